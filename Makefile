@@ -1,0 +1,64 @@
+# Sets up, tries and tests the project. It needs Python 3.11, 3.12 or 3.13, make and a C compiler, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+# The case that `make try` checks, and the instant for which it is checked.
+SAMPLE ?= cases/shopee/sg_nondelivery_in_transit.yaml
+AS_OF ?= 2026-04-13T10:00:00+08:00
+
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: setup try test check-engine check-style check-rules wheel pin clean
+
+setup: $(READY)
+
+# durable_rules is a source archive and is built apart, with pinned build tools; everything else is a wheel. From Python 3.13 on its source needs
+# a define, without which it builds but cannot be imported: so no cached wheel of it is used, and the import is tried here.
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@echo "setting up $(VENV)" >&2
+	@rm -f $(READY)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@awk '/^[^ #]/ {keep = !/^durable-rules==/} keep' constraints.txt >$(VENV)/wheels.txt
+	@awk '/^[^ #]/ {keep = /^durable-rules==/} keep' constraints.txt >$(VENV)/engine.txt
+	@$(PIP) install --no-compile --require-hashes --only-binary :all: --requirement $(VENV)/wheels.txt
+	@define="$$($(BIN)/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" * (sys.version_info >= (3, 13)))')"; \
+	  { CPPFLAGS="$$CPPFLAGS $$define" $(PIP) install --require-hashes --no-deps --no-build-isolation --no-cache-dir --no-binary durable-rules \
+	      --requirement $(VENV)/engine.txt && $(BIN)/python -c 'import durable.lang'; } || { \
+	    echo "durable_rules could not be built: it needs a C compiler and Python's C headers (Debian, Ubuntu: gcc and python3-dev)." >&2; \
+	    echo "The plain engine answers in its place. Once they are there: make clean && make" >&2; }
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+try: $(READY)
+	$(BIN)/disputes check $(SAMPLE) --as-of $(AS_OF)
+
+test: $(READY) check-engine check-style check-rules
+	$(BIN)/python -m pytest -n 2
+
+# Tests hold the engines equal, so a missing one is a failure and not a skip.
+check-engine: $(READY)
+	@$(BIN)/python -c 'import durable.lang' || { echo "durable_rules cannot be imported: make clean && make says why" >&2; exit 1; }
+
+check-style: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict disputes
+
+check-rules: $(READY)
+	$(BIN)/disputes rules lint
+	$(BIN)/disputes rules test
+
+wheel: $(READY)
+	$(BIN)/hatchling build -d dist
+
+# Needs uv on the path. The registry's address stays out of the file.
+pin:
+	@{ echo "# Every dependency with its version and its hashes, for Python 3.11 to 3.13 on Linux and macOS: those of the project, its tests and its build."; \
+	   echo "# Written by \`make pin\`; the Makefile installs from it."; \
+	   uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade --no-header --quiet; } >constraints.new
+	@mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find disputes tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,227 @@
+"""The pipeline: record → timeline → fields and clocks → matching → assessment.
+
+One pure function: the same record, rulebook and `as_of` give the same answer. The clock is an argument.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from disputes import __version__
+from disputes.actions import actions, by
+from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed
+from disputes.deadlines import Clock, all_clocks, stands_alone
+from disputes.evidence import checklist
+from disputes.explain import Open, near_misses, trace
+from disputes.exposure import exposure, lapse_item
+from disputes.fields import State
+from disputes.language.loading import COMMON
+from disputes.language.reader import weakest
+from disputes.language.truth import Gap, Text, Unknown
+from disputes.matching import Match, Rules
+from disputes.rulebook import Rulebook
+from disputes.ruling import rule_on
+
+HIDDEN = ("superseded", "not_applicable")
+DIFFERENCE_SHOWN_S = 60
+_MOST_STEPS = 200
+
+NO_RULESET = Text("No ruleset for this platform is on file: only the common rules were applied.", "尚无该平台的规则集：仅适用通用规则。")
+NO_MARKET = Text("The ruleset does not cover this market: times are shown in UTC.", "规则集未涵盖该市场：时间以 UTC 显示。")
+LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
+
+
+@dataclass(slots=True)
+class Assessor:
+    """Assesses cases of one rulebook. Keeps what cases share: specialised rules and their networks."""
+
+    book: Rulebook
+    engine: str = "auto"
+    rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rules = Rules(self.engine)
+
+    def assess(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
+        """The answer for a case (`records.printing.values`) at `as_of`, an aware datetime."""
+        first, state = self._once(values, as_of, explain=explain, trial=trial)
+        first.next_change_at = self._next_change(values, first, state, trial)
+        return first
+
+    def _next_change(self, values: Mapping[str, Any], now: Assessment, state: State, trial: bool) -> datetime | None:
+        """The first later instant at which the answer differs, the record staying as it is."""
+        base = comparable(now)
+        waiting = {at for at in state.wakes if at > now.as_of}
+        for _ in range(_MOST_STEPS):
+            if not waiting:
+                return None
+            at = min(waiting)
+            later, after = self._once(values, at, explain=False, trial=trial)
+            if comparable(later) != base:
+                return at
+            waiting = {w for w in waiting | after.wakes if w > at}
+        return min(waiting) if waiting else None
+
+    def _once(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
+        state = State(values, self.book, as_of.astimezone(UTC))
+        open_ = Open()
+        state.cites = []
+        outcome = self.rules.match(state, trial=trial, thorough=explain)
+        clocks = all_clocks(state)
+        state.cites = []  # from here on: citations of values that the answer itself shows
+        fired = outcome.fired
+        for m in outcome.undecided:
+            if (unknown := m.open) is not None:
+                open_.note(unknown, m.rule.key)
+        for c in clocks:
+            if c.unknown is not None and c.state not in ("superseded", "not_applicable") and c.met_at is None:
+                open_.note(c.unknown, c.key)
+        shown = [c for c in clocks if explain or c.state not in HIDDEN]
+        items = [_deadline_item(state, c, open_) for c in shown]
+        items += [_stated_item(state, s, n) for n, s in enumerate(stands_alone(state, clocks), 1)]
+        items.sort(key=_deadline_order)
+        gaps = _gaps(state, fired, open_)
+        for m in fired:
+            _note_due(state, m, open_)
+        answer = Assessment(
+            case=values["id"],
+            platform=values["platform"],
+            market=values["market"],
+            site=values.get("site"),
+            dispute=values["dispute"],
+            stage=values.get("stage"),
+            as_of=state.now,
+            time_zone=str(state.zone),
+            ruleset=self._ruleset(state),
+            actions=actions(state, fired, open_),
+            deadlines=items,
+            evidence=checklist(state, fired, lambda view, alternatives: by(state, view, alternatives, _ignore).at),
+            ruling=rule_on(state, fired, clocks),
+            exposure=exposure(state, fired, clocks, open_.note),
+            questions=[],
+            gaps=gaps,
+            trace=trace(fired),
+            standing=None,
+            confidence=None,
+            next_change_at=None,
+            near_misses=near_misses(outcome) if explain else None,
+        )
+        answer.questions = open_.questions(self.book)
+        answer.gaps = sorted([*gaps, *open_.gap_items()], key=lambda g: g.topic)
+        answer.confidence = _confidence(state, fired, [c for c in clocks if c.state not in HIDDEN and c.due_at is not None])
+        return answer, state
+
+    def _ruleset(self, state: State) -> RulesetUsed:
+        own = self.book.own
+        day, _ = state.version_day(self.book.platform, own.version_by if own is not None else None)
+        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), day)
+
+
+def _ignore(_: Unknown) -> None:
+    """The same moment is asked about where the action's due instant is worked out."""
+
+
+def _note_due(state: State, m: Match, open_: Open) -> None:
+    for g in m.rule.then.gather:
+        by(state, m.view, g.by, lambda u: open_.note(u, m.rule.key))
+
+
+def _gaps(state: State, fired: list[Match], open_: Open) -> list[GapItem]:
+    out = [GapItem(g.topic, g.why, g.look_up) for m in fired if (g := m.rule.then.gap) is not None]
+    own = state.book.own
+    if own is None:
+        out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
+    elif own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
+        out.append(GapItem("market", NO_MARKET, LOOK_UP))
+    seen: dict[str, GapItem] = {}
+    for g in out:
+        seen.setdefault(g.topic, g)
+    for topic in seen:
+        open_.gaps.pop(topic, None)
+    return list(seen.values())
+
+
+def _deadline_order(d: DeadlineItem) -> tuple[Any, ...]:
+    finished = d.state in ("met", "met_late", "met_early", *HIDDEN)
+    return (finished, d.due_at is None, d.due_at.timestamp() if d.due_at else 0, d.id, d.occurrence)
+
+
+def _deadline_item(state: State, c: Clock, open_: Open) -> DeadlineItem:
+    d = c.deadline
+    cites = list(dict.fromkeys([*d.cites, *c.cites]))
+    lapse = lapse_item(c.lapse, c.view, lambda u: open_.note(u, c.key))
+    differs = None
+    if c.source == "platform" and c.due_at is not None and c.rule_due_at is not None:
+        apart = int((c.due_at - c.rule_due_at).total_seconds())
+        differs = apart if abs(apart) >= DIFFERENCE_SHOWN_S else None
+    return DeadlineItem(
+        d.id if d.ruleset in (state.book.platform, COMMON) else c.key,
+        d.title, d.actor, c.occurrence, c.starts_at, c.opens_at, c.due_at, c.due_at.astimezone(state.zone) if c.due_at else None, c.warn_at, c.state, c.met_at,
+        c.source, c.rule_due_at, c.limited_by, c.may_apply, lapse, c.calendar, c.key, cites, weakest(x.confidence for x in cites), c.edition, differs,
+    )  # fmt: skip
+
+
+def _stated_item(state: State, stated: Mapping[str, Any], number: int) -> DeadlineItem:
+    """A deadline that only the channel knows."""
+    due = stated.get("due_at")
+    due = due.astimezone(UTC) if due is not None else None
+    if due is None:
+        word = "not_applicable" if "due_at" in stated else "running"
+    else:
+        word = "overdue" if state.now > due else "running"
+        state.wake(due + (as_second()))
+    what = stated.get("for") or "stated"
+    title = Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}")
+    local = due.astimezone(state.zone) if due is not None else None
+    return DeadlineItem(
+        what, title, stated.get("actor") or "seller", number, None, None, due, local, None, word, None, "platform", None, None, False, None, None, None, [], None
+    )
+
+
+def as_second() -> Any:
+    """One second: an instant equal to the due instant is in time, the next one is not."""
+    from disputes.deadlines import SECOND
+
+    return SECOND
+
+
+def _confidence(state: State, fired: list[Match], clocks: list[Clock]) -> str | None:
+    found = [c.confidence for m in fired for c in m.rule.cites]
+    found += [x.confidence for c in clocks for x in (*c.deadline.cites, *c.cites)]
+    found += [c.confidence for c in state.cites or ()]
+    return weakest(found)
+
+
+def comparable(a: Assessment) -> tuple[Any, ...]:
+    """The answer without its own instant, its explanation and its horizon."""
+    skipped = ("as_of", "next_change_at", "near_misses")
+    return tuple(getattr(a, f.name) for f in dataclasses.fields(a) if f.name not in skipped)
+
+
+@cache
+def _versions() -> str:
+    def of(name: str) -> str:
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            return "-"
+
+    return "|".join([__version__, of("holidays"), of("tzdata")])
+
+
+def digest(book: Rulebook) -> str:
+    """A digest of everything that an answer rests on: the YAML that applies and the versions behind it."""
+    found = hashlib.sha256(_versions().encode())
+    for id_, own in sorted(book.digest.items()):
+        found.update(f"|{id_}:{own}".encode())
+    return found.hexdigest()
+
+
+__all__ = ["Assessor", "Gap", "comparable", "digest"]

@@ -1,0 +1,297 @@
+"""The answer for one case: what `disputes check` prints, as data.
+
+Instants are aware datetimes in UTC; `*_local` are the same instants in the platform's zone. Money is
+:class:`~disputes.records.money.Money`. :func:`as_json` gives the contract's JSON form.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from disputes.language.reader import Cite
+from disputes.language.truth import Text
+from disputes.records.money import Money
+
+
+@dataclass(slots=True)
+class ActionItem:
+    """Something to do: by whom, from when, until when, and which rule says so."""
+
+    id: str
+    title: Text
+    owner: str | None
+    opens_at: datetime | None
+    due_at: datetime | None
+    due_local: datetime | None
+    state: str
+    rule: str
+    cite: list[Cite]
+
+
+@dataclass(slots=True)
+class LapseItem:
+    """What silence costs: the effect, the ruling that follows, money, points and charges."""
+
+    effect: str
+    ruling: str | None
+    cost: Money | None
+    points: Any
+    ground: str | None = None
+    then: str | None = None
+    fees: list[FeeItem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DeadlineItem:
+    """One occurrence of a clock."""
+
+    id: str
+    title: Text
+    actor: str
+    occurrence: int
+    starts_at: datetime | None
+    opens_at: datetime | None
+    due_at: datetime | None
+    due_local: datetime | None
+    warn_at: datetime | None
+    state: str
+    met_at: datetime | None
+    source: str
+    rule_due_at: datetime | None
+    limited_by: str | None
+    may_apply: bool
+    lapse: LapseItem | None
+    calendar: str | None
+    rule: str | None
+    cite: list[Cite]
+    confidence: str | None
+    edition: date | None = None
+    differs_by_s: int | None = None
+
+
+@dataclass(slots=True)
+class EvidenceItem:
+    """One kind of evidence and how the record stands on it. Members of one `group` are alternatives;
+    those that also share `option` count together."""
+
+    id: str
+    title: Text
+    required: bool
+    group: str | None
+    status: str
+    must_show: list[str]
+    limits: dict[str, Any]
+    problems: list[Text]
+    due_at: datetime | None
+    rule: str
+    cite: list[Cite]
+    option: int | None = None
+
+
+@dataclass(slots=True)
+class Ground:
+    """A ground of a ruling."""
+
+    id: str
+    title: Text
+
+
+@dataclass(slots=True)
+class Ruling:
+    """What the platform, bank or network is expected to rule (or has ruled: `recorded`)."""
+
+    expected: str
+    by: str | None
+    grounds: list[Ground]
+    rules: list[str]
+    contested_by: list[str]
+    freight: dict[str, str]
+    final: bool
+    recorded: bool = False
+
+
+@dataclass(slots=True)
+class FeeItem:
+    """One charge. `known` is false where it is due but no amount is on file."""
+
+    id: str
+    payer: str
+    to: str
+    when: str
+    known: bool
+    value: Decimal | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    rate: Decimal | None = None
+    currency: str | None = None
+    refunded_if: str | None = None
+    title: Text | None = None
+    starts_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Recoverable:
+    """What may be got back from carrier, insurer or platform."""
+
+    value: Decimal
+    currency: str
+    cap: Decimal | None = None
+
+
+@dataclass(slots=True)
+class MetricHit:
+    """A metric that this case counts in."""
+
+    id: str
+    hit: bool
+
+
+@dataclass(slots=True)
+class IfLapsed:
+    """What comes about if the next clock of the seller runs out in silence."""
+
+    deadline: str
+    at: datetime | None
+    effect: str
+    ruling: str | None
+    amount: Money | None
+    points: Any
+    fees: list[FeeItem]
+
+
+@dataclass(slots=True)
+class Exposure:
+    """What is at stake."""
+
+    amount: Money | None
+    recoverable: Recoverable | None
+    borne_by: str | None
+    points: Any
+    fees: list[FeeItem]
+    metrics: list[MetricHit]
+    if_lapsed: IfLapsed | None
+
+
+@dataclass(slots=True)
+class Question:
+    """A fact that is not known and would change the answer."""
+
+    field: str
+    ask: Text
+    would_change: list[str]
+
+
+@dataclass(slots=True)
+class GapItem:
+    """What no rule on file covers, and where to look it up."""
+
+    topic: str
+    why: Text
+    look_up: Text | None
+
+
+@dataclass(slots=True)
+class Trace:
+    """A rule that fired: the fields that it matched and the edition day used."""
+
+    rule: str
+    matched: dict[str, Any]
+    edition: date
+
+
+@dataclass(slots=True)
+class Failed:
+    """The one condition that stopped a rule."""
+
+    field: str
+    actual: Any
+    wanted: str
+
+
+@dataclass(slots=True)
+class NearMiss:
+    """A rule that one condition kept from firing."""
+
+    rule: str
+    failed: Failed
+
+
+@dataclass(slots=True)
+class RulesetUsed:
+    """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
+
+    id: str
+    digest: str
+    edition: date
+
+
+@dataclass(slots=True)
+class Assessment:
+    """The answer for one case at one instant."""
+
+    case: str
+    platform: str
+    market: str
+    site: str | None
+    dispute: str
+    stage: str | None
+    as_of: datetime
+    time_zone: str
+    ruleset: RulesetUsed
+    actions: list[ActionItem]
+    deadlines: list[DeadlineItem]
+    evidence: list[EvidenceItem]
+    ruling: Ruling
+    exposure: Exposure
+    questions: list[Question]
+    gaps: list[GapItem]
+    trace: list[Trace]
+    standing: dict[str, Any] | None
+    confidence: str | None
+    next_change_at: datetime | None
+    unknown_codes: dict[str, str] = field(default_factory=dict)
+    near_misses: list[NearMiss] | None = None
+
+
+def as_json(value: Any, zone: Any = None) -> Any:
+    """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), decimals
+    as texts in money and as numbers elsewhere."""
+    if isinstance(value, Text):
+        return value.as_json()
+    if isinstance(value, Cite):
+        return value.as_json()
+    if isinstance(value, Money):
+        return value.plain()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _field(f.name, getattr(value, f.name), value) for f in dataclasses.fields(value) if _wanted(f.name, getattr(value, f.name))}
+    if isinstance(value, Mapping):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(v) for v in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+_ONLY_IF_SET = frozenset({"near_misses", "unknown_codes", "option", "min", "max", "rate", "value", "differs_by_s", "cap", "refunded_if"})
+
+
+def _wanted(name: str, value: Any) -> bool:
+    return name not in _ONLY_IF_SET or (value is not None and value != {})
+
+
+def _field(name: str, value: Any, owner: Any) -> Any:
+    if name.endswith("_local") and isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal) and isinstance(owner, (FeeItem, Recoverable)) and name in ("value", "min", "max", "cap"):
+        return format(value, "f")
+    return as_json(value)

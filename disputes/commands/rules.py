@@ -1,0 +1,111 @@
+"""`disputes rules …`: check, test and read the rulesets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from disputes.commands.shared import library, rulesets_option, say, write
+from disputes.language.lint import lint as lint_ruleset
+from disputes.language.loading import COMMON, Library
+from disputes.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
+
+
+@click.group()
+def rules() -> None:
+    """Check, test and read the rulesets.
+
+    \b
+    Examples:
+      disputes rules lint
+      disputes rules test rulesets/shopee
+      disputes rules coverage shopee
+      disputes rules show shopee respond
+    """
+
+
+def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]:
+    """The library and the rulesets meant: all, one by its name, or a folder (of one ruleset, or of several)."""
+    if path is not None and rulesets is None and Path(path).is_dir():
+        folder = Path(path)
+        if any(folder.glob("*.yaml")):
+            name = folder.resolve().name
+            return library(folder.resolve().parent), [COMMON if name == "common" else name]
+        found = library(folder)
+        return found, found.ids()
+    found = library(rulesets)
+    if path is None:
+        return found, found.ids()
+    if not found.has(path):
+        say([Problem(path, 1, "", f"no ruleset {path!r}", "a ruleset or a folder of rulesets", nearest(path, found.ids()))])
+        raise click.exceptions.Exit(EXIT_USAGE)
+    return found, [path]
+
+
+def finish(problems: list[Problem], done: str) -> None:
+    """Says the problems and ends with exit code 4, or says what was done."""
+    say(problems)
+    if problems:
+        click.echo(f"{len(problems)} problems", err=True)
+        raise click.exceptions.Exit(EXIT_BAD_RULESET)
+    write(done + "\n")
+
+
+@rules.command()
+@click.argument("path", required=False)
+@rulesets_option
+def lint(path: str | None, rulesets: Path | None) -> None:
+    """Find what is wrong: structure, unknown words, citations, translations, dates without a value, circles."""
+    found, ids = chosen(path, rulesets)
+    problems: list[Problem] = []
+    for id_ in ids:
+        try:
+            problems += lint_ruleset(found, id_)
+        except Refused as refused:
+            problems += refused.problems
+    finish(list(dict.fromkeys(problems)), f"{len(ids)} rulesets, no problems")
+
+
+@rules.command()
+@click.argument("path", required=False)
+@rulesets_option
+@click.option("--engine", type=click.Choice(["auto", "durable", "plain"]), default="auto", show_default=True)
+def test(path: str | None, rulesets: Path | None, engine: str) -> None:
+    """Run the examples beside the rules, exact both ways."""
+    from disputes.ruletests import Runner
+
+    found, ids = chosen(path, rulesets)
+    problems: list[Problem] = []
+    ran = 0
+    for id_ in ids:
+        try:
+            report = Runner(found, engine).run(found.ruleset(id_))
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        problems += report.problems
+        ran += report.ran
+    finish(list(dict.fromkeys(problems)), f"{ran} examples of {len(ids)} rulesets hold")
+
+
+@rules.command()
+@click.argument("path", required=False)
+@rulesets_option
+def coverage(path: str | None, rulesets: Path | None) -> None:
+    """Nudge each number, comparator, duration, time and date by the smallest step: some example must notice."""
+    from disputes.nudge import unnoticed
+
+    found, ids = chosen(path, rulesets)
+    problems: list[Problem] = []
+    nudged = 0
+    for id_ in ids:
+        try:
+            found.ruleset(id_)
+            count, missed = unnoticed(found, id_)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        nudged += count
+        problems += missed
+    finish(problems, f"{nudged} nudges of {len(ids)} rulesets, each noticed by an example")

@@ -1,0 +1,1 @@
+"""Which compiled rules fire in a situation: one port, two adapters (`durable`, `plain`), one way to choose between them (`select`)."""

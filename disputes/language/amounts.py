@@ -1,0 +1,155 @@
+"""Amounts: money or numbers, written out, read from fields, or worked from them left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from disputes.language.alternatives import NO_VALUE, Alternatives
+from disputes.language.scope import Scope
+from disputes.language.truth import Gap, Text, Unknown
+from disputes.records.money import Money
+
+Quantity = Money | Decimal | Unknown | None
+
+NO_PRICE = Text("No amount on file in this currency.", "资料中没有该币种的金额。")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal_:
+    """A number, an amount of money, or a price list (one amount a currency)."""
+
+    value: Decimal | Money | tuple[Money, ...]
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        if not isinstance(self.value, tuple):
+            return self.value
+        for money in self.value:
+            if money.currency == currency:
+                return money
+        return Unknown(gaps=frozenset({Gap(f"price_in_{currency or 'unknown_currency'}", NO_PRICE)}))
+
+    def reads(self) -> Iterator[str]:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAmount:
+    """The amount in a field (or in a key of the list member at hand)."""
+
+    path: str
+    own: bool = False
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        value = scope.read_own(self.path) if self.own else scope.read(self.path)
+        return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    def reads(self) -> Iterator[str]:
+        if not self.own:
+            yield self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """`{of: …, times: …, plus: …, minus: …, at_least: …, at_most: …}`, in the order of its keys."""
+
+    parts: tuple[Any, ...]
+    steps: tuple[tuple[str, Any], ...] = ()
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        total: Quantity = None
+        for part in self.parts:
+            total = _step("plus", total, amount(part, scope, currency)) if total is not None else amount(part, scope, currency)
+            if total is None or isinstance(total, Unknown):
+                return total
+        for name, operand in self.steps:
+            assert not isinstance(total, Unknown)
+            here = total.currency if isinstance(total, Money) else currency
+            total = _step(name, total, amount(operand, scope, here))
+            if total is None or isinstance(total, Unknown):
+                return total
+        return total
+
+    def reads(self) -> Iterator[str]:
+        for part in (*self.parts, *(o for _, o in self.steps)):
+            yield from reads(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """`{by: field, steps: {1: 0, 6: 2}}`: the highest step not above the number, below the first nothing."""
+
+    by: Any
+    steps: tuple[tuple[Decimal, Any], ...]
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        count = self.by.of(scope, currency)
+        if count is None or isinstance(count, Unknown):
+            return count
+        best = None
+        for least, value in self.steps:
+            if least <= count:
+                best = value
+        return None if best is None else amount(best, scope, currency)
+
+    def reads(self) -> Iterator[str]:
+        yield from self.by.reads()
+        for _, value in self.steps:
+            yield from reads(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where the source gives no single figure."""
+
+    least: Alternatives[Any]
+    most: Alternatives[Any]
+
+
+def reads(alternatives: Alternatives[Any]) -> Iterator[str]:
+    """The fields that an amount reads, over all its alternatives."""
+    for a in alternatives.entries():
+        if a.value is not None and hasattr(a.value, "reads"):
+            yield from a.value.reads()
+        if a.when is not None:
+            yield from a.when.reads()
+
+
+def amount(alternatives: Alternatives[Any], scope: Scope, currency: str | None = None) -> Quantity:
+    """The amount in force for a case: Money, a number, None (nothing), or what keeps it open."""
+    found = alternatives.resolve(scope)
+    value = found.known()
+    if value is None or isinstance(value, Unknown):
+        return value
+    got: Quantity = value.of(scope, currency)
+    return got
+
+
+def _step(name: str, left: Quantity, right: Quantity) -> Quantity:
+    if right is None or isinstance(right, Unknown):
+        return right
+    if left is None or isinstance(left, Unknown):
+        return left
+    if name == "times":
+        if isinstance(right, Money):
+            left, right = right, left
+        if isinstance(left, Money) and isinstance(right, Decimal):
+            return Money(left.value * right, left.currency)
+        return left * right if isinstance(left, Decimal) and isinstance(right, Decimal) else _mixed()
+    if isinstance(left, Money) != isinstance(right, Money):
+        return _mixed()
+    if isinstance(left, Money) and isinstance(right, Money) and left.currency != right.currency:
+        return _mixed()
+    if name == "plus":
+        return left + right  # type: ignore[operator]
+    if name == "minus":
+        return left - right  # type: ignore[operator]
+    if name == "at_least":
+        return max(left, right)  # type: ignore[type-var]
+    return min(left, right)  # type: ignore[type-var]
+
+
+def _mixed() -> Unknown:
+    return Unknown(gaps=frozenset({Gap("amounts_of_different_kinds", NO_VALUE)}))

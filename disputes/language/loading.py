@@ -1,0 +1,97 @@
+"""Finding rulesets on disk and reading only those that a case needs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from disputes.language.model import Ruleset
+from disputes.language.ruleset_reader import RulesetReader
+from disputes.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused
+from disputes.tree import Node, decode, parse_yaml
+
+COMMON = "any"
+EDITORIAL = frozenset({"translation", "citation", "look-up", "hidden", "unused-parameter", "days-without-value"})
+"""Lint codes of a ruleset that can still be evaluated; every other problem refuses it."""
+FOLDERS = {COMMON: "common"}
+
+
+def default_directory() -> Path:
+    """The rulesets of a checkout, else those that the package carries."""
+    package = Path(__file__).resolve().parent.parent
+    checkout = package.parent / "rulesets"
+    return checkout if (checkout / "common").is_dir() else package / "_rulesets"
+
+
+def documents_of(folder: Path, root: Path) -> tuple[list[Node], str, list[str]]:
+    """The YAML documents of a ruleset's folder, a digest of their bytes, and the files' names."""
+    documents: list[Node] = []
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    files = []
+    for path in sorted(folder.glob("*.yaml")):
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        files.append(name)
+        try:
+            raw = path.read_bytes()
+            digest.update(name.encode() + b"\0" + raw + b"\0")
+            documents += parse_yaml(decode(raw, name, exit_code=EXIT_BAD_RULESET), name, exit_code=EXIT_BAD_RULESET)
+        except OSError as e:
+            problems.append(Problem(name, 1, "", e.strerror or "an error", "a file that can be read"))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems, EXIT_BAD_RULESET)
+    return documents, digest.hexdigest(), files
+
+
+@dataclass(slots=True)
+class Library:
+    """The rulesets of one folder, each read once and only when asked for."""
+
+    root: Path
+    loaded: dict[str, Ruleset] = field(default_factory=dict)
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    documents: dict[str, list[Node]] = field(default_factory=dict)
+
+    @staticmethod
+    def at(root: Path | None = None) -> Library:
+        """The library at `root`, or the default one. Raises :class:`Refused` (exit 2) where there is no such folder."""
+        root = default_directory() if root is None else root
+        if not root.is_dir():
+            raise Refused([Problem(str(root), 1, "", "no folder", "a folder of rulesets")], EXIT_USAGE)
+        return Library(root)
+
+    def folder(self, id_: str) -> Path:
+        return self.root / FOLDERS.get(id_, id_)
+
+    def has(self, id_: str) -> bool:
+        """Whether there is a ruleset of that id."""
+        return id_.replace("_", "").isalnum() and any(self.folder(id_).glob("*.yaml"))
+
+    def ids(self) -> list[str]:
+        """Every ruleset of the folder, the common one first."""
+        names = sorted(p.name for p in self.root.iterdir() if p.is_dir() and any(p.glob("*.yaml")))
+        return [COMMON, *(n for n in names if n != "common")] if "common" in names else names
+
+    def ruleset(self, id_: str) -> Ruleset:
+        """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""
+        found = self.read(id_)
+        serious = [p for p in self.problems[id_] if p.code not in EDITORIAL]
+        if serious:
+            raise Refused(serious, EXIT_BAD_RULESET)
+        return found
+
+    def read(self, id_: str) -> Ruleset:
+        """A ruleset as far as it can be read; its problems are kept in `problems`."""
+        if id_ not in self.loaded:
+            documents, digest, files = documents_of(self.folder(id_), self.root)
+            base = self.read(COMMON) if id_ != COMMON and self.has(COMMON) else None
+            reader = RulesetReader(id_, documents, base)
+            ruleset = reader.read()
+            ruleset.digest, ruleset.files = digest, files
+            self.documents[id_] = documents
+            self.loaded[id_] = ruleset
+            self.problems[id_] = reader.problems
+        return self.loaded[id_]

@@ -1,0 +1,237 @@
+"""Moments: instants named by events, fields, clocks and dates, with durations added.
+
+A moment's `at` gives an aware datetime, None where it has not happened (or is known to be none), or
+:class:`Unknown` where the record does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal, Protocol
+
+from disputes.calendars import Duration, add, at_local, day_end, day_start, subtract
+from disputes.language.alternatives import Alternatives
+from disputes.language.scope import Scope
+from disputes.language.truth import Unknown
+
+Instant = datetime | Unknown | None
+
+
+class Moment(Protocol):
+    """Something that names an instant."""
+
+    def at(self, scope: Scope) -> Instant: ...
+
+    def reads(self) -> Iterator[str]:
+        """The fields that this moment reads (`event.opened`, `order.paid_at`, `deadline.x.due`, `now`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which events: one type or several, with conditions on their keys. Automatic messages need `auto`."""
+
+    types: tuple[str, ...]
+    condition: Any = None
+    which: Literal["first", "last"] = "last"
+    says_auto: bool = False
+
+    def matches(self, event: Mapping[str, Any], scope: Scope) -> bool | Unknown:
+        if self.types and event.get("type") not in self.types:
+            return False
+        if event.get("auto") is True and not self.says_auto:
+            return False
+        if self.condition is None:
+            return True
+        truth: bool | Unknown = self.condition.truth(scope.within(event))
+        return truth
+
+    def found(self, scope: Scope) -> list[Mapping[str, Any]] | Unknown:
+        """The events that match, oldest first; undecided where the record has no events or one cannot be told."""
+        events = scope.members("events")
+        if isinstance(events, Unknown):
+            return events
+        hits = []
+        for e in events:
+            truth = self.matches(e, scope)
+            if isinstance(truth, Unknown):
+                return truth
+            if truth:
+                hits.append(e)
+        return hits[:1] if self.which == "first" else hits
+
+    def at(self, scope: Scope) -> Instant:
+        found = self.found(scope)
+        if isinstance(found, Unknown):
+            return found
+        at: Instant = found[-1]["at"] if found else None
+        return at
+
+    def reads(self) -> Iterator[str]:
+        for t in self.types:
+            yield f"event.{t}"
+        if self.condition is not None:
+            yield from self.condition.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An instant that the record, a computed fact or a clock gives."""
+
+    path: str
+
+    def at(self, scope: Scope) -> Instant:
+        value = scope.read(self.path)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return day_start(value, scope.zone)
+        found: Instant = value
+        return found
+
+    def reads(self) -> Iterator[str]:
+        yield self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An instant key of the list member, or of the clock, at hand."""
+
+    key: str
+
+    def at(self, scope: Scope) -> Instant:
+        value = scope.read_own(self.key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return day_start(value, scope.zone)
+        found: Instant = value
+        return found
+
+    def reads(self) -> Iterator[str]:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date: the whole local day, 00:00:00 to 23:59:59."""
+
+    day: date
+
+    def at(self, scope: Scope) -> datetime:
+        return day_start(self.day, scope.zone)
+
+    def end(self, scope: Scope) -> datetime:
+        return day_end(self.day, scope.zone)
+
+    def reads(self) -> Iterator[str]:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The instant of the assessment."""
+
+    def at(self, scope: Scope) -> datetime:
+        return scope.now
+
+    def reads(self) -> Iterator[str]:
+        yield "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A duration: written out, or counted by a field."""
+
+    fixed: Duration | None = None
+    field: str | None = None
+    unit: str = "days"
+
+    def length(self, scope: Scope) -> Duration | Unknown | None:
+        if self.field is None:
+            return self.fixed
+        count = scope.read(self.field)
+        if count is None or isinstance(count, Unknown):
+            found: Unknown | None = count
+            return found
+        if int(count) != count or not 0 <= count <= 100_000:
+            return Unknown(frozenset({self.field}))
+        return Duration(int(count), self.unit)  # type: ignore[arg-type]
+
+    def reads(self) -> Iterator[str]:
+        if self.field is not None:
+            yield self.field
+
+
+def length(span: Alternatives[Span], scope: Scope) -> Duration | Unknown | None:
+    """The duration in force, None where there is none. Of undecided ones the fields that decide."""
+    resolved = span.resolve(scope)
+    value = resolved.known()
+    return value.length(scope) if isinstance(value, Span) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A moment with a duration added or taken off, and moved to a local time of the day reached."""
+
+    base: Any
+    span: Alternatives[Span] | None = None
+    back: bool = False
+    to: time | Literal["end of day"] | None = None
+    calendar: Alternatives[str] | None = None
+
+    def at(self, scope: Scope) -> Instant:
+        start: Instant = self.base.at(scope)
+        if start is None or isinstance(start, Unknown):
+            return start
+        calendar = self.calendar.resolve(scope).known() if self.calendar is not None else None
+        if isinstance(calendar, Unknown):
+            return calendar
+        cal = scope.calendar(calendar)
+        at = start
+        if self.span is not None:
+            span = length(self.span, scope)
+            if span is None or isinstance(span, Unknown):
+                return span
+            at = subtract(start, span, cal) if self.back else add(start, span, cal)
+        if self.to is None:
+            return at
+        local = at.astimezone(cal.zone).date()
+        return day_end(local, cal.zone) if self.to == "end of day" else at_local(local, self.to, cal.zone)
+
+    def reads(self) -> Iterator[str]:
+        yield from self.base.reads()
+        for s in self.span.entries() if self.span is not None else ():
+            if s.value is not None:
+                yield from s.value.reads()
+            if s.when is not None:
+                yield from s.when.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The latest or the earliest of some moments; what has not happened is left out."""
+
+    pick: Literal["latest", "earliest"]
+    moments: tuple[Any, ...]
+
+    def at(self, scope: Scope) -> Instant:
+        found: list[datetime] = []
+        open_: Unknown | None = None
+        for m in self.moments:
+            at = m.at(scope)
+            if isinstance(at, Unknown):
+                open_ = at if open_ is None else open_ | at
+            elif at is not None:
+                found.append(at)
+        if open_ is not None:
+            return open_
+        if not found:
+            return None
+        return max(found) if self.pick == "latest" else min(found)
+
+    def reads(self) -> Iterator[str]:
+        for m in self.moments:
+            yield from m.reads()
+
+
+def utc(at: datetime) -> datetime:
+    """The same instant in UTC."""
+    return at.astimezone(UTC)

@@ -1,0 +1,73 @@
+"""Three-valued truth: yes, no, and *undecided* with the facts that would decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the project's languages."""
+
+    en: str
+    zh: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"en": self.en, "zh": self.zh}
+
+    def of(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no rule on file covers: a topic, why it is open, where to look it up."""
+
+    topic: str
+    why: Text
+    look_up: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value or a truth that the record does not decide: the fields that would, and the gaps behind it."""
+
+    fields: frozenset[str] = field(default_factory=frozenset)
+    gaps: frozenset[Gap] = field(default_factory=frozenset)
+
+    def __or__(self, other: Unknown) -> Unknown:
+        return Unknown(self.fields | other.fields, self.gaps | other.gaps)
+
+    def __bool__(self) -> bool:
+        raise TypeError("an undecided value has no truth: compare with `is True`")
+
+
+Truth = bool | Unknown
+
+
+def both(parts: Iterable[Truth]) -> Truth:
+    """And: no wins, then undecided, then yes. Lazy: stops at the first no."""
+    open_: Unknown | None = None
+    for part in parts:
+        if part is False:
+            return False
+        if isinstance(part, Unknown):
+            open_ = part if open_ is None else open_ | part
+    return True if open_ is None else open_
+
+
+def either(parts: Iterable[Truth]) -> Truth:
+    """Or: yes wins, then undecided, then no. Lazy: stops at the first yes."""
+    open_: Unknown | None = None
+    for part in parts:
+        if part is True:
+            return True
+        if isinstance(part, Unknown):
+            open_ = part if open_ is None else open_ | part
+    return False if open_ is None else open_
+
+
+def negated(part: Truth) -> Truth:
+    """Not: undecided stays undecided."""
+    return part if isinstance(part, Unknown) else not part

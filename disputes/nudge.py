@@ -1,0 +1,127 @@
+"""Whether the examples hold the figures: each is moved by the smallest step, and some example must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.language.loading import COMMON, Library
+from disputes.language.model import Ruleset
+from disputes.language.reader import Literal
+from disputes.language.ruleset_reader import RulesetReader
+from disputes.problems import Problem, Refused
+from disputes.ruletests import Example, Runner, examples_of
+from disputes.tree import Node
+
+SWAPPED = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
+_DIGITS = "0123456789"
+
+
+def steps(literal: Literal) -> list[str]:
+    """The texts that are one smallest step away from a literal's."""
+    text = literal.text
+    if literal.kind == "comparator":
+        return [SWAPPED[text]]
+    if literal.kind == "date":
+        return [(date.fromisoformat(text) + timedelta(days=n)).isoformat() for n in (1, -1)]
+    if literal.kind == "time":
+        hour, minute = int(text[:2]), int(text[3:5])
+        total = hour * 60 + minute + 1
+        return [f"{total // 60 % 24:02d}:{total % 60:02d}"]
+    if literal.kind in ("weekday", "recurrence"):
+        return []
+    start = next((i for i, c in enumerate(text) if c in _DIGITS), None)
+    if start is None:
+        return []
+    end = start
+    while end < len(text) and (text[end] in _DIGITS or text[end] == "."):
+        end += 1
+    digits = text[start:end].rstrip(".")
+    unit = Decimal(1).scaleb(Decimal(digits).as_tuple().exponent)  # type: ignore[arg-type]
+    moved = [Decimal(digits) + unit] + ([Decimal(digits) - unit] if Decimal(digits) - unit >= 0 else [])
+    return [text[:start] + format(m, "f") + text[start + len(digits) :] for m in moved]
+
+
+def figures(ruleset: Ruleset, documents: list[Node]) -> list[Literal]:
+    """The literals that are nudged: those that apply (not in `not_used` alternatives, examples or notes)."""
+    idle: set[int] = set()
+    for document in documents:
+        for node in document.walk():
+            if node.kind == "map":
+                for key in ("examples", "note", "cite"):
+                    if key in node.entries:
+                        idle.update(id(n) for n in node[key].walk())
+                if "not_used" in node.entries:
+                    idle.update(id(n) for n in node.walk())
+                    idle.update(id(k) for n in node.walk() for k in n.keys.values())
+    return [x for x in ruleset.literals if id(x.node) not in idle]
+
+
+def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
+    """How many nudges were tried, and a problem for each that no example of the ruleset noticed."""
+    documents = library.documents[id_]
+    base = library.read(COMMON) if id_ != COMMON and library.has(COMMON) else None
+    ruleset = library.read(id_)
+    examples = examples_of(ruleset, [])
+    problems: list[Problem] = []
+    count = 0
+    for literal in figures(ruleset, documents):
+        for text in steps(literal):
+            count += 1
+            if not _noticed(library, id_, documents, base, literal, text, examples):
+                problems.append(literal.node.problem(f"an example that notices {text!r} in its place", found=repr(literal.text), code="unnoticed"))
+    return count, problems
+
+
+def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example]) -> bool:
+    with_text = _changed(documents, literal, text)
+    try:
+        reader = RulesetReader(id_, documents, base)
+        nudged = reader.read()
+        if any(p.code in ("dates", "structure", "hidden") for p in reader.problems):
+            return True
+        other = Library(library.root, {**library.loaded, id_: nudged}, {**library.problems, id_: []}, library.documents)
+        runner = Runner(other, "plain")
+        return any(_fails(runner, e) for e in _nearest_first(examples, literal))
+    except Refused:
+        return True
+    finally:
+        with_text()
+
+
+def _fails(runner: Runner, example: Example) -> bool:
+    try:
+        return bool(runner.check(example)[0])
+    except (ValueError, OverflowError):
+        return True
+
+
+def _nearest_first(examples: list[Example], literal: Literal) -> Iterator[Example]:
+    """The examples of the same file first, the nearest lines first: one of them mostly notices."""
+    yield from sorted(examples, key=lambda e: (e.node.file != literal.node.file, abs(e.node.line - literal.node.line)))
+
+
+def _changed(documents: list[Node], literal: Literal, text: str) -> Any:
+    """Writes the nudged text into the tree; gives the function that puts the old one back."""
+    node = literal.node
+    before = node.text
+    if literal.kind == "comparator":
+        parent = next(n for d in documents for n in d.walk() if n.kind == "map" and any(k is node for k in n.keys.values()))
+        keys, entries = dict(parent.keys), dict(parent.entries)
+        if text in entries:
+            return lambda: None
+        parent.keys = {(text if k == before else k): v for k, v in keys.items()}
+        parent.entries = {(text if k == before else k): v for k, v in entries.items()}
+
+        def restore() -> None:
+            parent.keys, parent.entries = keys, entries
+
+        return restore
+    node.text = before[: literal.start] + text + before[literal.end :]
+
+    def put_back() -> None:
+        node.text = before
+
+    return put_back

@@ -1,0 +1,61 @@
+"""From a record that was read to the values that are assessed: facts are typed as the rulebook declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from disputes.problems import Problem, nearest
+from disputes.records.case import Case
+from disputes.records.kinds import BadValue, typed
+from disputes.records.printing import values
+from disputes.records.shop import Shop
+from disputes.rulebook import Rulebook
+from disputes.tree import Node
+
+
+def prepare(case: Case, book: Rulebook, node: Node | None = None, shop: Shop | None = None) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a case for a rulebook, and what is wrong with its facts.
+
+    Under a platform's ruleset a fact that none of the loaded rulesets declares is bad input; where
+    the platform has no ruleset yet, facts are kept as they came. `shop` stands in for the record's own.
+    """
+    out = values(case)
+    problems: list[Problem] = []
+    if shop is not None:
+        out["shop"] = {**values(shop)}
+    for path, holder in (("facts", out), ("shop.facts", out.get("shop") or {})):
+        facts = holder.get("facts")
+        if facts:
+            at = None if path == "shop.facts" and shop is not None else node
+            holder["facts"] = type_facts(facts, book, problems, at, path, case.id)
+    return out, problems
+
+
+def type_facts(facts: Mapping[str, Any], book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str) -> dict[str, Any]:
+    """Facts by their declared types; what does not fit is added to `problems`."""
+    out: dict[str, Any] = {}
+    declared = set(book.declared())
+    for name, raw in facts.items():
+        fact = book.fact(name, book.platform)
+        if fact is None:
+            if book.own is not None:
+                problems.append(_at(node, path, name, record, repr(name), "a fact that the ruleset declares", nearest(name, declared), key=True))
+            else:
+                out[name] = raw
+            continue
+        try:
+            out[name] = typed(raw, fact.type)
+        except BadValue as bad:
+            problems.append(_at(node, path, name, record, bad.found or repr(raw), bad.expected, bad.nearest))
+    return out
+
+
+def _at(node: Node | None, path: str, name: str, record: str, found: str, expected: str, near: str | None, *, key: bool = False) -> Problem:
+    if node is None:
+        return Problem(record, 1, f"{path}.{name}", found, expected, near)
+    parent = node.find(tuple(path.split(".")))
+    if key:
+        return parent.key_problem(name, expected, nearest=near)
+    place = parent.find((name,))
+    return Problem(place.file, place.line, f"{path}.{name}", found, expected, near)

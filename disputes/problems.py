@@ -1,0 +1,72 @@
+"""What is wrong with an input, said so that a person can mend it.
+
+A :class:`Problem` names the file, line and path of one fault, what was found and what was expected.
+A :class:`Refused` carries all problems of one input together with the documented exit code.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_BAD_INPUT = 3
+EXIT_BAD_RULESET = 4
+EXIT_STORAGE = 5
+EXIT_PARTLY = 6
+
+_SHOWN = 80
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None where nothing is near."""
+    words = list(known)
+    folded = word.strip().lower().replace("-", "_").replace(" ", "_")
+    if folded in words:
+        return folded
+    near = difflib.get_close_matches(folded, words, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def shown(text: str) -> str:
+    """`text` on one line, printable and cut to a readable length."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of one input.
+
+    `path` is the place in the document (`events[2].at`), `found` what stands there, `expected` what
+    may stand there, `nearest` the valid word most like it, `code` the lint code where there is one.
+    """
+
+    file: str
+    line: int
+    path: str
+    found: str
+    expected: str
+    nearest: str | None = None
+    code: str | None = None
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}"
+        path = f" {self.path}:" if self.path else ""
+        code = f" [{self.code}]" if self.code else ""
+        found = f" found {shown(self.found)};" if self.found else ""
+        hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"{place}:{path}{found} expected {self.expected}{hint}{code}"
+
+
+class Refused(Exception):
+    """An input that cannot be used: its problems, and the exit code that the command ends with."""
+
+    def __init__(self, problems: Iterable[Problem], exit_code: int = EXIT_BAD_INPUT) -> None:
+        self.problems = list(problems)
+        self.exit_code = exit_code
+        super().__init__("\n".join(str(p) for p in self.problems))

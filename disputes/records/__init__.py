@@ -1,0 +1,1 @@
+"""What users hand in: case and shop records, typed, checked and read from files."""

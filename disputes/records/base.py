@@ -1,0 +1,220 @@
+"""What the record models are built of: leaf types that carry their field type, and the common model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+from disputes.records import kinds, words
+from disputes.records.kinds import BadValue, FieldType
+from disputes.records.money import Money
+
+ERROR = "bad_value"
+MAX_NOTES = 100_000
+
+
+class Unread:
+    """Marks a field that no condition reads by its path."""
+
+
+UNREAD = Unread()
+
+
+def refusal(bad: BadValue) -> PydanticCustomError:
+    """The pydantic error that carries what a :class:`BadValue` says."""
+    return PydanticCustomError(ERROR, "expected {expected}", {"expected": bad.expected, "bad": bad})
+
+
+def _checked(typer: Callable[[Any], Any]) -> PlainValidator:
+    def check(raw: Any) -> Any:
+        try:
+            return typer(raw)
+        except BadValue as bad:
+            raise refusal(bad) from None
+
+    return PlainValidator(check)
+
+
+def _closed(allowed: tuple[str, ...]) -> PlainValidator:
+    return _checked(lambda raw: kinds.to_word(raw, allowed))
+
+
+def _enum(allowed: tuple[str, ...]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(allowed)})
+
+
+def _market(raw: Any) -> str:
+    try:
+        return kinds.to_word(raw, words.MARKETS)
+    except BadValue:
+        text = raw.strip().upper() if isinstance(raw, str) else ""
+        near = words.MARKET_HABITS.get(text, text if text in words.MARKETS else None)
+        raise BadValue("an ISO country code, e.g. SG, or GLOBAL", nearest=near) from None
+
+
+def _counted(least: int, most: int | None = None) -> PlainValidator:
+    def count(raw: Any) -> int:
+        number = kinds.to_int(raw)
+        if number < least or (most is not None and number > most):
+            raise BadValue(f"a whole number from {least} to {most}" if most is not None else f"a whole number, {least} or more")
+        return number
+
+    return _checked(count)
+
+
+def _not_negative(raw: Any) -> Decimal:
+    number = kinds.to_number(raw)
+    if number < 0:
+        raise BadValue("a number that is not negative")
+    return number
+
+
+def _bounded(many: Any) -> Any:
+    if len(many) > kinds.MAX_MEMBERS:
+        raise BadValue(f"at most {kinds.MAX_MEMBERS} members", found=f"{len(many)} members")
+    return many
+
+
+def members(raw: Any) -> Any:
+    """What a list, or a mapping of records, is read from: null is known to be empty, and too many members are refused before any is read."""
+    if raw is None:
+        return ()
+    if isinstance(raw, (list, tuple, dict)):
+        try:
+            return _bounded(raw)
+        except BadValue as bad:
+            raise refusal(bad) from None
+    return raw
+
+
+_ANY_NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
+_MONEY_SCHEMA = {
+    "type": "object",
+    "properties": {"value": _ANY_NUMBER, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}},
+    "required": ["value", "currency"],
+    "additionalProperties": False,
+}
+_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "maxLength": kinds.MAX_TEXT})
+_TEXT_TYPE = FieldType("text")
+
+Id: TypeAlias = Annotated[str, _checked(kinds.to_id), WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 200}), _TEXT_TYPE]
+Text: TypeAlias = Annotated[str, _checked(kinds.to_text), _TEXT_SCHEMA, _TEXT_TYPE]
+Notes: TypeAlias = Annotated[
+    str, _checked(lambda raw: kinds.to_text(raw, MAX_NOTES)), WithJsonSchema({"type": "string", "maxLength": MAX_NOTES}), _TEXT_TYPE, UNREAD
+]
+Month: TypeAlias = Annotated[str, _checked(kinds.to_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}), _TEXT_TYPE]
+Bool: TypeAlias = Annotated[bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType("bool")]
+Count: TypeAlias = Annotated[int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType("int")]
+Intent: TypeAlias = Annotated[int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType("int")]
+Number: TypeAlias = Annotated[Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+Amount: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+Share: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+Instant: TypeAlias = Annotated[datetime, _checked(kinds.to_instant), WithJsonSchema({"type": "string", "format": "date-time"}), FieldType("instant")]
+Day: TypeAlias = Annotated[date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType("date")]
+Price: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType("money")]
+T = TypeVar("T")
+Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
+Texts: TypeAlias = Annotated[Many[Text], FieldType("list", of=_TEXT_TYPE)]
+
+Platform: TypeAlias = Annotated[str, _closed(words.PLATFORMS), _enum(words.PLATFORMS), FieldType("enum", words.PLATFORMS)]
+Market: TypeAlias = Annotated[str, _checked(_market), _enum(words.MARKETS), FieldType("enum", words.MARKETS)]
+Site: TypeAlias = Annotated[str, _closed(words.SITES), _enum(words.SITES), FieldType("enum", words.SITES)]
+Seller: TypeAlias = Annotated[str, _closed(words.SELLERS), _enum(words.SELLERS), FieldType("enum", words.SELLERS)]
+Dispute: TypeAlias = Annotated[str, _closed(words.DISPUTES), _enum(words.DISPUTES), FieldType("enum", words.DISPUTES)]
+Stage: TypeAlias = Annotated[str, _closed(words.STAGES), _enum(words.STAGES), FieldType("enum", words.STAGES)]
+Turn: TypeAlias = Annotated[str, _closed(words.TURNS), _enum(words.TURNS), FieldType("enum", words.TURNS)]
+Request: TypeAlias = Annotated[str, _closed(words.REQUESTS), _enum(words.REQUESTS), FieldType("enum", words.REQUESTS)]
+Payment: TypeAlias = Annotated[str, _closed(words.PAYMENTS), _enum(words.PAYMENTS), FieldType("enum", words.PAYMENTS)]
+Fulfilment: TypeAlias = Annotated[str, _closed(words.FULFILMENTS), _enum(words.FULFILMENTS), FieldType("enum", words.FULFILMENTS)]
+Label: TypeAlias = Annotated[str, _closed(words.LABELS), _enum(words.LABELS), FieldType("enum", words.LABELS)]
+Tracking: TypeAlias = Annotated[str, _closed(words.TRACKING), _enum(words.TRACKING), FieldType("enum", words.TRACKING)]
+EventType: TypeAlias = Annotated[str, _closed(words.EVENT_TYPES), _enum(words.EVENT_TYPES), FieldType("enum", words.EVENT_TYPES)]
+Party: TypeAlias = Annotated[str, _closed(words.PARTIES), _enum(words.PARTIES), FieldType("enum", words.PARTIES)]
+Outcome: TypeAlias = Annotated[str, _closed(words.OUTCOMES), _enum(words.OUTCOMES), FieldType("enum", words.OUTCOMES)]
+Remedy: TypeAlias = Annotated[str, _closed(words.REMEDIES), _enum(words.REMEDIES), FieldType("enum", words.REMEDIES)]
+Actor: TypeAlias = Annotated[str, _closed(words.ACTORS), _enum(words.ACTORS), FieldType("enum", words.ACTORS)]
+AppealOutcome: TypeAlias = Annotated[str, _closed(words.APPEAL_OUTCOMES), _enum(words.APPEAL_OUTCOMES), FieldType("enum", words.APPEAL_OUTCOMES)]
+
+
+def _as_parts(raw: Any) -> Any:
+    if isinstance(raw, Money):
+        return {"value": raw.value, "currency": raw.currency}
+    if not isinstance(raw, Mapping):
+        raise refusal(BadValue(kinds.MONEY))
+    return raw
+
+
+def _as_money(parts: Mapping[str, Any]) -> Money:
+    try:
+        return kinds.money_of(parts["value"], parts["currency"])
+    except BadValue as bad:
+        raise refusal(bad) from None
+
+
+def money_schema() -> core_schema.CoreSchema:
+    """How pydantic reads money: a mapping whose faults are placed at `value` or `currency`."""
+
+    def part(typer: Callable[[Any], Any]) -> core_schema.TypedDictField:
+        def check(raw: Any) -> Any:
+            try:
+                return typer(raw)
+            except BadValue as bad:
+                raise refusal(bad) from None
+
+        return core_schema.typed_dict_field(core_schema.no_info_plain_validator_function(check), required=True)
+
+    parts = core_schema.typed_dict_schema({"value": part(kinds.to_amount), "currency": part(kinds.to_currency)}, extra_behavior="forbid")
+    return core_schema.no_info_after_validator_function(_as_money, core_schema.no_info_before_validator_function(_as_parts, parts))
+
+
+FactValue: TypeAlias = Any
+
+
+def _fact(raw: Any) -> FactValue:
+    """A fact as given, its scalars as text: the ruleset that declares the fact types it."""
+    if raw is None or isinstance(raw, str):
+        return raw if raw is None else kinds.to_text(raw)
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, Money):
+        return raw.plain()
+    if isinstance(raw, Mapping):
+        return {kinds.to_text(key, 200): _fact(value) for key, value in _bounded(raw).items()}
+    if isinstance(raw, (list, tuple)):
+        return [_fact(value) for value in _bounded(raw)]
+    if isinstance(raw, datetime):
+        return instant_text(kinds.to_instant(raw))
+    if isinstance(raw, date):
+        return kinds.to_date(raw).isoformat()
+    if isinstance(raw, (int, float, Decimal)):
+        return format(kinds.to_number(raw), "f")
+    raise BadValue("a text, a number, true, false, a list or a mapping")
+
+
+def _facts(raw: Any) -> dict[str, FactValue]:
+    if raw is None:
+        return {}
+    if not isinstance(raw, Mapping):
+        raise BadValue("a mapping of facts")
+    facts: dict[str, FactValue] = _fact(raw)
+    return facts
+
+
+Facts: TypeAlias = Annotated[dict[str, FactValue], _checked(_facts), WithJsonSchema({"type": "object"}), UNREAD]
+
+
+def instant_text(at: datetime) -> str:
+    """An instant in ISO 8601 with the offset it was written with; `Z` for UTC."""
+    text = at.isoformat()
+    return text[:-6] + "Z" if text.endswith("+00:00") else text
+
+
+class Record(BaseModel):
+    """Frozen, and closed to keys it does not know. `model_fields_set` tells what was given: absent is unknown, None is known to be none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)

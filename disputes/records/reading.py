@@ -1,0 +1,313 @@
+"""Records from files, folders and standard input.
+
+YAML of several documents, JSON (an object or an array), JSON Lines (line by line, in bounded memory).
+Whatever is wrong becomes a problem of the record it is in; the other records are still read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from disputes.jsontree import read_json, tree_of
+from disputes.problems import Problem, Refused, nearest
+from disputes.records import checks
+from disputes.records.base import ERROR
+from disputes.records.case import Case
+from disputes.records.kinds import MONEY, listed
+from disputes.records.shop import Shop
+from disputes.records.vocabulary import known_keys
+from disputes.tree import MAX_BYTES, Node, child_path, decode, read_yaml
+
+MAX_LINE = 1_000_000
+MAX_PROBLEMS = 1_000
+STDIN = "<stdin>"
+
+_YAML = (".yaml", ".yml")
+_JSON = (".json",)
+_LINES = (".jsonl", ".ndjson")
+_SUFFIXES = _YAML + _JSON + _LINES
+_EXPECTED = tuple(f".expect{suffix}" for suffix in _SUFFIXES)
+_A_RECORD = "a case record (with `dispute`) or a shop record"
+_CASE_KEYS = known_keys(Case, ())
+_SHOP_KEYS = known_keys(Shop, ())
+_MAPPING_FAULTS = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
+_LIST_FAULTS = ("tuple_type", "list_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one place of an input held: a record, or the problems that keep it from being one.
+
+    `node` is the record's tree, so that a later check can name its lines; `line` is where it begins.
+    """
+
+    file: str
+    line: int
+    record: Case | Shop | None = None
+    problems: tuple[Problem, ...] = ()
+    node: Node | None = None
+
+    @property
+    def case(self) -> Case | None:
+        return self.record if isinstance(self.record, Case) else None
+
+    @property
+    def shop(self) -> Shop | None:
+        return self.record if isinstance(self.record, Shop) else None
+
+
+def _refused(file: str, problems: list[Problem], node: Node | None = None) -> Read:
+    line = node.line if node is not None else problems[0].line
+    return Read(file, line, None, tuple(sorted(set(problems), key=lambda p: (p.line, p.path, p.expected))), node)
+
+
+def _fault(file: str, line: int, found: str, expected: str) -> Read:
+    return _refused(file, [Problem(file, line, "", found, expected)])
+
+
+# One record
+
+
+def _model(node: Node) -> type[Case] | type[Shop] | None:
+    """A record with `dispute` is a case. Without it, the keys tell what was meant."""
+    keys = set(node.entries)
+    if "dispute" in keys:
+        return Case
+    if keys & (set(_SHOP_KEYS) - set(_CASE_KEYS)):
+        return Shop
+    if keys & (set(_CASE_KEYS) - set(_SHOP_KEYS)) or any(nearest(key, ["dispute"]) for key in keys):
+        return Case
+    return Shop if keys & set(_SHOP_KEYS) else None
+
+
+def _told(model: type[Case] | type[Shop], root: Node, error: Mapping[str, Any]) -> Problem:
+    """A pydantic error as a problem at the line of the node that it is about."""
+    kind, loc, ctx = error["type"], error["loc"], error.get("ctx", {})
+    node = root.find(loc)
+    if kind == ERROR:
+        bad = ctx["bad"]
+        return node.problem(bad.expected, found=bad.found, nearest=bad.nearest)
+    if kind == "missing":
+        parent, known = root.find(loc[:-1]), known_keys(model, loc[:-1])
+        expected = MONEY if known == ("value", "currency") else f"`{loc[-1]}`, which is required"
+        return Problem(parent.file, parent.line, child_path(parent.path, loc[-1]), "nothing", expected)
+    if kind == "extra_forbidden":
+        known = known_keys(model, loc[:-1])
+        return root.find(loc[:-1]).key_problem(str(loc[-1]), "one of " + listed(known), nearest=nearest(str(loc[-1])[:100], known))
+    if kind in _MAPPING_FAULTS:
+        return node.problem("a mapping")
+    if kind in _LIST_FAULTS:
+        return node.problem("a list")
+    return node.problem(str(error["msg"]))
+
+
+def read_node(node: Node) -> Read:
+    """The record that a tree holds, or all of its problems."""
+    if node.kind != "map":
+        return _refused(node.file, [node.problem(_A_RECORD)], node)
+    model = _model(node)
+    if model is None:
+        keys = listed(sorted(repr(key) for key in node.entries)) if node.entries else "nothing"
+        return _refused(node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node)
+    problems = checks.faults(node)
+    record: Case | Shop | None = None
+    try:
+        record = model.model_validate(node.plain())
+    except ValidationError as e:
+        errors = e.errors(include_url=False, include_input=False)
+        problems.extend(_told(model, node, error) for error in errors[:MAX_PROBLEMS])
+        if len(errors) > MAX_PROBLEMS:
+            problems.append(node.problem("a record with fewer faults", found=f"{len(errors) - MAX_PROBLEMS} more faults"))
+    if problems:
+        return _refused(node.file, problems, node)
+    return Read(node.file, node.line, record, (), node)
+
+
+def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> Read:
+    """The record that plain Python data holds, checked like one of a file: for records that a program made."""
+    return read_node(tree_of(data, file, line=line))
+
+
+# One text
+
+
+def _read_tree(root: Node, problems: list[Problem]) -> Iterator[Read]:
+    """The records of one document; a problem is put down to the record that it lies in."""
+    if root.kind != "list":
+        yield _with(root, problems)
+        return
+    if not root.items:
+        yield _refused(root.file, [root.problem(_A_RECORD, found="an empty list"), *problems], root)
+    for member in root.items:
+        yield _with(member, [p for p in problems if p.path.startswith(member.path)])
+
+
+def _with(node: Node, problems: list[Problem]) -> Read:
+    read = read_node(node)
+    return _refused(node.file, [*read.problems, *problems], node) if problems else read
+
+
+def _read_yaml(text: str, file: str) -> Iterator[Read]:
+    documents, problems = read_yaml(text, file)
+    kept = [d for d in documents if d.kind != "null"]
+    for number, document in enumerate(kept):
+        end = kept[number + 1].line if number + 1 < len(kept) else sys.maxsize
+        own = [p for p in problems if p.code == "duplicate-key" and document.line <= p.line < end]
+        problems = [p for p in problems if p not in own]
+        yield from _read_tree(document, own)
+    if problems:
+        yield _refused(file, problems)
+    elif not kept:
+        yield _fault(file, 1, "no record", _A_RECORD)
+
+
+def _read_json(text: str, file: str, line: int = 1) -> Iterator[Read]:
+    root, problems = read_json(text, file, line=line)
+    if root is None:
+        yield _refused(file, problems)
+    else:
+        yield from _read_tree(root, problems)
+
+
+# One stream
+
+
+def _looks_like_json(text: str) -> bool:
+    """Whether a text without a telling name is JSON and not YAML's own `{a: b}`: the first thing in its brackets is quoted, or nothing."""
+    start = text.lstrip("\ufeff \t\r\n")
+    inner = start.lstrip("[{ \t\r\n")
+    return start[:1] in ("{", "[") and inner[:1] in ('"', "}", "]")
+
+
+def _is_blank(line: bytes) -> bool:
+    return not line.removeprefix(codecs.BOM_UTF8).strip()
+
+
+def _is_line(raw: bytes) -> bool:
+    """Whether one line is a whole JSON object."""
+    line = raw.decode("utf-8-sig", "replace").strip()
+    return line.startswith("{") and line.endswith("}") and read_json(line, "")[0] is not None
+
+
+def _lines(head: list[bytes], stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """The lines of `head` and then of `stream`, each with whether it is too long; of a line that is too long only the first part is held."""
+    for line in chain(head, iter(lambda: stream.readline(MAX_LINE + 1), b"")):
+        long = len(line) > MAX_LINE and not line.endswith(b"\n")
+        rest = line if long else b""
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE)
+        yield line, long
+
+
+def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[Read]:
+    empty = True
+    for number, (line, long) in enumerate(_lines(head, stream), 1):
+        if _is_blank(line):
+            continue
+        empty = False
+        if long:
+            yield _fault(file, number, f"a line of more than {MAX_LINE} bytes", "one record a line")
+            continue
+        try:
+            text = decode(line, file)
+        except Refused as e:
+            yield _fault(file, number, e.problems[0].found, e.problems[0].expected)
+            continue
+        yield from _read_json(text.rstrip("\r\n"), file, number)
+    if empty:
+        yield _fault(file, 1, "an empty file", _A_RECORD)
+
+
+def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[Read]:
+    if suffix in _LINES:
+        yield from _read_lines([], stream, file)
+        return
+    head: list[bytes] = []
+    size = 0
+    if suffix not in _YAML:
+        # Objects on the first two lines with content: JSON Lines, whatever the name says.
+        objects = 0
+        while size <= MAX_LINE and (line := stream.readline(MAX_LINE + 1)):
+            head.append(line)
+            size += len(line)
+            if _is_blank(line):
+                continue
+            if objects and line.lstrip().startswith(b"{"):
+                yield from _read_lines(head, stream, file)
+                return
+            if objects or not _is_line(line):
+                break
+            objects += 1
+    raw = b"".join(head) + stream.read(max(MAX_BYTES + 1 - size, 0))
+    if len(raw) > MAX_BYTES:
+        yield _fault(file, 1, f"more than {MAX_BYTES // 1_000_000} MB", f"a file of at most {MAX_BYTES // 1_000_000} MB, or JSON Lines")
+        return
+    try:
+        text = decode(raw, file)
+    except Refused as e:
+        yield _refused(file, e.problems)
+        return
+    if not text.strip():
+        yield _fault(file, 1, "an empty file", _A_RECORD)
+    elif suffix in _JSON or (suffix not in _YAML and _looks_like_json(text)):
+        yield from _read_json(text, file)
+    else:
+        yield from _read_yaml(text, file)
+
+
+# Files and folders
+
+
+def _files(folder: Path, faults: list[Read]) -> Iterator[Path]:
+    """The record files below `folder` in a stable order; hidden ones and expected outcomes are left out."""
+
+    def unreadable(e: OSError) -> None:
+        faults.append(_fault(str(e.filename), 1, e.strerror or "an unreadable folder", "a folder that can be read"))
+
+    for root, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            lower = name.lower()
+            if not lower.startswith(".") and lower.endswith(_SUFFIXES) and not lower.endswith(_EXPECTED):
+                yield Path(root, name)
+
+
+def _read_file(path: Path) -> Iterator[Read]:
+    try:
+        with open(path, "rb") as stream:
+            yield from _read_stream(stream, str(path), path.suffix.lower())
+    except OSError as e:
+        yield _fault(str(path), 1, e.strerror or "an unreadable file", "a file that can be read")
+
+
+def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[Read]:
+    """The records of a file, of a folder (recursively, without `*.expect.yaml`), or, for `-`, of `stdin`, one after the other."""
+    if str(source) == "-":
+        yield from _read_stream(stdin if stdin is not None else sys.stdin.buffer, STDIN, "")
+        return
+    path = Path(source)
+    if not path.is_dir():
+        yield from _read_file(path)
+        return
+    faults: list[Read] = []
+    empty = True
+    for file in _files(path, faults):
+        empty = False
+        yield from _read_file(file)
+    yield from faults
+    if empty and not faults:
+        yield _fault(str(path), 1, "no record file", f"a folder with {listed(_SUFFIXES)} files")
+
+
+def read_records(*sources: str | Path, stdin: BinaryIO | None = None) -> list[Read]:
+    """All that `sources` hold, see :func:`iter_records`."""
+    return [read for source in sources for read in iter_records(source, stdin=stdin)]

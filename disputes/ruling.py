@@ -1,0 +1,89 @@
+"""The expected ruling: what the fired rules and the lapsed clocks say, by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disputes.assessment import Ground, Ruling
+from disputes.deadlines import Clock
+from disputes.fields import State
+from disputes.language.model import RANKS
+from disputes.language.truth import Text, Unknown
+from disputes.matching import Match
+from disputes.records.words import RULING_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One voice: a rule that fired, or a clock that lapsed."""
+
+    ruling: str
+    rank: str
+    by: str | None
+    ground: str | None
+    source: str
+    ruleset: str
+    final: bool | None
+
+
+def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
+    """Everything that says how the case will be ruled."""
+    out = [
+        Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final)
+        for m in fired
+        if (t := m.rule.then).ruling is not None
+    ]
+    for c in clocks:
+        if c.lapsed and c.lapse is not None and c.lapse.ruling is not None:
+            out.append(Verdict(c.lapse.ruling, "decisive", "platform", c.lapse.ground, c.key, c.deadline.ruleset, None))
+    return out
+
+
+def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock]) -> Ruling:
+    """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
+    voices = verdicts(fired, clocks)
+    recorded = _recorded(state)
+    if recorded is not None:
+        agreeing = [v for v in voices if v.ruling == recorded["outcome"]]
+        contested = sorted({v.source for v in voices if v.ruling != recorded["outcome"]})
+        final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
+        by = recorded.get("by") or "platform"
+        return Ruling(recorded["outcome"], by, _grounds(state, agreeing), _rules(agreeing), contested, _freight(fired, recorded["outcome"]), final, True)
+    for rank in reversed(RANKS):
+        heard = [v for v in voices if v.rank == rank]
+        if not heard:
+            continue
+        words = {v.ruling for v in heard}
+        if len(words) == 1:
+            expected = heard[0].ruling
+            contested = sorted({v.source for v in voices if v.ruling != expected})
+            return Ruling(expected, heard[0].by, _grounds(state, heard), _rules(heard), contested, _freight(fired, expected), any(v.final for v in heard))
+        return Ruling("undetermined", heard[0].by, _grounds(state, heard), [], _rules(heard), _freight(fired, None), False)
+    return Ruling("undetermined", None, [], [], [], _freight(fired, None), False)
+
+
+def _recorded(state: State) -> dict[str, str] | None:
+    if isinstance(state.events, Unknown):
+        return None
+    found = [e for e in state.events if e["type"] in RULING_EVENTS and e.get("outcome") in ("buyer", "seller", "split")]
+    return dict(found[-1]) if found else None
+
+
+def _rules(voices: Sequence[Verdict]) -> list[str]:
+    return sorted({v.source for v in voices})
+
+
+def _grounds(state: State, voices: Sequence[Verdict]) -> list[Ground]:
+    found = {v.ground: v.ruleset for v in voices if v.ground is not None}
+    return [Ground(g, state.book.ground(g, found[g]) or Text(g.replace("_", " "), g)) for g in sorted(found)]
+
+
+def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, str]:
+    """Who pays: the rules that carry the ruling first, then the others; the first word on each leg stands."""
+    out: dict[str, str] = {}
+    ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -RANKS.index(m.rule.then.rank)))
+    for m in ordered:
+        for leg, payer in m.rule.then.freight.items():
+            out.setdefault(leg, payer)
+    return out

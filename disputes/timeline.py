@@ -1,0 +1,29 @@
+"""A record's events in order, as they stand at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+_STAND_INS = ("cancel_requested", "return_requested")
+
+
+def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """The events that have happened by `now` (one at `now` has), oldest first.
+
+    Where no `opened` is among them, the first cancellation or return request stands for it.
+    """
+    seen = sorted((e for e in events if e["at"] <= now), key=lambda e: e["at"])
+    if not any(e["type"] == "opened" for e in seen):
+        first = next((e for e in seen if e["type"] in _STAND_INS), None)
+        if first is not None:
+            stand_in = {**first, "type": "opened", "stands_in": True}
+            at = seen.index(first)
+            return [*seen[:at], stand_in, *seen[at:]]
+    return seen
+
+
+def still_to_come(events: Sequence[Mapping[str, Any]], now: datetime) -> list[datetime]:
+    """The instants of recorded events that lie after `now`."""
+    return sorted({e["at"] for e in events if e["at"] > now})
