@@ -88,7 +88,9 @@ def _item(state: State, m: Match, step: Any, open_: Open) -> ActionItem:
         if at is not None:
             state.wake(at)
     due_local = due.at.astimezone(state.zone) if due.at is not None else None
-    return ActionItem(action.id, action.title, step.owner or action.owner, opens, due.at, due_local, _state(state, m, action, due), m.rule.key, list(m.rule.cites))
+    return ActionItem(
+        action.id, action.title, step.owner or action.owner, opens, due.at, due_local, _state(state, m, action, due), m.rule.key, list(m.rule.cites)
+    )
 
 
 def _state(state: State, m: Match, action: Action, due: By) -> str:

@@ -17,14 +17,14 @@ from typing import Any
 from disputes import __version__
 from disputes.actions import actions, by
 from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed
-from disputes.deadlines import Clock, all_clocks, stands_alone
+from disputes.deadlines import SECOND, Clock, all_clocks, stands_alone
 from disputes.evidence import checklist
 from disputes.explain import Open, near_misses, trace
 from disputes.exposure import exposure, lapse_item
 from disputes.fields import State
 from disputes.language.loading import COMMON
 from disputes.language.reader import weakest
-from disputes.language.truth import Gap, Text, Unknown
+from disputes.language.truth import Text, Unknown
 from disputes.matching import Match, Rules
 from disputes.rulebook import Rulebook
 from disputes.ruling import rule_on
@@ -141,8 +141,8 @@ def _gaps(state: State, fired: list[Match], open_: Open) -> list[GapItem]:
     elif own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
         out.append(GapItem("market", NO_MARKET, LOOK_UP))
     seen: dict[str, GapItem] = {}
-    for g in out:
-        seen.setdefault(g.topic, g)
+    for item in out:
+        seen.setdefault(item.topic, item)
     for topic in seen:
         open_.gaps.pop(topic, None)
     return list(seen.values())
@@ -176,20 +176,32 @@ def _stated_item(state: State, stated: Mapping[str, Any], number: int) -> Deadli
         word = "not_applicable" if "due_at" in stated else "running"
     else:
         word = "overdue" if state.now > due else "running"
-        state.wake(due + (as_second()))
+        state.wake(due + SECOND)
     what = stated.get("for") or "stated"
     title = Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}")
     local = due.astimezone(state.zone) if due is not None else None
     return DeadlineItem(
-        what, title, stated.get("actor") or "seller", number, None, None, due, local, None, word, None, "platform", None, None, False, None, None, None, [], None
+        what,
+        title,
+        stated.get("actor") or "seller",
+        number,
+        None,
+        None,
+        due,
+        local,
+        None,
+        word,
+        None,
+        "platform",
+        None,
+        None,
+        False,
+        None,
+        None,
+        None,
+        [],
+        None,
     )
-
-
-def as_second() -> Any:
-    """One second: an instant equal to the due instant is in time, the next one is not."""
-    from disputes.deadlines import SECOND
-
-    return SECOND
 
 
 def _confidence(state: State, fired: list[Match], clocks: list[Clock]) -> str | None:
@@ -222,6 +234,3 @@ def digest(book: Rulebook) -> str:
     for id_, own in sorted(book.digest.items()):
         found.update(f"|{id_}:{own}".encode())
     return found.hexdigest()
-
-
-__all__ = ["Assessor", "Gap", "comparable", "digest"]

@@ -373,4 +373,3 @@ def stands_alone(state: State, clocks: list[Clock]) -> list[Mapping[str, Any]]:
 
 def _utc(at: datetime | None) -> datetime | None:
     return None if at is None else at.astimezone(UTC)
-

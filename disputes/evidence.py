@@ -146,7 +146,10 @@ def _problems(state: State, view: View, kind: EvidenceKind, must_show: Sequence[
             total = sum(x.get(key) or 0 for x in state.values.get("evidence") or ())
             if total > most:
                 out.append(Text(f"{total} {key} in all; at most {most}", f"{key} 合计 {total}，上限 {most}"))
-    for name, files in (("files_each", [x for x in state.values.get("evidence") or () if x.get("kind") == kind.id]), ("files_total", list(state.values.get("evidence") or ()))):
+    for name, files in (
+        ("files_each", [x for x in state.values.get("evidence") or () if x.get("kind") == kind.id]),
+        ("files_total", list(state.values.get("evidence") or ())),
+    ):
         most = _limit(state, view, name, own)
         if most is not None and kind.type == "file" and len(files) > most:
             out.append(Text(f"{len(files)} files; at most {most}", f"共 {len(files)} 个文件，上限 {most}"))

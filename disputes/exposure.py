@@ -12,11 +12,16 @@ from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import Range, amount
 from disputes.language.model import RANKS, Fee, Lapse
-from disputes.language.truth import Gap, Truth, Unknown
+from disputes.language.truth import Truth, Unknown
 from disputes.matching import Match
 from disputes.records.money import Money
 
 Note = Callable[[Unknown, str], None]
+
+
+def _for(note: Note, subject: str) -> Callable[[Unknown], None]:
+    """`note` for one rule or clock."""
+    return lambda unknown: note(unknown, subject)
 
 
 def exposure(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: Note) -> Exposure:
@@ -28,11 +33,11 @@ def exposure(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note
     fees: list[FeeItem] = []
     for m in fired:
         for f in m.rule.then.fees:
-            fees += charges(f, m.view, currency, lambda u, k=m.rule.key: note(u, k))  # type: ignore[misc]
+            fees += charges(f, m.view, currency, _for(note, m.rule.key))
     for c in clocks:
         if c.lapsed and c.lapse is not None and c.view is not None:
             for f in c.lapse.fees:
-                fees += charges(f, c.view, currency, lambda u, k=c.key: note(u, k))  # type: ignore[misc]
+                fees += charges(f, c.view, currency, _for(note, c.key))
     ranked = sorted(fired, key=lambda m: -RANKS.index(m.rule.then.rank))
     return Exposure(
         amount_,
@@ -57,9 +62,11 @@ def _money(alternatives: Alternatives[Any] | None, view: View, note: Callable[[U
 
 def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: Note) -> Money | None:
     """What may be lost: what the rules say, else what a lapsed clock cost, else what is asked."""
-    said = [a for m in fired if (a := _money(m.rule.then.amount, m.view, lambda u, k=m.rule.key: note(u, k))) is not None]  # type: ignore[misc]
+    said = [a for m in fired if (a := _money(m.rule.then.amount, m.view, _for(note, m.rule.key))) is not None]
     if not said:
-        said = [a for c in clocks if c.lapsed and c.lapse is not None and c.view is not None and (a := _money(c.lapse.cost, c.view, lambda u, k=c.key: note(u, k))) is not None]  # type: ignore[misc]
+        said = [
+            a for c in clocks if c.lapsed and c.lapse is not None and c.view is not None and (a := _money(c.lapse.cost, c.view, _for(note, c.key))) is not None
+        ]
     if said:
         same = [a for a in said if a.currency == said[0].currency]
         return max(same, key=lambda a: a.value)
@@ -71,7 +78,7 @@ def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: 
 
 def _recoverable(ranked: Sequence[Match], note: Note) -> Recoverable | None:
     for m in ranked:
-        took = lambda u, k=m.rule.key: note(u, k)  # noqa: E731
+        took = _for(note, m.rule.key)
         found = _money(m.rule.then.recoverable, m.view, took)
         if found is not None:
             cap = _money(m.rule.then.cap, m.view, took, found.currency)
@@ -111,7 +118,7 @@ def _points(clocks: Sequence[Clock], note: Note) -> Any:
     total = Decimal(0)
     for c in clocks:
         if c.lapsed and c.lapse is not None and c.view is not None:
-            found = _number(c.lapse.points, c.view, lambda u, k=c.key: note(u, k))  # type: ignore[misc]
+            found = _number(c.lapse.points, c.view, _for(note, c.key))
             if isinstance(found, Mapping):
                 return found
             total += found or 0
@@ -200,17 +207,10 @@ def _nothing(_: Unknown) -> None:
 
 def _if_lapsed(clocks: Sequence[Clock], currency: str | None, note: Note) -> IfLapsed | None:
     """The next clock of the seller that still runs, and what its lapse would bring."""
-    running = [c for c in clocks if c.deadline.actor == "seller" and c.state in ("running", "due_soon") and c.lapse is not None and c.starts_at is not None or _stated_running(c)]
+    running = [c for c in clocks if c.deadline.actor == "seller" and c.state in ("running", "due_soon") and (c.starts_at is not None or c.source == "platform")]
     running.sort(key=lambda c: (c.due_at is None, c.due_at, c.key))
     for c in running:
         item = lapse_item(c.lapse, c.view, _nothing)
         if item is not None:
             return IfLapsed(c.key, c.due_at, item.effect, item.ruling, item.cost, item.points, item.fees)
     return None
-
-
-def _stated_running(c: Clock) -> bool:
-    return c.deadline.actor == "seller" and c.source == "platform" and c.state in ("running", "due_soon") and c.lapse is not None
-
-
-__all__ = ["Gap", "charges", "exposure", "lapse_item"]

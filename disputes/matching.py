@@ -141,13 +141,12 @@ def _plan(rule: Rule, constants: dict[str, Any], state: State) -> Plan | None:
     parts: list[Any] = []
     tests: list[EngineTest] = []
     for part in conjuncts(rule.when):
-        if isinstance(part, Test) and not part.own and part.path in constants and part.op in ("eq", "in", "ne", "not_in") and isinstance(part.operand, tuple):
-            if part.path in state.values:
-                value = constants[part.path]
-                holds = value is not None and value in part.operand
-                if holds == (part.op in ("eq", "in")):
-                    continue
-                return None
+        if _constant(part) and part.path in state.values:
+            value = constants[part.path]
+            among = value is not None and value in part.operand
+            if among == (part.op in ("eq", "in")):
+                continue
+            return None
         if _direct(part):
             tests.append(EngineTest(part.path, "in", part.operand) if len(part.operand) > 1 else EngineTest(part.path, "eq", part.operand[0]))
         else:
@@ -156,9 +155,21 @@ def _plan(rule: Rule, constants: dict[str, Any], state: State) -> Plan | None:
     return Plan(rule, tuple(parts), Compiled(rule.key, tuple(tests)))
 
 
+def _constant(part: Any) -> bool:
+    """Whether a part tests a constant of the case against words."""
+    return isinstance(part, Test) and not part.own and part.path in CONSTANTS and part.op in ("eq", "in", "ne", "not_in") and isinstance(part.operand, tuple)
+
+
 def _direct(part: Any) -> bool:
     """Whether the engine can test the field itself: a word or a flag of the record against constants."""
-    return isinstance(part, Test) and not part.own and part.op in ("eq", "in") and part.kind in ("text", "enum", "bool") and isinstance(part.operand, tuple) and _flat(part.path)
+    return (
+        isinstance(part, Test)
+        and not part.own
+        and part.op in ("eq", "in")
+        and part.kind in ("text", "enum", "bool")
+        and isinstance(part.operand, tuple)
+        and _flat(part.path)
+    )
 
 
 def _flat(path: str) -> bool:

@@ -24,8 +24,8 @@ from disputes.tree import Node
 
 KEYS = ("name", "like", "as_of", "given", "expect", "note")
 EXPECT = (
-    "fires", "ruling", "due", "no_due", "actions", "no_actions", "evidence", "amount", "recoverable", "borne_by", "freight", "hits", "fees", "gaps", "questions",
-    "no_questions", "facts", "points", "confidence", "if_lapsed", "contested_by", "final",
+    "fires", "ruling", "due", "no_due", "actions", "no_actions", "evidence", "amount", "recoverable", "borne_by", "freight", "hits", "fees", "gaps",
+    "questions", "no_questions", "facts", "points", "confidence", "if_lapsed", "contested_by", "final",
 )  # fmt: skip
 
 
@@ -237,8 +237,10 @@ def _compare(key: str, node: Node, example: Example, answer: Assessment, plain: 
     if key == "fires":
         return _fires(node, example, fired)
     if key == "ruling":
-        return _scalar("ruling", None if wanted is None and not answer.ruling.rules else answer.ruling.expected, wanted) if wanted is not None else (
-            [f"ruling: wanted none, got {answer.ruling.expected}"] if answer.ruling.rules or answer.ruling.recorded else []
+        return (
+            _scalar("ruling", None if wanted is None and not answer.ruling.rules else answer.ruling.expected, wanted)
+            if wanted is not None
+            else ([f"ruling: wanted none, got {answer.ruling.expected}"] if answer.ruling.rules or answer.ruling.recorded else [])
         )
     if key == "due":
         return misses(_dues(plain), [_due(w) for w in wanted], "due")

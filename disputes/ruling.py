@@ -29,11 +29,7 @@ class Verdict:
 
 def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
     """Everything that says how the case will be ruled."""
-    out = [
-        Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final)
-        for m in fired
-        if (t := m.rule.then).ruling is not None
-    ]
+    out = [Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final) for m in fired if (t := m.rule.then).ruling is not None]
     for c in clocks:
         if c.lapsed and c.lapse is not None and c.lapse.ruling is not None:
             out.append(Verdict(c.lapse.ruling, "decisive", "platform", c.lapse.ground, c.key, c.deadline.ruleset, None))

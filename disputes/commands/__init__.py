@@ -37,7 +37,7 @@ class Lazy(click.Group):
 
             near = nearest(args[0], COMMANDS) if args else None
             if near is not None:
-                e.message += f" Did you mean {near!r}?"
+                raise click.UsageError(f"{e.message} Did you mean {near!r}?", ctx) from None
             raise
 
 

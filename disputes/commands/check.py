@@ -15,7 +15,7 @@ from disputes.assessment import Assessment, as_json
 from disputes.commands.shared import as_of_option, lang_option, library, now, rulesets_option, say, tz_option, write, wrong_use
 from disputes.language.loading import Library
 from disputes.prepare import prepare
-from disputes.problems import EXIT_BAD_INPUT, EXIT_BAD_RULESET, EXIT_PARTLY, Problem, Refused
+from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.records.case import Case
 from disputes.records.reading import Read, iter_records
 from disputes.records.shop import Shop
@@ -92,11 +92,16 @@ def check(
     bad = 0
     try:
         for read in _reads(files, source, market, desk.library):
+            notes: tuple[Problem, ...] = getattr(read, "notes", ())
+            say(notes)
+            if notes and read.record is None and not read.problems:
+                continue
             answer, problems = desk.answer(read, at, shop)
             say(problems)
             if answer is None:
                 bad += 1
             else:
+                answer.unknown_codes |= getattr(read, "unknown_codes", {})
                 answers.append(answer)
     except Refused as refused:
         say(refused.problems)
@@ -149,6 +154,3 @@ def render(answers: list[Assessment], form: str, lang: str, tz: ZoneInfo | None,
     from disputes.views.terminal import show
 
     return show(answers, lang, tz, explain)
-
-
-__all__ = ["EXIT_BAD_RULESET", "check"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,10 +15,8 @@ from disputes.language.loading import Library
 from disputes.problems import EXIT_USAGE, Problem, Refused
 from disputes.records.kinds import BadValue, to_instant
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An instant with an offset."""
 
     name = "instant"
@@ -32,7 +30,7 @@ class Instant(click.ParamType):
             self.fail(f"{value!r}: expected {bad.expected}", param, ctx)
 
 
-class Zone(click.ParamType):
+class Zone(click.ParamType[ZoneInfo]):
     """A time zone."""
 
     name = "zone"
@@ -71,13 +69,13 @@ def library(root: Path | None) -> Library:
         leave(refused)
 
 
-def leave(refused: Refused) -> Any:
+def leave(refused: Refused) -> NoReturn:
     """Says what is wrong and ends with the documented exit code."""
     say(refused.problems)
     raise click.exceptions.Exit(refused.exit_code)
 
 
-def wrong_use(message: str) -> Any:
+def wrong_use(message: str) -> NoReturn:
     """Ends with exit code 2."""
     click.echo(message, err=True)
     raise click.exceptions.Exit(EXIT_USAGE)

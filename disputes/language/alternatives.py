@@ -225,7 +225,9 @@ class AlternativesReader:
             for a in group:
                 if a.from_ in seen:
                     assert a.node is not None
-                    self.reader.problems.append(a.node.problem("another date or scope than the alternative before it", found="the same date and scope", code="hidden"))
+                    self.reader.problems.append(
+                        a.node.problem("another date or scope than the alternative before it", found="the same date and scope", code="hidden")
+                    )
                 seen[a.from_] = a
         built = Alternatives(name, tuple(tuple(g) for g in grouped.values()), by, refused=tuple(a for a in alts if a.not_used is not None))
         self.built.append(built)
@@ -270,11 +272,6 @@ class AlternativesReader:
                 if look_up is None and node.text == "unknown":
                     self.reader.problems.append(node.problem("`look_up` beside a value that is not known", code="look-up"))
                 return Alt("open", None, gap=Gap(name, why, where), cites=cites, node=node)
-        return Alt("value", parse(self.reader.parameter(node)) if not _nested(node) else self._nested(node), cites=cites, node=node)
-
-    def _nested(self, node: Node) -> T:
-        raise Bad(node.problem("a value, not alternatives inside an alternative", code="structure"))
-
-
-def _nested(node: Node) -> bool:
-    return are_alternatives(node)
+        if are_alternatives(node):
+            raise Bad(node.problem("a value, not alternatives inside an alternative", code="structure"))
+        return Alt("value", parse(self.reader.parameter(node)), cites=cites, node=node)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import FieldAmount, Literal_, Range, Stepped, Worked
-from disputes.records.money import Money
 from disputes.tree import Node
 
 if TYPE_CHECKING:
@@ -114,6 +113,3 @@ class AmountReader:
         if [s for s, _ in steps] != sorted({s for s, _ in steps}) or not steps:
             raise reader.fail(entries["steps"], "steps in rising order")
         return Stepped(FieldAmount(path, own), tuple(steps))
-
-
-__all__ = ["AmountReader", "Money"]

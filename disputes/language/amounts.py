@@ -142,13 +142,18 @@ def _step(name: str, left: Quantity, right: Quantity) -> Quantity:
         return _mixed()
     if isinstance(left, Money) and isinstance(right, Money) and left.currency != right.currency:
         return _mixed()
-    if name == "plus":
-        return left + right  # type: ignore[operator]
-    if name == "minus":
-        return left - right  # type: ignore[operator]
-    if name == "at_least":
-        return max(left, right)  # type: ignore[type-var]
-    return min(left, right)  # type: ignore[type-var]
+    return _worked(name, left, right)
+
+
+def _worked(name: str, left: Any, right: Any) -> Money | Decimal:
+    """One step on two amounts of one kind."""
+    result: Money | Decimal = {
+        "plus": lambda: left + right,
+        "minus": lambda: left - right,
+        "at_least": lambda: max(left, right),
+        "at_most": lambda: min(left, right),
+    }[name]()
+    return result
 
 
 def _mixed() -> Unknown:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from disputes.calendars import Duration, subtract
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
 from disputes.language.amounts import reads as amount_reads
-from disputes.language.moments import Day, Pattern
+from disputes.language.moments import Day
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
@@ -114,7 +114,7 @@ class Test:
     path: str
     own: bool
     kind: str
-    op: Literal["eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "known", "none", "not_none", "same_as", "day"]
+    op: str  # eq ne in not_in gt gte lt lte known none not_none same_as
     operand: Any
     wanted: str = ""
 
@@ -134,13 +134,12 @@ class Test:
         return isinstance(self.operand, Alternatives) and any("now" in a.value.reads() for a in self.operand.entries() if a.value is not None)
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
-        later: Any = scope
         low, high = 0, int(_FAR.total_seconds())
-        if self.compare(later.later(scope.now + _FAR)) == truth:
+        if self.compare(scope.later(scope.now + _FAR)) == truth:
             return
         while high - low > 1:
             middle = (low + high) // 2
-            if self.compare(later.later(scope.now + timedelta(seconds=middle))) == truth:
+            if self.compare(scope.later(scope.now + timedelta(seconds=middle))) == truth:
                 low = middle
             else:
                 high = middle
@@ -149,7 +148,7 @@ class Test:
     def compare(self, scope: Scope) -> Truth:
         value = self.value(scope)
         if self.op == "known":
-            return (not isinstance(value, Unknown)) == self.operand
+            return bool(self.operand) == (not isinstance(value, Unknown))
         if isinstance(value, Unknown):
             return value
         if self.op == "none":
@@ -244,7 +243,7 @@ class Window:
             found: datetime | Unknown | None = self.since.at(scope)
             return found
         if self.period is not None:
-            start: datetime = scope.period_start(self.period)  # type: ignore[attr-defined]
+            start: datetime = scope.period_start(self.period)
             return start
         assert self.span is not None
         return subtract(scope.now, self.span, scope.calendar(None))
@@ -269,7 +268,7 @@ class Members:
     """A condition on the members of a list: some, every, none, a count or a sum of them."""
 
     name: str
-    mode: Literal["some", "every", "none", "count", "sum"]
+    mode: str  # some every none count sum
     where: tuple[Any, ...] = ()  # any of these; patterns of events, conditions of other lists
     test: Any = None
     key: str = ""
@@ -397,6 +396,3 @@ def conjuncts(condition: Any) -> list[Any]:
     if isinstance(condition, All):
         return [c for p in condition.parts for c in conjuncts(p)]
     return [condition]
-
-
-__all__ = ["All", "Choice", "Condition", "Members", "Not", "Pattern", "Some", "Test", "Window", "conjuncts", "member_instant"]

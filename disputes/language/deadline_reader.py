@@ -75,7 +75,7 @@ def fee(ex: Expressions, node: Node) -> Fee:
     entries = r.mapping(node, ("id", "title", "amount", "rate", "payer", "to", "when", "refunded_if", "each", "from", "cite"), ("id", "payer", "to", "when"))
     if ("amount" in entries) == ("rate" in entries):
         raise Bad(node.problem("either `amount` or `rate`", code="structure"))
-    each = None
+    each: Any = None
     if "each" in entries and entries["each"].kind == "map":
         name, where = next(iter(entries["each"].entries.items()))
         if name not in lists():

@@ -112,15 +112,15 @@ class Expressions:
 
     def _equal(self, path: str, own: bool, kind: FieldType, node: Node, op: str = "eq") -> Test:
         if kind.kind in ("instant", "date", "money"):
-            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))  # type: ignore[arg-type]
+            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))
         if kind.kind in ("number", "int", "share") and not _is_number(node.text):
-            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))  # type: ignore[arg-type]
-        return Test(path, own, kind.kind, op, (self._constant(kind, node),), source(node))  # type: ignore[arg-type]
+            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))
+        return Test(path, own, kind.kind, op, (self._constant(kind, node),), source(node))
 
     def _one_of(self, path: str, own: bool, kind: FieldType, node: Node, op: str) -> Test:
         if kind.kind in ("instant", "date", "money"):
             raise self.reader.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
-        return Test(path, own, kind.kind, op, tuple(self._constant(kind, n) for n in self.reader.items(self.reader.parameter(node))), source(node))  # type: ignore[arg-type]
+        return Test(path, own, kind.kind, op, tuple(self._constant(kind, n) for n in self.reader.items(self.reader.parameter(node))), source(node))
 
     def _constant(self, kind: FieldType, node: Node) -> Any:
         if node.kind != "text":
@@ -164,8 +164,8 @@ class Expressions:
         self.reader.remember(key, "comparator")
         wanted = f"{op} {source(node)}"
         if kind.kind == "time":
-            return Test(path, own, "time", op, self._constant(kind, node), wanted)  # type: ignore[arg-type]
-        return Test(path, own, kind.kind, op, self._operand(kind, node), wanted)  # type: ignore[arg-type]
+            return Test(path, own, "time", op, self._constant(kind, node), wanted)
+        return Test(path, own, kind.kind, op, self._operand(kind, node), wanted)
 
     def _operand(self, kind: FieldType, node: Node) -> Alternatives[Any]:
         if kind.kind in ("instant", "date"):
@@ -183,7 +183,7 @@ class Expressions:
         wanted = f"{name}: {source(node)}"
         for mode in ("some", "every", "none"):
             if mode in entries:
-                parts.append(Members(name, mode, self.where(name, entries[mode]), window=window, wanted=wanted))  # type: ignore[arg-type]
+                parts.append(Members(name, mode, self.where(name, entries[mode]), window=window, wanted=wanted))
         if "count" in entries:
             with self.reading(_COUNT):
                 test = self.test("count", True, _COUNT["count"], entries["count"])
@@ -230,7 +230,7 @@ class Expressions:
         with self.reading(fields):
             rest = [self.test(k, True, fields[k], v) for k, v in entries.items() if k not in ("type", "which") and k in fields]
         condition = None if not rest else rest[0] if len(rest) == 1 else All(tuple(rest))
-        return Pattern(types, condition, which, "auto" in entries)  # type: ignore[arg-type]
+        return Pattern(types, condition, which, "auto" in entries)
 
 
 def nearest_path(path: str, known: list[str]) -> str | None:

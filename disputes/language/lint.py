@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.language.alternatives import Alt, Alternatives
 from disputes.language.loading import COMMON, Library
-from disputes.language.model import Ruleset
+from disputes.language.model import Deadline, Rule, Ruleset
 from disputes.language.rule_reader import silences
 from disputes.problems import Problem, nearest
 from disputes.tree import Node
@@ -40,7 +40,8 @@ def citations(subject: Subject) -> Iterator[Problem]:
             node = document.get(section)
             if node is not None:
                 yield from _uncited(node, figures, False)
-    for entry in (*subject.ruleset.rules.values(), *subject.ruleset.deadlines.values()):
+    entries: list[Rule | Deadline] = [*subject.ruleset.rules.values(), *subject.ruleset.deadlines.values()]
+    for entry in entries:
         if not entry.cites and not any(True for n in entry.node.walk() if n.kind == "map" and "cite" in n.entries):
             yield entry.node.problem("a `cite`", found=f"{entry.id!r} without one", code="citation")
 
@@ -172,7 +173,9 @@ def overrides(subject: Subject) -> Iterator[Problem]:
         for pattern in rule.overrides:
             if not any(silences(pattern, rule.ruleset, k) for k in rules):
                 ids = [r.id for r in rules.values()]
-                yield rule.node.problem("the id of a rule (or all that begin so: `refund.*`)", found=repr(pattern), nearest=nearest(pattern, ids), code="unknown-name")
+                yield rule.node.problem(
+                    "the id of a rule (or all that begin so: `refund.*`)", found=repr(pattern), nearest=nearest(pattern, ids), code="unknown-name"
+                )
         circle = _circle(rule.key, edges)
         if circle and min(circle) == rule.key:
             yield rule.node.problem("overrides without a circle", found=" → ".join([*circle, circle[0]]), code="circle")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, Protocol
 
-from disputes.calendars import Duration, add, at_local, day_end, day_start, subtract
+from disputes.calendars import Duration, Unit, add, at_local, day_end, day_start, subtract
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Scope
 from disputes.language.truth import Unknown
@@ -34,7 +34,7 @@ class Pattern:
 
     types: tuple[str, ...]
     condition: Any = None
-    which: Literal["first", "last"] = "last"
+    which: str = "last"  # or first
     says_auto: bool = False
 
     def matches(self, event: Mapping[str, Any], scope: Scope) -> bool | Unknown:
@@ -142,7 +142,7 @@ class Span:
 
     fixed: Duration | None = None
     field: str | None = None
-    unit: str = "days"
+    unit: Unit = "days"
 
     def length(self, scope: Scope) -> Duration | Unknown | None:
         if self.field is None:
@@ -153,7 +153,7 @@ class Span:
             return found
         if int(count) != count or not 0 <= count <= 100_000:
             return Unknown(frozenset({self.field}))
-        return Duration(int(count), self.unit)  # type: ignore[arg-type]
+        return Duration(int(count), self.unit)
 
     def reads(self) -> Iterator[str]:
         if self.field is not None:

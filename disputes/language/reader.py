@@ -108,6 +108,11 @@ class Reader:
                 raise Bad(node.problem(f"the key {key!r}", found="a mapping without it", code="missing-key"))
         return node.entries
 
+    def entries(self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
+        """Like :meth:`mapping`; nothing where the node is absent or faulty (the fault is kept)."""
+        nothing: Mapping[str, Node] = {}
+        return self.attempt(lambda n: self.mapping(n, known, required), node, nothing)
+
     def text(self, node: Node) -> str:
         if node.kind != "text" or not node.text:
             raise self.fail(node, "a text")
@@ -192,7 +197,8 @@ class Reader:
         """The citations under a `cite` key."""
         if node is None:
             return ()
-        return tuple(c for n in self.items(node) for c in self.attempt(self.cite, n, []))
+        none: list[Cite] = []
+        return tuple(c for n in self.items(node) for c in self.attempt(self.cite, n, none))
 
     def cite(self, node: Node) -> list[Cite]:
         """The citations that one mapping holds: one for each fact it names."""

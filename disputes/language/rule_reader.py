@@ -9,7 +9,6 @@ from disputes.language.deadline_reader import COMMON, PAYERS, RULINGS, effective
 from disputes.language.expressions import Expressions
 from disputes.language.model import ALWAYS, OWNERS, RANKS, Gather, Rule, Step, Then, Want
 from disputes.language.truth import Gap, Text
-from disputes.problems import nearest
 from disputes.tree import Node
 
 KEYS = (*COMMON, "id", "status", "about", "effective", "when", "then", "overrides")
@@ -42,13 +41,13 @@ def then(ex: Expressions, node: Node) -> Then:
     """What follows where a rule fires."""
     r = ex.reader
     entries = r.mapping(node, THEN)
-    ruling = r.attempt(lambda n: r.mapping(n, ("for", "by", "ground", "final"), ("for",)), entries.get("ruling"), {})
-    exposure = r.attempt(lambda n: r.mapping(n, ("amount", "borne_by", "recoverable", "cap")), entries.get("exposure"), {})
+    ruling = r.entries(entries.get("ruling"), ("for", "by", "ground", "final"), ("for",))
+    exposure = r.entries(entries.get("exposure"), ("amount", "borne_by", "recoverable", "cap"))
 
     def amount(key: str) -> Any:
         return r.attempt(lambda n: ex.amounts.alternatives(n, "money", key), exposure.get(key), None)
 
-    freight = r.attempt(lambda n: r.mapping(n, ("outbound", "return")), entries.get("freight"), {})
+    freight = r.entries(entries.get("freight"), ("outbound", "return"))
     return Then(
         ruling=r.attempt(lambda n: r.word(n, RULINGS, "for whom"), ruling.get("for"), None),
         ruling_by=r.attempt(lambda n: r.word(n, ("platform", "bank", "network"), "by whom"), ruling.get("by"), None),
@@ -132,6 +131,3 @@ def silences(pattern: str, own: str, key: str) -> bool:
     """Whether an `overrides` entry of ruleset `own` names the rule `key` (`ruleset/id`, `*` for all that begin so)."""
     full = pattern if "/" in pattern else f"{own}/{pattern}"
     return key.startswith(full[:-1]) if full.endswith("*") else key == full
-
-
-__all__ = ["gap", "gather", "nearest", "rule", "silences", "step", "then"]

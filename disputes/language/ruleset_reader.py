@@ -17,6 +17,7 @@ from disputes.language.fact_reader import fact
 from disputes.language.model import OWNERS, Action, EvidenceKind, Fact, Market, Ruleset
 from disputes.language.reader import Bad, Reader
 from disputes.language.rule_reader import rule
+from disputes.language.truth import Text
 from disputes.language.vocabulary import Vocabulary
 from disputes.problems import Problem
 from disputes.records.kinds import FieldType
@@ -91,7 +92,9 @@ class RulesetReader:
                 continue
             first = out.rules.get(found_rule.id)
             if first is not None:
-                self.reader.problems.append(node.problem(f"each rule id once (first on line {first.node.line} of {first.node.file})", found=repr(found_rule.id), code="duplicate-id"))
+                self.reader.problems.append(
+                    node.problem(f"each rule id once (first on line {first.node.line} of {first.node.file})", found=repr(found_rule.id), code="duplicate-id")
+                )
             out.rules[found_rule.id] = found_rule
             self._examples("rule", found_rule.id, node)
         out.metrics, out.ledgers = dict(metrics), dict(ledgers)
@@ -103,7 +106,11 @@ class RulesetReader:
         out.alternatives = self.ex.values.built
         for name in self.reader.parameters:
             if name not in self.reader.used_parameters:
-                self.reader.problems.append(self.reader.parameters[name].problem("a parameter that something refers to", found=f"parameter {name!r}, never used", code="unused-parameter"))
+                self.reader.problems.append(
+                    self.reader.parameters[name].problem(
+                        "a parameter that something refers to", found=f"parameter {name!r}, never used", code="unused-parameter"
+                    )
+                )
         return out
 
     # --- sections -----------------------------------------------------------------------------------------------
@@ -130,8 +137,10 @@ class RulesetReader:
         for document in self.documents:
             node = document.get(name)
             if node is not None and node.kind != "null":
-                members = self.reader.attempt(lambda n: self.reader.items(n, single=False), node, [])
-                out += [_with_defaults(n, self._defaults(document, name)) for n in members]
+                if node.kind != "list":
+                    self.reader.add(self.reader.fail(node, f"a list of {name}"))
+                    continue
+                out += [_with_defaults(n, self._defaults(document, name)) for n in node.items]
         return out
 
     def _defaults(self, document: Node, name: str) -> Node | None:
@@ -148,7 +157,7 @@ class RulesetReader:
             node = document["platform"]
             if node.kind != "map":
                 continue
-            entries = self.reader.attempt(lambda n: self.reader.mapping(n, ("id", "title", "version_by", "markets", "include", "note")), node, {})
+            entries = self.reader.entries(node, ("id", "title", "version_by", "markets", "include", "note"))
             self.out.title = self.reader.attempt(self.reader.bilingual, entries.get("title"), None)
             self.out.version_by = self.reader.attempt(self.ex.moment, entries.get("version_by"), None)
             for code, market in entries["markets"].entries.items() if "markets" in entries else ():
@@ -174,7 +183,7 @@ class RulesetReader:
                 out.actions[name] = found
         for section in ("grounds", "measures"):
             for name, node in self._section(section).items():
-                entries = r.attempt(lambda n: r.mapping(n, ("title", "code", "cite", "note"), ("title",)), node, {})
+                entries = r.entries(node, ("title", "code", "cite", "note"), ("title",))
                 title = r.attempt(r.bilingual, entries.get("title"), None)
                 if title is not None:
                     getattr(out, section)[name] = title
@@ -195,7 +204,7 @@ class RulesetReader:
         nodes = self._section("calendars")
         for name, node in nodes.items():
             if name in PERIODS:
-                entries = self.reader.attempt(lambda n: self.reader.mapping(n, ("starts", "note", "cite"), ("starts",)), node, {})
+                entries = self.reader.entries(node, ("starts", "note", "cite"), ("starts",))
                 if "starts" in entries:
                     parse = self.reader.typed(Recurrence.parse, "recurrence")
                     found = self.reader.attempt(lambda n, p=parse, k=name: self.ex.values.read(n, p, k), entries["starts"], None)  # type: ignore[misc]
@@ -221,7 +230,11 @@ class RulesetReader:
         if "zone" not in entries:
             self.out.unzoned.add(name)
         zone = _zone(r, entries["zone"]) if "zone" in entries else ZoneInfo("UTC")
-        weekend = frozenset(_WEEKDAYS[w] for w in r.words_of(entries["weekend"], scalars.WEEKDAYS, "a day of the week")) if "weekend" in entries else frozenset({5, 6})
+        weekend = (
+            frozenset(_WEEKDAYS[w] for w in r.words_of(entries["weekend"], scalars.WEEKDAYS, "a day of the week"))
+            if "weekend" in entries
+            else frozenset({5, 6})
+        )
         holidays = r.text(entries["holidays"]) if "holidays" in entries else "none"
         hours = entries.get("hours")
         try:
@@ -296,20 +309,21 @@ class RulesetReader:
             node = document.get("evidence")
             if node is None:
                 continue
-            entries = self.reader.attempt(lambda n: self.reader.mapping(n, ("kinds", "limits")), node, {})
+            entries = self.reader.entries(node, ("kinds", "limits"))
             for name, kind in entries["kinds"].entries.items() if "kinds" in entries else ():
                 found = self.reader.attempt(partial(self._kind, name), kind, None)
                 if found is not None:
                     self.out.evidence[name] = found
-            limits = self.reader.attempt(lambda n: self.reader.mapping(n, (*_LIMITS, "cite")), entries.get("limits"), {})
+            limits = self.reader.entries(entries.get("limits"), (*_LIMITS, "cite"))
             cites = self.reader.cites(limits.get("cite"))
             own = {"format": FieldType("text"), "kind": FieldType("text")}
             for name, limit in limits.items():
                 if name == "cite":
                     continue
                 parse: Callable[[Node], Any] = self.reader.texts if name == "formats" else self.reader.typed(scalars.size, "size")
+                read = partial(self.ex.values.read, parse=parse, name=name, cites=cites)
                 with self.ex.reading(own):
-                    got: Alternatives[Any] | None = self.reader.attempt(lambda n, p=parse, k=name: self.ex.values.read(n, p, k, cites), limit, None)  # type: ignore[misc]
+                    got: Alternatives[Any] | None = self.reader.attempt(read, limit, None)
                 if got is not None:
                     self.out.limits[name] = got
 
@@ -321,8 +335,6 @@ class RulesetReader:
         shows = r.texts(entries["must_show"]) if "must_show" in entries else ()
         chars = r.typed(scalars.integer, "int")(entries["chars"]) if "chars" in entries else None
         formats = r.texts(entries["formats"]) if "formats" in entries else ()
-        from disputes.language.truth import Text
-
         return EvidenceKind(name, title or Text(name, name), type_, shows, chars, formats, r.cites(entries.get("cite")))
 
 

@@ -44,6 +44,12 @@ class Scope(Protocol):
     def within(self, own: Mapping[str, Any]) -> Scope:
         """The same record with a list member's (or a clock's) own keys on top."""
 
+    def later(self, now: datetime) -> Scope:
+        """The same record with `now` moved on; what has happened stays as it is."""
+
+    def period_start(self, period: str) -> datetime:
+        """The start of the platform's week, month, quarter or year that `now` lies in."""
+
     def calendar(self, name: str | None) -> Calendar:
         """A calendar by name; None and `market` name the market's own."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
 
 from disputes.records.kinds import FieldType
 from disputes.records.vocabulary import case_fields, list_fields
@@ -29,8 +28,8 @@ _INSTANT = FieldType("instant")
 _NUMBER = FieldType("number")
 
 CLOCK_KEYS: Mapping[str, FieldType] = {
-    "start.weekday": FieldType(cast(Any, "weekday")),
-    "start.time": FieldType(cast(Any, "time")),
+    "start.weekday": FieldType("weekday"),
+    "start.time": FieldType("time"),
     "start.business_day": FieldType("bool"),
     "due": _INSTANT,
 }

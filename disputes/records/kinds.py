@@ -16,7 +16,8 @@ from typing import Any, Literal
 from disputes.problems import nearest as nearest_word
 from disputes.records.money import Money, is_currency, minor_digits
 
-Kind = Literal["text", "enum", "bool", "int", "number", "share", "money", "instant", "date", "list", "record"]
+Kind = Literal["text", "enum", "bool", "int", "number", "share", "money", "instant", "date", "time", "weekday", "list", "record"]
+# `time` and `weekday` are kinds that only rulesets read: of a clock's start.
 
 MAX_TEXT = 20_000
 MAX_MEMBERS = 5_000

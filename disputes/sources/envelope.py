@@ -1,0 +1,105 @@
+"""API responses as trees: JSON or JSON Lines from a file or standard input, taken out of their envelopes.
+
+An envelope that reports an error is a problem and never an empty list: the error arrives with HTTP status 200.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from disputes.jsontree import read_json
+from disputes.problems import Problem, Refused
+from disputes.records.reading import STDIN
+from disputes.tree import MAX_BYTES, Node, decode
+
+A_RESPONSE = "a response of the platform's API, as JSON"
+_NO_ERROR = ("", "-", "0")
+_INNER = ("response", "data", "result")
+_ENVELOPE = ("error", "message", "request_id", "warning", *_INNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One JSON value of an input: its tree, or why there is none; `faults` are the keys that it holds twice."""
+
+    file: str
+    root: Node | None
+    faults: tuple[Problem, ...] = ()
+
+
+def _bytes(name: str, stdin: BinaryIO | None) -> bytes:
+    if name == "-":
+        return (stdin if stdin is not None else sys.stdin.buffer).read(MAX_BYTES + 1)
+    with open(name, "rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _document(text: str, file: str, line: int = 1) -> Document:
+    root, problems = read_json(text, file, line=line)
+    return Document(file, root, tuple(problems))
+
+
+def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
+    """The JSON values of a file, or, for `-`, of `stdin`: one value, or one a line."""
+    file = STDIN if name == "-" else name
+    try:
+        raw = _bytes(name, stdin)
+        if len(raw) > MAX_BYTES:
+            yield Document(file, None, (Problem(file, 1, "", f"more than {MAX_BYTES // 1_000_000} MB", "a smaller input: one page of a list at a time"),))
+            return
+        text = decode(raw, file)
+    except OSError as e:
+        yield Document(file, None, (Problem(file, 1, "", e.strerror or "an unreadable file", "a file that can be read"),))
+        return
+    except Refused as e:
+        yield Document(file, None, tuple(e.problems))
+        return
+    if not text.strip():
+        yield Document(file, None, (Problem(file, 1, "", "an empty input", A_RESPONSE),))
+        return
+    whole = _document(text, file)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if whole.root is not None or len(lines) == 1 or _document(lines[0][1], file).root is None:
+        yield whole
+        return
+    for number, line in lines:
+        yield _document(line, file, number)
+
+
+def bodies(root: Node) -> Iterator[Node | Problem]:
+    """What the envelopes of `root` hold, one after the other; an error in place of what it kept back."""
+    if root.kind == "list":
+        for member in root.items:
+            yield from bodies(member)
+        return
+    if root.kind != "map":
+        yield root.problem(A_RESPONSE)
+        return
+    error = root.get("error")
+    if error is not None and not _is_none(error):
+        message = root.get("message")
+        said = f": {message.text}" if message is not None and message.kind == "text" and message.text not in _NO_ERROR else ""
+        code = error.text if error.kind == "text" else error.describe()
+        yield error.problem("a response without an error: nothing was read", found=f"the error {code!r}{said}")
+        return
+    if "response" not in root.entries and not set(root.entries) <= set(_ENVELOPE):
+        yield root
+        return
+    inner = next((root.entries[key] for key in _INNER if key in root.entries), None)
+    if inner is None or inner.kind not in ("map", "list") or (inner.kind == "map" and not inner.entries):
+        at = inner if inner is not None else root
+        yield at.problem("a `response` with content", found="an envelope without content")
+    else:
+        yield from bodies(inner)
+
+
+def _is_none(error: Node) -> bool:
+    return error.kind == "null" or (error.kind == "text" and error.text.strip() in _NO_ERROR) or (error.kind != "text" and not (error.entries or error.items))
+
+
+def below(path: str, problem: Problem) -> bool:
+    """Whether a problem lies at `path` or under it."""
+    return problem.path == path or (problem.path.startswith(path) and (not path or problem.path[len(path)] in ".["))

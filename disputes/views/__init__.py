@@ -1,0 +1,1 @@
+"""Answers for people to read: a terminal page, a printable sheet, a calendar."""

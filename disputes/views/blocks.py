@@ -1,0 +1,81 @@
+"""What a page is made of, whatever it is rendered to. Texts are made harmless here, where they enter."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Literal
+
+Style = Literal["", "strong", "alarm", "warn", "good", "dim"]
+Mark = Literal["", "step", "open", "done", "short", "dot"]
+
+# Joiners that scripts need to be readable; every other format character (marks of direction, zero width, tags) goes.
+_KEPT_FORMAT = "\u200c\u200d"
+
+
+def plain(text: object) -> str:
+    """`text` on one line, without control codes, escape sequences' introducers, or marks that turn the direction of writing."""
+    out = []
+    for c in str(text):
+        kind = unicodedata.category(c)
+        if kind in ("Cc", "Zl", "Zp"):
+            out.append(" ")
+        elif kind == "Cs":
+            out.append("\ufffd")
+        elif kind != "Cf" or c in _KEPT_FORMAT:
+            out.append(c)
+    return " ".join("".join(out).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text in one style. The text is plain from here on."""
+
+    text: str
+    style: Style = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Spans, set apart by ` · `, behind a mark, at a level of indentation."""
+
+    spans: tuple[Span, ...]
+    mark: Mark = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; a cell is a list of lines."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[tuple[Span, ...], ...], ...]
+
+
+Block = Line | Grid
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The page of one case."""
+
+    heading: tuple[Span, ...]
+    under: tuple[Span, ...]
+    sections: list[Section] = field(default_factory=list)
+
+
+def line(*texts: str | Span | None, mark: Mark = "", level: int = 0) -> Line:
+    """A line of texts; None and empty ones are left out."""
+    spans = [t if isinstance(t, Span) else Span(t) for t in texts if t]
+    return Line(tuple(s for s in spans if s.text), mark, level)
