@@ -55,6 +55,10 @@ class Assessor:
         first.next_change_at = self._next_change(values, first, state, trial)
         return first
 
+    def answer_at(self, values: Mapping[str, Any], as_of: datetime, *, trial: bool = False) -> Assessment:
+        """The answer without looking ahead: `next_change_at` is left out."""
+        return self._once(values, as_of, explain=False, trial=trial)[0]
+
     def _next_change(self, values: Mapping[str, Any], now: Assessment, state: State, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now)
@@ -74,7 +78,7 @@ class Assessor:
         open_ = Open()
         state.cites = []
         outcome = self.rules.match(state, trial=trial, thorough=explain)
-        clocks = all_clocks(state)
+        clocks = all_clocks(state, hidden=explain)
         state.cites = []  # from here on: citations of values that the answer itself shows
         fired = outcome.fired
         for m in outcome.undecided:

@@ -14,6 +14,7 @@ from typing import Any
 from disputes.calendars import Calendar, Duration, due, subtract
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
+from disputes.language.conditions import CONSTANTS, conjuncts, decided
 from disputes.language.expressions import source
 from disputes.language.model import Deadline, Lapse
 from disputes.language.moments import Day, Pattern, Span
@@ -86,9 +87,19 @@ def clocks_of(state: State, name: str, ruleset: str) -> list[Clock]:
     return state.clocks[deadline.key]
 
 
-def all_clocks(state: State) -> list[Clock]:
-    """Every clock of the rulesets that hold for the case."""
-    return [c for r in state.active() for d in r.deadlines.values() for c in clocks_of(state, f"{r.id}/{d.id}", r.id)]
+def all_clocks(state: State, *, hidden: bool = False) -> list[Clock]:
+    """The clocks of the rulesets that hold for the case; with `hidden` also those that cannot apply to it."""
+    active = state.active()
+    key = ("clocks", tuple(r.id for r in active), hidden, *((c in state.values, state.values.get(c)) for c in CONSTANTS))
+    keys: list[str] | None = state.book.kept.get(key)
+    if keys is None:
+        keys = state.book.kept[key] = [d.key for r in active for d in r.deadlines.values() if hidden or not _ruled_out(d, state)]
+    return [c for k in keys for c in clocks_of(state, k, state.book.platform)]
+
+
+def _ruled_out(d: Deadline, state: State) -> bool:
+    """Whether a constant of the case (its dispute, its market, …) already says that the clock does not exist."""
+    return d.when is not None and any(decided(part, state.values) is False for part in conjuncts(d.when))
 
 
 def _puts_out(state: State, overrider: Deadline) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disputes.assessment import Failed, GapItem, NearMiss, Question, Trace
-from disputes.language.conditions import All, Choice, Members, Not, Some, Test, conjuncts
+from disputes.language.conditions import CONSTANTS, All, Choice, Members, Not, Some, Test, conjuncts
 from disputes.language.model import Rule
 from disputes.language.truth import Gap, Text, Unknown
-from disputes.matching import CONSTANTS, Match, Outcome
+from disputes.matching import Match, Outcome
 from disputes.rulebook import Rulebook
 
 

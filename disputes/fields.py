@@ -46,8 +46,13 @@ class State:
         self._facts: dict[tuple[str, str], Any] = {}
         self._calendars: dict[tuple[str, str | None], Calendar] = {}
         self._active: set[str] | None = None
+        self._views: dict[str, View] = {}
+        self._days: dict[tuple[str, int], tuple[date, bool]] = {}
         events = values.get("events")
         self.events: Sequence[Mapping[str, Any]] | Unknown = Unknown(frozenset({"events"})) if events is None else visible(events, now)
+        self.by_type: dict[str, list[Mapping[str, Any]]] = {}
+        for e in () if isinstance(self.events, Unknown) else self.events:
+            self.by_type.setdefault(e["type"], []).append(e)
         for at in still_to_come(events or (), now):
             self.wakes.add(at)
 
@@ -63,12 +68,21 @@ class State:
 
     def view(self, ruleset: str) -> View:
         """The state as a ruleset sees it, on the day that picks versions by default."""
-        owner = self.book.by_id.get(ruleset)
-        day, moves = self.version_day(ruleset, owner.version_by if owner is not None else None)
-        return View(self, ruleset, day, moves)
+        found = self._views.get(ruleset)
+        if found is None:
+            owner = self.book.by_id.get(ruleset)
+            day, moves = self.version_day(ruleset, owner.version_by if owner is not None else None)
+            found = self._views[ruleset] = View(self, ruleset, day, moves)
+        return found
 
     def version_day(self, ruleset: str, by: Any = None) -> tuple[date, bool]:
         """The local day of `by`, else of `opened`, else of the first event, else of now (which moves)."""
+        key = (ruleset, id(by))  # a moment lives as long as its ruleset
+        if key not in self._days:
+            self._days[key] = self._version_day(ruleset, by)
+        return self._days[key]
+
+    def _version_day(self, ruleset: str, by: Any) -> tuple[date, bool]:
         if by is not None:
             at = by.at(View(self, ruleset, self.today, True))
             if isinstance(at, datetime):
@@ -248,6 +262,13 @@ class View:
         own = self.own or {}
         return own[key] if key in own else Unknown(frozenset({key}))
 
+    def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
+        if isinstance(self.state.events, Unknown):
+            return self.state.events
+        if len(types) == 1:
+            return self.state.by_type.get(types[0], ())
+        return [e for e in self.state.events if not types or e["type"] in types]
+
     def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
         if name == "events":
             return self.state.events
@@ -294,10 +315,10 @@ class View:
         return value
 
     def _event(self, type_: str) -> Any:
-        events = self.state.events
+        events = self.happened((type_,))
         if isinstance(events, Unknown):
             return events
-        return next((e["at"] for e in reversed(events) if e["type"] == type_ and e.get("auto") is not True), None)
+        return next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
 
     def _claim(self) -> Any:
         """What is asked now: the last modification, else the request, else the order's total."""

@@ -16,12 +16,11 @@ from disputes.engine.port import Compiled, Matcher
 from disputes.engine.port import Test as EngineTest
 from disputes.engine.select import matcher
 from disputes.fields import State, View
-from disputes.language.conditions import Test, conjuncts
+from disputes.language.conditions import CONSTANTS, Test, conjuncts, decided
 from disputes.language.model import Rule
 from disputes.language.rule_reader import silences
 from disputes.language.truth import Truth, Unknown
 
-CONSTANTS = ("platform", "market", "dispute", "site", "via")
 _KEPT = 256
 
 
@@ -114,14 +113,13 @@ class Rules:
 
     def _specialised(self, state: State, statuses: tuple[str, ...]) -> list[Plan]:
         active = tuple(r.id for r in state.active())
-        constants = {c: state.values.get(c) for c in CONSTANTS}
-        key = (active, statuses, *constants.values(), *(c in state.values for c in CONSTANTS))
+        key = (active, statuses, *((c in state.values, state.values.get(c)) for c in CONSTANTS))
         if key not in self._plans:
             self._plans[key] = [
                 p
                 for r in state.active()
                 for rule in r.rules.values()
-                if rule.status in statuses and rule.about == "case" and (p := _plan(rule, constants, state)) is not None
+                if rule.status in statuses and rule.about == "case" and (p := _plan(rule, state)) is not None
             ]
             if len(self._plans) > _KEPT:
                 self._plans.popitem(last=False)
@@ -136,28 +134,22 @@ class Rules:
         return found
 
 
-def _plan(rule: Rule, constants: dict[str, Any], state: State) -> Plan | None:
+def _plan(rule: Rule, state: State) -> Plan | None:
     """The rule without the parts that the constants decide; None where one of them says no."""
     parts: list[Any] = []
     tests: list[EngineTest] = []
     for part in conjuncts(rule.when):
-        if _constant(part) and part.path in state.values:
-            value = constants[part.path]
-            among = value is not None and value in part.operand
-            if among == (part.op in ("eq", "in")):
-                continue
+        holds = decided(part, state.values)
+        if holds is False:
             return None
+        if holds is True:
+            continue
         if _direct(part):
             tests.append(EngineTest(part.path, "in", part.operand) if len(part.operand) > 1 else EngineTest(part.path, "eq", part.operand[0]))
         else:
             tests.append(EngineTest(f"{rule.key}#{len(parts)}", "eq", True))
         parts.append(part)
     return Plan(rule, tuple(parts), Compiled(rule.key, tuple(tests)))
-
-
-def _constant(part: Any) -> bool:
-    """Whether a part tests a constant of the case against words."""
-    return isinstance(part, Test) and not part.own and part.path in CONSTANTS and part.op in ("eq", "in", "ne", "not_in") and isinstance(part.operand, tuple)
 
 
 def _direct(part: Any) -> bool:

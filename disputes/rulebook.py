@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from disputes.language.loading import COMMON, Library
 from disputes.language.model import Action, Deadline, EvidenceKind, Fact, Rule, Ruleset
@@ -21,6 +22,9 @@ class Rulebook:
         self.rulesets = rulesets
         self.platform = platform
         self.by_id = {r.id: r for r in rulesets}
+        self._orders: dict[str, list[Ruleset]] = {}
+        self.kept: dict[tuple[Any, ...], Any] = {}  # what cases of the same constants share
+        self._found: dict[tuple[str, str, str], Any] = {}
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -45,28 +49,39 @@ class Rulebook:
 
     def order(self, ruleset: str) -> list[Ruleset]:
         """The rulesets in which a name used in `ruleset` is looked up: itself, the common one, the others."""
-        first = [r for r in self.rulesets if r.id == ruleset]
-        common = [r for r in self.rulesets if r.id == COMMON and r.id != ruleset]
-        return [*first, *common, *(r for r in self.rulesets if r not in first and r not in common)]
+        if ruleset not in self._orders:
+            rank = {ruleset: 0, COMMON: 1}
+            self._orders[ruleset] = sorted(self.rulesets, key=lambda r: rank.get(r.id, 2))
+        return self._orders[ruleset]
 
     def fact(self, name: str, ruleset: str) -> Fact | None:
-        return next((f for r in self.order(ruleset) if (f := r.facts.get(name)) is not None), None)
+        found: Fact | None = self._look_up("facts", name, ruleset)
+        return found
 
     def deadline(self, name: str, ruleset: str) -> Deadline | None:
-        if "/" in name:
-            ruleset, _, name = name.partition("/")
-            own = self.by_id.get(ruleset)
-            return own.deadlines.get(name) if own is not None else None
-        return next((d for r in self.order(ruleset) if (d := r.deadlines.get(name)) is not None), None)
+        found: Deadline | None = self._look_up("deadlines", name, ruleset)
+        return found
 
     def action(self, name: str, ruleset: str) -> Action | None:
-        return next((a for r in self.order(ruleset) if (a := r.actions.get(name)) is not None), None)
+        found: Action | None = self._look_up("actions", name, ruleset)
+        return found
 
     def kind(self, name: str, ruleset: str) -> EvidenceKind | None:
-        return next((k for r in self.order(ruleset) if (k := r.evidence.get(name)) is not None), None)
+        found: EvidenceKind | None = self._look_up("evidence", name, ruleset)
+        return found
 
     def ground(self, name: str, ruleset: str) -> Text | None:
-        return next((g for r in self.order(ruleset) if (g := r.grounds.get(name)) is not None), None)
+        found: Text | None = self._look_up("grounds", name, ruleset)
+        return found
+
+    def _look_up(self, section: str, name: str, ruleset: str) -> Any:
+        """An entry by its name as `ruleset` writes it: `id`, or `other_ruleset/id`."""
+        key = (section, name, ruleset)
+        if key not in self._found:
+            owner, slash, id_ = name.partition("/")
+            places = [r for r in self.rulesets if r.id == owner] if slash else self.order(ruleset)
+            self._found[key] = next((f for r in places if (f := getattr(r, section).get(id_ if slash else name)) is not None), None)
+        return self._found[key]
 
     def ask(self, field: str) -> Text | None:
         """The question text of a field: of the fact itself, else of the `asks` catalogues."""

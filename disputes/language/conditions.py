@@ -391,6 +391,20 @@ def _wake_when_out(at: datetime, span: Duration, scope: Scope) -> None:
     scope.wake(scope.now + timedelta(seconds=high))
 
 
+CONSTANTS = ("platform", "market", "dispute", "site", "via")
+"""Fields that many cases share: what they decide is decided once."""
+
+
+def decided(part: Any, values: Mapping[str, Any]) -> bool | None:
+    """What a part of a condition comes to by the constants alone; None where it reads anything else, or they are absent."""
+    if not (isinstance(part, Test) and not part.own and part.path in CONSTANTS and part.op in ("eq", "in", "ne", "not_in") and isinstance(part.operand, tuple)):
+        return None
+    if part.path not in values:
+        return None
+    among = values[part.path] is not None and values[part.path] in part.operand
+    return among == (part.op in ("eq", "in"))
+
+
 def conjuncts(condition: Any) -> list[Any]:
     """The parts that must all hold, nested alls opened."""
     if isinstance(condition, All):

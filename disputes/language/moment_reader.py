@@ -6,6 +6,7 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Any, Literal
 
+from disputes.calendars import Unit
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.moments import Among, Day, Field, Now, Own, Pattern, Shifted, Span
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
 _SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
-_COUNTS = ("days", "hours", "business_days", "minutes", "weeks", "months")
+_COUNTS: tuple[Unit, ...] = ("days", "hours", "business_days", "minutes", "weeks", "months")
 
 
 class MomentReader:
@@ -62,7 +63,7 @@ class MomentReader:
             kind, _ = self.all.field(field, self.all.reader.text(field))
             if kind.kind not in ("int", "number"):
                 raise self.all.reader.fail(field, "a field that is a number")
-            return Span(field=field.text, unit=unit)
+            return Span(field=field.text, unit=next(u for u in _COUNTS if u == unit))
         return Span(self.all.reader.typed(scalars.duration, "duration")(node))
 
     def spans(self, node: Node, name: str = "duration") -> Alternatives[Span]:

@@ -17,6 +17,7 @@ from disputes.language.scope import Scope
 from disputes.language.truth import Unknown
 
 Instant = datetime | Unknown | None
+_LONGEST = 36_500  # of any unit: a longer wait named by a record is a slip, not a rule
 
 
 class Moment(Protocol):
@@ -49,7 +50,7 @@ class Pattern:
 
     def found(self, scope: Scope) -> list[Mapping[str, Any]] | Unknown:
         """The events that match, oldest first; undecided where the record has no events or one cannot be told."""
-        events = scope.members("events")
+        events = scope.happened(self.types)
         if isinstance(events, Unknown):
             return events
         hits = []
@@ -151,7 +152,7 @@ class Span:
         if count is None or isinstance(count, Unknown):
             found: Unknown | None = count
             return found
-        if int(count) != count or not 0 <= count <= 100_000:
+        if int(count) != count or not 0 <= count <= _LONGEST:
             return Unknown(frozenset({self.field}))
         return Duration(int(count), self.unit)
 

@@ -35,6 +35,9 @@ class Scope(Protocol):
     def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
         """The members of a list of the record; of events, those that have happened by `now`."""
 
+    def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
+        """The events of some types (of all, where none is named) that have happened by `now`, oldest first."""
+
     def says(self, axis: str) -> str | None:
         """What the record says on a scope axis (market site tier seller via), None where it is silent."""
 

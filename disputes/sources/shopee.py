@@ -15,7 +15,7 @@ from disputes.records.money import is_currency
 from disputes.records.reading import read_plain
 from disputes.records.words import MARKETS
 from disputes.sources.codes import Codes
-from disputes.sources.envelope import below, bodies, documents
+from disputes.sources.envelope import Document, below, bodies, documents
 from disputes.sources.imported import Imported, noted, refused
 from disputes.sources.payload import Payload, given
 from disputes.tree import Node
@@ -61,35 +61,40 @@ def paths(field: str) -> tuple[str, ...]:
 def read_returns(name: str, market: str | None, library: Library, stdin: BinaryIO | None = None) -> Iterator[Imported]:
     """The returns in one input. Of one that occurs twice, the last update counts."""
     codes = Codes.of(library, PLATFORM, MAPS)
-    found: list[tuple[Node, Imported]] = []
-    for document in documents(name, stdin):
-        if document.root is None:
-            yield refused(document.file, *document.faults)
-            continue
-        faults = list(document.faults)
-        for body in bodies(document.root):
-            for one in [body] if isinstance(body, Problem) else returns(body):
-                if isinstance(one, Problem):
-                    yield noted(one.file, one) if one.severity == "warning" else refused(one.file, one)
-                    continue
-                own = [p for p in faults if below(one.path, p)]
-                faults = [p for p in faults if p not in own]
-                found.append((one, refused(one.file, *own) if own else read_return(one, market, codes)))
-        if faults:
-            yield refused(document.file, *faults)
-    last = {id_of(node) or str(n): _when(node, n) for n, (node, _) in sorted(enumerate(found), key=lambda e: _when(e[1][0], e[0]))}
+    found = [entry for document in documents(name, stdin) for entry in _entries(document, market, codes)]
+    last: dict[str, tuple[str, int, int]] = {}
+    for n, (node, _) in enumerate(found):
+        if node is not None:
+            last[_key(node, n)] = max(_when(node, n), last.get(_key(node, n), ("", 0, -1)))
     for n, (node, read) in enumerate(found):
-        key = id_of(node) or str(n)
-        if read.record is None or last[key] == _when(node, n):
+        if node is None or read.record is None or last[_key(node, n)] == _when(node, n):
             yield read
         else:
-            again = f"return {key} a second time"
+            again = f"return {_key(node, n)} a second time"
             yield noted(node.file, Problem(node.file, node.line, node.path, again, "one state of it: the last update counts", severity="warning"))
 
 
-def id_of(node: Node) -> str | None:
-    """The id of a return that has one."""
-    return Payload(node).id("return_sn")
+def _entries(document: Document, market: str | None, codes: Codes) -> Iterator[tuple[Node | None, Imported]]:
+    """What one JSON value holds, in order: returns with their node, problems and notes without."""
+    if document.root is None:
+        yield None, refused(document.file, *document.faults)
+        return
+    faults = list(document.faults)
+    for body in bodies(document.root):
+        for one in [body] if isinstance(body, Problem) else returns(body):
+            if isinstance(one, Problem):
+                yield None, noted(one.file, one) if one.severity == "warning" else refused(one.file, one)
+                continue
+            own = [p for p in faults if below(one.path, p)]
+            faults = [p for p in faults if p not in own]
+            yield one, refused(one.file, *own) if own else read_return(one, market, codes)
+    if faults:
+        yield None, refused(document.file, *faults)
+
+
+def _key(node: Node, n: int) -> str:
+    """The id of a return; one without an id is only like itself."""
+    return Payload(node).id("return_sn") or f" {n}"
 
 
 def _when(node: Node, n: int) -> tuple[str, int, int]:
@@ -153,7 +158,7 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
         shipment={"tracking": "refused"} if p.code("logistics_status") in codes.table("forward_only") else None,
         return_shipment=parcel,
         events=[{"type": "opened", "at": opened, "by": "buyer"}] if opened else None,
-        deadlines=_deadlines(p, known, stage, codes),
+        deadlines=_deadlines(p, known, stage, codes) or None,
         facts=facts,
     )
     updated = p.instant("update_time")
@@ -225,8 +230,9 @@ def _stage(p: Payload, leg: str | None, codes: Codes) -> tuple[str | None, str |
     talks: Mapping[str, Any] = p.known(codes.table("negotiation_status"), "negotiation_status", *paths("negotiation_status")) or {}
     if says.get("stage") == "requested":
         says = {**says, **talks}
-    elif says.get("stage") == "awaiting_return" and leg is not None:
-        says = {**says, **codes.table("return_stage").get(leg, {})}
+    elif says.get("stage") == "awaiting_return":
+        # Without the parcel's status nobody can say whose turn it is.
+        says = {**says, **codes.table("return_stage").get(leg, {})} if leg is not None else {"stage": says["stage"]}
     return status, says.get("stage"), says.get("turn")
 
 

@@ -48,11 +48,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: each cell a stack of lines, and notes that stand below the row."""
+
+    cells: tuple[tuple[Span, ...], ...]
+    notes: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; a cell is a list of lines."""
+    """A table. `fixed` is the column that is folded last: the one with the instants."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[tuple[Span, ...], ...], ...]
+    rows: tuple[Row, ...]
+    fixed: int
 
 
 Block = Line | Grid

@@ -56,7 +56,7 @@ def _group(members: list[EvidenceItem], done: bool, r: Reader) -> list[Line]:
 def _item(e: EvidenceItem, r: Reader, level: int, *, named: bool) -> list[Line]:
     status = Span(word("evidence", e.status, r.lang), STATUS_STYLES.get(e.status, "") if e.required else "")
     duty = r.say("required" if e.required else "optional") if named else None
-    due = r.say("by", at=r.at(e.due_at)) if e.due_at is not None and e.status not in ("submitted",) else None
+    due = r.say("by", at=said.instant(r.lang, e.due_at, r.zone)) if e.due_at is not None and e.status not in ("submitted",) else None
     out = [line(Span(e.title.of(r.lang), "strong" if e.required else ""), status, duty, due, mark=MARKS.get(e.status, "open"), level=level)]
     out += [line(Span(r.say("problem", what=p.of(r.lang)), "warn"), level=level + 1) for p in e.problems]
     if e.status in ("missing", "incomplete"):
@@ -120,8 +120,11 @@ def exposure(a: Assessment, r: Reader) -> Section:
         lapse = e.if_lapsed
         what = said.Consequence(lapse.effect, lapse.ruling, lapse.amount, lapse.points, tuple(lapse.fees)).said(r.lang, r.zone, titles)
         title = titles[lapse.deadline].of(r.lang) if lapse.deadline in titles else lapse.deadline
-        key = "if_lapsed" if lapse.at is not None else "if_lapsed_undated"
-        section.blocks.append(line(Span(r.say(key, title=title, what=what, at=r.at(lapse.at) if lapse.at is not None else ""), "warn"), mark="dot"))
+        if lapse.at is None:
+            told = r.say("if_lapsed_undated", title=title, what=what)
+        else:
+            told = r.say("if_lapsed", title=title, what=what, at=said.instant(r.lang, lapse.at, r.zone))
+        section.blocks.append(line(Span(told, "warn"), mark="dot"))
     if not section.blocks:
         section.blocks.append(line(Span(r.say("no_exposure"), "dim")))
     return section
@@ -191,11 +194,11 @@ def why(a: Assessment, r: Reader) -> list[Section]:
     fired = Section(r.say("trace"))
     for t in a.trace:
         fired.blocks.append(line(Span(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
-        fired.blocks += [line(f"{k} = {said.value(r.lang, v, r.zone)}", level=1) for k, v in t.matched.items()]
+        fired.blocks += [line(f"{k} = {said.value(r.lang, v, r.zone).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()]
     if not a.trace:
         fired.blocks.append(line(r.say("nothing_fired")))
     near = Section(r.say("near"))
     for m in a.near_misses or ():
         actual = r.say("not_given") if m.failed.actual is None else said.value(r.lang, m.failed.actual, r.zone)
-        near.blocks.append(line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=m.failed.wanted), mark="dot"))
+        near.blocks.append(line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=m.failed.wanted.removeprefix(f"{m.failed.field}: ")), mark="dot"))
     return [fired, near]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.assessment import Assessment
 from disputes.views import findings, said
-from disputes.views.blocks import Grid, Sheet, Span
+from disputes.views.blocks import Grid, Row, Sheet, Span
 from disputes.views.steps import Reader, clocks, next_steps, steps
 from disputes.views.texts import say
 from disputes.views.words import word
@@ -18,7 +18,7 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Sheet
     place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
     heading = (a.case, place, word("dispute", a.dispute, lang), word("stage", a.stage, lang) if a.stage else None)
     page = Sheet(tuple(Span(h, "strong") for h in heading if h), (Span(r.say("as_of", at=r.at(a.as_of)), "dim"),))
-    page.sections += [next_steps(a, r), clocks(a, r)]
+    page.sections += [next_steps(a, r), clocks(a, r, explain)]
     if a.evidence:
         page.sections.append(findings.evidence(a, r))
     page.sections += [findings.ruling(a, r), findings.exposure(a, r)]
@@ -55,16 +55,15 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
         due = first.due_at if first is not None else None
         when = said.instant(lang, due, r.own or r.zone) if due is not None else ""
         left = said.time_left(lang, due, a.as_of) if due is not None else ""
-        rows.append(
-            (
-                (Span(a.case, "strong"), Span(f"{a.platform}/{a.market}", "dim")),
-                (Span(word("dispute", a.dispute, lang)),),
-                (Span(first.title(lang) if first is not None else r.say("nothing")),),
-                (Span(when),),
-                (Span(left, "alarm" if due is not None and due < a.as_of else ""),),
-            )
+        cells = (
+            (Span(a.case, "strong"), Span(f"{a.platform}/{a.market}", "dim")),
+            (Span(word("dispute", a.dispute, lang)),),
+            (Span(first.title(lang) if first is not None else r.say("nothing")),),
+            (Span(when),),
+            (Span(left, "alarm" if due is not None and due < a.as_of else ""),),
         )
-    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows))
+        rows.append(Row(cells))
+    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), 3)
 
 
 def word_of_dispute(lang: str) -> str:

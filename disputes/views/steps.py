@@ -8,13 +8,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disputes.assessment import ActionItem, Assessment, DeadlineItem
+from disputes.language.truth import Text
 from disputes.views import said
-from disputes.views.blocks import Grid, Line, Section, Span, Style, line
+from disputes.views.blocks import Grid, Line, Row, Section, Span, Style, line
 from disputes.views.texts import say
 from disputes.views.words import word
 
 FINISHED = frozenset({"met", "met_late", "met_early", "superseded", "not_applicable"})
-STYLES: dict[str, Style] = {"overdue": "alarm", "due_soon": "warn", "met": "good", "met_late": "alarm", "met_early": "warn", "done": "good", "not_started": "dim"}
+STYLES: dict[str, Style] = {"overdue": "alarm", "due_soon": "warn", "met": "good", "met_late": "alarm", "met_early": "warn", "not_started": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,11 @@ def next_steps(a: Assessment, r: Reader) -> Section:
         owner = word("owner", s.action.owner, r.lang) if s.action is not None and s.action.owner else None
         same = before is not None and s.due_at is not None and s.due_at == before.due_at
         style: Style = "alarm" if s.due_at is not None and s.due_at < a.as_of else "strong"
-        section.blocks.append(line(Span(s.title(r.lang), style), owner, r.say("same_time") if same else None, mark="step"))
+        when = r.say("same_time") if same else r.say("no_time") if s.due_at is None else None
+        section.blocks.append(line(Span(s.title(r.lang), style), owner, when, mark="step"))
         if s.action is not None and s.action.opens_at is not None and s.action.opens_at > a.as_of:
             section.blocks.append(line(r.say("not_before", at=r.at(s.action.opens_at)), level=1))
-        if s.due_at is None:
-            section.blocks.append(line(Span(r.say("no_time"), "dim"), level=1))
-        elif not same:
+        if s.due_at is not None and not same:
             section.blocks.append(line(r.say("by", at=r.at(s.due_at)), Span(said.time_left(r.lang, s.due_at, a.as_of), _urgency(s, a)), level=1))
         if s.deadline is not None and id(s.deadline) not in told:
             told.add(id(s.deadline))
@@ -110,11 +110,10 @@ def next_steps(a: Assessment, r: Reader) -> Section:
 def _urgency(s: Step, a: Assessment) -> Style:
     if s.due_at is not None and s.due_at < a.as_of:
         return "alarm"
-    state = (s.action.state if s.action is not None else None) or (s.deadline.state if s.deadline is not None else "")
-    return "warn" if state == "due_soon" or (s.deadline is not None and s.deadline.state == "due_soon") else "strong"
+    return "warn" if "due_soon" in (s.action and s.action.state, s.deadline and s.deadline.state) else "strong"
 
 
-def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, said.Text], r: Reader) -> list[Line]:
+def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Reader) -> list[Line]:
     out = []
     notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
     if s.action is not None:
@@ -131,8 +130,10 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, said.Text], r: Read
 
 def _waiting(a: Assessment, r: Reader) -> list[Line]:
     """The next clock of someone else, where nothing is left to do."""
-    others = [d for d in a.deadlines if unfinished(d) and d.due_at is not None and d.due_at >= a.as_of and d.actor != "seller"]
-    return [line(r.say("waiting", title=d.title.of(r.lang), actor=word("party", d.actor, r.lang), due=r.say("by", at=r.at(d.due_at)))) for d in others[:1] if d.due_at]
+    for d in a.deadlines:
+        if unfinished(d) and d.actor != "seller" and d.due_at is not None and d.due_at >= a.as_of:
+            return [line(r.say("waiting", title=d.title.of(r.lang), actor=word("party", d.actor, r.lang), due=r.say("by", at=r.at(d.due_at))))]
+    return []
 
 
 def stated(d: DeadlineItem, r: Reader) -> str | None:
@@ -149,7 +150,7 @@ def stated(d: DeadlineItem, r: Reader) -> str | None:
     return r.say("stated_earlier" if apart < 0 else "stated_later", span=said.span(r.lang, apart), at=said.instant(r.lang, d.rule_due_at, r.zone))
 
 
-def clocks(a: Assessment, r: Reader) -> Section:
+def clocks(a: Assessment, r: Reader, explain: bool) -> Section:
     """The table of all deadlines: the seller's first, then the others', then those that are over."""
     section = Section(r.say("deadlines"))
     folded: dict[str, list[str]] = {}
@@ -162,7 +163,7 @@ def clocks(a: Assessment, r: Reader) -> Section:
     rows.sort(key=lambda d: (not unfinished(d), d.actor != "seller"))  # stable: within, the answer's own order
     if rows:
         heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
-        section.blocks.append(Grid(heads, tuple(_row(a, d, r) for d in rows)))
+        section.blocks.append(Grid(heads, tuple(_row(a, d, r, explain) for d in rows), 2))
     for state in ("not_started", "superseded", "not_applicable"):
         if state in folded:
             section.blocks.append(line(Span(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
@@ -171,11 +172,10 @@ def clocks(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def _row(a: Assessment, d: DeadlineItem, r: Reader) -> tuple[tuple[Span, ...], ...]:
+def _row(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> Row:
     style = STYLES.get(d.state, "")
     title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
-    what = [Span(title, "strong" if d.actor == "seller" and unfinished(d) else "")]
-    what += [Span(n, "dim") for n in _notes(a, d, r)]
+    what = Span(title, "strong" if d.actor == "seller" and unfinished(d) else "")
     if d.due_at is None:
         due = [Span(r.say("no_due"), "dim")]
         left = ""
@@ -183,14 +183,15 @@ def _row(a: Assessment, d: DeadlineItem, r: Reader) -> tuple[tuple[Span, ...], .
         zones = [r.zone] if r.own is None else [r.zone, r.own]
         due = [Span(said.instant(r.lang, d.due_at, z)) for z in zones]
         left = said.time_left(r.lang, d.due_at, a.as_of) if unfinished(d) else ""
-    state = [Span(word("state", d.state, r.lang), style)]
-    if d.met_at is not None:
-        state.append(Span(r.say("met_at", at=said.instant(r.lang, d.met_at, r.zone)), "dim"))
-    return (tuple(what), (Span(word("party", d.actor, r.lang)),), tuple(due), (Span(left, style),), tuple(state))
+    state = Span(word("state", d.state, r.lang), style)
+    cells = ((what,), (Span(word("party", d.actor, r.lang)),), tuple(due), (Span(left, style),), (state,))
+    return Row(cells, tuple(Span(n, "dim") for n in _notes(a, d, r, explain)))
 
 
-def _notes(a: Assessment, d: DeadlineItem, r: Reader) -> list[str]:
+def _notes(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> list[str]:
     out = [stated(d, r)]
+    if d.met_at is not None:
+        out.append(r.say("met_at", at=said.instant(r.lang, d.met_at, r.zone)))
     if d.may_apply:
         out.append(r.say("may_apply"))
     if d.starts_at is not None and d.starts_at > a.as_of:
@@ -199,6 +200,8 @@ def _notes(a: Assessment, d: DeadlineItem, r: Reader) -> list[str]:
         out.append(r.say("opens", at=said.instant(r.lang, d.opens_at, r.zone)))
     if d.limited_by is not None:
         out.append(r.say("limited_by", what=d.limited_by))
-    if d.confidence not in (None, "official") and d.due_at is not None and unfinished(d):
+    if explain and d.cite:
+        out.append(r.say("sources", cites=said.cites(r.lang, d.cite)))
+    elif d.confidence not in (None, "official") and d.due_at is not None and unfinished(d):
         out.append(r.say("rests_on", confidence=word("confidence", d.confidence or "", r.lang)))
     return [n for n in out if n]

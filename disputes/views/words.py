@@ -39,7 +39,7 @@ EFFECT: Titles = _titles(
     ("right_lost", "the right is lost", "丧失该项权利"),
     ("points", "penalty points are issued", "记违规积分"),
     ("fee", "a charge falls due", "产生费用"),
-    ("other", "see the rule", "详见规则"),
+    ("other", "what follows stands in the rule", "后果见规则"),
 )
 RULING: Titles = _titles(
     ("seller", "for the seller", "支持卖家"),

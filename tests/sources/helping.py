@@ -1,0 +1,57 @@
+"""What the tests of the importers share: payloads as text, and reading them."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from disputes.language.loading import Library
+from disputes.records.printing import to_plain
+from disputes.sources import Imported, read_from, shop_from
+
+HERE = Path(__file__).parent / "payloads"
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "shopee"
+
+
+@cache
+def library() -> Library:
+    return Library.at()
+
+
+def detail(**changes: Any) -> dict[str, Any]:
+    """The made-up return detail, without its envelope, with some fields changed; a value of `...` drops one."""
+    body: dict[str, Any] = copy.deepcopy(json.loads((HERE / "detail.json").read_text(encoding="utf-8"))["response"])
+    for key, value in changes.items():
+        holder, _, name = key.rpartition("__")
+        place = body[holder] if holder else body
+        if value is ...:
+            place.pop(name)
+        else:
+            place[name] = value
+    return body
+
+
+def read(payload: Any, market: str | None = None) -> list[Imported]:
+    text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+    return list(read_from("shopee", "-", market, library(), stdin=io.BytesIO(text.encode())))
+
+
+def one(payload: Any, market: str | None = None) -> Imported:
+    found = read(payload, market)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def record(payload: Any, market: str | None = None) -> dict[str, Any]:
+    imported = one(payload, market)
+    assert imported.case is not None, imported.problems
+    return to_plain(imported.case)
+
+
+def health(payload: Any, market: str | None = "SG") -> Imported:
+    text = payload if isinstance(payload, str) else json.dumps(payload)
+    return shop_from("shopee", ["-"], market, library(), shop_id="shop-88", stdin=io.BytesIO(text.encode()))
