@@ -89,7 +89,8 @@ class Assessor:
                 open_.note(c.unknown, c.key)
         shown = [c for c in clocks if explain or c.state not in HIDDEN]
         items = [_deadline_item(state, c, open_) for c in shown]
-        items += [_stated_item(state, s, n) for n, s in enumerate(stands_alone(state, clocks), 1)]
+        alone = [_stated_item(state, s, n) for n, s in enumerate(stands_alone(state, clocks), 1)]
+        items += [i for i in alone if explain or i.state not in HIDDEN]
         items.sort(key=_deadline_order)
         gaps = _gaps(state, fired, open_)
         for m in fired:

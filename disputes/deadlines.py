@@ -103,6 +103,8 @@ def _ruled_out(d: Deadline, state: State) -> bool:
 
 
 def _puts_out(state: State, overrider: Deadline) -> bool:
+    if all(r.id != overrider.ruleset for r in state.active()):
+        return False
     return any(c.applies and c.starts_at is not None and c.state != "superseded" for c in clocks_of(state, overrider.key, overrider.ruleset))
 
 
@@ -257,12 +259,16 @@ def _suspend(clock: Clock, view: View) -> None:
             if isinstance(part, Unknown):
                 clock.open(part)
         return
+    for at in (held, freed):
+        if at is not None:
+            view.wake(at)
     if held is None or held > clock.due_at or held > view.now:
         return
-    held = max(held, clock.starts_at)
+    if any(at is not None and at <= held for at in (_met(clock, view), _superseded(clock, view))):
+        return  # it had ended before
     if freed is not None and held <= freed <= view.now:
-        clock.due_at = clock.rule_due_at = clock.due_at + (freed - held)
-    elif freed is None or freed > view.now or freed < held:
+        clock.due_at = clock.rule_due_at = clock.due_at + max(freed - max(held, clock.starts_at), timedelta(0))
+    else:
         clock.due_at = clock.rule_due_at = None
         clock.state = "suspended"
 
@@ -271,8 +277,6 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
     """Sets the state of a clock whose instants are known, and wakes for every one still to come."""
     d = clock.deadline
     now = state.now
-    if clock.state == "suspended":
-        return
     if clock.due_at is not None:
         warn = _value(clock, d.warn, view)
         span = warn.length(view) if isinstance(warn, Span) else None
@@ -293,7 +297,7 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
         clock.state = "superseded"
     elif not clock.takes_answer:
         clock.state = "not_applicable"
-    else:
+    elif clock.state != "suspended":
         _running(clock, now)
         for at in (clock.starts_at, clock.opens_at, clock.warn_at, clock.due_at + SECOND if clock.due_at is not None else None):
             if at is not None:
@@ -369,6 +373,8 @@ def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
         return
     clock.due_at = _utc(found["due_at"])
     clock.takes_answer = clock.due_at is not None
+    if clock.state == "suspended":
+        clock.state = "not_started"  # the channel's instant counts, whatever we think holds it up
     view = clock.view or state.view(d.ruleset)
     if clock.starts_at is None:
         clock.may_apply = False
@@ -378,8 +384,9 @@ def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
 
 def stands_alone(state: State, clocks: list[Clock]) -> list[Mapping[str, Any]]:
     """The stated deadlines that joined none of ours."""
-    joined = {n for c in clocks if c.source == "platform" for n in names(c.deadline)}
-    return [s for s in stated(state) if s.get("for") not in joined]
+    joined = {(n, c.deadline.actor) for c in clocks if c.source == "platform" for n in names(c.deadline)}
+    named = {n for n, _ in joined}
+    return [s for s in stated(state) if ((s.get("for"), s["actor"]) not in joined if "actor" in s else s.get("for") not in named)]
 
 
 def _utc(at: datetime | None) -> datetime | None:

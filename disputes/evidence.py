@@ -62,8 +62,8 @@ def _take(asked: dict[tuple[str, str | None], _Asked], new: _Asked) -> None:
 
 
 def _order(item: EvidenceItem) -> tuple[Any, ...]:
-    unfinished = item.status in ("missing", "incomplete")
-    return (not unfinished, not item.required, {"missing": 0, "incomplete": 1}.get(item.status, 2), item.due_at is None, item.due_at or 0, item.id)
+    due = item.due_at.timestamp() if item.due_at is not None else 0.0
+    return (item.status not in ("missing", "incomplete"), item.due_at is None, due, item.id, item.group or "")
 
 
 def _item(state: State, asked: _Asked) -> EvidenceItem:

@@ -77,8 +77,9 @@ class Site:
 
     def values(self, record: Mapping[str, Any] | str) -> dict[str, Any]:
         """The values of a record given as plain data or as YAML; BASE's keys are filled in."""
-        given = yaml.load(textwrap.dedent(record), yaml.BaseLoader) if isinstance(record, str) else dict(record)
-        text = yaml.safe_dump({**BASE, **given}, allow_unicode=True)
+        text = textwrap.dedent(record) if isinstance(record, str) else yaml.safe_dump(dict(record), allow_unicode=True)
+        given = yaml.load(text, yaml.BaseLoader) or {}  # only to see which keys are there
+        text += "\n" + yaml.safe_dump({k: v for k, v in BASE.items() if k not in given})
         read = read_node(parse_yaml(text, "record.yaml")[0])
         assert read.case is not None, [str(p) for p in read.problems]
         values, wrong = prepare(read.case, self.book, read.node)

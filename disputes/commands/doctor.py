@@ -26,6 +26,9 @@ Examples:
 """
 
 
+_MOST_MARKETS = 12
+
+
 @click.command(epilog=EXAMPLES)
 @rulesets_option
 @lang_option
@@ -105,11 +108,12 @@ def _ruleset(library: Library, id_: str, lang: str) -> tuple[list[str], list[Pro
     markets = []
     for market in found.markets.values():
         try:
-            markets.append(f"{market.id} {ZoneInfo(market.zone)}")
+            markets.append(f"{market.code} {ZoneInfo(market.zone)}")
         except (KeyError, ValueError, OSError) as wrong:
-            problems.append(Problem(found.files[0], 1, f"platform.markets.{market.id}.zone", market.zone, f"a time zone that loads here ({wrong})"))
+            problems.append(Problem(found.files[0], 1, f"platform.markets.{market.code}.zone", market.zone, f"a time zone that loads here ({wrong})"))
     if markets:
-        out.append(text(lang, "doctor_markets", id=id_, markets=", ".join(markets)))
+        named = ", ".join(markets[:_MOST_MARKETS]) + (" …" if len(markets) > _MOST_MARKETS else "")
+        out.append(text(lang, "doctor_markets", id=id_, n=len(markets), markets=named))
     if problems:
         out.append(text(lang, "doctor_problems", id=id_, n=len(problems)))
     return out, problems

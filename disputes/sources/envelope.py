@@ -72,6 +72,8 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
 def bodies(root: Node) -> Iterator[Node | Problem]:
     """What the envelopes of `root` hold, one after the other; an error in place of what it kept back."""
     if root.kind == "list":
+        if not root.items:
+            yield root.problem(A_RESPONSE, found="an empty list")
         for member in root.items:
             yield from bodies(member)
         return

@@ -200,5 +200,6 @@ def why(a: Assessment, r: Reader) -> list[Section]:
     near = Section(r.say("near"))
     for m in a.near_misses or ():
         actual = r.say("not_given") if m.failed.actual is None else said.value(r.lang, m.failed.actual, r.zone)
-        near.blocks.append(line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=m.failed.wanted.removeprefix(f"{m.failed.field}: ")), mark="dot"))
+        wanted = m.failed.wanted.removeprefix(f"{m.failed.field}: ")
+        near.blocks.append(line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=wanted), mark="dot"))
     return [fired, near]

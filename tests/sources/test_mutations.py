@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -46,7 +47,8 @@ def mutated(draw: st.DrawFn, text: str) -> Any:
     payload = json.loads(text)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.sampled_from(places(payload)))
-        payload = changed(payload, at, draw(st.just(...) | VALUES))
+        value = draw(st.just(...) | VALUES)
+        payload = changed(payload, at, value if value is ... else copy.deepcopy(value))
     return payload
 
 

@@ -54,10 +54,10 @@ def test_a_detail_in_its_envelope_becomes_a_whole_record() -> None:
             "return_phase": "after_completion",
             "validation_type": "seller_validation",
             "negotiation_status": "PENDING_BUYER_RESPOND",
-            "counter_limit": 2,
-            "seller_arranges_return": False,
-            "shipping_proof_mandatory": True,
-            "shipping_proof_uploaded": False,
+            "counter_limit": "2",
+            "seller_arranges_return": "false",
+            "shipping_proof_mandatory": "true",
+            "shipping_proof_uploaded": "false",
             "compensation_amount": {"value": "10.5", "currency": "SGD"},
             "return_condition": "incomplete",
             "seller_proof_status": "PENDING",
@@ -74,6 +74,7 @@ def test_the_platform_answers_for_the_imported_record() -> None:
     book = Rulebook.load(library(), "shopee", None)
     values, problems = prepare(imported.case, book, imported.node)
     assert problems == []
+    assert (values["facts"]["counter_limit"], values["facts"]["shipping_proof_mandatory"]) == (2, True)
     answer = Assessor(book).assess(values, datetime(2026, 4, 12, 2, tzinfo=UTC), explain=False, trial=False)
     due = {d.id: d for d in answer.deadlines}
     assert due["respond"].source == "platform"
@@ -108,7 +109,8 @@ def test_json_lines_one_bad_line_hides_no_good_one() -> None:
 @pytest.mark.parametrize(
     ("reason", "dispute"),
     [("ITEM_NOT_FIT", "not_as_described"), ("NOT_RECEIPT", "nondelivery"), ("WRONG_ITEM", "wrong_item"), ("DAMAGED_OTHERS", "damaged"),
-     ("FUNCTIONAL_DMG", "damaged"), ("ITEM_MISSING", "missing_item"), ("CHANGE_MIND", "return_refund"), ("MUITAL_AGREE", "return_refund"), ("ITEM_FAKE", "counterfeit")],
+     ("FUNCTIONAL_DMG", "damaged"), ("ITEM_MISSING", "missing_item"), ("CHANGE_MIND", "return_refund"),
+     ("MUITAL_AGREE", "return_refund"), ("ITEM_FAKE", "counterfeit")],
 )  # fmt: skip
 def test_reasons_seen_in_real_data(reason: str, dispute: str) -> None:
     imported = one(detail(reason=reason))
@@ -308,7 +310,8 @@ def test_the_platforms_day_is_not_recomputed() -> None:
 @pytest.mark.parametrize(
     ("currency", "market", "written", "value"),
     [("VND", "VN", "150000", "150000"), ("IDR", "ID", "89000", "89000"), ("TWD", "TW", "1290", "1290"), ("VND", "VN", '"150000.00"', "150000.00"),
-     ("SGD", "SG", "129.90", "129.90"), ("BRL", "BR", "0.1", "0.1"), ("SGD", "SG", "123456789012345.67", "123456789012345.67"), ("IDR", "ID", "1.5e6", "1500000"), ("THB", "TH", "0", "0")],
+     ("SGD", "SG", "129.90", "129.90"), ("BRL", "BR", "0.1", "0.1"), ("SGD", "SG", "123456789012345.67", "123456789012345.67"),
+     ("IDR", "ID", "1.5e6", "1500000"), ("THB", "TH", "0", "0")],
 )  # fmt: skip
 def test_amounts_keep_their_digits(currency: str, market: str, written: str, value: str) -> None:
     text = json.dumps(detail(currency=currency, refund_amount="@", return_pickup_address=..., seller_compensation=...)).replace('"@"', written)
@@ -381,6 +384,7 @@ def test_an_error_in_a_file() -> None:
     "empty",
     [
         {},
+        [],
         {"error": ""},
         {"error": "", "response": None},
         {"error": "-", "response": {}},

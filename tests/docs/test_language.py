@@ -1,0 +1,110 @@
+"""docs/language.md says what was built: every block loads, every example holds, every word that a reader takes is named."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from disputes import ruletests
+from disputes.language import alternatives, deadline_reader, expressions, fact_reader, model, moment_reader, rule_reader, ruleset_reader, scalars, vocabulary
+from disputes.language.reader import CONFIDENCES
+from disputes.records.words import ACTORS
+from disputes.recurrences import UNITS
+from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
+
+PAGE = "language.md"
+BLOCKS = blocks(PAGE)
+
+
+def test_the_page_has_blocks_of_every_idea() -> None:
+    headings = {b.heading for b in BLOCKS}
+    assert headings >= {"A ruleset", "Amounts", "Alternatives", "Conditions", "Lists", "Moments", "Facts", "Deadlines", "Rules", "Calendars", "Evidence"}
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_a_block_holds(block: Block, tmp_path: Path) -> None:
+    """It loads, lint finds what its comments own up to and nothing else, and its examples hold."""
+    found = findings(library(tmp_path, block))
+    wanted = expected(block)
+    assert [str(p) for p in found if (in_page(block, p), p.code) not in wanted] == []
+    assert [w for w in wanted if w not in {(in_page(block, p), p.code) for p in found}] == []
+
+
+def test_the_examples_of_the_page_are_run() -> None:
+    """A block whose examples were dropped would hold as well: so they are counted."""
+    assert sum(b.text.count("expect:") for b in BLOCKS) >= 30
+
+
+NAMED: list[tuple[str, Iterable[str]]] = [
+    ("Files and sections", ruleset_reader.SECTIONS),
+    ("Calendars", ruleset_reader.PERIODS),
+    ("Evidence", ruleset_reader._LIMITS),
+    ("Citations", CONFIDENCES),
+    ("Kinds of value", scalars.WEEKDAYS),
+    ("Kinds of value", moment_reader._COUNTS),
+    ("Kinds of value", [word for unit in UNITS for word in unit.split("_")]),
+    ("Alternatives", alternatives.KEYS),
+    ("Words that stand for a value", ("none", *alternatives._OPEN)),
+    ("Amounts", ("of", "times", "plus", "minus", "at_least", "at_most", "by", "steps", "over", "min", "max")),
+    ("Conditions", (*expressions.OPERATORS, "any", "all", "not")),
+    ("Lists", (*expressions._LIST_KEYS, *vocabulary.lists())),
+    ("Event patterns", (*vocabulary.lists()["events"], "which")),
+    ("Fields", (*vocabulary.STATES, *vocabulary.STATUSES)),
+    ("Moments", ("after", "before", "within", "calendar", "at", "latest_of", "earliest_of", "now")),
+    ("Facts", (*fact_reader.KEYS, *fact_reader._KINDS)),
+    ("Deadlines", (*deadline_reader.KEYS, *ACTORS, *vocabulary.CLOCK_KEYS)),
+    ("Deadlines", (*model.LAPSE_EFFECTS, *deadline_reader.RULINGS)),
+    ("Rules", (*rule_reader.KEYS, *rule_reader.THEN, *rule_reader.STATUSES, *rule_reader.BEARERS)),
+    ("Rules", (*model.RANKS, *model.OWNERS, *model.FEE_WHEN, *deadline_reader.PAYERS, *deadline_reader.RULINGS)),
+    ("Examples", (*ruletests.KEYS, *ruletests.EXPECT)),
+]
+
+
+@pytest.mark.parametrize(("heading", "words"), NAMED, ids=[f"{n} {h}" for n, (h, _) in enumerate(NAMED)])
+def test_every_word_is_named_where_it_belongs(heading: str, words: Iterable[str]) -> None:
+    assert [w for w in dict.fromkeys(words) if w not in code_of(PAGE, heading)] == []
+
+
+def _keys(path: Path) -> Iterator[str]:
+    """The keys that a reader takes: the tuples of texts that it hands to `mapping`, written there or named in its module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", None) == "mapping" and len(call.args) > 1:
+            known = call.args[1]
+            for node in ast.walk(constants.get(known.id, known) if isinstance(known, ast.Name) else known):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+READERS = sorted({*(ROOT / "disputes/language").glob("*reader.py"), ROOT / "disputes/language/expressions.py"})
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
+def test_every_key_that_a_reader_takes_is_named(path: Path) -> None:
+    words = code_of(PAGE)
+    assert [k for k in dict.fromkeys(_keys(path)) if k not in words] == []
+
+
+def test_the_keys_of_the_readers_are_found() -> None:
+    found = {k for path in READERS for k in _keys(path)}
+    assert found >= {"version_by", "zone", "like", "done_by", "must_show", "refunded_if", "then", "which", "earliest_of", "confidence"}
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    import re
+
+    def anchors(name: str) -> set[str]:
+        heads = re.findall(r"^#+ (.*)$", (DOCS / name).read_text(encoding="utf-8"), re.M)
+        return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in heads}
+
+    for page in DOCS.glob("*.md"):
+        for target, anchor in re.findall(r"\]\(([\w./-]*)(?:#([\w-]+))?\)", page.read_text(encoding="utf-8")):
+            name = target or page.name
+            if "//" not in name:
+                assert (DOCS / name).exists(), f"{page.name}: {name}"
+                if anchor and name.endswith(".md") and "/" not in name:
+                    assert anchor in anchors(name), f"{page.name}: {name}#{anchor}"
