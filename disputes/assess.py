@@ -61,7 +61,8 @@ class Assessor:
 
     def _next_change(self, values: Mapping[str, Any], now: Assessment, state: State, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
-        base = comparable(now)
+        # What is shown for explanation only is no part of the answer.
+        base = comparable(now if now.near_misses is None else self.answer_at(values, now.as_of, trial=trial))
         waiting = {at for at in state.wakes if at > now.as_of}
         for _ in range(_MOST_STEPS):
             if not waiting:
@@ -112,7 +113,7 @@ class Assessor:
             exposure=exposure(state, fired, clocks, open_.note),
             questions=[],
             gaps=gaps,
-            trace=trace(fired),
+            trace=_trace(state, fired),
             standing=None,
             confidence=None,
             next_change_at=None,
@@ -125,8 +126,26 @@ class Assessor:
 
     def _ruleset(self, state: State) -> RulesetUsed:
         own = self.book.own
-        day, _ = state.version_day(self.book.platform, own.version_by if own is not None else None)
+        day, moves = state.version_day(self.book.platform, own.version_by if own is not None else None)
+        if moves:
+            state.wake(_tomorrow(state))
         return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), day)
+
+
+def _tomorrow(state: State) -> datetime:
+    """When the edition changes that is the day of the answer."""
+    return day_start(state.today + timedelta(days=1), state.zone)
+
+
+def _trace(state: State, fired: list[Match]) -> list[Trace]:
+    """The trace without what is only `now` in another guise: it would never be the same twice."""
+    out = trace(fired)
+    for item, m in zip(out, fired, strict=True):
+        if m.view.day_moves:
+            state.wake(_tomorrow(state))
+        later = m.view.later(state.now + timedelta(seconds=1))
+        item.matched = {path: value for path, value in item.matched.items() if not m.view.moves(path) or later.read(path) == value}
+    return out
 
 
 def _ignore(_: Unknown) -> None:

@@ -222,6 +222,28 @@ class NearMiss:
 
 
 @dataclass(slots=True)
+class Route:
+    """One desk at which the order is disputed: live or closed, and by what."""
+
+    case: str
+    platform: str
+    stage: str | None
+    state: str
+    closed_by: str | None
+    why: Text
+    cite: list[Cite]
+
+
+@dataclass(slots=True)
+class Routes:
+    """The desks at which one order is disputed at the same time."""
+
+    order: str
+    routes: list[Route]
+    warnings: list[Text]
+
+
+@dataclass(slots=True)
 class RulesetUsed:
     """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
 
@@ -256,6 +278,7 @@ class Assessment:
     next_change_at: datetime | None
     unknown_codes: dict[str, str] = field(default_factory=dict)
     near_misses: list[NearMiss] | None = None
+    routes: Routes | None = None
 
 
 def as_json(value: Any, zone: Any = None) -> Any:
@@ -282,7 +305,7 @@ def as_json(value: Any, zone: Any = None) -> Any:
     return value
 
 
-_ONLY_IF_SET = frozenset({"near_misses", "unknown_codes", "option", "min", "max", "rate", "value", "differs_by_s", "cap", "refunded_if"})
+_ONLY_IF_SET = frozenset({"near_misses", "routes", "unknown_codes", "option", "min", "max", "rate", "value", "differs_by_s", "cap", "refunded_if"})
 
 
 def _wanted(name: str, value: Any) -> bool:

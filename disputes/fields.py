@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from disputes.language.loading import COMMON
 from disputes.language.model import Effective, Fact, Market, Ruleset
 from disputes.language.truth import Truth, Unknown
 from disputes.problems import Problem, Refused
+from disputes.records.words import EVENT_TYPES
 from disputes.rulebook import Rulebook
 from disputes.timeline import still_to_come, visible
 
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from disputes.deadlines import Clock
 
 _NO_SUCH = Calendar(ZoneInfo("UTC"))
+
+
+def _in_order(events: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Events in an order that does not hang on how the record lists them: those of one instant as they mostly follow each other."""
+    if len({e["at"] for e in events}) == len(events):
+        return events
+    return sorted(events, key=lambda e: (e["at"], EVENT_TYPES.index(e["type"]), repr(sorted((k, repr(v)) for k, v in e.items()))))
 
 
 class State:
@@ -43,13 +52,14 @@ class State:
         self.cites: list[Any] | None = None
         self.clocks: dict[str, list[Clock]] = {}
         self.busy: list[str] = []
-        self._facts: dict[tuple[str, str], Any] = {}
+        self._facts: dict[tuple[str, str], tuple[Any, list[Any]]] = {}
+        self._moving: dict[tuple[str, str], bool] = {}
         self._calendars: dict[tuple[str, str | None], Calendar] = {}
         self._active: set[str] | None = None
         self._views: dict[str, View] = {}
         self._days: dict[tuple[str, int], tuple[date, bool]] = {}
         events = values.get("events")
-        self.events: Sequence[Mapping[str, Any]] | Unknown = Unknown(frozenset({"events"})) if events is None else visible(events, now)
+        self.events: Sequence[Mapping[str, Any]] | Unknown = Unknown(frozenset({"events"})) if events is None else visible(_in_order(events), now)
         self.by_type: dict[str, list[Mapping[str, Any]]] = {}
         for e in () if isinstance(self.events, Unknown) else self.events:
             self.by_type.setdefault(e["type"], []).append(e)
@@ -122,8 +132,8 @@ class State:
 
     # --- facts --------------------------------------------------------------------------------------------------
 
-    def fact(self, name: str, ruleset: str) -> Any:
-        """A fact: given in the record, else computed."""
+    def fact(self, name: str, ruleset: str, now: datetime | None = None) -> Any:
+        """A fact: given in the record, else computed. `now`: as it will stand then, where it goes on with time."""
         given = self.values.get("facts") or {}
         if name in given:
             return given[name]
@@ -131,21 +141,46 @@ class State:
         if fact is None or fact.how is None:
             shop = (self.values.get("shop") or {}).get("facts") or {}
             return shop[name] if name in shop else Unknown(frozenset({f"facts.{name}"}))
+        if now is not None and self.moves(name, ruleset):
+            return self._computed(fact, now)
         key = (fact.ruleset, name)
         if key not in self._facts:
-            self._facts[key] = self._computed(fact)
-        return self._facts[key]
+            # What it rests on is kept beside it, so that who asks first makes no difference.
+            before, self.cites = self.cites, []
+            try:
+                self._facts[key] = (self._computed(fact), self.cites)
+            finally:
+                self.cites = before
+        value, cites = self._facts[key]
+        if self.cites is not None:
+            self.cites.extend(cites)
+        return value
 
-    def _computed(self, fact: Fact) -> Any:
+    def moves(self, name: str, ruleset: str) -> bool:
+        """Whether a computed fact is an instant that goes on with `now`."""
+        fact = None if name in (self.values.get("facts") or {}) else self.book.fact(name, ruleset)
+        if fact is None or fact.how != "at":
+            return False
+        key = (fact.ruleset, name)
+        if key not in self._moving:
+            self._moving[key] = False  # a circle is found where the fact is worked out
+            view = self.view(fact.ruleset)
+            self._moving[key] = any(view.moves(r) for a in fact.body.entries() if a.value is not None for r in a.value.reads())
+        return self._moving[key]
+
+    def _computed(self, fact: Fact, now: datetime | None = None) -> Any:
         label = f"facts.{fact.name}"
         self._enter(label, fact.node)
         try:
             default = self.version_day(fact.ruleset, fact.by or self.book.by_id[fact.ruleset].version_by)
             if not self.effective(fact.ruleset, fact.effective, default):
                 return None
-            view = View(self, fact.ruleset, *default)
+            view = View(self, fact.ruleset, *default, now=now)
             if isinstance(fact.body, Members):
-                return fact.body.count(view) if fact.how == "count" else fact.body.total(view)
+                if fact.how == "count":
+                    return fact.body.count(view)
+                total = fact.body.total(view)
+                return Decimal(0) if total is None and fact.type.kind != "money" else total
             if fact.how == "amount":
                 return amount(fact.body, view)
             found = fact.body.resolve(view).known()
@@ -241,6 +276,18 @@ class View:
         }[period]
         return at_local(first, time(0), self.zone)
 
+    def period_end(self, period: str) -> datetime:
+        """The start of the next such period."""
+        low, high = self.now, self.now + timedelta(days=400)
+        start = self.period_start(period)
+        while high - low > timedelta(seconds=1):
+            middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+            low, high = (middle, high) if self.later(middle).period_start(period) == start else (low, middle)
+        return high
+
+    def moves(self, path: str) -> bool:
+        return path == "now" or (path.startswith("facts.") and self.state.moves(path[6:], self.ruleset))
+
     def wake(self, at: datetime) -> None:
         self.state.wake(at)
 
@@ -282,7 +329,7 @@ class View:
     def read(self, path: str) -> Any:
         head, _, rest = path.partition(".")
         if head == "facts":
-            return self.state.fact(rest, self.ruleset)
+            return self.state.fact(rest, self.ruleset, None if self.now == self.state.now else self.now)
         if head == "event":
             return self._event(rest)
         if head == "deadline":

@@ -19,6 +19,8 @@ from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.records.case import Case
 from disputes.records.reading import Read, iter_records
 from disputes.records.shop import Shop
+from disputes.routes import Desk as Answered
+from disputes.routes import join
 from disputes.rulebook import Rulebook
 
 EXAMPLES = """
@@ -39,6 +41,7 @@ class Desk:
         self.explain = explain
         self.trial = trial
         self.assessors: dict[tuple[str, str | None], Assessor] = {}
+        self.answered: list[Answered] = []
 
     def assessor(self, case: Case) -> Assessor:
         key = (case.platform, case.via if "via" in case.model_fields_set else None)
@@ -56,7 +59,9 @@ class Desk:
         values, problems = prepare(case, assessor.book, read.node, shop)
         if problems:
             return None, problems
-        return assessor.assess(values, as_of, explain=self.explain, trial=self.trial), []
+        answer = assessor.assess(values, as_of, explain=self.explain, trial=self.trial)
+        self.answered.append(Answered(values, answer, assessor.book))
+        return answer, []
 
 
 @click.command(epilog=EXAMPLES)
@@ -96,6 +101,9 @@ def check(
             say(notes)
             if notes and read.record is None and not read.problems:
                 continue
+            if read.shop is not None and any(Path(f).is_dir() for f in files):
+                say([Problem(read.file, read.line, "", "a shop record", "case records here (left out; for shops: disputes shop)", severity="note")])
+                continue
             answer, problems = desk.answer(read, at, shop)
             say(problems)
             if answer is None:
@@ -106,6 +114,7 @@ def check(
     except Refused as refused:
         say(refused.problems)
         raise click.exceptions.Exit(refused.exit_code) from None
+    join(desk.answered)
     if answers:
         write(render(answers, form, lang, tz, explain, many=len(answers) + bad > 1))
     if bad:

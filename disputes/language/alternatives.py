@@ -54,7 +54,7 @@ class Resolution(Generic[T]):
     """What alternatives come to for one case on one day.
 
     `kind`: value, none, open (a gap) or undecided; where undecided, `options` holds the values that
-    are still possible and `unknown` the fields that would decide.
+    are still possible, `others` what else is (`none`, `open`), and `unknown` the fields that would decide.
     """
 
     kind: Literal["value", "none", "open", "undecided"]
@@ -62,6 +62,7 @@ class Resolution(Generic[T]):
     cites: tuple[Cite, ...] = ()
     unknown: Unknown | None = None
     options: tuple[T, ...] = ()
+    others: tuple[str, ...] = ()
 
     def known(self) -> T | Unknown | None:
         """The value, None where nothing applies, or what keeps it open."""
@@ -102,10 +103,11 @@ class Alternatives(Generic[T]):
         day, moves, open_day = self._day(scope)
         if open_day is not None:
             options = tuple(a.value for a in self.entries() if a.value is not None)
-            return Resolution("undecided", unknown=open_day, options=options)
+            return Resolution("undecided", unknown=open_day, options=options, others=("open",))
         here = scope if day == scope.day else scope.on(day)
         pending: list[Alt[T]] = []
         why: Unknown | None = None
+        last = False
         for series in self.series:
             if not all(scope.says(axis) in words for axis, words in series[0].scope):
                 continue
@@ -125,10 +127,12 @@ class Alternatives(Generic[T]):
                 scope.used(entry.cites)
                 return _resolution(entry)
             pending.append(entry)
+            last = True
             break
         if why is not None:
             options = tuple(a.value for a in pending if a.value is not None)
-            return Resolution("undecided", unknown=why, options=options, cites=pending[0].cites)
+            others = [a.kind for a in pending if a.kind != "value"] + ([] if last else ["open"])
+            return Resolution("undecided", unknown=why, options=options, cites=pending[0].cites, others=tuple(dict.fromkeys(others)))
         gap = Gap(self.name or "value", NO_VALUE)
         return Resolution("open", unknown=Unknown(gaps=frozenset({gap})))
 
@@ -141,7 +145,7 @@ class Alternatives(Generic[T]):
             return scope.day, scope.day_moves, at if dated else None
         if at is None:
             return scope.day, scope.day_moves, None
-        return at.astimezone(scope.zone).date(), False, None
+        return at.astimezone(scope.zone).date(), "now" in self.by.reads(), None
 
 
 def _newest(series: Sequence[Alt[T]], day: date) -> Alt[T] | None:

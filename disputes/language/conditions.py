@@ -5,8 +5,8 @@ Every node has `truth(scope)` and `reads()`; a leaf can also say what was actual
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -91,7 +91,7 @@ class Choice:
             return truth
         open_ = Unknown() if found.unknown is None else found.unknown
         if found.kind == "undecided":
-            return _agreed([o.truth(scope) for o in found.options], open_)
+            return _agreed([*(o.truth(scope) for o in found.options), *(False if k == "none" else open_ for k in found.others)], open_)
         return False if found.kind == "none" else open_
 
     def reads(self) -> Iterator[str]:
@@ -123,27 +123,24 @@ class Test:
 
     def truth(self, scope: Scope) -> Truth:
         truth = self.compare(scope)
-        if self.kind == "instant" and self.moves():
-            self._wake(scope, truth)
+        if self.kind == "instant" and self.moves(scope):
+            if self.op in ("eq", "ne") and isinstance(self.operand, Alternatives):
+                # Being that instant, or in that day, begins and ends: each is one change.
+                for op in ("gte", "gt"):
+                    side = replace(self, op=op)
+                    side._wake(scope, side.compare(scope))
+            else:
+                self._wake(scope, truth)
         return truth
 
-    def moves(self) -> bool:
+    def moves(self, scope: Scope) -> bool:
         """Whether the truth may change as time goes on, the record staying as it is."""
-        if self.path == "now":
+        if not self.own and scope.moves(self.path):
             return True
-        return isinstance(self.operand, Alternatives) and any("now" in a.value.reads() for a in self.operand.entries() if a.value is not None)
+        return isinstance(self.operand, Alternatives) and any(scope.moves(r) for a in self.operand.entries() if a.value is not None for r in a.value.reads())
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
-        low, high = 0, int(_FAR.total_seconds())
-        if self.compare(scope.later(scope.now + _FAR)) == truth:
-            return
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.compare(scope.later(scope.now + timedelta(seconds=middle))) == truth:
-                low = middle
-            else:
-                high = middle
-        scope.wake(scope.now + timedelta(seconds=high))
+        _wake_at_change(scope, lambda later: self.compare(later) == truth)
 
     def compare(self, scope: Scope) -> Truth:
         value = self.value(scope)
@@ -176,6 +173,8 @@ class Test:
         if right is None:
             return self.op == "ne"
         if isinstance(value, Money) or isinstance(right, Money):
+            if isinstance(right, Money) and value == 0 and not isinstance(value, Money):
+                return _holds(self.op, Decimal(0), right.value)  # the sum of nothing has no currency
             if not (isinstance(value, Money) and isinstance(right, Money) and value.currency == right.currency):
                 return Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
             return _holds(self.op, value.value, right.value)
@@ -248,6 +247,13 @@ class Window:
         assert self.span is not None
         return subtract(scope.now, self.span, scope.calendar(None))
 
+    def wake(self, at: datetime, scope: Scope) -> None:
+        """Notes when a member of that instant, now inside the window, will have left it."""
+        if self.period is not None:
+            scope.wake(scope.period_end(self.period))
+        elif self.span is not None or any(scope.moves(r) for r in self.since.reads()):
+            _wake_at_change(scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at)
+
 
 _DATED = ("at", "issued_at", "created_at", "starts_at", "starts", "date")
 
@@ -303,10 +309,11 @@ class Members:
         out = []
         for m in members:
             at = member_instant(m, scope)
-            if at is not None and start <= at <= scope.now:
+            if at is not None and at > scope.now:
+                scope.wake(at)
+            elif at is not None and start <= at:
                 out.append(m)
-                if self.window.span is not None:
-                    _wake_when_out(at, self.window.span, scope)
+                self.window.wake(at, scope)
         return out
 
     def count(self, scope: Scope) -> int | Unknown:
@@ -376,15 +383,14 @@ class Members:
             yield from self.window.since.reads()
 
 
-def _wake_when_out(at: datetime, span: Duration, scope: Scope) -> None:
-    """A member leaves the window at the first second at which the window starts after it."""
+def _wake_at_change(scope: Scope, same: Callable[[Scope], bool]) -> None:
+    """Notes the first second at which `same` no longer holds, if it changes once and for all."""
     low, high = 0, int(_FAR.total_seconds())
-    cal = scope.calendar(None)
-    if subtract(scope.now + _FAR, span, cal) <= at:
+    if same(scope.later(scope.now + _FAR)):
         return
     while high - low > 1:
         middle = (low + high) // 2
-        if subtract(scope.now + timedelta(seconds=middle), span, cal) <= at:
+        if same(scope.later(scope.now + timedelta(seconds=middle))):
             low = middle
         else:
             high = middle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from disputes.calendars import Calendar, Recurrence
 from disputes.language.alternatives import Alternatives
@@ -14,6 +14,9 @@ from disputes.language.reader import Cite, Literal
 from disputes.language.truth import Gap, Text
 from disputes.records.kinds import FieldType
 from disputes.tree import Node
+
+if TYPE_CHECKING:
+    from disputes.language.ledger_model import Ledger, Metric
 
 LAPSE_EFFECTS = (
     "auto_refund",
@@ -162,7 +165,7 @@ class Then:
     hits: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     gap: Gap | None = None
-    measures: tuple[Node, ...] = ()
+    measures: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,17 @@ class Market:
     calendar: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """Records of other platforms on the same order that close this platform's route."""
+
+    platforms: tuple[str, ...]
+    stages: tuple[str, ...]
+    disputes: tuple[str, ...]
+    title: Text
+    cites: tuple[Cite, ...]
+
+
 @dataclass(slots=True)
 class Ruleset:
     """One ruleset: the YAML of one platform, payment channel, or what holds everywhere (`any`)."""
@@ -247,6 +261,7 @@ class Ruleset:
     version_by: Any = None
     markets: dict[str, Market] = field(default_factory=dict)
     includes: list[tuple[str, Any]] = field(default_factory=list)
+    closed_by: list[ClosedBy] = field(default_factory=list)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
@@ -261,8 +276,8 @@ class Ruleset:
     measures: dict[str, Text] = field(default_factory=dict)
     asks: dict[str, Text] = field(default_factory=dict)
     maps: dict[str, dict[str, Any]] = field(default_factory=dict)
-    metrics: dict[str, Node] = field(default_factory=dict)
-    ledgers: dict[str, Node] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
     not_encoded: dict[str, str] = field(default_factory=dict)
     literals: list[Literal] = field(default_factory=list)
     alternatives: list[Alternatives[Any]] = field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import Any
 from disputes.language.alternatives import NOT_KNOWN
 from disputes.language.deadline_reader import COMMON, PAYERS, RULINGS, effective, fees, title_of
 from disputes.language.expressions import Expressions
+from disputes.language.measure_reader import measures
 from disputes.language.model import ALWAYS, OWNERS, RANKS, Gather, Rule, Step, Then, Want
 from disputes.language.truth import Gap, Text
 from disputes.tree import Node
@@ -65,7 +66,7 @@ def then(ex: Expressions, node: Node) -> Then:
         hits=r.attempt(r.texts, entries.get("hits"), ()),
         points=r.attempt(lambda n: tuple(_violation(ex, x) for x in n.items), entries.get("points"), ()),
         gap=r.attempt(lambda n: gap(ex, n), entries.get("gap"), None),
-        measures=tuple(_list(ex, entries.get("measures"))),
+        measures=measures(ex, entries.get("measures")),
     )
 
 

@@ -14,13 +14,14 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.deadline_reader import deadline, title_of
 from disputes.language.expressions import Expressions
 from disputes.language.fact_reader import fact
-from disputes.language.model import OWNERS, Action, EvidenceKind, Fact, Market, Ruleset
+from disputes.language.model import OWNERS, Action, ClosedBy, EvidenceKind, Fact, Market, Ruleset
 from disputes.language.reader import Bad, Reader
 from disputes.language.rule_reader import rule
 from disputes.language.truth import Text
 from disputes.language.vocabulary import Vocabulary
 from disputes.problems import Problem
 from disputes.records.kinds import FieldType
+from disputes.records.words import DISPUTES, PLATFORMS, STAGES
 from disputes.tree import Node
 
 SECTIONS = (
@@ -97,7 +98,7 @@ class RulesetReader:
                 )
             out.rules[found_rule.id] = found_rule
             self._examples("rule", found_rule.id, node)
-        out.metrics, out.ledgers = dict(metrics), dict(ledgers)
+        self._shop(metrics, ledgers)
         self._evidence()
         for section in ("maps", "not_encoded"):
             for name, node in self._section(section).items():
@@ -157,17 +158,32 @@ class RulesetReader:
             node = document["platform"]
             if node.kind != "map":
                 continue
-            entries = self.reader.entries(node, ("id", "title", "version_by", "markets", "include", "note"))
+            entries = self.reader.entries(node, ("id", "title", "version_by", "markets", "include", "closed_by", "note"))
             self.out.title = self.reader.attempt(self.reader.bilingual, entries.get("title"), None)
             self.out.version_by = self.reader.attempt(self.ex.moment, entries.get("version_by"), None)
             for code, market in entries["markets"].entries.items() if "markets" in entries else ():
                 found = self.reader.attempt(partial(self._market, code), market, None)
                 if found is not None:
                     self.out.markets[code] = found
+            for closer in entries["closed_by"].items if "closed_by" in entries else ():
+                closed = self.reader.attempt(self._closed_by, closer, None)
+                if closed is not None:
+                    self.out.closed_by.append(closed)
             for include in entries["include"].items if "include" in entries else ():
                 parts = self.reader.attempt(lambda n: self.reader.mapping(n, ("platform", "when"), ("platform",)), include, None)
                 if parts is not None:
                     self.out.includes.append((parts["platform"].text, self.reader.attempt(self.ex.condition, parts.get("when"), None)))
+
+    def _closed_by(self, node: Node) -> ClosedBy:
+        r = self.reader
+        entries = r.mapping(node, ("platforms", "stages", "disputes", "title", "cite", "note"), ("platforms", "title", "cite"))
+        return ClosedBy(
+            r.words_of(entries["platforms"], PLATFORMS, "a platform"),
+            r.words_of(entries["stages"], STAGES, "a stage") if "stages" in entries else (),
+            r.words_of(entries["disputes"], DISPUTES, "a dispute") if "disputes" in entries else (),
+            r.bilingual(entries["title"]),
+            r.cites(entries["cite"]),
+        )
 
     def _market(self, code: str, node: Node) -> Market:
         entries = self.reader.mapping(node, ("zone", "currency", "calendar", "note", "cite"), ("zone",))
@@ -301,6 +317,23 @@ class RulesetReader:
 
     def _deadline(self, name: str, node: Node) -> Any:
         return deadline(self.ex, self.id, name, node)
+
+    # --- the shop's side ----------------------------------------------------------------------------------------
+
+    def _shop(self, metrics: Mapping[str, Node], ledgers: Mapping[str, Node]) -> None:
+        from disputes.language.ledger_reader import ledger
+        from disputes.language.metric_reader import metric
+
+        parts: tuple[tuple[str, Mapping[str, Node], Any, dict[str, Any]], ...] = (
+            ("metric", metrics, metric, self.out.metrics),
+            ("ledger", ledgers, ledger, self.out.ledgers),
+        )
+        for kind, nodes, parse, into in parts:
+            for name, node in nodes.items():
+                found = self.reader.attempt(lambda n, p=parse, k=name: p(self.ex, self.id, k, n), node, None)  # type: ignore[misc]
+                if found is not None:
+                    into[name] = found
+                self._examples(kind, name, node)
 
     # --- evidence -----------------------------------------------------------------------------------------------
 

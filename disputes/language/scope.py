@@ -53,6 +53,12 @@ class Scope(Protocol):
     def period_start(self, period: str) -> datetime:
         """The start of the platform's week, month, quarter or year that `now` lies in."""
 
+    def period_end(self, period: str) -> datetime:
+        """The start of the next such period."""
+
+    def moves(self, path: str) -> bool:
+        """Whether the value of a field goes on with `now`, the record staying as it is."""
+
     def calendar(self, name: str | None) -> Calendar:
         """A calendar by name; None and `market` name the market's own."""
 

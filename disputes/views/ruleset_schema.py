@@ -117,7 +117,8 @@ def ruleset_schema() -> Schema:
         "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),
     }
     body = keyed(ruleset_reader.SECTIONS, sections, ("format", "platform"), "One file of a ruleset; the files of a folder are read as one.")
-    return headed("ruleset", {**body, "$defs": {**_basics(), **{f"{name}_value": _valued(plain) for name, plain in VALUES.items()}, **_entries(), **_conclusions()}})
+    values = {f"{name}_value": _valued(plain) for name, plain in VALUES.items()}
+    return headed("ruleset", {**body, "$defs": {**_basics(), **values, **_entries(), **_conclusions()}})
 
 
 def _basics() -> dict[str, Schema]:

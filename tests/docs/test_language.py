@@ -73,7 +73,7 @@ def _keys(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     constants = {t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and getattr(call.func, "attr", None) == "mapping" and len(call.args) > 1:
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", None) in ("mapping", "entries") and len(call.args) > 1:
             known = call.args[1]
             for node in ast.walk(constants.get(known.id, known) if isinstance(known, ast.Name) else known):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
