@@ -9,14 +9,15 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
 from typing import Any
 
 from disputes import __version__
 from disputes.actions import actions, by
-from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed
+from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed, Trace
+from disputes.calendars import day_start
 from disputes.deadlines import SECOND, Clock, all_clocks, stands_alone
 from disputes.evidence import checklist
 from disputes.explain import Open, near_misses, trace

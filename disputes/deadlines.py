@@ -48,6 +48,8 @@ class Clock:
     unknown: Unknown | None = None
     view: View | None = None
     takes_answer: bool = True
+    opens: bool = False  # whether it has an opening: an earlier event then meets it, too early
+    endless: bool = False  # `within: none`: the source says that no time is given
 
     @property
     def key(self) -> str:
@@ -126,6 +128,9 @@ def _clocks(state: State, d: Deadline) -> list[Clock]:
         for n, c in enumerate(clocks, 1):
             c.occurrence = n
     _join_stated(state, d, clocks)
+    for c in clocks:
+        if c.endless and c.due_at is None and c.source == "rule":
+            c.state = "not_applicable"
     return clocks
 
 
@@ -161,6 +166,7 @@ def _clock(state: State, d: Deadline, number: int, start: datetime) -> Clock:
     _applies(clock, view)
     if not clock.applies:
         return clock
+    clock.opens = d.opens is not None and d.opens.resolve(view).kind != "none"
     clock.opens_at = _utc(_instant(clock, d.opens, view))
     clock.due_at = clock.rule_due_at = _due(clock, view, calendar, start)
     _suspend(clock, view)
@@ -234,6 +240,7 @@ def _spans(clock: Clock, view: View) -> list[Duration]:
     if clock.deadline.within is None:
         return []
     found = clock.deadline.within.resolve(view)
+    clock.endless = found.kind == "none"
     options: tuple[Span, ...] = (found.value,) if found.kind == "value" and found.value is not None else found.options
     clock.cites += found.cites
     if found.unknown is not None:
@@ -333,7 +340,7 @@ def _met(clock: Clock, view: View) -> datetime | None:
         return None
     found = _matching(clock, patterns, view)
     later = next((at for at in found if at >= clock.starts_at), None)
-    if later is not None or clock.deadline.opens is None:
+    if later is not None or not clock.opens:
         return later
     earlier = [at for at in found if at < clock.starts_at]
     return earlier[-1] if earlier else None

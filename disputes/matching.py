@@ -145,7 +145,7 @@ def _plan(rule: Rule, state: State) -> Plan | None:
         if holds is True:
             continue
         if _direct(part):
-            tests.append(EngineTest(part.path, "in", part.operand) if len(part.operand) > 1 else EngineTest(part.path, "eq", part.operand[0]))
+            tests.append(EngineTest(part.path, "in", part.operand) if len(part.operand) != 1 else EngineTest(part.path, "eq", part.operand[0]))
         else:
             tests.append(EngineTest(f"{rule.key}#{len(parts)}", "eq", True))
         parts.append(part)

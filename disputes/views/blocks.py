@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,9 @@ Mark = Literal["", "step", "open", "done", "short", "dot"]
 
 # Joiners that scripts need to be readable; every other format character (marks of direction, zero width, tags) goes.
 _KEPT_FORMAT = "\u200c\u200d"
+# A space at which no line is broken: within an instant, a span of time, an amount.
+BOUND = "\u00a0"
+_SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 def plain(text: object) -> str:
@@ -24,7 +28,12 @@ def plain(text: object) -> str:
             out.append("\ufffd")
         elif kind != "Cf" or c in _KEPT_FORMAT:
             out.append(c)
-    return " ".join("".join(out).split())
+    return _SPACES.sub(" ", "".join(out)).strip()
+
+
+def printed(text: str) -> str:
+    """`text` as it is handed out: what only kept it together is an ordinary space again."""
+    return text.replace(BOUND, " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. `fixed` is the column that is folded last: the one with the instants."""
+    """A table. `fixed` are the columns that are folded last: those with instants and spans of time."""
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
-    fixed: int
+    fixed: tuple[int, ...]
 
 
 Block = Line | Grid

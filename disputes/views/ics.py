@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from disputes import __version__
 from disputes.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.views import said
-from disputes.views.blocks import plain
+from disputes.views.blocks import plain, printed
 from disputes.views.steps import Reader, stated, unfinished
 from disputes.views.texts import say
 from disputes.views.words import word
@@ -48,7 +48,7 @@ def folded(row: str) -> str:
 
 def _text(*lines: str) -> str:
     """Lines of text as a property's value."""
-    return "\\n".join(plain(x).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in lines)
+    return "\\n".join(printed(plain(x)).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in lines)
 
 
 def _instant(at: datetime) -> str:

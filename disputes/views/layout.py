@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from disputes.views.blocks import Grid, Row, Span
+from disputes.views.blocks import BOUND, Grid, Row, Span, printed
 
 SEPARATOR = " · "
 GAP = 2
 LEAST_INSTANT = 20
+LEAST_COLUMN = 6
 WIDEST_WORD = 24
 # What may not begin a line, and what may not end one, in Chinese text.
 _NOT_FIRST = "，。、；：！？）》」』”’…—·,.;:!?)]}"
@@ -35,7 +36,7 @@ def width(text: str) -> int:
 def styled(cells: Sequence[Cell], colour: bool) -> str:
     """The characters with their styles, as the terminal takes them."""
     if not colour:
-        return "".join(c for c, _ in cells)
+        return printed("".join(c for c, _ in cells))
     out: list[str] = []
     now = ""
     for c, style in [*cells, ("", "")]:
@@ -43,7 +44,7 @@ def styled(cells: Sequence[Cell], colour: bool) -> str:
             out.append(("\x1b[0m" if now else "") + (f"\x1b[{_CODES[style]}m" if style else ""))
             now = style
         out.append(c)
-    return "".join(out)
+    return printed("".join(out))
 
 
 def joined(spans: Sequence[Span]) -> Row_:
@@ -59,9 +60,16 @@ def joined(spans: Sequence[Span]) -> Row_:
 def _may_break(before: str, after: str) -> bool:
     if before == " ":
         return True
-    if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+    if BOUND in (before, after) or after == " " or after in _NOT_FIRST or before in _NOT_LAST:
         return False
     return wide(before) == 2 or wide(after) == 2
+
+
+def _cut(cells: Row_, start: int, end: int) -> int:
+    """Where a line that begins at `start` and has no room beyond `end` is broken: at a space near its end, else wherever it may be."""
+    fit = [k for k in range(end, start, -1) if _may_break(cells[k - 1][0], cells[k][0]) and cells[k - 2 if k > 1 else 0][0] != "·"]
+    spaces = [k for k in fit if cells[k - 1][0] == " " and k - start > (end - start) * 2 // 3]
+    return next(iter(spaces or fit), max(end, start + 1))
 
 
 def wrapped(cells: Row_, columns: int) -> Iterator[Row_]:
@@ -74,8 +82,7 @@ def wrapped(cells: Row_, columns: int) -> Iterator[Row_]:
             used += wide(cells[end][0])
             end += 1
         if end < len(cells) and cells[end][0] != " ":
-            cut = next((k for k in range(end, start, -1) if _may_break(cells[k - 1][0], cells[k][0])), None)
-            end = cut if cut is not None else max(end, start + 1)
+            end = _cut(cells, start, end)
         line = cells[start:end]
         while line and line[-1][0] == " ":
             line.pop()
@@ -107,14 +114,15 @@ def _columns(grid: Grid, room: int) -> list[int]:
     rows = [*(r.cells for r in grid.rows), tuple((Span(h),) for h in grid.heads)]
     natural = [max((width(s.text) for row in rows for s in row[n]), default=0) for n in range(len(grid.heads))]
     out = list(natural)
-    least = [w if n == grid.fixed else min(w, max(_longest_word(row[n]) for row in rows)) for n, w in enumerate(natural)]
+    least = [w if n in grid.fixed else min(w, max(_longest_word(row[n]) for row in rows)) for n, w in enumerate(natural)]
     room -= GAP * (len(out) - 1)
     while sum(out) > room:  # the column with most to spare gives way first
         loose = [n for n, w in enumerate(out) if w > least[n]]
         if not loose:
-            if least[grid.fixed] <= LEAST_INSTANT:
+            if max(least) <= LEAST_COLUMN:
                 break
-            least[grid.fixed] = LEAST_INSTANT  # a narrow terminal: even the instants are folded
+            most = LEAST_INSTANT if max(least) > LEAST_INSTANT else LEAST_COLUMN
+            least = [min(w, most) for w in least]  # a narrow terminal: even instants and words are folded
             continue
         out[max(loose, key=lambda n: out[n] - least[n])] -= 1
     return out

@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from disputes.assessment import Assessment
-from disputes.views.blocks import Grid, Line, Mark, Span, Style
+from disputes.views.blocks import Grid, Line, Mark, Span, Style, printed
 from disputes.views.layout import SEPARATOR
 from disputes.views.sheet import sheet
 
@@ -38,7 +38,7 @@ def page(answer: Assessment, lang: str, tz: ZoneInfo | None) -> str:
 
 def escaped(text: str) -> str:
     """`text` so that Markdown takes no sign of it for its own, not even where it begins a line or looks like a link."""
-    out = _ACTIVE.sub(r"\\\1", text)
+    out = _ACTIVE.sub(r"\\\1", printed(text))
     out = _LINK.sub(lambda m: m[0][:-1] + "\\" + m[0][-1] if m[0].endswith(".") else "\\" + m[0], out)
     start = _START.match(out)
     if start:

@@ -13,6 +13,7 @@ from disputes.assessment import DeadlineItem, FeeItem, LapseItem
 from disputes.language.reader import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.views.blocks import BOUND
 from disputes.views.texts import say
 from disputes.views.words import word
 
@@ -32,7 +33,7 @@ def span(lang: str, seconds: int) -> str:
                 if left // size:
                     parts.append(say(lang, smaller, n=left // size))
             break
-    return " ".join(parts) or say(lang, "s", n=0)
+    return BOUND.join(parts or [say(lang, "s", n=0)]).replace(" ", BOUND)
 
 
 def time_left(lang: str, due: datetime, now: datetime) -> str:
@@ -40,7 +41,7 @@ def time_left(lang: str, due: datetime, now: datetime) -> str:
     seconds = int((due - now).total_seconds())
     if seconds == 0:
         return say(lang, "this_second")
-    return say(lang, "left" if seconds > 0 else "overdue", span=span(lang, seconds))
+    return say(lang, "left" if seconds > 0 else "overdue", span=span(lang, seconds)).replace(" ", BOUND)
 
 
 def instant(lang: str, at: datetime, zone: ZoneInfo) -> str:
@@ -51,12 +52,12 @@ def instant(lang: str, at: datetime, zone: ZoneInfo) -> str:
         offset = local.utcoffset() or timedelta()
         minutes = int(offset.total_seconds() // 60)
         name = say(lang, "zone_offset", zone=name, offset=f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}")
-    return f"{local:%Y-%m-%d %H:%M:%S} ({name})"
+    return f"{local:%Y-%m-%d}{BOUND}{local:%H:%M:%S} ({name})"
 
 
 def money(value: Money) -> str:
     """`SGD 129.90`."""
-    return f"{value.currency} {value.value:f}"
+    return f"{value.currency}{BOUND}{value.value:f}"
 
 
 def number(value: Any) -> str:
@@ -83,7 +84,7 @@ def cites(lang: str, found: Iterable[Cite]) -> str:
 
 def fee(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
     """A charge: what, how much, who pays whom, when."""
-    currency = f"{f.currency} " if f.currency else ""
+    currency = f"{f.currency}{BOUND}" if f.currency else ""
     if not f.known:
         much = say(lang, "fee_unknown")
     elif f.rate is not None:

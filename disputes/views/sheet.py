@@ -63,7 +63,7 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
             (Span(left, "alarm" if due is not None and due < a.as_of else ""),),
         )
         rows.append(Row(cells))
-    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), 3)
+    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), (3, 4))
 
 
 def word_of_dispute(lang: str) -> str:

@@ -163,7 +163,7 @@ def clocks(a: Assessment, r: Reader, explain: bool) -> Section:
     rows.sort(key=lambda d: (not unfinished(d), d.actor != "seller"))  # stable: within, the answer's own order
     if rows:
         heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
-        section.blocks.append(Grid(heads, tuple(_row(a, d, r, explain) for d in rows), 2))
+        section.blocks.append(Grid(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
     for state in ("not_started", "superseded", "not_applicable"):
         if state in folded:
             section.blocks.append(line(Span(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
@@ -199,7 +199,8 @@ def _notes(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> list[str
     if d.opens_at is not None and unfinished(d) and d.opens_at > a.as_of:
         out.append(r.say("opens", at=said.instant(r.lang, d.opens_at, r.zone)))
     if d.limited_by is not None:
-        out.append(r.say("limited_by", what=d.limited_by))
+        known = d.limited_by if d.limited_by[:1] not in "[{" else "at_latest"  # a limit that is itself a choice is written out in full
+        out.append(r.say("limited_by", what=word("limited_by", known, r.lang)))
     if explain and d.cite:
         out.append(r.say("sources", cites=said.cites(r.lang, d.cite)))
     elif d.confidence not in (None, "official") and d.due_at is not None and unfinished(d):

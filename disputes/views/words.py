@@ -187,6 +187,7 @@ SHOWS: Titles = _titles(
     ("dated_before_sale", "dated before the sale", "日期早于销售"),
     ("delivered", "delivered", "已送达"),
 )
+LIMITED_BY: Titles = _titles(("at_latest", "a second limit", "另一期限"), ("at_earliest", "an extension", "延期"))
 GROUPS: Mapping[str, Titles] = {
     "state": STATE,
     "effect": EFFECT,
@@ -203,6 +204,7 @@ GROUPS: Mapping[str, Titles] = {
     "metric": METRIC,
     "leg": LEG,
     "limit": LIMIT,
+    "limited_by": LIMITED_BY,
     "shows": SHOWS,
 }
 

@@ -8,9 +8,25 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from disputes.assessment import (
-    ActionItem, Assessment, DeadlineItem, EvidenceItem, Exposure, Failed, FeeItem, GapItem, Ground, IfLapsed, LapseItem, MetricHit, NearMiss, Question, Recoverable, Ruling,
-    RulesetUsed, Trace,
-)  # fmt: skip
+    ActionItem,
+    Assessment,
+    DeadlineItem,
+    EvidenceItem,
+    Exposure,
+    Failed,
+    FeeItem,
+    GapItem,
+    Ground,
+    IfLapsed,
+    LapseItem,
+    MetricHit,
+    NearMiss,
+    Question,
+    Recoverable,
+    RulesetUsed,
+    Ruling,
+    Trace,
+)
 from disputes.language.reader import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -33,10 +49,26 @@ def lapse(**other: object) -> LapseItem:
 
 def deadline(id_: str, title: Text, due: datetime | None = DUE, **other: object) -> DeadlineItem:
     values: dict[str, object] = {
-        "actor": "seller", "occurrence": 1, "starts_at": AS_OF - timedelta(days=1), "opens_at": None, "due_at": due, "due_local": due.astimezone(ZONE) if due else None,
-        "warn_at": None, "state": "running", "met_at": None, "source": "rule", "rule_due_at": due, "limited_by": None, "may_apply": False, "lapse": None, "calendar": "sg",
-        "rule": f"some_site/{id_}", "cite": CITES, "confidence": "repost", "edition": date(2026, 4, 12),
-    }  # fmt: skip
+        "actor": "seller",
+        "occurrence": 1,
+        "starts_at": AS_OF - timedelta(days=1),
+        "opens_at": None,
+        "due_at": due,
+        "due_local": due.astimezone(ZONE) if due else None,
+        "warn_at": None,
+        "state": "running",
+        "met_at": None,
+        "source": "rule",
+        "rule_due_at": due,
+        "limited_by": None,
+        "may_apply": False,
+        "lapse": None,
+        "calendar": "sg",
+        "rule": f"some_site/{id_}",
+        "cite": CITES,
+        "confidence": "repost",
+        "edition": date(2026, 4, 12),
+    }
     return DeadlineItem(id=id_, title=title, **{**values, **other})  # type: ignore[arg-type]
 
 
@@ -56,32 +88,72 @@ def nothing() -> Exposure:
 
 def answer(**other: object) -> Assessment:
     values: dict[str, object] = {
-        "case": "SG-1", "platform": "shopee", "market": "SG", "site": None, "dispute": "nondelivery", "stage": "requested", "as_of": AS_OF, "time_zone": "Asia/Singapore",
-        "ruleset": RulesetUsed("some_site", "0123456789abcdef", date(2026, 4, 12)), "actions": [], "deadlines": [], "evidence": [],
-        "ruling": Ruling("undetermined", None, [], [], [], {}, False), "exposure": nothing(), "questions": [], "gaps": [], "trace": [], "standing": None,
-        "confidence": None, "next_change_at": None,
-    }  # fmt: skip
+        "case": "SG-1",
+        "platform": "shopee",
+        "market": "SG",
+        "site": None,
+        "dispute": "nondelivery",
+        "stage": "requested",
+        "as_of": AS_OF,
+        "time_zone": "Asia/Singapore",
+        "ruleset": RulesetUsed("some_site", "0123456789abcdef", date(2026, 4, 12)),
+        "actions": [],
+        "deadlines": [],
+        "evidence": [],
+        "ruling": Ruling("undetermined", None, [], [], [], {}, False),
+        "exposure": nothing(),
+        "questions": [],
+        "gaps": [],
+        "trace": [],
+        "standing": None,
+        "confidence": None,
+        "next_change_at": None,
+    }
     return Assessment(**{**values, **other})  # type: ignore[arg-type]
 
 
 def pressing() -> Assessment:
     """Nearly everything at once: a stated deadline, alternatives, charges, questions, gaps, raw codes, the trace."""
     respond = deadline(
-        "respond", Text("Answer the request", "答复申请"), state="due_soon", warn_at=AS_OF - timedelta(hours=1), source="platform",
-        rule_due_at=DUE + timedelta(hours=2, seconds=1), lapse=lapse(fees=[_fee(when="if_lapsed")]), differs_by_s=-7201,
-    )  # fmt: skip
+        "respond",
+        Text("Answer the request", "答复申请"),
+        state="due_soon",
+        warn_at=AS_OF - timedelta(hours=1),
+        source="platform",
+        rule_due_at=DUE + timedelta(hours=2, seconds=1),
+        lapse=lapse(fees=[_fee(when="if_lapsed")]),
+        differs_by_s=-7201,
+    )
     appeal = deadline("appeal", Text("File the appeal", "提出申诉"), None, state="not_started", starts_at=None)
     claim = deadline(
-        "claim", Text("Claim from the carrier before the long window for such claims is over", "在较长的索赔期限结束前向物流商索赔"), datetime(2026, 5, 20, 15, 59, 59, tzinfo=UTC),
-        occurrence=2, may_apply=True, limited_by="at_latest", opens_at=datetime(2026, 4, 20, 0, 0, tzinfo=UTC), confidence="recalled", lapse=lapse(effect="right_lost", ruling=None, then=None, points=None),
-    )  # fmt: skip
-    ship_back = deadline("ship_back", Text("Buyer ships the return", "买家寄回商品"), datetime(2026, 4, 19, 2, 0, tzinfo=UTC), actor="buyer", confidence="official")
+        "claim",
+        Text("Claim from the carrier before the long window for such claims is over", "在较长的索赔期限结束前向物流商索赔"),
+        datetime(2026, 5, 20, 15, 59, 59, tzinfo=UTC),
+        occurrence=2,
+        may_apply=True,
+        limited_by="at_latest",
+        opens_at=datetime(2026, 4, 20, 0, 0, tzinfo=UTC),
+        confidence="recalled",
+        lapse=lapse(effect="right_lost", ruling=None, then=None, points=None),
+    )
+    ship_back = deadline(
+        "ship_back", Text("Buyer ships the return", "买家寄回商品"), datetime(2026, 4, 19, 2, 0, tzinfo=UTC), actor="buyer", confidence="official"
+    )
     window = deadline("window", Text("Buyer may ask for a refund", "买家可申请退款"), DUE, actor="buyer", state="met_late", met_at=AS_OF)
     listed = evidence(
-        "proof", Text("Proof of shipment", "发货凭证"), must_show=["tracking_number", "date", "house_colour"],
+        "proof",
+        Text("Proof of shipment", "发货凭证"),
+        must_show=["tracking_number", "date", "house_colour"],
         limits={"formats": ["jpg", "png"], "bytes_each": 10000000, "bytes_total": 123456789, "files_each": 3, "submissions": 1},
-    )  # fmt: skip
-    short = evidence("text", Text("Text of the dispute", "争议说明"), "incomplete", required=False, problems=[Text("300 chars; at most 256", "300 字，上限 256")], limits={"chars_each": 256})
+    )
+    short = evidence(
+        "text",
+        Text("Text of the dispute", "争议说明"),
+        "incomplete",
+        required=False,
+        problems=[Text("300 chars; at most 256", "300 字，上限 256")],
+        limits={"chars_each": 256},
+    )
     groups = [
         evidence("photo", Text("Delivery photo", "送达照片"), group="some_site/moving#1", option=1),
         evidence("minutes", Text("Carrier's minutes", "物流记录"), group="some_site/moving#1", option=2),
@@ -91,35 +163,85 @@ def pressing() -> Assessment:
     ]
     held = evidence("awb", Text("Air waybill", "面单"), "have")
     exposure = Exposure(
-        PRICE, Recoverable(Decimal("100.00"), "SGD", Decimal("80.00")), "carrier", {"min": Decimal(1), "max": Decimal(3)},
-        [_fee(), _fee(id="fine", value=None, known=False, when="if_lost", refunded_if=None, title=None), _fee(id="cut", value=None, rate=Decimal("0.025"), currency=None),
-         _fee(id="span", value=None, min=Decimal("1.00"), max=Decimal("2.50"), to="buyer", starts_at=DUE)],
+        PRICE,
+        Recoverable(Decimal("60.00"), "SGD", Decimal("80.00")),
+        "carrier",
+        {"min": Decimal(1), "max": Decimal(3)},
+        [
+            _fee(),
+            _fee(id="fine", value=None, known=False, when="if_lost", refunded_if=None, title=None),
+            _fee(id="cut", value=None, rate=Decimal("0.025"), currency=None),
+            _fee(id="span", value=None, min=Decimal("1.00"), max=Decimal("2.50"), to="buyer", starts_at=DUE),
+        ],
         [MetricHit("late_shipment_rate", True), MetricHit("house_rate", True), MetricHit("rating", False)],
         IfLapsed("some_site/respond", DUE, "auto_refund", "buyer", PRICE, Decimal(2), []),
-    )  # fmt: skip
+    )
     return answer(
-        case="SG-2026-0412-04", site="tmall_global", actions=[
+        case="SG-2026-0412-04",
+        site="tmall_global",
+        actions=[
             action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), state="due_soon"),
             action("proof", Text("Submit the shipping proof", "提交发货凭证"), owner="logistics"),
-            action("review", Text("Ask for a review", "邀请评价"), datetime(2026, 4, 18, 1, 0, tzinfo=UTC), opens_at=datetime(2026, 4, 16, 1, 0, tzinfo=UTC), owner=None),
+            action(
+                "review",
+                Text("Ask for a review", "邀请评价"),
+                datetime(2026, 4, 18, 1, 0, tzinfo=UTC),
+                opens_at=datetime(2026, 4, 16, 1, 0, tzinfo=UTC),
+                owner=None,
+            ),
             action("note", Text("Keep the record", "保留记录"), None, owner="compliance"),
             action("call", Text("Call the buyer", "联系买家"), state="done"),
         ],
-        deadlines=[respond, claim, ship_back, appeal, window], evidence=[listed, *groups, short, held],
-        ruling=Ruling("seller", "platform", [Ground("moving", Text("The parcel is still on its way", "包裹仍在途中"))], ["some_site/moving", "some_site/quiet"], ["some_site/late"], {"outbound": "seller", "return": "buyer"}, True),
-        exposure=exposure, questions=[Question("facts.signed", Text("Was it signed for?", "是否已签收？"), ["some_site/proven", "some_site/claim"])],
+        deadlines=[respond, claim, ship_back, appeal, window],
+        evidence=[listed, *groups, short, held],
+        ruling=Ruling(
+            "seller",
+            "platform",
+            [Ground("moving", Text("The parcel is still on its way", "包裹仍在途中"))],
+            ["some_site/moving", "some_site/quiet"],
+            ["some_site/late"],
+            {"outbound": "seller", "return": "buyer"},
+            True,
+        ),
+        exposure=exposure,
+        questions=[Question("facts.signed", Text("Was it signed for?", "是否已签收？"), ["some_site/proven", "some_site/claim"])],
         gaps=[GapItem("appeal_limit", Text("The source gives no figure.", "资料未给出数值。"), Text("the seller centre", "卖家中心"))],
-        trace=[Trace("some_site/moving", {"shipment.tracking": "in_transit", "order.amount": PRICE, "event.opened": AS_OF, "buyer.contacted": True, "return_shipment": None, "days": Decimal("2.50")}, date(2026, 4, 12))],
-        confidence="recalled", next_change_at=DUE + timedelta(seconds=1), unknown_codes={"status_raw": "SELLER_DISPUTE_X"},
-        near_misses=[NearMiss("some_site/late", Failed("order.amount", sgd("20.00"), "gte 50 SGD")), NearMiss("some_site/lost", Failed("shipment.tracking", None, "lost"))],
-    )  # fmt: skip
+        trace=[
+            Trace(
+                "some_site/moving",
+                {
+                    "shipment.tracking": "in_transit",
+                    "order.amount": PRICE,
+                    "event.opened": AS_OF,
+                    "buyer.contacted": True,
+                    "return_shipment": None,
+                    "days": Decimal("2.50"),
+                },
+                date(2026, 4, 12),
+            )
+        ],
+        confidence="recalled",
+        next_change_at=DUE + timedelta(seconds=1),
+        unknown_codes={"status_raw": "SELLER_DISPUTE_X"},
+        near_misses=[
+            NearMiss("some_site/late", Failed("order.amount", sgd("20.00"), "gte 50 SGD")),
+            NearMiss("some_site/lost", Failed("shipment.tracking", None, "lost")),
+        ],
+    )
 
 
 def _fee(**other: object) -> FeeItem:
     values: dict[str, object] = {
-        "id": "handling", "payer": "seller", "to": "platform", "when": "if_contested", "known": True, "value": Decimal("5.00"), "currency": "SGD", "refunded_if": "won",
+        "id": "handling",
+        "payer": "seller",
+        "to": "platform",
+        "when": "if_contested",
+        "known": True,
+        "value": Decimal("5.00"),
+        "currency": "SGD",
+        "refunded_if": "won",
         "title": Text("Handling charge", "处理费"),
-    }  # fmt: skip
+    }
     return FeeItem(**{**values, **other})  # type: ignore[arg-type]
 
 
@@ -127,13 +249,28 @@ def lapsed() -> Assessment:
     """The seller was silent: overdue, the platform takes no answer any more, the ruling contested."""
     due = AS_OF - timedelta(hours=26, minutes=3)
     respond = deadline("respond", Text("Answer the request", "答复申请"), due, state="overdue", lapse=lapse(then=None, points=None))
-    refused = deadline("stated", Text("Stated by the channel: appeal", "渠道给出的期限：申诉"), None, state="not_applicable", source="platform", lapse=None, rule_due_at=None, cite=[], confidence=None)
+    refused = deadline(
+        "stated",
+        Text("Stated by the channel: appeal", "渠道给出的期限：申诉"),
+        None,
+        state="not_applicable",
+        source="platform",
+        lapse=None,
+        rule_due_at=None,
+        cite=[],
+        confidence=None,
+    )
     same = deadline("check", Text("Inspect the return", "检查退货"), AS_OF, source="platform", rule_due_at=AS_OF, confidence="official")
     return answer(
-        case="SG-2026-0411-09", stage=None, dispute="damaged", actions=[action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), due, "overdue")],
-        deadlines=[respond, same, refused], ruling=Ruling("undetermined", "platform", [], [], ["some_site/respond", "some_site/proven"], {}, False),
-        exposure=Exposure(PRICE, None, None, Decimal(0), [], [], IfLapsed("some_site/check", None, "other", None, None, None, [])), confidence="official",
-    )  # fmt: skip
+        case="SG-2026-0411-09",
+        stage=None,
+        dispute="damaged",
+        actions=[action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), due, "overdue")],
+        deadlines=[respond, same, refused],
+        ruling=Ruling("undetermined", "platform", [], [], ["some_site/respond", "some_site/proven"], {}, False),
+        exposure=Exposure(PRICE, None, None, Decimal(0), [], [], IfLapsed("some_site/check", None, "other", None, None, None, [])),
+        confidence="official",
+    )
 
 
 def waiting() -> Assessment:
@@ -141,10 +278,18 @@ def waiting() -> Assessment:
     due = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     issuer = deadline("issuer", Text("The issuer may file pre-arbitration", "发卡行可提起预仲裁"), due, actor="bank", confidence="official")
     return answer(
-        case="DE-7", platform="visa", market="DE", dispute="chargeback", stage="pre_arbitration", time_zone="Europe/Berlin",
-        actions=[action("contest", Text("Contest the chargeback", "对拒付提出异议"), state="done")], deadlines=[issuer],
-        ruling=Ruling("seller", "network", [], ["some_site/won"], [], {}, True, recorded=True), exposure=nothing(), confidence="derived",
-    )  # fmt: skip
+        case="DE-7",
+        platform="visa",
+        market="DE",
+        dispute="chargeback",
+        stage="pre_arbitration",
+        time_zone="Europe/Berlin",
+        actions=[action("contest", Text("Contest the chargeback", "对拒付提出异议"), state="done")],
+        deadlines=[issuer],
+        ruling=Ruling("seller", "network", [], ["some_site/won"], [], {}, True, recorded=True),
+        exposure=nothing(),
+        confidence="derived",
+    )
 
 
 ANSWERS: dict[str, Callable[[], list[Assessment]]] = {

@@ -20,13 +20,11 @@ from disputes.language.truth import Text
 from disputes.records import words as closed
 from disputes.views import said, texts
 from disputes.views import words as titles
-from disputes.views.blocks import plain
+from disputes.views.blocks import plain, printed
 from disputes.views.layout import width
 from disputes.views.markdown import escaped, page
 from disputes.views.terminal import show
-
-sys.path.insert(0, str(Path(__file__).parent))
-import made  # noqa: E402
+from tests.views import made
 
 GOLDEN = Path(__file__).parent / "golden"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -62,9 +60,16 @@ def test_what_to_do_comes_first_with_both_zones_and_the_cost_of_silence() -> Non
     top = " ".join(x.strip() for x in rows[3:14])
     assert top.startswith("WHAT TO DO NEXT ▶ Accept the request or contest it · customer service")
     for part in (
-        "2026-04-14 08:59:59 (Asia/Singapore) = 2026-04-13 20:59:59 (America/New_York)", "in 23 h 59 min", "stated by the platform, 2 h earlier than computed",
-        "the buyer is refunded automatically", "ruling for the buyer", "cost SGD 129.90", "points 2", "Handling charge SGD 5.00", "then starts: File the appeal",
-    ):  # fmt: skip
+        "2026-04-14 08:59:59 (Asia/Singapore) = 2026-04-13 20:59:59 (America/New_York)",
+        "in 23 h 59 min",
+        "stated by the platform, 2 h earlier than computed",
+        "the buyer is refunded automatically",
+        "ruling for the buyer",
+        "cost SGD 129.90",
+        "points 2",
+        "Handling charge SGD 5.00",
+        "then starts: File the appeal",
+    ):
         assert part in top, part
 
 
@@ -103,17 +108,27 @@ def test_catalogues_have_the_same_keys_and_placeholders() -> None:
 def test_no_sentence_is_left_over() -> None:
     root = Path(texts.__file__).parent
     code = "".join(p.read_text("utf-8") for p in [*root.glob("*.py"), root.parent / "commands" / "doctor.py"] if p.name != "texts.py")
-    assert [k for k in texts.EN if f'"{k}"' not in code] == []
+    assert [k for k in texts.EN if f'"{k}"' not in code and f"'{k}'" not in code] == []
 
 
 @pytest.mark.parametrize(
     ("group", "words"),
     [
-        ("state", vocabulary.STATES), ("effect", model.LAPSE_EFFECTS), ("ruling", deadline_reader.RULINGS), ("party", closed.PARTIES), ("party", closed.ACTORS),
-        ("party", deadline_reader.PAYERS), ("party", rule_reader.BEARERS), ("owner", model.OWNERS), ("fee_when", model.FEE_WHEN), ("confidence", reader.CONFIDENCES),
-        ("confidence_means", reader.CONFIDENCES), ("dispute", closed.DISPUTES), ("stage", closed.STAGES),
+        ("state", vocabulary.STATES),
+        ("effect", model.LAPSE_EFFECTS),
+        ("ruling", deadline_reader.RULINGS),
+        ("party", closed.PARTIES),
+        ("party", closed.ACTORS),
+        ("party", deadline_reader.PAYERS),
+        ("party", rule_reader.BEARERS),
+        ("owner", model.OWNERS),
+        ("fee_when", model.FEE_WHEN),
+        ("confidence", reader.CONFIDENCES),
+        ("confidence_means", reader.CONFIDENCES),
+        ("dispute", closed.DISPUTES),
+        ("stage", closed.STAGES),
     ],
-)  # fmt: skip
+)
 def test_every_closed_word_has_its_titles(group: str, words: tuple[str, ...]) -> None:
     assert [w for w in words if w not in titles.GROUPS[group]] == []
 
@@ -126,9 +141,7 @@ def test_titles_are_in_their_language() -> None:
 
 
 # What may stay in Latin letters on a Chinese page: ids and codes (with `_ . / -` or digits in them, or in capitals), zones, file formats, units, rule words.
-KEPT = re.compile(
-    r"[A-Za-z]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|shopee|visa|lost|gte|true|days|contract|claim)\b"
-)
+KEPT = re.compile(r"[A-Za-z_]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|lost|gte|true|days|fine)\b")
 
 
 @pytest.mark.parametrize("name", list(made.ANSWERS))
@@ -144,12 +157,19 @@ def test_no_english_is_left_on_a_chinese_page(name: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "en", "zh"),
     [
-        (0, "0 s", "0 秒"), (59, "59 s", "59 秒"), (61, "1 min 1 s", "1 分钟 1 秒"), (3600, "1 h", "1 小时"), (86399, "23 h 59 min", "23 小时 59 分钟"), (86400, "1 d", "1 天"),
-        (86400 + 59, "1 d", "1 天"), (97200, "1 d 3 h", "1 天 3 小时"), (-97200, "1 d 3 h", "1 天 3 小时"),
+        (0, "0 s", "0 秒"),
+        (59, "59 s", "59 秒"),
+        (61, "1 min 1 s", "1 分钟 1 秒"),
+        (3600, "1 h", "1 小时"),
+        (86399, "23 h 59 min", "23 小时 59 分钟"),
+        (86400, "1 d", "1 天"),
+        (86400 + 59, "1 d", "1 天"),
+        (97200, "1 d 3 h", "1 天 3 小时"),
+        (-97200, "1 d 3 h", "1 天 3 小时"),
     ],
-)  # fmt: skip
+)
 def test_spans(seconds: int, en: str, zh: str) -> None:
-    assert (said.span("en", seconds), said.span("zh", seconds)) == (en, zh)
+    assert (printed(said.span("en", seconds)), printed(said.span("zh", seconds))) == (en, zh)
 
 
 def test_an_hour_that_comes_twice_is_told_apart() -> None:
@@ -160,22 +180,31 @@ def test_an_hour_that_comes_twice_is_told_apart() -> None:
 
 # --- hostile texts --------------------------------------------------------------------------------------------------
 
-HOSTILE = "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\nNEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** [x](http://y) \ud800"
+HOSTILE = (
+    "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\nNEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** [x](http://y) \ud800"
+)
 
 
 def hostile(text: str) -> made.Assessment:
     bad = Text(text, text)
     a = made.pressing()
     return replace(
-        a, case=text, actions=[replace(a.actions[0], title=bad)], deadlines=[replace(a.deadlines[0], title=bad, limited_by=text)],
-        evidence=[replace(a.evidence[0], title=bad, must_show=[text], problems=[bad], limits={"formats": [text]})], unknown_codes={text: text},
-        questions=[replace(a.questions[0], field=text, ask=bad)], trace=[replace(a.trace[0], matched={text: text})],
-    )  # fmt: skip
+        a,
+        case=text,
+        actions=[replace(a.actions[0], title=bad)],
+        deadlines=[replace(a.deadlines[0], title=bad, limited_by=text)],
+        evidence=[replace(a.evidence[0], title=bad, must_show=[text], problems=[bad], limits={"formats": [text]})],
+        unknown_codes={text: text},
+        questions=[replace(a.questions[0], field=text, ask=bad)],
+        trace=[replace(a.trace[0], matched={text: text})],
+    )
 
 
 def inert(found: str) -> bool:
     """No control code but line ends, no mark of direction, nothing that cannot be encoded."""
-    return all(c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") and (unicodedata.category(c) != "Cf" or c in "\u200c\u200d") for c in found)
+    return all(
+        c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") and (unicodedata.category(c) != "Cf" or c in "\u200c\u200d")) for c in found
+    )
 
 
 def test_hostile_texts_stay_texts() -> None:
@@ -207,7 +236,7 @@ def test_hostile_texts_make_no_markdown_structure() -> None:
         kinds = {t.type for t in flat}
         assert not kinds & {"link_open", "image", "code_inline", "fence", "code_block", "html_block", "blockquote_open", "ordered_list_open", "hr"}, text
         assert {t.content for t in flat if t.type == "html_inline"} <= {"<br>"}, text
-        assert sum(t.type == "heading_open" for t in flat) == 11, text
+        assert sum(t.type == "heading_open" for t in flat) == 12, text
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,470 @@
+"""A shop's metrics: over which windows, from which figures, with which status, inside which bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.calendars import Window, day_start
+from disputes.fields import State, View
+from disputes.figures import Figures
+from disputes.language.amounts import Range, amount
+from disputes.language.conditions import All, Choice, Not, Some, Test
+from disputes.language.ledger_model import Band, Metric
+from disputes.language.metric_reader import own_windows
+from disputes.language.truth import Unknown
+from disputes.periods import SECOND, Span, between, is_whole, lag, period, starts_of, window_at
+
+_FLIPPED = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt", "eq": "ne", "ne": "eq"}
+_MOST_PERIODS = 120
+_MOST_DAYS = 400
+_WORST = ("breached", "at_risk", "ok", "unknown")
+PASSING = ("ok", "at_risk")
+
+
+@dataclass(slots=True)
+class Held:
+    """A band in which a metric stands, and the points that it comes to (the cap of the assessment taken off)."""
+
+    band: Band
+    points: Decimal | None = None
+    most: Decimal | None = None
+    full: Decimal | None = None
+    unknown: Unknown | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """One assessment of a metric: its figures over one window. Instants in UTC."""
+
+    metric: Metric
+    number: int
+    window: Window | None
+    span: Span | None
+    at: datetime
+    stated: bool
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    rate: Decimal | None = None
+    own: dict[str, Any] = field(default_factory=dict)
+    status: str = "unknown"
+    threshold: Decimal | None = None
+    comparator: str | None = None
+    warn: Decimal | None = None
+    level: str | None = None
+    held: list[Held] = field(default_factory=list)
+    notes: list[Unknown] = field(default_factory=list)
+    edition: date | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.rate is not None
+
+
+class Metrics:
+    """The metrics of one shop at one instant. Each is measured once, when it is first asked for."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.figures = Figures(state)
+        self._readings: dict[str, list[Reading]] = {}
+
+    def all(self) -> list[Metric]:
+        """The metrics of the rulesets that hold."""
+        return [m for r in self.state.active() for m in r.metrics.values()]
+
+    def find(self, name: str) -> Metric | None:
+        return next((m for r in self.state.active() if (m := r.metrics.get(name)) is not None), None)
+
+    def readings(self, metric: Metric) -> list[Reading]:
+        """Every assessment, the oldest first."""
+        if metric.key not in self._readings:
+            self.state.enter(f"metric.{metric.id}", metric.node)
+            try:
+                self._readings[metric.key] = self._measure(metric)
+            finally:
+                self.state.leave()
+        return self._readings[metric.key]
+
+    def shown(self, metric: Metric) -> list[Reading]:
+        """The last assessment of each window that has figures."""
+        last: dict[int, Reading] = {}
+        for r in self.readings(metric):
+            if r.known or r.numerator is not None:
+                old = last.get(r.number)
+                if old is None or _order(r) >= _order(old):
+                    last[r.number] = r
+        return [last[n] for n in sorted(last)]
+
+    def read(self, path: str) -> Any:
+        """`metric.x`, `metric.x.status`, `metric.x.numerator` …; undecided where it cannot be measured."""
+        _, name, *rest = path.split(".")
+        metric = self.find(name)
+        shown = self.shown(metric) if metric is not None else []
+        if not shown:
+            return Unknown(frozenset({f"metric.{name}"}))
+        part = rest[0] if rest else "value"
+        if part == "status":
+            return min((r.status for r in shown), key=_WORST.index)
+        first = shown[0]
+        found = {"value": first.rate, "rate": first.rate, "level": first.level}.get(part, first.own.get(part)) if part != "level" else first.level
+        return Unknown(frozenset({path})) if found is None and part != "level" else found
+
+    # --- measuring ----------------------------------------------------------------------------------------------
+
+    def view(self, metric: Metric) -> View:
+        return View(self.state, metric.ruleset, self.state.today, True)
+
+    def applies(self, metric: Metric) -> bool:
+        view = self.view(metric)
+        if not self.state.effective(metric.ruleset, metric.effective, (self.state.today, True)):
+            return False
+        return metric.when is None or metric.when.truth(view) is not False
+
+    def _measure(self, metric: Metric) -> list[Reading]:
+        if not self.applies(metric):
+            return []
+        windows: Sequence[Window | None] = own_windows(metric.over, self.view(metric)) or (None,)
+        out = [r for n, w in enumerate(windows) for r in self._computed(metric, n, w)]
+        stated = [self._stated(metric, windows, row) for row in self.figures.counts(metric.id)]
+        taken = {(r.number, r.span.start, r.span.end) for r in stated if r.span is not None}
+        out = [r for r in out if r.span is None or (r.number, r.span.start, r.span.end) not in taken]
+        out += stated
+        for r in out:
+            judge(self, r)
+        return sorted(out, key=_order)
+
+    def _computed(self, metric: Metric, number: int, window: Window | None) -> list[Reading]:
+        view, now = self.view(metric), self.state.now
+        if metric.value is not None:
+            found = amount(metric.value, view)
+            reading = Reading(metric, number, window, window_at(view, window, now) if window is not None else None, now, False)
+            if isinstance(found, Decimal):
+                reading.rate = found
+                return [reading]
+            return []
+        assert metric.part is not None
+        data = self.figures.spans(metric)
+        if not data:
+            if metric.part.columns or metric.part.amount is None:
+                return []
+            span = window_at(view, window, now) if window is not None else Span(now, now + SECOND)
+            return [r for r in [self._reading(metric, number, window, span, now)] if r is not None]
+        instants = self._instants(metric, view, window, data)
+        found_ = (self._reading(metric, number, window, span, at) for at, span in instants)
+        return [r for r in found_ if r is not None]
+
+    def _instants(self, metric: Metric, view: View, window: Window | None, data: list[Span]) -> list[tuple[datetime, Span]]:
+        """When the metric is assessed, each with its window; only windows that have figures."""
+        now = self.state.now
+        if window is None:
+            return [(max(now, s.end), s) for s in data[-1:]]
+        first, last = min(s.start for s in data), max(s.end for s in data)
+
+        def filled(span: Span) -> bool:
+            return any(d.start < span.end and span.start < d.end for d in data)
+
+        if metric.assessed is not None:
+            starts = starts_of(view, metric.assessed)
+            found = [(at, window_at(view, window, at)) for at in between(starts, first, now, _MOST_PERIODS)]
+            found = [x for x in found if filled(x[1])]
+            coming = starts.next_after(now)
+            if not found and coming is not None:
+                found = [x for x in [(coming, window_at(view, window, coming))] if filled(x[1])]
+            return found
+        if is_whole(window):
+            starts = period(view, window.unit)
+            instants = between(starts, first, min(now, starts.back(last, -lag(window) - 1)), _MOST_PERIODS)
+            coming = starts.next_after(now)
+            if lag(window) == 1 and coming is not None:
+                instants.append(coming)
+            out = []
+            for at in instants:
+                span = window_at(view, window, at)
+                if filled(Span(starts.back(span.end, 1), span.end)):
+                    out.append((at, span))
+            return out
+        zone = view.zone
+        today = day_start(self.state.today, zone)
+        days = [today]
+        if metric.bands is not None:
+            n = min(_MOST_DAYS, max(0, (self.state.today - first.astimezone(zone).date()).days))
+            days = [day_start(self.state.today - timedelta(days=k), zone) for k in range(n, -1, -1)]
+        self._wake_days(window, data)
+        return [x for x in ((at, window_at(view, window, at)) for at in days) if filled(x[1])]
+
+    def _wake_days(self, window: Window, data: list[Span]) -> None:
+        """Rolling windows move at midnight: figures come in and fall out then."""
+        zone = self.state.zone
+        for s in data:
+            for days in (lag(window), lag(window) + window.amount * (7 if window.unit == "weeks" else 1)):
+                self.state.wake(day_start(s.start.astimezone(zone).date() + timedelta(days=days), zone))
+
+    def _reading(self, metric: Metric, number: int, window: Window | None, span: Span, at: datetime) -> Reading | None:
+        reading = Reading(metric, number, window, span, at, False)
+        view = self.scene(reading)
+        part, whole = (self.figures.total(s, span, view, metric.dated_by) if s is not None else None for s in (metric.part, metric.whole))
+        if part is None and whole is None:
+            return None
+        for name, s in metric.also:
+            total = self.figures.total(s, span, view, metric.dated_by)
+            if isinstance(total, Decimal):
+                reading.own[name] = total
+        reading.numerator = part if isinstance(part, Decimal) else None
+        reading.denominator = whole if isinstance(whole, Decimal) else None
+        for x in (part, whole):
+            if isinstance(x, Unknown):
+                reading.notes.append(x)
+        if reading.numerator is None and reading.denominator is None:
+            return None
+        self._divide(reading)
+        return reading
+
+    def _divide(self, reading: Reading) -> None:
+        if reading.metric.whole is None and reading.denominator is None:
+            reading.rate = reading.numerator
+        elif reading.numerator is not None and reading.denominator:
+            reading.rate = reading.numerator / reading.denominator
+
+    def _stated(self, metric: Metric, windows: Sequence[Window | None], row: Mapping[str, Any]) -> Reading:
+        """A count that the platform, or the seller, gives: it wins over the computation."""
+        view, zone, now = self.view(metric), self.state.zone, self.state.now
+        first, last = row.get("from"), row.get("to")
+        span = None
+        if last is not None:
+            end = day_start(last + timedelta(days=1), zone)
+            span = Span(day_start(first, zone) if first is not None else end - timedelta(days=1), end)
+        number, at = 0, now
+        if span is not None and windows[0] is not None:
+            number, at = self._placed(metric, view, windows, span)
+        elif span is not None:
+            at = span.end
+        reading = Reading(metric, number, windows[number], span, at, True)
+        numerator, denominator = (None if row.get(k) is None else Decimal(row[k]) for k in ("numerator", "denominator"))
+        excluded = Decimal(row.get("excluded") or 0)
+        reading.numerator = numerator
+        reading.denominator = denominator - excluded if denominator is not None else None
+        for key in ("excluded", "unique_buyers"):
+            if row.get(key) is not None:
+                reading.own[key] = Decimal(row[key])
+        if row.get("rate") is not None:
+            reading.rate = row["rate"]
+        else:
+            self._divide(reading)
+        if span is not None:
+            for name, s in metric.also:
+                total = self.figures.total(s, span, view, metric.dated_by)
+                if isinstance(total, Decimal):
+                    reading.own[name] = total
+        return reading
+
+    def _placed(self, metric: Metric, view: View, windows: Sequence[Window | None], span: Span) -> tuple[int, datetime]:
+        """Which window a stated count is of, and when it is assessed."""
+        zone = view.zone
+        days = round((span.end - span.start).total_seconds() / 86400)
+        best: tuple[int, int, datetime] | None = None
+        for n, w in enumerate(windows):
+            if w is None:
+                continue
+            at = span.end
+            if metric.assessed is not None:
+                starts = starts_of(view, metric.assessed)
+                at = starts.next_after(span.end - SECOND) or span.end
+                fits = at
+                for _ in range(60):
+                    if window_at(view, w, fits) == span:
+                        at = fits
+                        break
+                    following = starts.next_after(fits)
+                    if following is None:
+                        break
+                    fits = following
+            elif not is_whole(w):
+                last = span.days(zone)[1]
+                at = day_start(last + timedelta(days=lag(w)), zone)
+            elif lag(w) > 1:
+                at = period(view, w.unit).back(span.end, 1 - lag(w))
+            mine = window_at(view, w, at)
+            off = abs(round((mine.end - mine.start).total_seconds() / 86400) - days)
+            if best is None or off < best[0]:
+                best = (off, n, at)
+        assert best is not None
+        return best[1], best[2].astimezone(UTC)
+
+    def scene(self, reading: Reading, own: Mapping[str, Any] | None = None) -> View:
+        """The view in which an assessment reads: on its edition day, with its own figures."""
+        metric, state = reading.metric, self.state
+        if reading.window is not None and is_whole(reading.window) and reading.span is not None:
+            day = reading.span.days(state.zone)[1]
+            moves = False
+        else:
+            day = min(reading.at, state.now).astimezone(state.zone).date() if not reading.stated or reading.at <= state.now else state.today
+            moves = day == state.today and not reading.stated
+        reading.edition = day
+        return View(state, metric.ruleset, day, moves, own, now=min(reading.at, state.now))
+
+
+def _order(r: Reading) -> tuple[Any, ...]:
+    far = datetime.max.replace(tzinfo=UTC)
+    return (r.number, r.span.end if r.span is not None else far, r.stated, r.span.start if r.span is not None else far, r.at)
+
+
+def figures_of(reading: Reading) -> dict[str, Any]:
+    """What conditions of a metric may read beside the record's fields."""
+    own = dict(reading.own)
+    for key in ("rate", "numerator", "denominator"):
+        if (value := getattr(reading, key)) is not None:
+            own[key] = value
+    return own
+
+
+def judge(metrics: Metrics, r: Reading) -> None:
+    """Status, level and bands of an assessment."""
+    own = figures_of(r)
+    r.own = own
+    view = metrics.scene(r, own)
+    m = r.metric
+    r.status = _status(r, view)
+    own["status"] = r.status
+    if m.level is not None:
+        found = m.level.resolve(view)
+        r.level = found.value if found.kind == "value" else None
+        if found.unknown is not None:
+            r.notes.append(found.unknown)
+        if r.level is not None:
+            own["level"] = r.level
+    r.held = bands_held(r, view) if r.known and _big_enough(r, view) else []
+
+
+def _big_enough(r: Reading, view: View) -> bool:
+    return r.metric.needs is None or r.metric.needs.truth(view) is True
+
+
+def _status(r: Reading, view: View) -> str:
+    m = r.metric
+    if m.standard is None:
+        return "unknown"
+    resolved = m.standard.resolve(view)
+    if resolved.kind == "value" and resolved.value is not None:
+        shown = rate_test(resolved.value, view)
+        if shown is not None:
+            r.comparator, r.threshold = shown
+    if not _big_enough(r, view) or not r.known:
+        return "unknown"
+    if resolved.kind == "none":
+        return "ok"
+    if resolved.kind != "value":
+        if resolved.unknown is not None:
+            r.notes.append(resolved.unknown)
+        return "unknown"
+    assert resolved.value is not None
+    truth = resolved.value.truth(view)
+    if isinstance(truth, Unknown):
+        r.notes.append(truth)
+        return "unknown"
+    if not truth:
+        return "breached"
+    return "at_risk" if _close(r, resolved.value, view) else "ok"
+
+
+def _close(r: Reading, standard: Any, view: View) -> bool:
+    """Whether the rate passes its limit with less than the margin, and only the rate makes it pass."""
+    if r.metric.margin is None or r.threshold is None or r.rate is None:
+        return False
+    margin = amount(r.metric.margin, view)
+    if not isinstance(margin, Decimal):
+        return False
+    upper = r.comparator in ("lt", "lte")
+    room = abs(r.threshold * margin)
+    r.warn = r.threshold - room if upper else r.threshold + room
+    distance = r.threshold - r.rate if upper else r.rate - r.threshold
+    if distance >= room:
+        return False
+    far = Decimal(10**12) if upper else Decimal(-(10**12))
+    return standard.truth(view.within({"rate": far})) is not True
+
+
+def rate_test(condition: Any, view: View, negated: bool = False) -> tuple[str, Decimal] | None:
+    """The first test of `rate` in a condition: comparator and number, turned round under a `not`."""
+    if isinstance(condition, (All, Some)):
+        for part in condition.parts:
+            found = rate_test(part, view, negated)
+            if found is not None:
+                return found
+        return None
+    if isinstance(condition, Not):
+        return rate_test(condition.part, view, not negated)
+    if isinstance(condition, Choice):
+        resolved = condition.tests.resolve(view)
+        return rate_test(resolved.value, view, negated) if resolved.kind == "value" else None
+    if isinstance(condition, Test) and condition.path == "rate" and condition.op in _FLIPPED:
+        value = condition.operand[0] if isinstance(condition.operand, tuple) else amount(condition.operand, view)
+        if isinstance(value, Decimal):
+            return (_FLIPPED[condition.op] if negated else condition.op), value
+    return None
+
+
+def bands_held(r: Reading, view: View) -> list[Held]:
+    """The bands in which the metric stands, their points capped for one assessment."""
+    if r.metric.bands is None:
+        return []
+    resolved = r.metric.bands.resolve(view)
+    if resolved.kind != "value" or resolved.value is None:
+        if resolved.unknown is not None:
+            r.notes.append(resolved.unknown)
+        return []
+    out: list[Held] = []
+    for band in resolved.value:
+        truth = band.when.truth(view)
+        if isinstance(truth, Unknown):
+            r.notes.append(truth)
+        elif truth:
+            out.append(_held(band, view))
+    _capped(r, out, view)
+    return out
+
+
+def _held(band: Band, view: View) -> Held:
+    held = Held(band)
+    if band.points is not None:
+        held.points, held.most, held.unknown = points_of(band.points, view)
+        held.full = held.points
+    return held
+
+
+def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | None, Unknown | None]:
+    """Points in force: least and most (both the same where there is one figure), and what keeps them open."""
+    found = alternatives.resolve(view)
+    options = [found.value] if found.kind == "value" else list(found.options)
+    ends: list[tuple[Decimal, Decimal]] = []
+    open_ = found.unknown
+    for value in options:
+        least, most = (amount(value.least, view), amount(value.most, view)) if isinstance(value, Range) else (value.of(view), None)
+        if isinstance(least, Unknown):
+            open_ = least if open_ is None else open_ | least
+        elif isinstance(least, Decimal):
+            ends.append((least, most if isinstance(most, Decimal) else least))
+        elif least is None:
+            ends.append((Decimal(0), Decimal(0)))
+    if found.kind == "none":
+        return None, None, None
+    if not ends:
+        return None, None, open_
+    least_, most_ = min(ends)
+    return least_, most_, open_
+
+
+def _capped(r: Reading, held: list[Held], view: View) -> None:
+    if r.metric.at_most is None:
+        return
+    left = amount(r.metric.at_most, view)
+    if not isinstance(left, Decimal):
+        return
+    for h in held:
+        if h.points is not None:
+            h.points = min(h.points, left)
+            h.most = h.points if h.most is None else min(h.most, left)
+            left -= h.points

@@ -1,0 +1,398 @@
+"""Rulebooks and records drawn at random, as plain data, from so few words that rules meet records.
+
+Every operator of conditions occurs, on every kind of field, with unknowns, lists, alternatives, computed
+facts, dates in force and overrides. What is drawn is valid: a ruleset that the reader refuses is a fault.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from tests.rulesets_for_tests import CITE, HEAD, TITLE
+
+START = datetime.fromisoformat("2026-04-01T00:00:00+08:00")
+DAYS = 30
+WORDS = {
+    "stage": ("requested", "disputed"),
+    "requested": ("refund_only", "return_refund"),
+    "order.payment": ("card", "cod"),
+    "shipment.tracking": ("in_transit", "delivered"),
+    "site": ("taobao", "tmall"),
+    "dispute": ("nondelivery", "damaged"),
+    "market": ("SG", "MY"),
+    "facts.word": ("a", "b"),
+    "facts.named": ("a", "b"),
+}
+TEXTS = ("reason_raw", "buyer.tier", "shop.tier")
+ALIKE = ("a", "b")
+BOOLS = ("order.preorder", "shipment.signed", "buyer.contacted", "facts.flag", "facts.holding")
+INTS = ("times_opened", "buyer.claims_last_90_days", "facts.days", "facts.counted", "facts.summed")
+MONEY = ("order.amount", "order.item_price", "claim.amount", "facts.worth", "facts.spent")
+INSTANTS = ("order.ship_by", "order.promised_by", "event.opened", "event.delivered", "event.paid", "facts.point", "now")
+EVENTS = ("paid", "opened", "delivered", "seller_responded")
+ORDERED = ("gt", "gte", "lt", "lte")
+MEMBERS: dict[str, dict[str, str]] = {
+    "shipments": {"tracking": "word", "signed": "bool", "value": "money"},
+    "evidence": {"kind": "text", "pages": "int"},
+    "prior_transactions": {"disputed": "bool", "amount": "money", "at": "instant"},
+}
+DATED = ("prior_transactions", "events")
+SUMMED = {"shipments": "value", "evidence": "pages", "prior_transactions": "amount"}
+GIVEN = {
+    "word": {"type": "enum[a, b]"},
+    "flag": {"type": "bool"},
+    "days": {"type": "int"},
+}
+ASK = {"en": "What is it?", "zh": "是什么？"}
+COMPUTED = ("holding", "named", "counted", "summed", "spent", "worth", "point")
+
+
+class Draw:
+    """Draws by chance, with the choices that a ruleset is made of."""
+
+    def __init__(self, draw: Any, *, moving: bool = True) -> None:
+        self.draw = draw
+        self.moving = moving
+        self.parameters: dict[str, Any] = {}
+        self.fields_closed = False  # facts read what the record gives, so that they go in no circle
+
+    def one(self, options: Any) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def chance(self, percent: int) -> bool:
+        return bool(self.draw(st.integers(0, 99)) < percent)
+
+    def int(self, low: int, high: int) -> int:
+        return int(self.draw(st.integers(low, high)))
+
+    def some(self, options: Any) -> list[Any]:
+        """One or several of some options."""
+        return list(self.draw(st.lists(st.sampled_from(options), min_size=1, max_size=len(options), unique=True)))
+
+    # --- instants and amounts -----------------------------------------------------------------------------------
+
+    def day(self) -> str:
+        return (START + timedelta(days=self.int(0, DAYS))).date().isoformat()
+
+    def instant(self) -> datetime:
+        return START + timedelta(hours=self.int(0, DAYS * 24), seconds=self.one((0, 0, 1, -1)))
+
+    def fields(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        computed = tuple(f"facts.{n}" for n in COMPUTED)
+        return tuple(n for n in names if not (self.fields_closed and n in computed) and (self.moving or n != "now"))
+
+    def moment(self, deep: int = 2) -> Any:
+        kind = self.one(("event", "field", "day", "shift", "at", "among", "pattern", "now")) if deep else self.one(("event", "field", "now"))
+        if kind == "now" and self.moving:
+            return self.one(("now", f"{self.int(1, 10)} days before now", f"{self.int(1, 100)} hours after now"))
+        if kind == "field":
+            return self.one(self.fields(INSTANTS[:-1]))
+        if kind == "day":
+            return self.day()
+        if kind == "shift":
+            base = self.one((*EVENTS, "order.ship_by", "order.promised_by"))
+            return f"{self.int(0, 9)} {self.one(('days', 'hours'))} {self.one(('after', 'before'))} {base}"
+        if kind == "at":
+            return f"{self.int(0, 5)} days after {self.one(EVENTS)} at {self.one(('00:00', '18:30', 'end of day'))}"
+        if kind == "among":
+            return {self.one(("latest_of", "earliest_of")): [self.moment(0) for _ in range(self.int(1, 3))]}
+        if kind == "pattern":
+            return self.pattern() | ({"which": "first"} if self.chance(50) else {})
+        return self.one(EVENTS)
+
+    def price(self) -> str:
+        return f"{self.int(0, 6) * 10} {self.one(('SGD', 'SGD', 'SGD', 'MYR'))}"
+
+    def money(self) -> Any:
+        kind = self.one(("plain", "plain", "prices", "field", "share", "worked"))
+        fields = self.fields(MONEY)
+        if kind == "prices":
+            return [f"{self.int(0, 6) * 10} SGD", f"{self.int(0, 6) * 10} {self.one(('MYR', 'USD'))}"]
+        if kind == "field":
+            return self.one(fields)
+        if kind == "share":
+            return f"{self.one((50, 100, 150))} % of {self.one(fields)}"
+        if kind == "worked":
+            steps = {s: "2" if s == "times" else self.price() for s in self.some(("times", "plus", "minus", "at_least", "at_most"))}
+            return {"of": [self.one(fields) for _ in range(self.int(1, 2))], **steps}
+        return self.price()
+
+    def number(self) -> Any:
+        kind = self.one(("plain", "plain", "plain", "share", "field", "worked"))
+        if kind == "field":
+            return self.one(self.fields(INTS))
+        if kind == "worked":
+            return {"of": self.one(self.fields(INTS)), self.one(("plus", "minus", "times")): str(self.int(0, 2))}
+        return f"{self.one((100, 200))} %" if kind == "share" else self.int(0, 4)
+
+    # --- alternatives -------------------------------------------------------------------------------------------
+
+    def alternatives(self, value: Any, *, specials: bool) -> list[dict[str, Any]]:
+        """Alternatives of values that `value` draws; each of its own scope or dates, so that none is a repetition."""
+        out: list[dict[str, Any]] = []
+        for number in range(self.int(1, 3)):
+            kind = self.int(0, 9) if specials else 9
+            entry: dict[str, Any] = {"value": "none"} if kind == 0 else {"value": "unknown", "look_up": {"en": "There", "zh": "那里"}} if kind == 1 else {"value": value()}
+            if self.chance(40):
+                entry["from"] = (START + timedelta(days=2 * self.int(0, 14))).date().isoformat()
+            if self.chance(20):
+                entry["until"] = (START + timedelta(days=31 + number)).date().isoformat() if self.chance(50) else (START + timedelta(days=29)).date().isoformat()
+            if self.chance(25):
+                entry["markets"] = [self.one(("SG", "MY"))]
+            if self.chance(15):
+                entry["tiers"] = self.some(ALIKE)
+            if self.chance(30):
+                entry["when"] = {self.one(("reason_raw", "buyer.tier")): self.one(ALIKE)} if self.chance(50) else {"order.preorder": self.chance(50)}
+            key = tuple(str(entry.get(k)) for k in ("from", "markets", "tiers", "when"))
+            if entry.get("from", "") < entry.get("until", "9") and all(tuple(str(o.get(k)) for k in ("from", "markets", "tiers", "when")) != key for o in out):
+                out.append(entry)
+        return out or [{"value": value()}]
+
+    def maybe(self, value: Any, *, specials: bool = True, percent: int = 20) -> Any:
+        """A value, alternatives of it, or a parameter that holds either."""
+        found = self.alternatives(value, specials=specials) if self.chance(percent) else value()
+        if self.chance(10):
+            name = f"p{len(self.parameters)}"
+            self.parameters[name] = found
+            return f"${name}"
+        return found
+
+    # --- conditions ---------------------------------------------------------------------------------------------
+
+    def known(self, spec: Any) -> Any:
+        return {"known": self.chance(50)} if self.chance(8) else None if self.chance(6) else spec
+
+    def words(self, words: tuple[str, ...]) -> Any:
+        kind = self.int(0, 5)
+        if kind <= 1:
+            return self.one(words)
+        if kind == 2:
+            return self.some(words)
+        op = self.one(("eq", "ne", "in", "not_in"))
+        return {op: self.one(words) if op in ("eq", "ne") and self.chance(60) else self.some(words)}
+
+    def ordered(self, operand: Any, *, equal: bool = True) -> Any:
+        if equal and self.chance(15):
+            return self.one(({"eq": operand()}, {"ne": operand()}, {"ne": None}))
+        return {op: self.maybe(operand) for op in self.some(ORDERED)[: self.int(1, 2)]}
+
+    def test(self, kind: str, words: tuple[str, ...] = ALIKE) -> Any:
+        if kind in ("word", "text"):
+            return self.known(self.maybe(lambda: self.words(words), specials=False, percent=8))
+        if kind == "bool":
+            return self.known(self.maybe(lambda: self.one((True, False, {"ne": True}, {"eq": False})), percent=8))
+        if kind == "int":
+            spec = self.maybe(lambda: self.one((self.int(0, 4), [0, 1, 2], {"in": [1, 3]})) if self.chance(25) else self.ordered(self.number), percent=10)
+            return self.known(spec)
+        if kind == "money":
+            return self.known(self.ordered(self.money))
+        return self.known(self.ordered(self.moment))
+
+    def pattern(self) -> dict[str, Any]:
+        out: dict[str, Any] = {"type": self.one((self.one(EVENTS), self.some(EVENTS)))}
+        if self.chance(30):
+            out["by"] = self.one(("buyer", "seller", ["buyer", "seller"]))
+        if self.chance(20):
+            out["outcome"] = self.one(("accept", {"ne": "reject"}))
+        if self.chance(20):
+            out["auto"] = self.chance(50)
+        if self.chance(15):
+            out["at"] = {self.one(ORDERED): self.moment(1)}
+        return out
+
+    def member(self, name: str) -> Any:
+        if name == "events":
+            return self.one((self.one(EVENTS), self.some(EVENTS), self.pattern()))
+        keys = self.some(tuple(MEMBERS[name]))[:2]
+        return {k: self.test(MEMBERS[name][k], WORDS["shipment.tracking"] if k == "tracking" else ALIKE) for k in keys}
+
+    def window(self, name: str) -> dict[str, Any]:
+        if name not in DATED or self.chance(60):
+            return {}
+        if self.chance(40):
+            return {"since": self.moment(1)}
+        return {"within": self.one((f"{self.int(1, 20)} days", f"{self.int(1, 90)} hours", "1 week", "1 month"))}
+
+    def members(self) -> tuple[str, Any]:
+        name = self.one(("events", *MEMBERS))
+        out: dict[str, Any] = self.window(name)
+        mode = self.one(("some", "every", "none", "count", "sum"))
+        if mode == "sum" and name in SUMMED:
+            key = SUMMED[name]
+            out["sum"] = {key: self.ordered(self.money if MEMBERS[name][key] == "money" else self.number)}
+        elif mode in ("count", "sum"):
+            out["count"] = self.one((self.int(0, 2), {self.one(ORDERED): self.int(0, 2)}))
+        else:
+            out[mode] = self.member(name)
+            return name, out
+        if self.chance(50):
+            out["where"] = self.member(name)
+        return name, out
+
+    def part(self, deep: int) -> tuple[str, Any]:
+        kind = self.one(("word", "word", "word", "text", "bool", "bool", "int", "money", "instant", "list", "same", "nest"))
+        if kind == "list":
+            return self.members()
+        if kind == "nest" and deep:
+            op = self.one(("any", "all", "not"))
+            return op, self.condition(deep - 1) if op == "not" else [self.condition(deep - 1) for _ in range(self.int(1, 3))]
+        if kind == "same":
+            return self.one(TEXTS), {"same_as": self.one((*TEXTS, "facts.word"))}
+        if kind == "word":
+            path = self.one(self.fields(tuple(WORDS)))
+            return path, self.test("word", WORDS[path])
+        names = {"text": TEXTS, "bool": BOOLS, "int": INTS, "money": MONEY}.get(kind, INSTANTS)
+        return self.one(self.fields(names)), self.test(kind if kind in ("text", "bool", "int", "money") else "instant")
+
+    def condition(self, deep: int = 2) -> dict[str, Any]:
+        return dict(self.part(deep) for _ in range(self.one((1, 1, 2, 3))))
+
+    # --- rulesets -----------------------------------------------------------------------------------------------
+
+    def in_force(self) -> dict[str, Any]:
+        if self.chance(75):
+            return {}
+        out = {"from": self.day()} if self.chance(50) else {"until": self.day()}
+        if self.chance(40):
+            out["by"] = self.one(("opened", "paid", "order.ship_by"))
+        return {"effective": out}
+
+    def computed(self) -> dict[str, Any]:
+        self.fields_closed = True
+        facts: dict[str, Any] = {
+            "holding": {"holds": self.maybe(lambda: self.one((True, False, self.condition(1))), specials=False, percent=40)},
+            "named": {"is": [*self.alternatives(lambda: self.one(ALIKE), specials=False), {"value": "a"}, {"value": "b", "from": "2031-01-01"}]},
+            "counted": {"count": "prior_transactions", "where": self.member("prior_transactions"), **self.window("prior_transactions")},
+            "summed": {"sum": "evidence", "of": "pages", "where": {"kind": self.some(ALIKE)}},
+            "spent": {"sum": "prior_transactions", "of": "amount", **self.window("prior_transactions")},
+            "worth": {"amount": self.maybe(self.money)},
+            "point": {"at": self.maybe(self.moment)},
+        }
+        self.fields_closed = False
+        named: list[dict[str, Any]] = facts["named"]["is"]
+        facts["named"]["is"] = [*named[:-2], *(e for e in named[-2:] if all(set(o) & {"markets", "tiers", "when"} or o.get("from") != e.get("from") for o in named[:-2]))]
+        for name in ("holding", "worth", "point"):
+            facts[name].update(self.in_force())
+            if self.chance(20):
+                facts[name]["by"] = self.one(("opened", "paid"))
+        return facts
+
+    def rules(self, least: int, most: int) -> list[dict[str, Any]]:
+        out = []
+        count = self.int(least, most)
+        ids = [f"{'ab'[n % 2]}.r{n}" for n in range(count)]
+        for n, id_ in enumerate(ids):
+            rule: dict[str, Any] = {"id": id_, "when": self.condition(), "then": {"ruling": {"for": self.one(("seller", "buyer"))}}, **self.in_force()}
+            if self.chance(10):
+                rule["status"] = self.one(("trial", "draft", "retired"))
+            if n + 1 < count and self.chance(40):
+                rule["overrides"] = self.some(ids[n + 1 :])  # only rules below: no circles
+            elif n == 0 and self.chance(30):
+                rule["overrides"] = ["b.*"]
+            out.append(rule)
+        return out
+
+    # --- records ------------------------------------------------------------------------------------------------
+
+    def silent(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The same without some of its keys, and with some that are known to be none."""
+        out: dict[str, Any] = {}
+        for key, value in record.items():
+            fate = self.int(0, 19)
+            if fate < 15:
+                out[key] = value
+            elif fate == 19 and key not in ("type", "at", "kind"):
+                out[key] = None
+            elif key in ("type", "at", "kind"):
+                out[key] = value
+        return out
+
+    def cash(self) -> dict[str, str]:
+        value, currency = self.price().split()
+        return {"value": value, "currency": currency}
+
+    def event(self, at: datetime) -> dict[str, Any]:
+        out: dict[str, Any] = {"type": self.one(EVENTS), "at": at.isoformat()}
+        if self.chance(70):
+            out["by"] = self.one(("buyer", "seller"))
+        if self.chance(30):
+            out["outcome"] = self.one(("accept", "reject"))
+        if self.chance(15):
+            out["auto"] = self.chance(70)
+        return out
+
+    def record(self) -> dict[str, Any]:
+        times = sorted({self.instant() for _ in range(self.int(0, 5))})
+        events = [self.event(at) for at in times]
+        for first in events[:1]:
+            first["type"] = "paid"  # nothing may happen before the payment
+        parcels = [self.silent({"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}) for _ in range(self.int(0, 2))]
+        papers = [self.silent({"kind": self.one(ALIKE), "pages": self.int(0, 3)}) for _ in range(self.int(0, 3))]
+        bought = [self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)}) for _ in range(self.int(0, 3))]
+        order = {"amount": self.cash(), "item_price": self.cash(), "payment": self.one(WORDS["order.payment"]), "preorder": self.chance(50)}
+        order |= {"ship_by": self.instant().isoformat(), "promised_by": self.instant().isoformat()}
+        facts: dict[str, Any] = self.silent({"word": self.one(ALIKE), "flag": self.chance(50), "days": self.int(0, 4)})
+        if self.chance(10):
+            facts |= {"holding": self.chance(50)}
+        if self.chance(10):
+            facts |= {"point": self.instant().isoformat(), "worth": self.cash()}
+        out = self.silent(
+            {
+                "stage": self.one(WORDS["stage"]),
+                "requested": self.one(WORDS["requested"]),
+                "site": self.one(WORDS["site"]),
+                "reason_raw": self.one(ALIKE),
+                "times_opened": self.int(0, 4),
+                "requested_amount": self.cash(),
+                "order": self.silent(order),
+                "shipments": parcels,
+                "evidence": papers,
+                "prior_transactions": bought,
+                "buyer": self.silent({"contacted": self.chance(50), "tier": self.one(ALIKE), "claims_last_90_days": self.int(0, 4)}),
+                "shop": self.silent({"tier": self.one(ALIKE)}),
+            }
+        )
+        if self.chance(90):
+            out["events"] = events
+        return {"id": "C-1", "platform": "shopee", "market": self.one(WORDS["market"]), "dispute": self.one(WORDS["dispute"]), "facts": facts, **out}
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn, *, least: int = 3, most: int = 7, moving: bool = True) -> dict[str, Any]:
+    """The parameters, facts and rules of a ruleset, as plain data."""
+    d = Draw(draw, moving=moving)
+    facts = d.computed()
+    rules = d.rules(least, most)
+    return {"parameters": d.parameters, "facts": facts, "rules": rules}
+
+
+@st.composite
+def records(draw: st.DrawFn) -> dict[str, Any]:
+    """A case record as plain data."""
+    return Draw(draw).record()
+
+
+@st.composite
+def instants(draw: st.DrawFn) -> datetime:
+    """An instant about the time that records and rulebooks tell of."""
+    return Draw(draw).instant()
+
+
+def written(book: dict[str, Any], head: str = HEAD) -> str:
+    """The ruleset as YAML text."""
+    title, cite = yaml.safe_load(TITLE)["title"], yaml.safe_load(CITE)["cite"]
+    body: dict[str, Any] = {
+        "parameters": book["parameters"],
+        "facts": {**{name: {**fact, "ask": ASK} for name, fact in GIVEN.items()}, **book["facts"]},
+        "rules": [{"title": title, "cite": cite, **rule} for rule in book["rules"]],
+    }
+    for section in ("deadlines", "actions"):
+        if section in book:
+            body[section] = {name: {"title": title, **({"cite": cite} if section == "deadlines" else {}), **entry} for name, entry in book[section].items()}
+    dumper = yaml.SafeDumper
+    dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]
+    return head.format(id="shopee") + yaml.dump(body, Dumper=dumper, allow_unicode=True, sort_keys=False)
