@@ -113,6 +113,7 @@ class Ruling:
     freight: dict[str, str]
     final: bool
     recorded: bool = False
+    cite: list[Cite] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -202,6 +203,7 @@ class Trace:
     rule: str
     matched: dict[str, Any]
     edition: date
+    cite: list[Cite] = field(default_factory=list)
 
 
 @dataclass(slots=True)

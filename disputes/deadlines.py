@@ -15,7 +15,6 @@ from disputes.calendars import Calendar, Duration, due, subtract
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
-from disputes.language.expressions import source
 from disputes.language.model import Deadline, Lapse
 from disputes.language.moments import Day, Pattern, Span
 from disputes.language.scalars import WEEKDAYS
@@ -226,7 +225,7 @@ def _due(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datet
     latest = _instant(clock, d.at_latest, view, end=True)
     if latest is not None and (found is None or latest < found):
         found = latest
-        clock.limited_by = source(d.node["at_latest"])
+        clock.limited_by = "at_latest"
     if d.at_earliest is not None and found is not None:
         earliest = _instant(clock, d.at_earliest, view.within({"due": found}), end=True)
         if earliest is not None and earliest > found:

@@ -42,7 +42,7 @@ def _plain_ask(field: str) -> Text:
 
 def trace(fired: Sequence[Match]) -> list[Trace]:
     """The rules that fired, with the values that their conditions read."""
-    return [Trace(m.rule.key, _matched(m.rule, m), m.view.day) for m in fired]
+    return [Trace(m.rule.key, _matched(m.rule, m), m.view.day, list(m.rule.cites)) for m in fired]
 
 
 def _matched(rule: Rule, m: Match) -> dict[str, Any]:

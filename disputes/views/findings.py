@@ -81,6 +81,7 @@ def _cited(a: Assessment) -> dict[str, list[Cite]]:
     """The citations of each rule, as far as the answer carries them."""
     out: dict[str, list[Cite]] = {}
     items: list[tuple[str | None, list[Cite]]] = [(x.rule, x.cite) for x in a.actions]
+    items += [(t.rule, t.cite) for t in a.trace]
     items += [(d.rule, d.cite) for d in a.deadlines] + [(e.rule, e.cite) for e in a.evidence]
     for rule, found in items:
         if rule is not None:
@@ -146,6 +147,18 @@ def _stakes(e: Exposure, r: Reader) -> Iterable[Block]:
     hits = [word("metric", m.id, r.lang) for m in e.metrics if m.hit]
     if hits:
         yield line(Span(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
+
+
+def routes(a: Assessment, r: Reader) -> Section:
+    """The other desks at which the same order is disputed: which is live, what closes the others."""
+    section = Section(r.say("routes"))
+    for found in a.routes.routes if a.routes is not None else ():
+        style: Style = "good" if found.state == "live" else "dim"
+        stage = word("stage", found.stage, r.lang) if found.stage else None
+        by = r.say("closed_by", case=found.closed_by) if found.closed_by else None
+        section.blocks.append(line(Span(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot"))
+    section.blocks += [line(Span(w.of(r.lang), "warn"), mark="dot") for w in (a.routes.warnings if a.routes is not None else ())]
+    return section
 
 
 def questions(a: Assessment, r: Reader) -> Section:

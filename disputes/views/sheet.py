@@ -22,6 +22,8 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Sheet
     if a.evidence:
         page.sections.append(findings.evidence(a, r))
     page.sections += [findings.ruling(a, r), findings.exposure(a, r)]
+    if a.routes is not None:
+        page.sections.append(findings.routes(a, r))
     if a.questions:
         page.sections.append(findings.questions(a, r))
     if a.gaps:

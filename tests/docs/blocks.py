@@ -90,15 +90,13 @@ def document(block: Block) -> tuple[str, int]:
             f"{head}rules:\n  - id: shown.here\n    title: {{en: Shown, zh: 示例}}\n    cite: {_CITE}\n"
             f"    then: {{do: [answer_the_buyer]}}\n    when:\n{_indented(block.text, 6)}"
         ), 8
-    if place == "expect":
-        return f"{head}examples: []\n", 0
     assert place is not None, f"{block}: a block without `section=` or `place=` that is no whole ruleset"
     [members] = parse_yaml(block.text, str(block))
     if place == "amount":
         return f"{head}facts:\n" + "".join(f"  shown_{n}: {{amount: {source(m)}, cite: {_CITE}}}\n" for n, m in enumerate(members.items)), 0
+    start = "" if place == "starts" else "starts: opened, "
     shown = (
-        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, {'' if place == 'starts' else 'starts: opened, '}{place}: {source(m)}}}\n"
-        for n, m in enumerate(members.items)
+        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, {start}{place}: {source(m)}}}\n" for n, m in enumerate(members.items)
     )
     return f"{head}deadlines:\n" + "".join(shown), 0
 
@@ -107,12 +105,12 @@ def _indented(text: str, by: int) -> str:
     return "".join(" " * by + line if line.strip() else line for line in text.splitlines(keepends=True))
 
 
-def library(folder: Path, block: Block, *, alone: bool = False) -> Library:
+def library(folder: Path, block: Block) -> Library:
     """The page's ruleset in a folder of its own, with the block beside it."""
     home = folder / ID
     home.mkdir(parents=True, exist_ok=True)
     text, _ = document(block)
-    if not (block.whole or alone):
+    if not block.whole:
         (home / "base.yaml").write_text(base(), encoding="utf-8")
     (home / "fragment.yaml").write_text(text, encoding="utf-8")
     return Library(folder)
@@ -148,7 +146,8 @@ _SPAN = re.compile(r"`([^`\n]+)`")
 
 def code_of(name: str, heading: str | None = None) -> set[str]:
     """The words that a page shows as code, in spans and blocks, all of it or what stands under one heading (and below it)."""
-    text, depth, taken, fenced = [], 0, heading is None, False
+    text: list[str] = []
+    depth, taken, fenced = 0, heading is None, False
     for line in page(name).splitlines():
         fenced ^= line.startswith("```")
         if not fenced and line.startswith("#") and heading is not None:

@@ -328,8 +328,8 @@ class Draw:
     def record(self) -> dict[str, Any]:
         times = sorted({self.instant() for _ in range(self.int(0, 5))})
         events = [self.event(at) for at in times]
-        for first in events[:1]:
-            first["type"] = "paid"  # nothing may happen before the payment
+        if any(e["type"] == "paid" for e in events):
+            events[0]["type"] = "paid"  # nothing may happen before the payment
         parcels = [self.silent({"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}) for _ in range(self.int(0, 2))]
         papers = [self.silent({"kind": self.one(ALIKE), "pages": self.int(0, 3)}) for _ in range(self.int(0, 3))]
         bought = [self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)}) for _ in range(self.int(0, 3))]

@@ -1,0 +1,337 @@
+"""What goes onto a ledger: violations with their price, bands of metrics, and what the platform issued itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.calendars import Duration, Window, add, at_local, day_start
+from disputes.fields import State, View
+from disputes.language.ledger_model import Ledger, Priced
+from disputes.language.reader import Cite
+from disputes.language.truth import Gap, Text, Unknown
+from disputes.metrics import Metrics, points_of
+from disputes.periods import SECOND, WHOLE, period, starts_of
+
+_MOST_OCCURRENCES = 1000
+PLATFORM = "platform"
+NO_PRICE = Text("The ruleset gives no points for this violation.", "规则集没有列出该违规的积分。")
+
+
+@dataclass(slots=True)
+class Part:
+    """Points of one cause: a violation, a band, or one entry that the platform issued. Instants in UTC."""
+
+    origin: str
+    ledger: str
+    type: str
+    at: datetime
+    issued_at: datetime
+    points: Decimal | None
+    most: Decimal | None
+    rule: str
+    cites: tuple[Cite, ...]
+    issued: bool
+    day: date
+    own: Mapping[str, Any] = field(default_factory=dict)
+    appeals: tuple[Mapping[str, Any], ...] = ()
+    unknown: Unknown | None = None
+    full: Decimal | None = None
+    confirms: bool = False
+    left: Decimal = Decimal(0)
+    gone_at: datetime | None = None
+    gone_why: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        return (self.at, self.type, self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the platform's word and ours part: `issued` None = we compute what it did not issue."""
+
+    ledger: str
+    issued_at: datetime
+    type: str
+    computed: Decimal | None
+    issued: Decimal | None
+
+
+def canonical(member: Mapping[str, Any]) -> str:
+    """A list member as text that does not depend on its place in the list."""
+    return repr(sorted((k, str(v)) for k, v in member.items()))
+
+
+class Entries:
+    """The parts of all ledgers of a shop. `won` are the causes whose appeal is won: they count as never issued."""
+
+    def __init__(self, state: State, metrics: Metrics, ledgers: list[Ledger]) -> None:
+        self.state = state
+        self.metrics = metrics
+        self.ledgers = ledgers
+        self.notes: list[tuple[Unknown, str]] = []
+        self.violations = _numbered(state.values.get("violations") or (), "violation")
+        self.issued = _numbered(state.values.get("points") or (), "issued")
+
+    @property
+    def main(self) -> Ledger | None:
+        return next((x for x in self.ledgers if x.main), self.ledgers[0] if self.ledgers else None)
+
+    def ledger(self, name: str | None) -> Ledger | None:
+        return next((x for x in self.ledgers if x.id == name), None)
+
+    def listing(self, type_: str | None) -> Ledger | None:
+        """The ledger that lists a type: among its violations, or by a band's type."""
+        if type_ is None:
+            return None
+        found = next((x for x in self.ledgers if type_ in x.violations), None)
+        return found or self.ledger(self._band_types().get(type_))
+
+    def _band_types(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        main = self.main
+        for m in self.metrics.all():
+            for alternative in m.bands.entries() if m.bands is not None else ():
+                for band in alternative.value or ():
+                    ledger = band.ledger or (main.id if main is not None else None)
+                    if band.points is not None and ledger is not None:
+                        out.setdefault(band.type or m.id, ledger)
+        return out
+
+    def parts(self, won: frozenset[str] = frozenset()) -> tuple[list[Part], list[Difference]]:
+        """What stands on the ledgers, future issues among it, and where the platform's word differs from ours."""
+        self.notes = []
+        computed = [p for x in self.ledgers for p in self._violations(x, won)]
+        computed += self._bands()
+        issued = [p for origin, row in self.issued if origin not in won and (p := self._issued(origin, row)) is not None]
+        kept, differences = self._merged(computed, issued)
+        if any(origin in won for origin, _ in self.issued):
+            # what the platform issued and took back again is not put back by our own computation
+            gone = {(p.ledger, self._day(p.issued_at), p.type) for origin, row in self.issued if origin in won and (p := self._issued(origin, row)) is not None}
+            kept = [p for p in kept if p.issued or (p.ledger, self._day(p.issued_at), p.type) not in gone]
+        return sorted(kept, key=lambda p: p.sort_key), differences
+
+    # --- what the rules compute ---------------------------------------------------------------------------------
+
+    def _violations(self, ledger: Ledger, won: frozenset[str]) -> list[Part]:
+        out: list[Part] = []
+        rows = [(o, v) for o, v in self.violations if o not in won and v.get("at") is not None]
+        for type_ in sorted({v["type"] for _, v in rows}):
+            mine = sorted(((o, v) for o, v in rows if v["type"] == type_), key=lambda x: (x[1]["at"], x[0]))
+            priced = ledger.violations.get(type_)
+            if priced is not None:
+                out += self._priced(ledger, priced, mine)
+            elif ledger is self.main and self.listing(type_) is None:
+                out += [p for o, v in mine if (p := self._unlisted(ledger, o, v)) is not None]
+        self._cap(ledger, out)
+        return out
+
+    def _unlisted(self, ledger: Ledger, origin: str, v: Mapping[str, Any]) -> Part | None:
+        if v.get("points") is None:
+            self.notes.append((Unknown(gaps=frozenset({Gap(f"points_of_{v['type']}", NO_PRICE)})), ledger.key))
+            return None
+        part = self._part(ledger, origin, v, v["points"], v["points"], ledger.key, ledger.cites)
+        return part
+
+    def _part(self, ledger: Ledger, origin: str, v: Mapping[str, Any], least: Decimal | None, most: Decimal | None, rule: str, cites: tuple[Cite, ...]) -> Part:
+        at = v["at"].astimezone(UTC)
+        day = at.astimezone(self.state.zone).date()
+        return Part(origin, ledger.id, v["type"], at, self.issue(ledger, at), least, most, rule, cites, False, day, v, tuple(v.get("appeals") or ()), full=least)
+
+    def _priced(self, ledger: Ledger, priced: Priced, rows: list[tuple[str, Mapping[str, Any]]]) -> list[Part]:
+        out: list[Part] = []
+        counted: list[tuple[datetime, int]] = []
+        first: datetime | None = None
+        for origin, v in rows:
+            at = v["at"].astimezone(UTC)
+            count = 1 if v.get("count") is None else int(v["count"])
+            if priced.over is not None and priced.over.from_first and (first is None or at >= add(first, priced.over.duration, self._calendar())):
+                first = at
+            before = sum(n for when, n in counted if self._same_window(priced.over, when, at, first))
+            counted.append((at, count))
+            part = self._part(ledger, origin, v, Decimal(0), Decimal(0), f"{ledger.key}/{priced.type}", priced.cites)
+            if v.get("points") is not None:
+                part.points = part.most = part.full = v["points"]
+            else:
+                self._price(part, priced, v, before, count)
+            if part.points != 0 or part.unknown is not None or priced.per == 1:
+                out.append(part)
+        return out
+
+    def _price(self, part: Part, priced: Priced, v: Mapping[str, Any], before: int, count: int) -> None:
+        """Adds up the points of a violation's occurrences: the nth of its type, or one for every full `per`."""
+        least, most = Decimal(0), Decimal(0)
+        times = (before + count) // priced.per - before // priced.per
+        view = View(self.state, part.rule.split("/")[0], part.day, False, now=part.at)
+        for n in range(min(times, _MOST_OCCURRENCES)):
+            own = {**v, "occurrence": before + n + 1 if priced.per == 1 else n + 1}
+            if v.get("points") is not None:
+                own["own_points"] = v["points"]
+            low, high, open_ = points_of(priced.points, view.within(own))
+            if open_ is not None:
+                part.unknown = open_
+                self.notes.append((open_, part.rule))
+            if low is None:
+                part.points = part.most = part.full = None if open_ is not None else Decimal(0)
+                return
+            least += low
+            most += high if high is not None and open_ is None else low
+        part.points, part.most, part.full = least, most, least
+
+    def _same_window(self, window: Window | None, earlier: datetime, at: datetime, first: datetime | None) -> bool:
+        """Whether an earlier violation is counted together with one at `at`."""
+        if window is None:
+            return True
+        if window.from_first:
+            return first is not None and earlier >= first
+        view = self._view(at.astimezone(self.state.zone).date())
+        if window.unit in WHOLE and window.amount == 1:
+            starts = period(view, window.unit)
+            return starts.last_at(earlier) == starts.last_at(at)
+        return add(earlier, window.duration, self._calendar()) > at
+
+    def _view(self, day: date) -> View:
+        return View(self.state, self.state.book.platform, day, False)
+
+    def _calendar(self) -> Any:
+        return self.state.calendar(None, self.state.book.platform)
+
+    def _cap(self, ledger: Ledger, parts: list[Part]) -> None:
+        for cap in ledger.caps:
+            left: Decimal | None = None
+            first: datetime | None = None
+            for part in sorted((p for p in parts if p.type in cap.of and p.points is not None), key=lambda p: p.sort_key):
+                if first is None or left is None or not self._together(cap.over, first, part.at):
+                    first = part.at
+                    found = points_of(cap.at_most, View(self.state, ledger.ruleset, part.day, False))[0]
+                    left = found
+                if left is None:
+                    continue
+                assert part.points is not None
+                part.points = min(part.points, left)
+                part.most = min(part.most or part.points, max(left, part.points))
+                left -= part.points
+
+    def _together(self, window: Window, first: datetime, at: datetime) -> bool:
+        """Whether two entries share a cap: one local day, one whole period, or a time from the first one."""
+        zone = self.state.zone
+        if window.unit == "days" and window.amount == 1 and not window.from_first:
+            return first.astimezone(zone).date() == at.astimezone(zone).date()
+        if window.unit in WHOLE and window.amount == 1:
+            starts = period(self._view(at.astimezone(zone).date()), window.unit)
+            return starts.last_at(first) == starts.last_at(at)
+        return at < add(first, Duration(window.amount, window.unit), self._calendar())
+
+    def _bands(self) -> list[Part]:
+        out: list[Part] = []
+        main = self.main
+        for m in self.metrics.all():
+            before: dict[int, set[int]] = {}
+            for r in self.metrics.readings(m):
+                rolling = r.window is not None and r.window.unit not in WHOLE and m.assessed is None and not r.stated
+                standing = {id(h.band.node) for h in r.held}
+                old = before.get(r.number, set()) if rolling else set()
+                before[r.number] = standing
+                for n, h in enumerate(r.held):
+                    ledger = self.ledger(h.band.ledger) if h.band.ledger is not None else main
+                    if h.band.points is None or ledger is None or id(h.band.node) in old:
+                        continue
+                    if h.unknown is not None:
+                        self.notes.append((h.unknown, m.key))
+                    at = (r.at - SECOND if ledger.issued is not None else r.at).astimezone(UTC)
+                    part = Part(
+                        f"{m.id}@{r.at.isoformat()}#{n}", ledger.id, h.band.type or m.id, at, self.issue(ledger, at), h.points, h.most, m.key, h.band.cites,
+                        False, r.edition or self.state.today, unknown=h.unknown, full=h.full,
+                    )  # fmt: skip
+                    if part.points or part.unknown is not None or part.full:
+                        out.append(part)
+        return out
+
+    # --- the platform's word ------------------------------------------------------------------------------------
+
+    def _issued(self, origin: str, row: Mapping[str, Any]) -> Part | None:
+        ledger = self.ledger(row.get("ledger")) or self.listing(row.get("type")) or self.main
+        if ledger is None:
+            return None
+        at = row["issued_at"].astimezone(UTC)
+        day = at.astimezone(self.state.zone).date()
+        points: Decimal = row["points"]
+        return Part(origin, ledger.id, row.get("type") or "points", at, at, points, points, PLATFORM, (), True, day, row, tuple(row.get("appeals") or ()), full=points)
+
+    def _merged(self, computed: list[Part], issued: list[Part]) -> tuple[list[Part], list[Difference]]:
+        """The platform's number replaces ours of the same ledger, issue day and type."""
+        fetched: datetime | None = self.state.values.get("fetched_at") if "points" in self.state.values else None
+        theirs: dict[tuple[str, date, str], list[Part]] = {}
+        for p in issued:
+            theirs.setdefault((p.ledger, self._day(p.issued_at), p.type), []).append(p)
+        ours: dict[tuple[str, date, str], list[Part]] = {}
+        for p in computed:
+            ours.setdefault((p.ledger, self._day(p.issued_at), p.type), []).append(p)
+        kept, differences = list(issued), []
+        for key, parts in ours.items():
+            mine = _sum(p.points for p in parts)
+            if key in theirs:
+                said = _sum(p.points for p in theirs[key])
+                for p in theirs[key]:
+                    p.confirms = mine == said
+                    p.cites, p.rule = parts[0].cites, parts[0].rule
+                    p.own = {**parts[0].own, **p.own}
+                if mine != said:
+                    differences.append(Difference(key[0], theirs[key][0].issued_at, key[2], mine, said))
+            elif fetched is not None and parts[0].issued_at <= fetched:
+                if mine:
+                    differences.append(Difference(key[0], parts[0].issued_at, key[2], mine, None))
+            else:
+                kept += parts
+        return kept, sorted(differences, key=lambda d: (d.issued_at, d.ledger, d.type))
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.state.zone).date()
+
+    def issue(self, ledger: Ledger, at: datetime) -> datetime:
+        """When points for something at `at` are issued: at once, or when the period that it lies in is over."""
+        if ledger.issued is None:
+            return at
+        zone = self.state.zone
+        starts = starts_of(View(self.state, ledger.ruleset, at.astimezone(zone).date(), False), ledger.issued)
+        days = replace(starts, options=tuple(replace(o, at=time(0)) for o in starts.options), in_force=_at_midnight(starts.in_force))
+        boundary = days.next_after(at)
+        if boundary is None:
+            return at
+        day = boundary.astimezone(zone).date()
+        found = starts.in_force(day)
+        return at_local(day, found.at, zone) if found is not None else boundary
+
+    def week(self, at: datetime) -> date:
+        """The first day of the platform's week that `at` lies in."""
+        view = self._view(self._day(at))
+        start = period(view, "weeks").last_at(at)
+        return (start or day_start(self._day(at) - timedelta(days=6), self.state.zone)).astimezone(self.state.zone).date()
+
+
+def _at_midnight(in_force: Any) -> Any:
+    def found(day: date) -> Any:
+        recurrence = in_force(day)
+        return None if recurrence is None else replace(recurrence, at=time(0))
+
+    return found
+
+
+def _numbered(rows: Iterable[Mapping[str, Any]], kind: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Rows with a name of their own each, which does not depend on their order in the record."""
+    out = []
+    seen: dict[str, int] = {}
+    for row in sorted(rows, key=canonical):
+        name = canonical(row)
+        seen[name] = seen.get(name, 0) + 1
+        out.append((f"{kind}:{name}#{seen[name]}", row))
+    return out
+
+
+def _sum(points: Iterable[Decimal | None]) -> Decimal | None:
+    found = list(points)
+    return None if any(p is None for p in found) else sum((p for p in found if p is not None), Decimal(0))

@@ -1,0 +1,423 @@
+"""One ledger run through time: entries come and go, the running total reaches steps, steps open measures.
+
+At one instant: expiry and reset, then new entries, then tiers, then measures. A won appeal is run as
+if the entry had never been issued; what had already run by then stays in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from disputes.calendars import Duration, add
+from disputes.fields import State, View
+from disputes.language.ledger_model import Clear, Ledger, MeasureUse, SteppedSpan, Tier
+from disputes.language.moments import Span
+from disputes.language.reader import Cite
+from disputes.language.truth import Unknown
+from disputes.ledger_entries import Part
+from disputes.periods import SECOND, period, starts_of
+
+_MOST_EVENTS = 4000
+_MOST_RESETS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRun:
+    """A measure from when until when (exclusive, None = until lifted)."""
+
+    id: str
+    ledger: str | None
+    tier: int | None
+    limit: Any
+    starts_at: datetime | None
+    ends_at: datetime | None
+    cites: tuple[Cite, ...] = ()
+    lifted: bool = False
+    stated: bool = False
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A step that was reached: when, which, by how many points."""
+
+    at: datetime
+    tier: Tier
+    number: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How a ledger stands from an instant on."""
+
+    at: datetime
+    points: Decimal
+    most: Decimal
+    tier: int
+
+
+@dataclass(slots=True)
+class Run:
+    """What running a ledger gave."""
+
+    ledger: Ledger
+    parts: list[Part]
+    totals: list[Total] = field(default_factory=list)
+    measures: list[MeasureRun] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
+    resets: list[datetime] = field(default_factory=list)
+    notes: list[Unknown] = field(default_factory=list)
+
+    def total(self, at: datetime) -> Total:
+        """How the ledger stands at an instant."""
+        found = self.totals[0]
+        for t in self.totals:
+            if t.at <= at:
+                found = t
+        return found
+
+
+class Simulation:
+    """Runs one ledger over its parts, those still to be issued included."""
+
+    def __init__(self, state: State, ledger: Ledger, parts: list[Part]) -> None:
+        self.state = state
+        self.ledger = ledger
+        self.calendar = state.calendar(None, ledger.ruleset)
+        self.waiting = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
+        self.run_ = Run(ledger, list(self.waiting))
+        self.alive: list[Part] = []
+        self.expiries: dict[int, datetime] = {}
+        self.used: dict[str, int] = {}
+        for m in state.values.get("measures") or ():
+            self.used[m["type"]] = self.used.get(m["type"], 0) + 1
+        self.base, self.base_most = self._base()
+
+    def view(self, day: date, own: Mapping[str, Any] | None = None) -> View:
+        return View(self.state, self.ledger.ruleset, day, False, own)
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.state.zone).date()
+
+    def run(self) -> Run:
+        """The whole run, until nothing more is to come but the next reset."""
+        for p in self.run_.parts:
+            p.left, p.gone_at, p.gone_why = Decimal(0), None, None
+        start = min([self.state.now, *(p.issued_at for p in self.waiting)]) - SECOND
+        self._note(start)
+        at = start
+        for _ in range(_MOST_EVENTS):
+            following = self._next(at)
+            if following is None:
+                break
+            at = following
+            self._step(at)
+        self._balance()
+        return self.run_
+
+    # --- the steps of one instant -------------------------------------------------------------------------------
+
+    def _next(self, at: datetime) -> datetime | None:
+        found = [p.issued_at for p in self.waiting[:1]]
+        found += [self.expiries[id(p)] for p in self.alive if id(p) in self.expiries]
+        if self.alive:
+            found += [x for x in (self._reset_after(at), self._together_at(at)) if x is not None]
+        later = [x for x in found if x > at]
+        return min(later) if later else None
+
+    def _step(self, at: datetime) -> None:
+        self._clear(at)
+        before = self._total()
+        fresh = [p for p in self.waiting if p.issued_at <= at]
+        self.waiting = [p for p in self.waiting if p.issued_at > at]
+        for p in fresh:
+            p.left = p.points if p.points is not None else Decimal(0)
+            self.alive.append(p)
+            self._set_expiry(p)
+        if fresh:
+            self._reach(at, before, self._total(), sum((p.left for p in fresh), Decimal(0)))
+        self._note(at)
+
+    def _clear(self, at: datetime) -> None:
+        total = self._total()
+        for p in [p for p in self.alive if self.expiries.get(id(p)) == at]:
+            clear = self._clear_of(p)
+            if clear is not None and self._kept(clear, total, at):
+                del self.expiries[id(p)]
+                continue
+            self._gone(p, at, "expired")
+        resets = self._reset_after(at - SECOND) == at
+        clear = self._clear_on(self.day(at))
+        if clear is not None and self.alive and not self._kept(clear, total, at):
+            if resets or self._together_at(at - SECOND) == at:
+                for p in list(self.alive):
+                    self._gone(p, at, "expired")
+        if resets:
+            self.run_.resets.append(at)
+
+    def _gone(self, p: Part, at: datetime, why: str) -> None:
+        p.gone_at, p.gone_why = at, why
+        self.alive.remove(p)
+
+    def _kept(self, clear: Clear, total: Decimal, at: datetime) -> bool:
+        if clear.unless is None:
+            return False
+        return clear.unless.truth(self.view(self.day(at), {"points": total, "tier": self._tier(total, at)})) is True
+
+    def _clear_on(self, day: date) -> Clear | None:
+        if self.ledger.clears is None:
+            return None
+        found = self.ledger.clears.resolve(self.view(day))
+        if found.unknown is not None:
+            self.run_.notes.append(found.unknown)
+        return found.value if found.kind == "value" else found.options[0] if found.options else None
+
+    def _clear_of(self, p: Part) -> Clear | None:
+        return self._clear_on(p.day)
+
+    def _set_expiry(self, p: Part) -> None:
+        clear = self._clear_of(p)
+        if clear is not None and clear.kind == "each":
+            length = clear.span.length(self.view(p.day)) if clear.span is not None else None
+            if isinstance(length, Duration):
+                self.expiries[id(p)] = add(p.issued_at, length, self.calendar)
+
+    def _together_at(self, at: datetime) -> datetime | None:
+        """When all entries go: a time after the first one, or after a good time without a new one."""
+        if not self.alive:
+            return None
+        first, last = min(p.issued_at for p in self.alive), max(p.issued_at for p in self.alive)
+        clear = self._clear_on(self.day(first))
+        if clear is None or clear.kind not in ("after_first", "good") or clear.span is None:
+            return None
+        length = clear.span.length(self.view(self.day(first)))
+        if not isinstance(length, Duration):
+            return None
+        found = add(first if clear.kind == "after_first" else last, length, self.calendar)
+        return found if found > at else None
+
+    def _reset_after(self, at: datetime) -> datetime | None:
+        """The next instant at which the whole ledger is cleared by its calendar."""
+        return next_reset(self.ledger, self.state, at)
+
+    # --- totals and tiers ---------------------------------------------------------------------------------------
+
+    def _base(self) -> tuple[Decimal, Decimal]:
+        if not self.ledger.down:
+            return Decimal(0), Decimal(0)
+        from disputes.metrics import points_of
+
+        view = self.view(self.state.today)
+        start = points_of(self.ledger.starts_at, view)[0] if self.ledger.starts_at is not None else None
+        total = start or Decimal(0)
+        for gain in self.ledger.gains:
+            of, points = (points_of(x, view)[0] for x in (gain.of, gain.points))
+            if of is not None and points is not None:
+                total += (of // gain.per) * points
+        return total, total
+
+    def _balance(self) -> None:
+        """The platform's own balance counts from its instant on: what was issued by then is in it."""
+        balance = self.state.values.get("balance")
+        if not balance or not self.ledger.down or balance.get("points") is None:
+            return
+        at = (balance.get("at") or self.state.now).astimezone(UTC)
+        if at > self.state.now:
+            return
+        shift = balance["points"] - self.run_.total(at).points
+        self.run_.totals = [self._shifted(t, shift) if t.at >= at else t for t in self.run_.totals]
+        if not any(t.at >= at for t in self.run_.totals) or self.run_.totals[-1].at < at:
+            self.run_.totals.append(self._shifted(Total(at, balance["points"] - shift, balance["points"] - shift, 0), shift))
+        self.run_.totals.sort(key=lambda t: t.at)
+
+    def _shifted(self, t: Total, shift: Decimal) -> Total:
+        points = self._clamped(t.points + shift)
+        return Total(t.at, points, self._clamped(t.most + shift), self._tier(points, t.at))
+
+    def _clamped(self, total: Decimal) -> Decimal:
+        low, high = self.ledger.range if self.ledger.range is not None else (Decimal(0), None)
+        total = max(total, low)
+        return total if high is None else min(total, high)
+
+    def _total(self) -> Decimal:
+        points = sum((p.left for p in self.alive), Decimal(0))
+        return self._clamped(self.base - points if self.ledger.down else points)
+
+    def _most(self) -> Decimal:
+        points = sum((p.left if p.most is None or p.points is None else p.left + (p.most - p.points) for p in self.alive), Decimal(0))
+        return self._clamped(self.base - points if self.ledger.down else points)
+
+    def _note(self, at: datetime) -> None:
+        total = self._total()
+        self.run_.totals.append(Total(at, total, self._most(), self._tier(total, at)))
+
+    def _tiers(self, day: date) -> tuple[Tier, ...]:
+        return tiers_on(self.ledger, self.view(day))
+
+    def _tier(self, total: Decimal, at: datetime) -> int:
+        return tier_number(self.ledger, self._tiers(self.day(at)), total)
+
+    def _reach(self, at: datetime, before: Decimal, after: Decimal, issued: Decimal) -> None:
+        """The steps that an issue takes the total to; the highest acts."""
+        while True:
+            crossed = crossings(self.ledger, self._tiers(self.day(at)), before, after)
+            if not crossed:
+                return
+            tier, number = crossed[-1]
+            self.run_.reached.append(Reached(at, tier, number, issued))
+            self._open(at, tier, number)
+            if not tier.consumes:
+                return
+            self._use_up(tier.at)
+            before, after = Decimal(0) if not self.ledger.down else self.base, self._total()
+
+    def _use_up(self, points: Decimal) -> None:
+        for p in sorted(self.alive, key=lambda p: (p.issued_at, p.sort_key)):
+            taken = min(p.left, points)
+            p.left -= taken
+            points -= taken
+
+    def _open(self, at: datetime, tier: Tier, number: int) -> None:
+        view = self.view(self.day(at))
+        start = at
+        if self.ledger.buffer is not None:
+            found = self.ledger.buffer.resolve(view)
+            span = found.value if found.kind == "value" else found.options[0] if found.options else None
+            length = span.length(view) if isinstance(span, Span) else None
+            if isinstance(length, Duration):
+                start = add(at, length, self.calendar)
+        for use in tier.measures:
+            self.used[use.measure] = self.used.get(use.measure, 0) + 1
+            end, limit = self.measure_end(use, start, view.within({"occurrence": self.used[use.measure]}))
+            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, use.cites or tier.cites))
+
+    def measure_end(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Any]:
+        """When a measure ends, and how far it limits."""
+        limit, notes = measure_limit(use, view)
+        self.run_.notes += notes
+        length, open_ = measure_length(use, view)
+        if open_ is not None:
+            self.run_.notes.append(open_)
+        return (add(start, length, self.calendar) if length is not None else None), limit
+
+
+def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknown | None]:
+    """How long a measure lasts, None = until lifted; of undecided lengths the shortest."""
+    if use.lasts is None:
+        return None, None
+    found = use.lasts.resolve(view)
+    options = [found.value] if found.kind == "value" else list(found.options)
+    open_ = found.unknown
+    lengths: list[Duration] = []
+    for value in options:
+        length = value.length(view) if isinstance(value, (Span, SteppedSpan)) else None
+        if isinstance(length, Unknown):
+            open_ = length
+        elif isinstance(length, Duration):
+            lengths.append(length)
+    return (lengths[0] if lengths else None), open_
+
+
+def measure_limit(use: MeasureUse, view: View) -> tuple[Any, list[Unknown]]:
+    """How far a measure limits: a number, money or None."""
+    from disputes.language.amounts import amount
+
+    if use.limit is None:
+        return None, []
+    found = amount(use.limit, view)
+    return (None, [found]) if isinstance(found, Unknown) else (found, [])
+
+
+def tiers_on(ledger: Ledger, view: View) -> tuple[Tier, ...]:
+    """The steps in force, the first one to be reached first."""
+    if ledger.tiers is None:
+        return ()
+    found = ledger.tiers.resolve(view)
+    tiers = found.value if found.kind == "value" else found.options[0] if found.options else None
+    return tuple(sorted(tiers or (), key=lambda t: -t.at if ledger.down else t.at))
+
+
+def tier_number(ledger: Ledger, tiers: tuple[Tier, ...], total: Decimal) -> int:
+    """How many steps a total has reached."""
+    number = 0
+    for t in tiers:
+        if ledger.down:
+            number += total <= t.at
+        elif total >= t.at:
+            number += 1 if t.every is None or t.consumes else int((total - t.at) // t.every) + 1
+    return number
+
+
+def crossings(ledger: Ledger, tiers: tuple[Tier, ...], before: Decimal, after: Decimal) -> list[tuple[Tier, int]]:
+    """The steps between two totals, in the order in which they are reached, each with its rank."""
+    out = []
+    for t in tiers:
+        if ledger.down:
+            if after <= t.at < before:
+                out.append((t.at, t))
+            continue
+        at = t.at
+        while at <= after:
+            if before < at:
+                out.append((at, t))
+            if t.every is None or t.consumes or t.every <= 0:
+                break
+            at += t.every
+    out.sort(key=lambda x: -x[0] if ledger.down else x[0])
+    return [(t, tier_number(ledger, tiers, at)) for at, t in out]
+
+
+def next_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
+    """The first instant after `at` at which the calendar clears a ledger."""
+    if ledger.clears is None:
+        return None
+    clears = ledger.clears
+    view = View(state, ledger.ruleset, state.today, False)
+    found: list[datetime] = []
+    for option in {a.value.period or str(a.value.recurrence): a.value for a in clears.entries() if a.value is not None and a.value.kind in ("at", "period")}.values():
+        starts = _option_starts(option, view)
+        boundary = at
+        for _ in range(_MOST_RESETS):
+            following = starts.next_after(boundary)
+            if following is None:
+                break
+            boundary = following
+            now = clears.resolve(view.on(boundary.astimezone(state.zone).date()))
+            if now.kind == "value" and now.value is not None and (now.value.kind, now.value.period, now.value.recurrence) == (option.kind, option.period, option.recurrence):
+                found.append(boundary)
+                break
+    return min(found) if found else None
+
+
+def last_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
+    """The last instant at or before `at` at which the calendar cleared a ledger."""
+    if ledger.clears is None:
+        return None
+    view = View(state, ledger.ruleset, state.today, False)
+    found: list[datetime] = []
+    for a in ledger.clears.entries():
+        if a.value is None or a.value.kind not in ("at", "period"):
+            continue
+        boundary = _option_starts(a.value, view).last_at(at)
+        if boundary is not None:
+            now = ledger.clears.resolve(view.on(boundary.astimezone(state.zone).date()))
+            if now.kind == "value" and now.value is not None and now.value.kind == a.value.kind:
+                found.append(boundary)
+    return max(found) if found else None
+
+
+def _option_starts(option: Clear, view: View) -> Any:
+    if option.kind == "period" and option.period is not None:
+        return period(view, option.period)
+    from disputes.language.alternatives import Alternatives
+
+    assert option.recurrence is not None
+    return starts_of(view, Alternatives.just(option.recurrence))
+
+
+__all__ = ["MeasureRun", "Reached", "Run", "Simulation", "Total", "crossings", "last_reset", "next_reset", "tier_number", "tiers_on", "time"]
