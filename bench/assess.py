@@ -52,7 +52,9 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
     cases = load()
     library = Library.at()
-    rows: list[tuple[str, float]] = [("pydantic alone: reading the records", rate(lambda: sum(1 for _, plain, _ in cases if Case.model_validate(plain)), seconds))]
+    rows: list[tuple[str, float]] = [
+        ("pydantic alone: reading the records", rate(lambda: sum(1 for _, plain, _ in cases if Case.model_validate(plain)), seconds))
+    ]
     for engine in ("durable", "plain"):
         desks = {p: Assessor(Rulebook.load(library, p), engine) for p in {c.platform for c, _, _ in cases}}
         ready = [(desks[c.platform], prepare(c, desks[c.platform].book)[0], at) for c, _, at in cases]

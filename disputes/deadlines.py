@@ -15,10 +15,11 @@ from disputes.calendars import Calendar, Duration, due, subtract
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
+from disputes.language.expressions import source
 from disputes.language.model import Deadline, Lapse
-from disputes.language.moments import Day, Pattern, Span
+from disputes.language.moments import NO_INSTANT, Day, Pattern, Span
 from disputes.language.scalars import WEEKDAYS
-from disputes.language.truth import Truth, Unknown
+from disputes.language.truth import Gap, Truth, Unknown
 
 SECOND = timedelta(seconds=1)
 FINISHED = ("met", "met_late", "met_early", "superseded", "not_applicable")
@@ -220,12 +221,16 @@ def _due(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datet
     counts = _value(clock, d.counts_from, view, "same_moment")
     cut_off = _value(clock, d.cut_off, view)
     ends = _value(clock, d.ends, view, "to_the_second")
-    candidates = [due(start, s, calendar, counts, ends, cut_off) for s in _spans(clock, view)]
+    try:
+        candidates = [due(start, s, calendar, counts, ends, cut_off) for s in _spans(clock, view)]
+    except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
+        clock.open(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
+        candidates = []
     found = min(candidates) if candidates else None
     latest = _instant(clock, d.at_latest, view, end=True)
     if latest is not None and (found is None or latest < found):
         found = latest
-        clock.limited_by = "at_latest"
+        clock.limited_by = source(d.node["at_latest"])
     if d.at_earliest is not None and found is not None:
         earliest = _instant(clock, d.at_earliest, view.within({"due": found}), end=True)
         if earliest is not None and earliest > found:

@@ -31,7 +31,11 @@ class Verdict:
 
 def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
     """Everything that says how the case will be ruled."""
-    out = [Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final, m.rule.cites) for m in fired if (t := m.rule.then).ruling is not None]
+    out = [
+        Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final, m.rule.cites)
+        for m in fired
+        if (t := m.rule.then).ruling is not None
+    ]
     for c in clocks:
         if c.lapsed and c.lapse is not None and c.lapse.ruling is not None:
             out.append(Verdict(c.lapse.ruling, "decisive", "platform", c.lapse.ground, c.key, c.deadline.ruleset, None, c.deadline.cites))
@@ -47,7 +51,9 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock]) -> Ru
         contested = sorted({v.source for v in voices if v.ruling != recorded["outcome"]})
         final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
         by = recorded.get("by") or "platform"
-        return Ruling(recorded["outcome"], by, _grounds(state, agreeing), _rules(agreeing), contested, _freight(fired, recorded["outcome"]), final, True, _cites(agreeing))
+        return Ruling(
+            recorded["outcome"], by, _grounds(state, agreeing), _rules(agreeing), contested, _freight(fired, recorded["outcome"]), final, True, _cites(agreeing)
+        )
     for rank in reversed(RANKS):
         heard = [v for v in voices if v.rank == rank]
         if not heard:
@@ -56,7 +62,16 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock]) -> Ru
         if len(words) == 1:
             expected = heard[0].ruling
             contested = sorted({v.source for v in voices if v.ruling != expected})
-            return Ruling(expected, heard[0].by, _grounds(state, heard), _rules(heard), contested, _freight(fired, expected), any(v.final for v in heard), cite=_cites(heard))
+            return Ruling(
+                expected,
+                heard[0].by,
+                _grounds(state, heard),
+                _rules(heard),
+                contested,
+                _freight(fired, expected),
+                any(v.final for v in heard),
+                cite=_cites(heard),
+            )
         return Ruling("undetermined", heard[0].by, _grounds(state, heard), [], _rules(heard), _freight(fired, None), False, cite=_cites(heard))
     return Ruling("undetermined", None, [], [], [], _freight(fired, None), False)
 

@@ -27,10 +27,13 @@ def desk() -> Desk:
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda p: f"{p.parent.name}/{p.name.removesuffix('.expect.yaml')}")
 def test_case(path: Path, desk: Desk) -> None:
     expected = parse_yaml(path.read_text(), path.name)[0].plain()
-    assert set(expected) <= KEYS and expected["why"].strip() and (expected.get("expect") or expected.get("expect_not"))
+    assert set(expected) <= KEYS
+    assert expected["why"].strip()
+    assert expected.get("expect") or expected.get("expect_not")
     [read] = read_records(path.with_name(path.name.replace(".expect.yaml", ".yaml")))
     answer, problems = desk.answer(read, to_instant(expected["as_of"]), None)
-    assert not problems and answer is not None
+    assert problems == []
+    assert answer is not None
     plain = as_json(answer)
     assert misses(plain, expected.get("expect", {})) == []
     for unwanted in expected.get("expect_not", []):

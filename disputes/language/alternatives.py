@@ -16,6 +16,7 @@ from disputes.language import scalars
 from disputes.language.reader import Bad, Cite, Reader, is_reference
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
+from disputes.records.words import SELLERS
 from disputes.tree import Node
 
 T = TypeVar("T")
@@ -243,6 +244,8 @@ class AlternativesReader:
         base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
         day = self.reader.typed(scalars.day, "date")
         when = entries.get("when")
+        if "sellers" in entries:
+            self.reader.words_of(entries["sellers"], SELLERS, "a kind of seller")
         scope = tuple(sorted((axis, tuple(sorted(self.reader.texts(entries[key])))) for key, axis in AXES.items() if key in entries))
         start, end = (self.reader.attempt(day, entries.get(k), None) for k in ("from", "until"))
         if start is not None and end is not None and end <= start:

@@ -14,6 +14,7 @@ from disputes.records.money import Money
 
 Quantity = Money | Decimal | Unknown | None
 
+NO_SINGLE = Text("The source gives a range and no single amount.", "资料仅给出区间，没有单一金额。")
 NO_PRICE = Text("No amount on file in this currency.", "资料中没有该币种的金额。")
 
 
@@ -106,6 +107,14 @@ class Range:
 
     least: Alternatives[Any]
     most: Alternatives[Any]
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        """No single amount: who can show both ends reads them, for anyone else it stays open."""
+        return Unknown(gaps=frozenset({Gap("range", NO_SINGLE)}))
+
+    def reads(self) -> Iterator[str]:
+        yield from reads(self.least)
+        yield from reads(self.most)
 
 
 def reads(alternatives: Alternatives[Any]) -> Iterator[str]:

@@ -152,6 +152,8 @@ class Test:
             return value is None
         if self.op == "not_none":
             return value is not None
+        if isinstance(value, (list, tuple)) and isinstance(self.operand, tuple):
+            return any(v in self.operand for v in value) == (self.op in ("eq", "in"))
         if self.op in ("eq", "in") and isinstance(self.operand, tuple):
             return value is not None and value in self.operand
         if self.op in ("ne", "not_in") and isinstance(self.operand, tuple):
@@ -266,7 +268,8 @@ def member_instant(member: Mapping[str, Any], scope: Scope) -> datetime | None:
             return value
         if isinstance(value, date):
             return Day(value).at(scope)
-    return None
+    month = member.get("month")
+    return Day(date.fromisoformat(f"{month}-01")).at(scope) if isinstance(month, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.expressions import Expressions
 from disputes.language.model import ALWAYS, FEE_WHEN, LAPSE_EFFECTS, Deadline, Effective, Fee, Lapse
+from disputes.language.moments import Pattern
 from disputes.language.reader import Bad, Cite
 from disputes.language.truth import Text
 from disputes.language.vocabulary import CLOCK_KEYS, lists
@@ -131,13 +132,16 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
         suspended = entries.get("suspended_while")
         if "starts" not in entries and "opens" not in entries:
             r.problems.append(node.problem("`starts`: the moment from which the clock runs", found="a clock without a start", code="structure"))
+        starts = value("starts", ex.moment)
+        if "each" in entries and starts is not None and not any(isinstance(a.value, Pattern) for a in starts.entries()):
+            r.problems.append(entries["each"].problem("a start that is an event, which may occur more than once", code="structure"))
         return Deadline(
             id=id_,
             ruleset=ruleset,
             title=title_of(ex, node) or Text(id_, id_),
             actor=r.word(entries["actor"], ACTORS, "an actor"),
             when=r.attempt(ex.condition, entries.get("when"), None),
-            starts=value("starts", ex.moment),
+            starts=starts,
             each=r.attempt(lambda n: n.text == "true" if n.text in ("true", "false") else _not_bool(ex, n), entries.get("each"), False),
             opens=value("opens", ex.moment),
             within=value("within", ex.moments.span),

@@ -66,8 +66,8 @@ class Expressions:
         """The condition at `node`. Raises :class:`Bad`."""
         if is_reference(node):
             node = self.reader.parameter(node)
-        if node.kind != "map":
-            raise self.reader.fail(node, "a condition: a mapping of fields to tests")
+        if node.kind != "map" or not node.entries:
+            raise self.reader.fail(node, "a condition: a mapping of fields to tests, with at least one of them")
         parts: list[Any] = []
         for key, value in node.entries.items():
             part = self.reader.attempt(lambda v, k=key, n=node: self._part(n, k, v), value, None)  # type: ignore[misc]

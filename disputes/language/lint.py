@@ -207,10 +207,11 @@ def circles(subject: Subject) -> Iterator[Problem]:
     for name, deadline in own.deadlines.items():
         parts = (
             deadline.starts, deadline.opens, deadline.within, deadline.at_latest, deadline.at_earliest, deadline.lapse, deadline.met_by, deadline.when,
-            deadline.counts_from, deadline.ends, deadline.cut_off, deadline.calendar,
+            deadline.superseded_by, deadline.counts_from, deadline.ends, deadline.cut_off, deadline.calendar,
         )  # fmt: skip
         nodes[f"deadline.{name}"] = deadline.node
         edges[f"deadline.{name}"] = [r for p in parts for r in _reads(p)]
+        edges[f"deadline.{name}"] += [f"deadline.{d.id}" for d in own.deadlines.values() if name in d.overrides]
     tidy = {k: [t for r in v if (t := r.removesuffix(".due")) in edges] for k, v in edges.items()}
     for name, node in nodes.items():
         circle = _circle(name, tidy)

@@ -14,9 +14,10 @@ from typing import Any, Literal, Protocol
 from disputes.calendars import Duration, Unit, add, at_local, day_end, day_start, subtract
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Scope
-from disputes.language.truth import Unknown
+from disputes.language.truth import Gap, Text, Unknown
 
 Instant = datetime | Unknown | None
+NO_INSTANT = Text("The calendar on file gives no instant here.", "现有日历无法在此得出时刻。")
 _LONGEST = 36_500  # of any unit: a longer wait named by a record is a slip, not a rule
 
 
@@ -191,7 +192,10 @@ class Shifted:
             span = length(self.span, scope)
             if span is None or isinstance(span, Unknown):
                 return span
-            at = subtract(start, span, cal) if self.back else add(start, span, cal)
+            try:
+                at = subtract(start, span, cal) if self.back else add(start, span, cal)
+            except ValueError:  # the calendar has no such hours or days, or the result lies beyond the years that exist
+                return Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)}))
         if self.to is None:
             return at
         local = at.astimezone(cal.zone).date()

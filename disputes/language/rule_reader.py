@@ -42,6 +42,8 @@ def then(ex: Expressions, node: Node) -> Then:
     """What follows where a rule fires."""
     r = ex.reader
     entries = r.mapping(node, THEN)
+    if not entries:
+        raise r.fail(node, f"what follows: some of {', '.join(THEN)}")
     ruling = r.entries(entries.get("ruling"), ("for", "by", "ground", "final"), ("for",))
     exposure = r.entries(entries.get("exposure"), ("amount", "borne_by", "recoverable", "cap"))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.calendars import Calendar, Recurrence
+from disputes.calendars import Calendar, Recurrence, check_holidays
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.deadline_reader import deadline, title_of
@@ -75,7 +75,10 @@ class RulesetReader:
         self.ex = Expressions(self.reader, vocabulary)
         out = self.out
         self._platform()
+        for document in self.documents:
+            self.reader.entries(document.get("defaults"), SECTIONS)
         for key, node in self.sources.items():
+            self.reader.entries(node, ("title", "url", "seen", "published", "archived", "note"), ("title",))
             out.sources[key] = {k: v.text for k, v in node.entries.items() if v.kind == "text"}
         self._catalogues()
         self._calendars()
@@ -187,6 +190,7 @@ class RulesetReader:
 
     def _market(self, code: str, node: Node) -> Market:
         entries = self.reader.mapping(node, ("zone", "currency", "calendar", "note", "cite"), ("zone",))
+        self.reader.cites(entries.get("cite"))
         zone = self.reader.text(entries["zone"])
         _zone(self.reader, entries["zone"])
         return Market(code, zone, *(entries[k].text if k in entries else None for k in ("currency", "calendar")))
@@ -200,6 +204,7 @@ class RulesetReader:
         for section in ("grounds", "measures"):
             for name, node in self._section(section).items():
                 entries = r.entries(node, ("title", "code", "cite", "note"), ("title",))
+                r.cites(entries.get("cite"))
                 title = r.attempt(r.bilingual, entries.get("title"), None)
                 if title is not None:
                     getattr(out, section)[name] = title
@@ -210,6 +215,7 @@ class RulesetReader:
 
     def _action(self, name: str, node: Node) -> Action:
         entries = self.reader.mapping(node, ("title", "owner", "done_by", "note", "cite"), ("title",))
+        self.reader.cites(entries.get("cite"))
         owner = self.reader.word(entries["owner"], OWNERS, "an owner") if "owner" in entries else None
         done = self.ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
         return Action(name, self.reader.bilingual(entries["title"]), owner, done)
@@ -221,6 +227,7 @@ class RulesetReader:
         for name, node in nodes.items():
             if name in PERIODS:
                 entries = self.reader.entries(node, ("starts", "note", "cite"), ("starts",))
+                self.reader.cites(entries.get("cite"))
                 if "starts" in entries:
                     parse = self.reader.typed(Recurrence.parse, "recurrence")
                     found = self.reader.attempt(lambda n, p=parse, k=name: self.ex.values.read(n, p, k), entries["starts"], None)  # type: ignore[misc]
@@ -234,6 +241,7 @@ class RulesetReader:
     def _calendar(self, name: str, nodes: Mapping[str, Node], node: Node) -> Calendar:
         r = self.reader
         entries = dict(r.mapping(node, ("like", "holidays", "weekend", "zone", "closed", "open", "hours", "note", "cite", "title")))
+        r.cites(entries.get("cite"))
         for _ in nodes:
             like = entries.pop("like", None)
             if like is None:
@@ -254,6 +262,8 @@ class RulesetReader:
         holidays = r.text(entries["holidays"]) if "holidays" in entries else "none"
         hours = entries.get("hours")
         try:
+            if holidays != "none":
+                check_holidays(holidays)
             return Calendar(
                 zone,
                 weekend,
@@ -272,6 +282,7 @@ class RulesetReader:
         if node.kind == "text":
             return self._day(node), self._day(node)
         entries = self.reader.mapping(node, ("from", "until", "cite", "note"), ("from", "until"))
+        self.reader.cites(entries.get("cite"))
         first, end = self._day(entries["from"]), self._day(entries["until"])
         if end <= first:
             raise self.reader.fail(entries["until"], f"a day after {first} (until is exclusive)", code="dates")

@@ -17,10 +17,12 @@ def without_digest(text: str) -> str:
 
 def test_the_sample_is_what_the_program_prints() -> None:
     readme = (ROOT / "README.md").read_text()
-    found = re.search(r"<!-- sample -->\n\n```text\n\$ disputes (?P<args>.*)\n(?P<page>.*?)\n```", readme, re.S)
+    found = re.search(r"<!-- sample -->\n\n```text\n\$ disputes (?P<args>[^\n]*)\n(?P<page>.*?)\n```", readme, re.S)
     assert found is not None
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    done = subprocess.run([sys.executable, "-m", "disputes", *found["args"].split()], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "disputes", *found["args"].split()], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
     assert without_digest(done.stdout.rstrip()) == without_digest(found["page"])
 
 
