@@ -52,13 +52,13 @@ class Assessor:
 
     def assess(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
         """The answer for a case (`records.printing.values`) at `as_of`, an aware datetime."""
-        first, state = self._once(values, as_of, explain=explain, trial=trial)
+        first, state = self.evaluate(values, as_of, explain=explain, trial=trial)
         first.next_change_at = self._next_change(values, first, state, trial)
         return first
 
     def answer_at(self, values: Mapping[str, Any], as_of: datetime, *, trial: bool = False) -> Assessment:
         """The answer without looking ahead: `next_change_at` is left out."""
-        return self._once(values, as_of, explain=False, trial=trial)[0]
+        return self.evaluate(values, as_of, explain=False, trial=trial)[0]
 
     def _next_change(self, values: Mapping[str, Any], now: Assessment, state: State, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
@@ -69,13 +69,14 @@ class Assessor:
             if not waiting:
                 return None
             at = min(waiting)
-            later, after = self._once(values, at, explain=False, trial=trial)
+            later, after = self.evaluate(values, at, explain=False, trial=trial)
             if comparable(later) != base:
                 return at
             waiting = {w for w in waiting | after.wakes if w > at}
         return min(waiting) if waiting else None
 
-    def _once(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
+    def evaluate(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
+        """The answer at one instant without looking ahead, and the state that it was read from."""
         state = State(values, self.book, as_of.astimezone(UTC))
         open_ = Open()
         state.cites = []

@@ -293,7 +293,7 @@ def as_json(value: Any, zone: Any = None) -> Any:
     if isinstance(value, Money):
         return value.plain()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _field(f.name, getattr(value, f.name), value) for f in dataclasses.fields(value) if _wanted(f.name, getattr(value, f.name))}
+        return {f.name.rstrip("_"): _field(f.name, getattr(value, f.name), value) for f in dataclasses.fields(value) if _wanted(f.name, getattr(value, f.name))}
     if isinstance(value, Mapping):
         return {str(k): as_json(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

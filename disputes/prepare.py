@@ -32,6 +32,15 @@ def prepare(case: Case, book: Rulebook, node: Node | None = None, shop: Shop | N
     return out, problems
 
 
+def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a shop for a rulebook, and what is wrong with its facts."""
+    out = values(shop)
+    problems: list[Problem] = []
+    if out.get("facts"):
+        out["facts"] = type_facts(out["facts"], book, problems, node, "facts", shop.id)
+    return out, problems
+
+
 def type_facts(facts: Mapping[str, Any], book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str) -> dict[str, Any]:
     """Facts by their declared types; what does not fit is added to `problems`."""
     out: dict[str, Any] = {}

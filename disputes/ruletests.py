@@ -14,12 +14,15 @@ from disputes.fields import State
 from disputes.language.loading import COMMON, Library
 from disputes.language.model import Ruleset
 from disputes.language.truth import Unknown
-from disputes.prepare import prepare
+from disputes.prepare import prepare, prepare_shop
 from disputes.problems import Problem, nearest
 from disputes.records.case import Case
 from disputes.records.kinds import BadValue, to_instant
 from disputes.records.reading import Read, read_node
 from disputes.rulebook import Rulebook
+from disputes.standing import Registrar
+from disputes.standing_tests import EXPECT as SHOP_EXPECT
+from disputes.standing_tests import compare_standing
 from disputes.tree import Node
 
 KEYS = ("name", "like", "as_of", "given", "expect", "note")
@@ -100,8 +103,9 @@ def _example(ruleset: Ruleset, kind: str, owner: str, node: Node, names: Names, 
         problems.append(node.problem("`expect` with something to hold", found="nothing", code="example"))
         return None
     for key in expect.entries:
-        if key not in EXPECT:
-            problems.append(expect.key_problem(key, f"one of: {', '.join(EXPECT)}", nearest=nearest(key, EXPECT), code="example"))
+        known = SHOP_EXPECT if _about_shop(ruleset, kind, owner) else EXPECT
+        if key not in known:
+            problems.append(expect.key_problem(key, f"one of: {', '.join(known)}", nearest=nearest(key, known), code="example"))
     chain = _chain(f"{kind} {owner}", node, names, problems)
     given = Node(node.file, node.line, node.column, node.path, "map")
     for link in reversed(chain):
@@ -116,8 +120,9 @@ def _example(ruleset: Ruleset, kind: str, owner: str, node: Node, names: Names, 
     except BadValue as bad:
         problems.append(as_of.problem(bad.expected, code="example"))
         return None
-    read = read_node(_record(node, _spelled_out(given), ruleset.id))
-    if read.case is None:
+    about_shop = _about_shop(ruleset, kind, owner)
+    read = read_node(_record(node, _spelled_out(given), ruleset.id, about_shop))
+    if read.record is None:
         problems += [Problem(p.file, p.line, p.path, p.found, p.expected, p.nearest, "example") for p in read.problems]
         return None
     return Example(ruleset.id, kind, owner, node["name"].text, node, read, instant, expect.entries)
@@ -154,13 +159,19 @@ def _text(node: Node, text: str) -> Node:
     return Node(node.file, node.line, node.column, node.path, "text", text, True)
 
 
-def _record(node: Node, given: Node, platform: str) -> Node:
+def _about_shop(ruleset: Ruleset, kind: str, owner: str) -> bool:
+    """Whether an example is about a shop: those of metrics, of ledgers and of rules about the shop."""
+    rule = ruleset.rules.get(owner) if kind == "rule" else None
+    return kind in ("metric", "ledger") or (rule is not None and rule.about == "shop")
+
+
+def _record(node: Node, given: Node, platform: str, about_shop: bool = False) -> Node:
     """The example's record: what it gives, with an id and a platform filled in."""
     filled = dict(given.entries)
     filled.setdefault("id", _text(node, "example"))
     if platform != COMMON:
         filled.setdefault("platform", _text(node, platform))
-    for key, word in (("market", "GLOBAL"), ("dispute", "none")):
+    for key, word in (("market", "GLOBAL"), *([] if about_shop else [("dispute", "none")])):
         filled.setdefault(key, _text(node, word))
     return Node(given.file, given.line, given.column, "", "map", entries=filled, keys={**{k: node for k in filled}, **given.keys})
 
@@ -200,7 +211,7 @@ class Runner:
                 table = report.firing if f"{ruleset.id}/{example.owner}" in fired else report.silent
                 table[example.owner] = table.get(example.owner, 0) + 1
         for rule in ruleset.rules.values():
-            if rule.status in ("stable", "trial") and rule.about == "case":
+            if rule.status in ("stable", "trial"):
                 for table, what in ((report.firing, "in which it fires"), (report.silent, "in which it does not fire")):
                     if rule.id not in table:
                         report.problems.append(rule.node.problem(f"an example {what}", found=f"rule {rule.id!r} without one", code="example"))
@@ -208,15 +219,28 @@ class Runner:
 
     def check(self, example: Example) -> tuple[list[str], set[str] | None]:
         """What does not hold of an example, and the rules that fired."""
+        if example.read.shop is not None:
+            return self._check_shop(example)
         case = example.read.case
         assert case is not None
         assessor = self.assessor(case)
         values, problems = prepare(case, assessor.book, example.read.node)
         if problems:
             return [str(p) for p in problems], None
-        answer, state = assessor._once(values, example.as_of, explain=False, trial=True)
+        answer, state = assessor.evaluate(values, example.as_of, explain=False, trial=True)
         fired = {t.rule for t in answer.trace}
         return compare(example, answer, state, fired), fired
+
+    def _check_shop(self, example: Example) -> tuple[list[str], set[str] | None]:
+        shop = example.read.shop
+        assert shop is not None
+        registrar = Registrar(Rulebook.load(self.library, shop.platform))
+        values, problems = prepare_shop(shop, registrar.book, example.read.node)
+        if problems:
+            return [str(p) for p in problems], None
+        needs_horizon = "next_change_at" in example.expect
+        answer = registrar.stand(values, example.as_of) if needs_horizon else registrar.once(values, example.as_of)[0]
+        return compare_standing(example.expect, answer, example.ruleset), {t.rule for t in answer.trace}
 
 
 def compare(example: Example, answer: Assessment, state: State, fired: set[str]) -> list[str]:

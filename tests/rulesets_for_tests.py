@@ -79,7 +79,7 @@ class Site:
         """The values of a record given as plain data or as YAML; BASE's keys are filled in."""
         text = textwrap.dedent(record) if isinstance(record, str) else yaml.safe_dump(dict(record), allow_unicode=True)
         given = yaml.load(text, yaml.BaseLoader) or {}  # only to see which keys are there
-        text += "\n" + yaml.safe_dump({k: v for k, v in BASE.items() if k not in given})
+        text += "".join(f"\n{key}: {value}" for key, value in BASE.items() if key not in given)
         read = read_node(parse_yaml(text, "record.yaml")[0])
         assert read.case is not None, [str(p) for p in read.problems]
         values, wrong = prepare(read.case, self.book, read.node)

@@ -10,6 +10,7 @@ from disputes import __version__
 
 COMMANDS = {
     "check": "disputes.commands.check",
+    "shop": "disputes.commands.shop",
     "rules": "disputes.commands.rules",
     "schema": "disputes.commands.schema",
     "doctor": "disputes.commands.doctor",

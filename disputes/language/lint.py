@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from disputes.calendars import check_holidays
 from disputes.language.alternatives import Alt, Alternatives
 from disputes.language.loading import COMMON, Library
 from disputes.language.model import Deadline, Rule, Ruleset
@@ -234,7 +235,20 @@ def _reads(part: Any) -> Iterator[str]:
         yield from part.reads()
 
 
-CHECKS: tuple[Check, ...] = (citations, days_without_value, hidden, unknown_markets, dangling, overrides, circles)
+def holiday_codes(subject: Subject) -> Iterator[Problem]:
+    """Holiday codes are codes of the holiday library. (Not asked when a case is checked: the library is slow to load.)"""
+    for document in subject.documents:
+        calendars = document.get("calendars")
+        for calendar in calendars.entries.values() if calendars is not None else ():
+            code = calendar.get("holidays")
+            if code is not None and code.text != "none":
+                try:
+                    check_holidays(code.text)
+                except ValueError as e:
+                    yield code.problem(str(e), code="holidays")
+
+
+CHECKS: tuple[Check, ...] = (holiday_codes, citations, days_without_value, hidden, unknown_markets, dangling, overrides, circles)
 
 
 def lint(library: Library, id_: str) -> list[Problem]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.calendars import Calendar, Recurrence, check_holidays
+from disputes.calendars import Calendar, Recurrence
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.deadline_reader import deadline, title_of
@@ -262,8 +262,6 @@ class RulesetReader:
         holidays = r.text(entries["holidays"]) if "holidays" in entries else "none"
         hours = entries.get("hours")
         try:
-            if holidays != "none":
-                check_holidays(holidays)
             return Calendar(
                 zone,
                 weekend,

@@ -64,7 +64,7 @@ class Draw:
         return self.draw(st.sampled_from(options))
 
     def chance(self, percent: int) -> bool:
-        return bool(self.draw(st.integers(0, 99)) < percent)
+        return bool(self.draw(st.integers(0, 99)) >= 100 - percent)  # the simplest draw is no
 
     def int(self, low: int, high: int) -> int:
         return int(self.draw(st.integers(low, high)))
@@ -144,7 +144,7 @@ class Draw:
             if self.chance(25):
                 entry["markets"] = [self.one(("SG", "MY"))]
             if self.chance(15):
-                entry["tiers"] = self.some(ALIKE)
+                entry["tiers"] = sorted(self.some(ALIKE))
             if self.chance(30):
                 entry["when"] = {self.one(("reason_raw", "buyer.tier")): self.one(ALIKE)} if self.chance(50) else {"order.preorder": self.chance(50)}
             key = tuple(str(entry.get(k)) for k in ("from", "markets", "tiers", "when"))
@@ -177,7 +177,8 @@ class Draw:
 
     def ordered(self, operand: Any, *, equal: bool = True) -> Any:
         if equal and self.chance(15):
-            return self.one(({"eq": operand()}, {"ne": operand()}, {"ne": None}))
+            right = operand()
+            return {"ne": None} if isinstance(right, list) else {self.one(("eq", "ne")): right}  # a price list has an order only
         return {op: self.maybe(operand) for op in self.some(ORDERED)[: self.int(1, 2)]}
 
     def test(self, kind: str, words: tuple[str, ...] = ALIKE) -> Any:
@@ -249,7 +250,7 @@ class Draw:
         return self.one(self.fields(names)), self.test(kind if kind in ("text", "bool", "int", "money") else "instant")
 
     def condition(self, deep: int = 2) -> dict[str, Any]:
-        return dict(self.part(deep) for _ in range(self.one((1, 1, 2, 3))))
+        return dict(self.part(deep) for _ in range(self.one((1, 1, 1, 2, 3))))
 
     # --- rulesets -----------------------------------------------------------------------------------------------
 
@@ -265,7 +266,7 @@ class Draw:
         self.fields_closed = True
         facts: dict[str, Any] = {
             "holding": {"holds": self.maybe(lambda: self.one((True, False, self.condition(1))), specials=False, percent=40)},
-            "named": {"is": [*self.alternatives(lambda: self.one(ALIKE), specials=False), {"value": "a"}, {"value": "b", "from": "2031-01-01"}]},
+            "named": {"is": [*self.alternatives(lambda: self.one(ALIKE), specials=False), *({"value": w, "markets": ["MY", "SG"], "tiers": [w]} for w in ALIKE)]},
             "counted": {"count": "prior_transactions", "where": self.member("prior_transactions"), **self.window("prior_transactions")},
             "summed": {"sum": "evidence", "of": "pages", "where": {"kind": self.some(ALIKE)}},
             "spent": {"sum": "prior_transactions", "of": "amount", **self.window("prior_transactions")},
@@ -273,8 +274,6 @@ class Draw:
             "point": {"at": self.maybe(self.moment)},
         }
         self.fields_closed = False
-        named: list[dict[str, Any]] = facts["named"]["is"]
-        facts["named"]["is"] = [*named[:-2], *(e for e in named[-2:] if all(set(o) & {"markets", "tiers", "when"} or o.get("from") != e.get("from") for o in named[:-2]))]
         for name in ("holding", "worth", "point"):
             facts[name].update(self.in_force())
             if self.chance(20):
@@ -286,12 +285,14 @@ class Draw:
         count = self.int(least, most)
         ids = [f"{'ab'[n % 2]}.r{n}" for n in range(count)]
         for n, id_ in enumerate(ids):
-            rule: dict[str, Any] = {"id": id_, "when": self.condition(), "then": {"ruling": {"for": self.one(("seller", "buyer"))}}, **self.in_force()}
+            place = self.one(("dispute", "market"))
+            when = {place: self.some(WORDS[place])} if self.chance(30) else self.condition()  # some that are likely to hold
+            rule: dict[str, Any] = {"id": id_, "when": when, "then": {"ruling": {"for": self.one(("seller", "buyer"))}}, **self.in_force()}
             if self.chance(10):
                 rule["status"] = self.one(("trial", "draft", "retired"))
-            if n + 1 < count and self.chance(40):
+            if n + 1 < count and self.chance(75):
                 rule["overrides"] = self.some(ids[n + 1 :])  # only rules below: no circles
-            elif n == 0 and self.chance(30):
+            elif n == 0 and self.chance(80):
                 rule["overrides"] = ["b.*"]
             out.append(rule)
         return out

@@ -16,22 +16,18 @@ from hypothesis import strategies as st
 from disputes.engine.plain import PlainMatcher, holds
 from disputes.engine.port import Compiled, Matcher
 from disputes.fields import State
-from disputes.language.lint import lint
 from disputes.matching import Rules
 from tests.properties.reference import Reference
 from tests.properties.rulebooks import instants, records, rulebooks, written
 from tests.rulesets_for_tests import Site
 
-HARMLESS = {"hidden", "days-without-value", "unused-parameter", "unknown-name"}
 problems = st.tuples(rulebooks(), st.lists(records(), min_size=1, max_size=4), instants())
 
 
 def compare(book: dict[str, Any], cases: list[dict[str, Any]], now: datetime, engines: dict[str, Rules], tally: Counter[str]) -> None:
     """Holds that every engine gives what the reference gives, for each record."""
     with tempfile.TemporaryDirectory() as root:
-        site = Site(Path(root), written(book))
-        found = [str(p) for p in lint(site.library, "shopee") if p.code not in HARMLESS]
-        assert not found, found
+        site = Site(Path(root), written(book))  # refused, were anything wrong with it
     for record in cases:
         values = site.values(record)
         expected = Reference(book, record, now).outcome()

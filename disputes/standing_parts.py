@@ -1,0 +1,353 @@
+"""The parts of a standing, compiled from a shop at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.actions import actions
+from disputes.assess import LOOK_UP, NO_MARKET, NO_RULESET, digest
+from disputes.assessment import FeeItem, GapItem, RulesetUsed
+from disputes.evidence import checklist
+from disputes.explain import Open
+from disputes.exposure import charges
+from disputes.fields import View
+from disputes.headroom import headroom
+from disputes.issue_clocks import issue_clocks
+from disputes.language.ledger_model import Ledger
+from disputes.language.loading import COMMON
+from disputes.language.model import Fee, Rule, Step, Then
+from disputes.language.reader import Cite, weakest
+from disputes.language.truth import Text, Unknown
+from disputes.ledger_entries import PLATFORM, Part
+from disputes.ledgers import Run, last_reset, next_reset, tiers_on
+from disputes.matching import Match
+from disputes.measures import MeasureBoard
+from disputes.metrics import Reading
+from disputes.periods import SECOND
+from disputes.rulebook import Rulebook
+from disputes.shop_rules import fired_rules, match_of
+from disputes.shopstate import Scene
+from disputes.standing import (
+    CountItem, DifferenceItem, EntryItem, ForecastItem, LedgerItem, MetricItem, PartItem, Period, Standing, TraceItem, WindowItem,
+)  # fmt: skip
+from disputes.tree import Node
+
+_NOWHERE = Node("", 1, 1, "", "map")
+_STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
+
+
+class Compiler:
+    """Compiles the standing of a shop at one instant."""
+
+    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
+        self.values = values
+        self.book = book
+        self.scene = Scene(values, book, now)
+        self.state = self.scene.state
+        self.state.cites = []
+        self.now = now
+        self.open = Open()
+        self.cites: list[Cite] = []
+
+    def wakes(self) -> set[datetime]:
+        """The instants at which the answer may change."""
+        return {at for at in self.state.wakes if at > self.now}
+
+    def standing(self) -> Standing:
+        """Everything but the horizon."""
+        scene = self.scene
+        outcomes = scene.outcomes
+        main = scene.entries.main
+        fired, undecided = fired_rules(self.state)
+        for rule, unknown in undecided:
+            self.open.note(unknown, rule.key)
+        board = MeasureBoard(scene, fired)
+        self.board = board
+        metrics = [m for metric in scene.metrics.all() for r in scene.metrics.shown(metric) if (m := self._metric(r)) is not None]
+        entries = [e for o in outcomes.values() for e in self._entries(o.run, o.removed)]
+        periods = {k: self.period(o.run) for k, o in outcomes.items()}
+        ledgers = [self._ledger(o.run, periods[k]) for k, o in outcomes.items()]
+        own = next((x for x in ledgers if main is not None and x.id == main.id), None)
+        clocks = [c for o in outcomes.values() for c in issue_clocks(scene, o.run)]
+        matches = [*(match_of(self.state, r) for r in fired), *self._step_matches()]
+        forecast = self._forecast()
+        room = headroom(scene)
+        for unknown, subject in scene.notes:
+            self.open.note(unknown, subject)
+        for o in outcomes.values():
+            for unknown in o.run.notes:
+                self.open.note(unknown, o.run.ledger.key)
+        for unknown, subject in board.notes:
+            self.open.note(unknown, subject)
+        shown = board.items(periods)
+        todo = actions(self.state, matches, self.open)
+        fees = self._fees(fired, periods)
+        evidence = checklist(self.state, matches, lambda view, alternatives: None)
+        for c in clocks:
+            self.cites += c.cite
+        for e in entries:
+            self.cites += [c for p in e.parts for c in p.cite]
+        for m in shown:
+            self.cites += m.cite
+        gaps = self._gaps(fired)
+        return Standing(
+            shop=self.values["id"] if "id" in self.values else "",
+            platform=self.values["platform"],
+            market=self.values["market"],
+            site=self.values.get("site"),
+            as_of=self.now,
+            time_zone=str(self.state.zone),
+            ruleset=self._ruleset(),
+            points=own.points if own is not None else Decimal(0),
+            tier=own.tier if own is not None else 0,
+            level=own.level if own is not None and own.level is not None else next((x.level for x in ledgers if x.level is not None), None),
+            period=own.period if own is not None else Period(None, None),
+            ledgers=ledgers,
+            ledger=sorted(entries, key=lambda e: (-e.issued_at.timestamp(), e.ledger, e.type)),
+            measures=shown,
+            metrics=metrics,
+            headroom=room,
+            fees=fees,
+            actions=todo,
+            deadlines=sorted(clocks, key=lambda d: (d.state in ("met", "met_late"), d.due_at is None, d.due_at.timestamp() if d.due_at else 0, d.id, d.occurrence)),
+            evidence=evidence,
+            questions=[q for q in self.open.questions(self.book) if not q.field.startswith(("metric.", "ledger."))],
+            gaps=sorted([*gaps, *(g for g in self.open.gap_items() if g.topic not in {x.topic for x in gaps})], key=lambda g: g.topic),
+            forecast=forecast,
+            differences=[DifferenceItem(d.ledger, d.issued_at, d.type, d.computed, d.issued) for d in self._differences()],
+            trace=[TraceItem(r.key, self.state.today) for r in fired],
+            confidence=weakest(c.confidence for c in self.cites),
+            next_change_at=None,
+        )
+
+    def _ruleset(self) -> RulesetUsed:
+        own = self.book.own
+        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), self.state.today)
+
+    def _gaps(self, fired: list[Rule]) -> list[GapItem]:
+        out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
+        out += [GapItem(g.topic, g.why, g.look_up) for h in self.board.bands() if (g := h.band.gap) is not None]
+        own = self.book.own
+        if own is None:
+            out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
+        elif own.markets and self.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
+            out.append(GapItem("market", NO_MARKET, LOOK_UP))
+        return list({g.topic: g for g in out}.values())
+
+    # --- metrics and ledgers ------------------------------------------------------------------------------------
+
+    def _metric(self, r: Reading) -> MetricItem | None:
+        m = r.metric
+        for unknown in r.notes:
+            self.open.note(unknown, m.key)
+        cites = list(dict.fromkeys([*m.cites, *(c for h in r.held for c in h.band.cites)]))
+        self.cites += cites
+        window = WindowItem(*r.span.days(self.state.zone)) if r.span is not None else None
+        bands = [h.band.type or m.id for h in r.held if h.points]
+        return MetricItem(
+            m.id, m.title, r.rate, r.threshold, r.comparator, r.status, r.level, window, CountItem(r.numerator, r.denominator), r.warn,
+            "stated" if r.stated else "computed", r.at if r.at <= self.now else None, cites, bands,
+        )  # fmt: skip
+
+    def period(self, run: Run) -> Period:
+        """The stretch that a ledger counts over, as it stands now."""
+        starts = last_reset(run.ledger, self.state, self.now)
+        resets = next_reset(run.ledger, self.state, self.now)
+        for at in (resets,):
+            if at is not None:
+                self.state.wake(at)
+        return Period(starts, resets)
+
+    def _ledger(self, run: Run, period: Period) -> LedgerItem:
+        total = run.total(self.now)
+        ledger = run.ledger
+        view = View(self.state, ledger.ruleset, self.state.today, True)
+        tiers = tiers_on(ledger, view)
+        ahead = [t.at for t in tiers if (t.at < total.points if ledger.down else t.at > total.points)]
+        following = ahead[0] if ahead else next((t.at + t.every * ((total.points - t.at) // t.every + 1) for t in tiers if t.every and not t.consumes and not ledger.down), None)
+        warn = ledger.warn_before is not None and following is not None and abs(following - total.points) <= ledger.warn_before
+        for t in run.totals:
+            self.state.wake(t.at)
+        self.cites += [c for c in ledger.cites if run.parts]
+        points: Any = total.points if total.points == total.most else {"min": min(total.points, total.most), "max": max(total.points, total.most)}
+        return LedgerItem(
+            ledger.id, ledger.title, ledger.unit, points, total.tier, self.scene.level(ledger), period, "down" if ledger.down else "up", following, warn
+        )  # fmt: skip
+
+    def _entries(self, run: Run, removed: list[Part]) -> list[EntryItem]:
+        """The entries of the current period: one for an issue instant and type."""
+        starts = last_reset(run.ledger, self.state, self.now)
+        groups: dict[tuple[datetime, str], list[Part]] = {}
+        for p in (*run.parts, *removed):
+            if p.issued_at <= self.now and (starts is None or p.issued_at >= starts or (p.gone_at is not None and p.gone_at >= starts) or p.gone_at is None and p not in removed):
+                groups.setdefault((p.issued_at, p.type), []).append(p)
+        return [self._entry(run, at, type_, sorted(parts, key=lambda p: p.sort_key), removed) for (at, type_), parts in groups.items()]
+
+    def _entry(self, run: Run, at: datetime, type_: str, parts: list[Part], removed: list[Part]) -> EntryItem:
+        states = {self.part_state(p, removed) for p in parts}
+        standing = states - {"removed", "expired"}
+        state = next(s for s in reversed(_STATES) if s in states) if not standing else next(s for s in _STATES if s in standing)
+        counted = [p for p in parts if p not in removed] or parts
+        until = [c.due_at for c in issue_clocks(self.scene, run, only=parts, appeals=True) if c.due_at is not None]
+        expires = [p.gone_at for p in counted if p.gone_at is not None and p.gone_at > self.now]
+        items = [PartItem(_points(p), p.rule, list(p.cites), p.full if p.full != p.points else None, p.own.get("ref"), p.own.get("order")) for p in parts]
+        cites = list(dict.fromkeys(c for p in parts for c in p.cites))
+        return EntryItem(
+            run.ledger.id, at, _summed(counted), type_, self.scene.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
+            parts[0].rule, cites, max(until) if until else None, state, items, min(expires) if expires else None,
+        )  # fmt: skip
+
+    def part_state(self, p: Part, removed: list[Part]) -> str:
+        """How one part of an entry stands."""
+        if p in removed:
+            return "removed"
+        if p.gone_at is not None and p.gone_at <= self.now:
+            return "expired"
+        if any(a.get("outcome") is None and a.get("filed_at") is not None for a in p.appeals):
+            return "appealed"
+        if p.issued:
+            return "confirmed" if p.confirms else "issued"
+        return "computed"
+
+    def _differences(self) -> list[Any]:
+        starts = {x.id: last_reset(x, self.state, self.now) for x in self.scene.ledgers}
+        found = []
+        for d in self.scene.differences:
+            first = starts.get(d.ledger)
+            if d.issued_at <= self.now and (first is None or d.issued_at >= first):
+                found.append(d)
+        return found
+
+    # --- charges, steps, what comes -----------------------------------------------------------------------------
+
+    def _step_matches(self) -> list[Match]:
+        """What steps and bands ask to be done, as if rules had asked it."""
+        out = []
+        for key, cites, steps in self._asked():
+            if steps:
+                out.append(match_of(self.state, _as_rule(key, cites, steps)))
+        return out
+
+    def _asked(self) -> list[tuple[str, tuple[Cite, ...], tuple[Step, ...]]]:
+        out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.board.held()]
+        for o in self.scene.outcomes.values():
+            total = o.run.total(self.now)
+            for x in o.run.reached:
+                if x.at <= self.now and x.number <= total.tier or x.tier.consumes and x.at <= self.now:
+                    out.append((o.run.ledger.key, x.tier.cites, x.tier.steps))
+        return out
+
+    def _fees(self, fired: list[Rule], periods: Mapping[str, Period]) -> list[FeeItem]:
+        currency = self.state.market.currency if self.state.market is not None else None
+        out: list[FeeItem] = []
+
+        def take(fee: Fee, view: View, key: str) -> None:
+            out.extend(charges(fee, view, currency, lambda u: self.open.note(u, key)))
+
+        for rule in fired:
+            for fee in rule.then.fees:
+                take(fee, View(self.state, rule.ruleset, self.state.today, True), rule.key)
+        for r, h in self.board.held():
+            for fee in h.band.fees:
+                take(fee, self.scene.metrics.scene(r, r.own), r.metric.key)
+        for k, o in self.scene.outcomes.items():
+            starts = periods[k].starts
+            ledger = o.run.ledger
+            for x in o.run.reached:
+                if x.at <= self.now and (starts is None or x.at >= starts):
+                    for fee in x.tier.fees:
+                        view = View(self.state, ledger.ruleset, x.at.astimezone(self.state.zone).date(), False, {"points": x.points, "tier": Decimal(x.number)})
+                        take(fee, view, ledger.key)
+            for at, points in _issues(o.run, self.now, starts):
+                for fee in ledger.fees:
+                    if fee.each == "issue":
+                        take(fee, View(self.state, ledger.ruleset, at.astimezone(self.state.zone).date(), False, {"points": points, "tier": Decimal(0)}), ledger.key)
+            for fee in ledger.fees:
+                total = o.run.total(self.now)
+                if fee.each is None:
+                    take(fee, View(self.state, ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}), ledger.key)
+        return sorted(out, key=lambda f: f.id)
+
+    def _forecast(self) -> list[ForecastItem]:
+        out: list[ForecastItem] = []
+        for o in self.scene.outcomes.values():
+            out += _coming(o.run, self.now)
+            for p in o.run.parts:
+                self.state.wake(p.issued_at)
+        out += self.board.coming()
+        for x in out:
+            self.state.wake(x.at)
+        return sorted(out, key=lambda f: (f.at, f.kind, f.ledger or "", f.what.en))
+
+
+def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule:
+    ruleset, _, id_ = key.partition("/")
+    from disputes.language.model import ALWAYS
+
+    return Rule(id_, ruleset, Text(id_, id_), "stable", "shop", ALWAYS, None, Then(steps=steps), (), cites, _NOWHERE)
+
+
+def _before(ledger: Ledger) -> timedelta:
+    """What the platform issues stands for the week before where it issues at the end of a week."""
+    return SECOND if ledger.issued is not None else timedelta()
+
+
+def _points(p: Part) -> Any:
+    if p.points is None:
+        return None
+    return p.points if p.most is None or p.most == p.points else {"min": p.points, "max": p.most}
+
+
+def _summed(parts: list[Part]) -> Any:
+    if all(p.points is None for p in parts):
+        return None
+    least = sum((p.points for p in parts if p.points is not None), Decimal(0))
+    most = sum((p.most if p.most is not None else p.points for p in parts if p.points is not None), Decimal(0))
+    return least if least == most else {"min": least, "max": most}
+
+
+def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:
+    """The issues of the current period, each with its points."""
+    out: dict[datetime, Decimal] = {}
+    for p in run.parts:
+        if p.issued_at <= now and (starts is None or p.issued_at >= starts) and p.points:
+            out[p.issued_at] = out.get(p.issued_at, Decimal(0)) + p.points
+    return sorted(out.items())
+
+
+def _number(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _coming(run: Run, now: datetime) -> list[ForecastItem]:
+    """What is still to come on a ledger if nothing more happens."""
+    out: list[ForecastItem] = []
+    previous = run.total(now)
+    for t in (t for t in run.totals if t.at > now):
+        issued = sum((p.points or Decimal(0) for p in run.parts if p.issued_at == t.at), Decimal(0))
+        total = _number(t.points)
+        if t.at in run.resets:
+            what = Text(f"{run.ledger.title.en}: reset, {total} points", f"{run.ledger.title.zh}：清零，{total} 分")
+            kind = "reset"
+        elif issued:
+            got = _number(issued)
+            what = Text(f"{run.ledger.title.en}: {got} points are issued, {total} in all", f"{run.ledger.title.zh}：新计 {got} 分，共 {total} 分")
+            kind = "issue"
+        elif t.points != previous.points:
+            what = Text(f"{run.ledger.title.en}: points expire, {total} left", f"{run.ledger.title.zh}：积分到期，剩 {total} 分")
+            kind = "expiry"
+        else:
+            previous = t
+            continue
+        if t.tier != previous.tier:
+            what = Text(f"{what.en}, tier {t.tier}", f"{what.zh}，第 {t.tier} 级")
+        out.append(ForecastItem(t.at.astimezone(UTC), what, kind, run.ledger.id, t.points, t.tier))
+        previous = t
+    return out
+
+
+__all__ = ["PLATFORM", "Compiler", "Unknown"]
