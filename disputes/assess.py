@@ -18,6 +18,7 @@ from disputes import __version__
 from disputes.actions import actions, by
 from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed, Trace
 from disputes.calendars import day_start
+from disputes.case_standing import CaseReadings, added
 from disputes.deadlines import SECOND, Clock, all_clocks, stands_alone
 from disputes.evidence import checklist
 from disputes.explain import Open, near_misses, trace
@@ -78,6 +79,7 @@ class Assessor:
     def evaluate(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
         """The answer at one instant without looking ahead, and the state that it was read from."""
         state = State(values, self.book, as_of.astimezone(UTC))
+        state.readings = CaseReadings(state)
         open_ = Open()
         state.cites = []
         outcome = self.rules.match(state, trial=trial, thorough=explain)
@@ -121,6 +123,7 @@ class Assessor:
             next_change_at=None,
             near_misses=near_misses(outcome) if explain else None,
         )
+        answer.exposure.points, answer.standing = added(state, fired, answer.exposure.points)
         answer.questions = open_.questions(self.book)
         answer.gaps = sorted([*gaps, *open_.gap_items()], key=lambda g: g.topic)
         answer.confidence = _confidence(state, fired, [c for c in clocks if c.state not in HIDDEN and c.due_at is not None])

@@ -6,7 +6,7 @@ says what is really there, so that a test can hold the one against the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,10 @@ class Found:
 
     @property
     def status(self) -> str:
-        return "no_source" if not self.named and not self.general else "partly" if self.open else "covered"
+        """covered: entries of the type's own, all with figures; partly: only general ones, or some without a figure."""
+        if not self.named:
+            return "partly" if self.general else "no_source"
+        return "partly" if self.open else "covered"
 
 
 def covered(ruleset: Ruleset) -> dict[tuple[str, str], Found]:
@@ -55,6 +58,23 @@ def covered(ruleset: Ruleset) -> dict[tuple[str, str], Found]:
             for topic in _rule_topics(rule):
                 add(rule, topic, topic == "fees" and any(_open(f.amount) for f in rule.then.fees))
     return out
+
+
+def registry(ruleset: Ruleset) -> dict[str, dict[str, str]]:
+    """The status of each topic, for every dispute type that the ruleset names."""
+    found = covered(ruleset)
+    named = [d for d in DISPUTES if any(found[d, t].named for t in TOPICS)]
+    return {d: {t: found[d, t].status for t in TOPICS} for d in named}
+
+
+def table(rows: Mapping[str, Mapping[str, Mapping[str, str]]]) -> str:
+    """The registry as a Markdown table: platform and dispute down, topics across."""
+    marks = {"covered": "●", "partly": "◐", "no_source": "·"}
+    out = ["| platform | dispute | " + " | ".join(t.replace("_", " ") for t in TOPICS) + " |", "|---|---|" + ":-:|" * len(TOPICS)]
+    for platform, disputes in rows.items():
+        for dispute, topics in disputes.items():
+            out.append(f"| {platform} | {dispute.replace('_', ' ')} | " + " | ".join(marks[topics[t]] for t in TOPICS) + " |")
+    return "\n".join(out)
 
 
 def _restricted(condition: Any) -> set[str] | None:

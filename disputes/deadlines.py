@@ -77,6 +77,7 @@ def clocks_of(state: State, name: str, ruleset: str) -> list[Clock]:
     if deadline.key not in state.clocks:
         label = f"deadline.{deadline.id}"
         state.enter(label, deadline.node)
+        cites, state.cites = state.cites, None  # a clock keeps its own, and counts only where it is shown
         try:
             clocks = _clocks(state, deadline)
             if any(_puts_out(state, d) for d in state.book.overriders.get(deadline.key, ())):
@@ -85,6 +86,7 @@ def clocks_of(state: State, name: str, ruleset: str) -> list[Clock]:
                         clock.state = "superseded"
             state.clocks[deadline.key] = clocks
         finally:
+            state.cites = cites
             state.leave()
     return state.clocks[deadline.key]
 

@@ -24,7 +24,7 @@ class Figures:
         self.state = state
         self.rows: dict[str, list[tuple[Span, Mapping[str, Any]]]] = {}
         for name in _SOURCES:
-            rows = ((self._span(name, row), row) for row in state.values.get(name) or ())
+            rows = [(self._span(name, row), row) for row in state.values.get(name) or ()]
             self.rows[name] = sorted((r for r in rows if r[0].start <= state.now), key=lambda r: (r[0].start, r[0].end))
             for span, _ in rows:
                 state.wake(span.start)

@@ -9,12 +9,12 @@ from disputes.assessment import DeadlineItem
 from disputes.calendars import Duration, due, subtract
 from disputes.exposure import lapse_item
 from disputes.fields import View
-from disputes.language.ledger_model import IssueClock
+from disputes.language.ledger_model import IssueClock, Ledger
 from disputes.language.moments import Span
 from disputes.language.reader import Cite, weakest
 from disputes.language.truth import Text, Unknown
 from disputes.ledger_entries import Part
-from disputes.ledgers import Run
+from disputes.ledgers import Run, calendar_of
 from disputes.periods import SECOND
 from disputes.shopstate import Scene
 
@@ -28,9 +28,7 @@ def issue_clocks(scene: Scene, run: Run, only: list[Part] | None = None, *, appe
     parts = only if only is not None else [p for p in run.parts if p.issued_at <= scene.now and (p.gone_at is None or p.gone_at > scene.now)]
     seen: dict[tuple[datetime, str], int] = {}
     for part in sorted(parts, key=lambda p: (p.issued_at, p.sort_key)):
-        if part.points == 0 and not part.unknown:
-            continue
-        view = View(scene.state, ledger.ruleset, part.issued_at.astimezone(scene.state.zone).date(), False, part.own)
+        view = View(scene.state, ledger.ruleset, part.issued_at.astimezone(scene.state.zone).date(), False, {**part.own, "type": part.type, "issued_at": part.issued_at})
         first = (part.issued_at, part.type)
         if first in seen and not part.appeals and only is None:
             continue
@@ -39,12 +37,12 @@ def issue_clocks(scene: Scene, run: Run, only: list[Part] | None = None, *, appe
         if ledger.appeal is not None:
             resolved = ledger.appeal.resolve(view)
             clock = resolved.value if resolved.kind == "value" else resolved.options[0] if resolved.options else None
-            if resolved.unknown is not None and only is None:
+            if resolved.unknown is not None and only is None and part.points != 0:
                 scene.notes.append((resolved.unknown, ledger.key))
             if clock is not None:
-                out += _appeal(scene, part, clock, view, number, resolved.cites, resolved.unknown)
+                out += _appeal(scene, ledger, part, clock, view, number, resolved.cites, resolved.unknown)
         if not appeals:
-            out += [x for c in ledger.clocks if (x := _item(scene, part, c, view, number, c.cites)) is not None]
+            out += [x for c in ledger.clocks if (x := _item(scene, ledger, part, c, view, number, c.cites)) is not None]
     return out
 
 
@@ -52,22 +50,22 @@ def _holds(clock: IssueClock, view: View) -> bool | Unknown:
     return True if clock.when is None else clock.when.truth(view)
 
 
-def _due(clock: IssueClock, start: datetime, within: Any, view: View) -> tuple[datetime | None, Any]:
+def _due(ledger: Ledger, clock: IssueClock, start: datetime, within: Any, view: View) -> tuple[datetime | None, Any]:
     if within is None:
         return None, None
     found = within.resolve(view)
     span = found.value if found.kind == "value" else found.options[0] if found.options else None
     length = span.length(view) if isinstance(span, Span) else None
     name = clock.calendar.resolve(view).known() if clock.calendar is not None else None
-    calendar = view.calendar(name if isinstance(name, str) else None)
+    calendar = view.calendar(name) if isinstance(name, str) else calendar_of(view.state, ledger)
     if not isinstance(length, Duration):
         return None, calendar
     counts, ends = (x.resolve(view).known() for x in (clock.counts_from, clock.ends))
     return due(start, length, calendar, counts, ends).astimezone(UTC), calendar  # type: ignore[arg-type]
 
 
-def _appeal(scene: Scene, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...], open_: Unknown | None) -> list[DeadlineItem]:
-    item = _item(scene, part, clock, view, number, cites or clock.cites)
+def _appeal(scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...], open_: Unknown | None) -> list[DeadlineItem]:
+    item = _item(scene, ledger, part, clock, view, number, cites or clock.cites)
     if item is None:
         return []
     item.may_apply = item.may_apply or open_ is not None
@@ -80,7 +78,7 @@ def _appeal(scene: Scene, part: Part, clock: IssueClock, view: View, number: int
         # sent back: decided, and neither won nor lost
         if clock.resubmit is None or a.get("decided_at") is None or a.get("outcome") is not None:
             continue
-        until, calendar = _due(clock, a["decided_at"], clock.resubmit, view)
+        until, calendar = _due(ledger, clock, a["decided_at"], clock.resubmit, view)
         back = _clock_item(scene, part, clock, view, number, cites or clock.cites, a["decided_at"].astimezone(UTC), until, calendar)
         back.id, back.title = "resubmit", RESUBMIT
         again = a.get("resubmitted_at")
@@ -91,11 +89,11 @@ def _appeal(scene: Scene, part: Part, clock: IssueClock, view: View, number: int
     return out
 
 
-def _item(scene: Scene, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...]) -> DeadlineItem | None:
+def _item(scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...]) -> DeadlineItem | None:
     truth = _holds(clock, view)
     if truth is False:
         return None
-    until, calendar = _due(clock, part.issued_at, clock.within, view)
+    until, calendar = _due(ledger, clock, part.issued_at, clock.within, view)
     item = _clock_item(scene, part, clock, view, number, cites, part.issued_at, until, calendar)
     if isinstance(truth, Unknown):
         item.may_apply = True

@@ -18,6 +18,7 @@ from disputes.periods import SECOND, WHOLE, period, starts_of
 
 _MOST_OCCURRENCES = 1000
 PLATFORM = "platform"
+_OF_A_BAND: Mapping[str, Any] = {"severity": None, "found_by": None, "order": None, "ref": None}
 NO_PRICE = Text("The ruleset gives no points for this violation.", "规则集没有列出该违规的积分。")
 
 
@@ -61,6 +62,12 @@ class Difference:
     issued: Decimal | None
 
 
+def named(unknown: Unknown, topic: str) -> Unknown:
+    """What keeps a violation's points open: its own keys by their full path, its gap under its own topic."""
+    fields = frozenset(f if "." in f else f"violations.{f}" for f in unknown.fields)
+    return Unknown(fields, frozenset(Gap(topic, g.why, g.look_up) for g in unknown.gaps))
+
+
 def canonical(member: Mapping[str, Any]) -> str:
     """A list member as text that does not depend on its place in the list."""
     return repr(sorted((k, str(v)) for k, v in member.items()))
@@ -76,6 +83,7 @@ class Entries:
         self.notes: list[tuple[Unknown, str]] = []
         self.violations = _numbered(state.values.get("violations") or (), "violation")
         self.issued = _numbered(state.values.get("points") or (), "issued")
+        self._alias: dict[str, str] | None = None
 
     @property
     def main(self) -> Ledger | None:
@@ -111,8 +119,8 @@ class Entries:
         kept, differences = self._merged(computed, issued)
         if any(origin in won for origin, _ in self.issued):
             # what the platform issued and took back again is not put back by our own computation
-            gone = {(p.ledger, self._day(p.issued_at), p.type) for origin, row in self.issued if origin in won and (p := self._issued(origin, row)) is not None}
-            kept = [p for p in kept if p.issued or (p.ledger, self._day(p.issued_at), p.type) not in gone]
+            gone = {self._key(p) for origin, row in self.issued if origin in won and (p := self._issued(origin, row)) is not None}
+            kept = [p for p in kept if p.issued or self._key(p) not in gone]
         return sorted(kept, key=lambda p: p.sort_key), differences
 
     # --- what the rules compute ---------------------------------------------------------------------------------
@@ -173,7 +181,7 @@ class Entries:
                 own["own_points"] = v["points"]
             low, high, open_ = points_of(priced.points, view.within(own))
             if open_ is not None:
-                part.unknown = open_
+                part.unknown = open_ = named(open_, f"points_of_{part.type}")
                 self.notes.append((open_, part.rule))
             if low is None:
                 part.points = part.most = part.full = None if open_ is not None else Decimal(0)
@@ -238,14 +246,15 @@ class Entries:
                 before[r.number] = standing
                 for n, h in enumerate(r.held):
                     ledger = self.ledger(h.band.ledger) if h.band.ledger is not None else main
-                    if h.band.points is None or ledger is None or id(h.band.node) in old:
+                    undated = r.span is None and r.window is not None and r.window.unit in WHOLE
+                    if h.band.points is None or ledger is None or id(h.band.node) in old or undated:
                         continue
                     if h.unknown is not None:
                         self.notes.append((h.unknown, m.key))
                     at = (r.at - SECOND if ledger.issued is not None else r.at).astimezone(UTC)
                     part = Part(
                         f"{m.id}@{r.at.isoformat()}#{n}", ledger.id, h.band.type or m.id, at, self.issue(ledger, at), h.points, h.most, m.key, h.band.cites,
-                        False, r.edition or self.state.today, unknown=h.unknown, full=h.full,
+                        False, r.edition or self.state.today, _OF_A_BAND, unknown=h.unknown, full=h.full,
                     )  # fmt: skip
                     if part.points or part.unknown is not None or part.full:
                         out.append(part)
@@ -267,10 +276,10 @@ class Entries:
         fetched: datetime | None = self.state.values.get("fetched_at") if "points" in self.state.values else None
         theirs: dict[tuple[str, date, str], list[Part]] = {}
         for p in issued:
-            theirs.setdefault((p.ledger, self._day(p.issued_at), p.type), []).append(p)
+            theirs.setdefault(self._key(p), []).append(p)
         ours: dict[tuple[str, date, str], list[Part]] = {}
         for p in computed:
-            ours.setdefault((p.ledger, self._day(p.issued_at), p.type), []).append(p)
+            ours.setdefault(self._key(p), []).append(p)
         kept, differences = list(issued), []
         for key, parts in ours.items():
             mine = _sum(p.points for p in parts)
@@ -288,6 +297,19 @@ class Entries:
             else:
                 kept += parts
         return kept, sorted(differences, key=lambda d: (d.issued_at, d.ledger, d.type))
+
+    def _key(self, p: Part) -> tuple[str, date, str]:
+        """What makes two parts the same entry: ledger, issue day, and the type under which the ruleset knows it."""
+        return p.ledger, self._day(p.issued_at), self._aliases().get(p.type, p.type)
+
+    def _aliases(self) -> dict[str, str]:
+        """Types under which the platform issues the points of a metric, by the type that its bands name."""
+        if self._alias is None:
+            self._alias = {}
+            for m in self.metrics.all():
+                types = [b.type for a in (m.bands.entries() if m.bands is not None else ()) for b in a.value or () if b.type is not None]
+                self._alias.update({alias: types[0] for alias in m.issued_as if types})
+        return self._alias
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.state.zone).date()

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from disputes.calendars import Duration, add
+from disputes.calendars import Calendar, Duration, add
 from disputes.fields import State, View
 from disputes.language.ledger_model import Clear, Ledger, MeasureUse, SteppedSpan, Tier
 from disputes.language.moments import Span
@@ -88,7 +88,7 @@ class Simulation:
     def __init__(self, state: State, ledger: Ledger, parts: list[Part]) -> None:
         self.state = state
         self.ledger = ledger
-        self.calendar = state.calendar(None, ledger.ruleset)
+        self.calendar = calendar_of(state, ledger)
         self.waiting = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
         self.run_ = Run(ledger, list(self.waiting))
         self.alive: list[Part] = []
@@ -141,6 +141,8 @@ class Simulation:
             self._set_expiry(p)
         if fresh:
             self._reach(at, before, self._total(), sum((p.left for p in fresh), Decimal(0)))
+            for p in fresh:
+                self._open_own(at, p)
         self._note(at)
 
     def _clear(self, at: datetime) -> None:
@@ -154,7 +156,7 @@ class Simulation:
         resets = self._reset_after(at - SECOND) == at
         clear = self._clear_on(self.day(at))
         if clear is not None and self.alive and not self._kept(clear, total, at):
-            if resets or self._together_at(at - SECOND) == at:
+            if resets or (self._together_at(at - SECOND) == at and not self._broken(clear, at)):
                 for p in list(self.alive):
                     self._gone(p, at, "expired")
         if resets:
@@ -168,6 +170,10 @@ class Simulation:
         if clear.unless is None:
             return False
         return clear.unless.truth(self.view(self.day(at), {"points": total, "tier": self._tier(total, at)})) is True
+
+    def _broken(self, clear: Clear, at: datetime) -> bool:
+        """Whether a good time ends at the very instant of a new entry: then it was not good to its end."""
+        return clear.kind == "good" and any(p.issued_at == at for p in self.waiting)
 
     def _clear_on(self, day: date) -> Clear | None:
         if self.ledger.clears is None:
@@ -283,7 +289,21 @@ class Simulation:
             points -= taken
 
     def _open(self, at: datetime, tier: Tier, number: int) -> None:
-        view = self.view(self.day(at))
+        self._start(at, self.view(self.day(at)), tier.measures, number, tier.cites)
+
+    def _open_own(self, at: datetime, p: Part) -> None:
+        """The measures that a violation brings by itself, whatever the total."""
+        priced = self.ledger.violations.get(p.type)
+        if priced is None or priced.measures is None:
+            return
+        view = self.view(p.day, p.own)
+        found = priced.measures.resolve(view)
+        if found.unknown is not None:
+            self.run_.notes.append(found.unknown)
+        elif found.value is not None:
+            self._start(at, view, found.value, None, priced.cites)
+
+    def _start(self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Cite, ...]) -> None:
         start = at
         if self.ledger.buffer is not None:
             found = self.ledger.buffer.resolve(view)
@@ -291,10 +311,10 @@ class Simulation:
             length = span.length(view) if isinstance(span, Span) else None
             if isinstance(length, Duration):
                 start = add(at, length, self.calendar)
-        for use in tier.measures:
+        for use in uses:
             self.used[use.measure] = self.used.get(use.measure, 0) + 1
             end, limit = self.measure_end(use, start, view.within({"occurrence": self.used[use.measure]}))
-            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, use.cites or tier.cites))
+            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, use.cites or cites))
 
     def measure_end(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Any]:
         """When a measure ends, and how far it limits."""
@@ -304,6 +324,12 @@ class Simulation:
         if open_ is not None:
             self.run_.notes.append(open_)
         return (add(start, length, self.calendar) if length is not None else None), limit
+
+
+def calendar_of(state: State, ledger: Ledger) -> Calendar:
+    """The calendar on which a ledger counts its days: its own, else the market's."""
+    name = ledger.calendar.resolve(View(state, ledger.ruleset, state.today, False)).known() if ledger.calendar is not None else None
+    return state.calendar(name if isinstance(name, str) else None, ledger.ruleset)
 
 
 def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknown | None]:

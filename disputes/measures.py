@@ -131,6 +131,10 @@ class MeasureBoard:
         opened = [x.at for x in outcome.run.reached if m.starts_at is not None and x.at <= m.starts_at]
         return m.starts_at is not None and m.starts_at > self.state.now and (not opened or max(opened) > self.state.now)
 
+    def between(self, start: datetime, end: datetime) -> list[str]:
+        """The measures that run at some time of a stretch; those without a start are left out."""
+        return sorted({m.id for m in self.runs if m.starts_at is not None and m.starts_at < end and (m.ends_at is None or m.ends_at > start)})
+
     def title(self, m: MeasureRun) -> Text:
         """A measure's title from the catalogue, with its limit."""
         found = next((t for r in self.state.book.rulesets if (t := r.measures.get(m.id)) is not None), None)

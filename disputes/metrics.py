@@ -46,6 +46,7 @@ class Reading:
     span: Span | None
     at: datetime
     stated: bool
+    off: int = 0  # by how many days a stated window is longer or shorter than the metric's own
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     rate: Decimal | None = None
@@ -110,6 +111,8 @@ class Metrics:
         if part == "status":
             return min((r.status for r in shown), key=_WORST.index)
         first = shown[0]
+        if part == "assessed":
+            return first.at if first.at <= self.state.now else None
         found = {"value": first.rate, "rate": first.rate, "level": first.level}.get(part, first.own.get(part)) if part != "level" else first.level
         return Unknown(frozenset({path})) if found is None and part != "level" else found
 
@@ -135,7 +138,25 @@ class Metrics:
         out += stated
         for r in out:
             judge(self, r)
+            self._wake(r)
         return sorted(out, key=_order)
+
+    def _wake(self, r: Reading) -> None:
+        """Windows that were worked out move on: at midnight, or when the period is over."""
+        self.state.wake(r.at)
+        if r.span is not None:
+            self.state.wake(r.span.end)
+        if r.window is not None and not r.stated and r.metric.assessed is None:
+            if is_whole(r.window):
+                coming = period(self.view(r.metric), r.window.unit).next_after(self.state.now)
+                if coming is not None:
+                    self.state.wake(coming)
+            else:
+                self.state.wake(day_start(self.state.today + timedelta(days=1), self.state.zone))
+        if r.metric.assessed is not None:
+            coming = starts_of(self.view(r.metric), r.metric.assessed).next_after(self.state.now)
+            if coming is not None:
+                self.state.wake(coming)
 
     def _computed(self, metric: Metric, number: int, window: Window | None) -> list[Reading]:
         view, now = self.view(metric), self.state.now
@@ -237,12 +258,12 @@ class Metrics:
         if last is not None:
             end = day_start(last + timedelta(days=1), zone)
             span = Span(day_start(first, zone) if first is not None else end - timedelta(days=1), end)
-        number, at = 0, now
+        off, number, at = 0, 0, now
         if span is not None and windows[0] is not None:
-            number, at = self._placed(metric, view, windows, span)
+            off, number, at = self._placed(metric, view, windows, span)
         elif span is not None:
             at = span.end
-        reading = Reading(metric, number, windows[number], span, at, True)
+        reading = Reading(metric, number, windows[number], span, at, True, off)
         numerator, denominator = (None if row.get(k) is None else Decimal(row[k]) for k in ("numerator", "denominator"))
         excluded = Decimal(row.get("excluded") or 0)
         reading.numerator = numerator
@@ -261,8 +282,8 @@ class Metrics:
                     reading.own[name] = total
         return reading
 
-    def _placed(self, metric: Metric, view: View, windows: Sequence[Window | None], span: Span) -> tuple[int, datetime]:
-        """Which window a stated count is of, and when it is assessed."""
+    def _placed(self, metric: Metric, view: View, windows: Sequence[Window | None], span: Span) -> tuple[int, int, datetime]:
+        """By how many days a stated count is off, which window it is of, and when it is assessed."""
         zone = view.zone
         days = round((span.end - span.start).total_seconds() / 86400)
         best: tuple[int, int, datetime] | None = None
@@ -292,7 +313,7 @@ class Metrics:
             if best is None or off < best[0]:
                 best = (off, n, at)
         assert best is not None
-        return best[1], best[2].astimezone(UTC)
+        return best[0], best[1], best[2].astimezone(UTC)
 
     def scene(self, reading: Reading, own: Mapping[str, Any] | None = None) -> View:
         """The view in which an assessment reads: on its edition day, with its own figures."""
@@ -309,7 +330,8 @@ class Metrics:
 
 def _order(r: Reading) -> tuple[Any, ...]:
     far = datetime.max.replace(tzinfo=UTC)
-    return (r.number, r.span.end if r.span is not None else far, r.stated, r.span.start if r.span is not None else far, r.at)
+    # Of counts that end on one day the one over the metric's own window is the last word.
+    return (r.number, r.span.end if r.span is not None else far, r.stated, -r.off, r.span.start if r.span is not None else far, r.at)
 
 
 def figures_of(reading: Reading) -> dict[str, Any]:
@@ -334,7 +356,7 @@ def judge(metrics: Metrics, r: Reading) -> None:
         r.level = found.value if found.kind == "value" else None
         if found.unknown is not None:
             r.notes.append(found.unknown)
-        if r.level is not None:
+        if found.kind in ("value", "none"):
             own["level"] = r.level
     r.held = bands_held(r, view) if r.known and _big_enough(r, view) else []
 

@@ -67,12 +67,53 @@ def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
     examples = examples_of(ruleset, [])
     problems: list[Problem] = []
     count = 0
+    slow = _read_by_periods(documents)
     for literal in figures(ruleset, documents):
         for text in steps(literal):
             count += 1
-            if not _noticed(library, id_, documents, base, literal, text, examples):
+            noticed = _noticed(library, id_, documents, base, literal, text, examples)
+            if not noticed and literal.kind == "date" and id(literal.node) in slow:
+                noticed = _noticed(library, id_, documents, base, literal, _further(literal.text, text, slow[id(literal.node)]), examples)
+            if not noticed:
                 problems.append(literal.node.problem(f"an example that notices {text!r} in its place", found=repr(literal.text), code="unnoticed"))
     return count, problems
+
+
+def _read_by_periods(documents: list[Node]) -> dict[int, int]:
+    """The nodes that only metrics over whole weeks or months read, by the days of their period: a date between two ends of periods cannot matter."""
+    found: dict[int, int] = {}
+    elsewhere: set[str] = set()
+    parameters = {k: v for d in documents if (p := d.get("parameters")) is not None for k, v in p.entries.items()}
+    for document in documents:
+        for section, node in document.entries.items():
+            if section == "metrics":
+                for metric in node.entries.values():
+                    days = _period_days(metric.get("over"))
+                    if days:
+                        _follow(metric, parameters, found, days)
+            elif section != "parameters":
+                elsewhere.update(n.text for n in node.walk() if n.kind == "text" and n.text.startswith("$"))
+    for name in elsewhere:
+        for n in parameters[name[1:]].walk() if name[1:] in parameters else ():
+            found.pop(id(n), None)
+    return found
+
+
+def _period_days(over: Node | None) -> int:
+    text = over.text if over is not None and over.kind == "text" else ""
+    return 7 if "week" in text else 31 if "month" in text else 0
+
+
+def _follow(node: Node, parameters: dict[str, Node], found: dict[int, int], days: int) -> None:
+    for n in node.walk():
+        found[id(n)] = days
+        if n.kind == "text" and n.text.startswith("$") and n.text[1:] in parameters:
+            found.update((id(m), days) for m in parameters[n.text[1:]].walk())
+
+
+def _further(old: str, moved: str, days: int) -> str:
+    sign = 1 if moved > old else -1
+    return (date.fromisoformat(old) + timedelta(days=sign * days)).isoformat()
 
 
 def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -129,7 +129,7 @@ class Scene:
                 history[k] = [*(p for p in history[k]), *(p for p in pieces if p not in history[k])]
                 out[k] = Outcome(run, measures=[*run.measures, *history[k]])
         for k, o in out.items():
-            o.removed = sorted((p for p in taken.values() if p.ledger == k), key=lambda p: p.sort_key)
+            o.removed = sorted((replace(p, gone_at=None, gone_why="removed") for p in taken.values() if p.ledger == k), key=lambda p: p.sort_key)
         self.notes += self.entries.notes
         return out
 

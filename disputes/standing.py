@@ -153,6 +153,19 @@ class ForecastItem:
 
 
 @dataclass(slots=True)
+class WeekItem:
+    """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it."""
+
+    from_: date
+    to: date
+    issued: Decimal
+    points: Decimal
+    tier: int
+    measures: list[str]
+    when: str
+
+
+@dataclass(slots=True)
 class DifferenceItem:
     """Where the platform's word and the computation part."""
 
@@ -198,6 +211,7 @@ class Standing:
     questions: list[Question]
     gaps: list[GapItem]
     forecast: list[ForecastItem]
+    timeline: list[WeekItem]
     differences: list[DifferenceItem]
     trace: list[TraceItem]
     confidence: str | None
@@ -227,7 +241,7 @@ class Registrar:
         """The standing without its horizon, and the instants at which it may change."""
         from disputes.standing_parts import Compiler
 
-        compiler = Compiler(values, self.book, now)
+        compiler = Compiler(values, self.book, now.astimezone(UTC))
         return compiler.standing(), compiler.wakes()
 
     def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:

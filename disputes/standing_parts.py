@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from disputes.actions import actions
 from disputes.assess import LOOK_UP, NO_MARKET, NO_RULESET, digest
 from disputes.assessment import FeeItem, GapItem, RulesetUsed
+from disputes.calendars import day_start
 from disputes.evidence import checklist
 from disputes.explain import Open
 from disputes.exposure import charges
@@ -26,16 +27,17 @@ from disputes.ledgers import Run, last_reset, next_reset, tiers_on
 from disputes.matching import Match
 from disputes.measures import MeasureBoard
 from disputes.metrics import Reading
-from disputes.periods import SECOND
+from disputes.periods import SECOND, period
 from disputes.rulebook import Rulebook
 from disputes.shop_rules import fired_rules, match_of
 from disputes.shopstate import Scene
 from disputes.standing import (
-    CountItem, DifferenceItem, EntryItem, ForecastItem, LedgerItem, MetricItem, PartItem, Period, Standing, TraceItem, WindowItem,
+    CountItem, DifferenceItem, EntryItem, ForecastItem, LedgerItem, MetricItem, PartItem, Period, Standing, TraceItem, WeekItem, WindowItem,
 )  # fmt: skip
 from disputes.tree import Node
 
 _NOWHERE = Node("", 1, 1, "", "map")
+_MOST_WEEKS = 60
 _STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
 
 
@@ -90,9 +92,10 @@ class Compiler:
             self.cites += c.cite
         for e in entries:
             self.cites += [c for p in e.parts for c in p.cite]
-        for m in shown:
-            self.cites += m.cite
+        for x in shown:
+            self.cites += x.cite
         gaps = self._gaps(fired)
+        edition = self.edition()
         return Standing(
             shop=self.values["id"] if "id" in self.values else "",
             platform=self.values["platform"],
@@ -100,7 +103,7 @@ class Compiler:
             site=self.values.get("site"),
             as_of=self.now,
             time_zone=str(self.state.zone),
-            ruleset=self._ruleset(),
+            ruleset=self._ruleset(edition),
             points=own.points if own is not None else Decimal(0),
             tier=own.tier if own is not None else 0,
             level=own.level if own is not None and own.level is not None else next((x.level for x in ledgers if x.level is not None), None),
@@ -117,15 +120,26 @@ class Compiler:
             questions=[q for q in self.open.questions(self.book) if not q.field.startswith(("metric.", "ledger."))],
             gaps=sorted([*gaps, *(g for g in self.open.gap_items() if g.topic not in {x.topic for x in gaps})], key=lambda g: g.topic),
             forecast=forecast,
+            timeline=self._timeline(outcomes[main.id].run, periods[main.id]) if main is not None else [],
             differences=[DifferenceItem(d.ledger, d.issued_at, d.type, d.computed, d.issued) for d in self._differences()],
-            trace=[TraceItem(r.key, self.state.today) for r in fired],
+            trace=[TraceItem(r.key, edition) for r in fired],
             confidence=weakest(c.confidence for c in self.cites),
             next_change_at=None,
         )
 
-    def _ruleset(self) -> RulesetUsed:
+    def _ruleset(self, edition: date) -> RulesetUsed:
         own = self.book.own
-        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), self.state.today)
+        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), edition)
+
+    def edition(self) -> date:
+        """The day since which the versions in force are the same: the last dated change up to today."""
+        edges = {d for r in self.book.rulesets for a in r.alternatives for e in a.entries() for d in (e.from_, e.until) if d is not None}
+        dated = [x.effective for r in self.book.rulesets for x in (*r.rules.values(), *r.metrics.values(), *r.ledgers.values())]
+        edges |= {d for e in dated for d in (e.from_, e.until) if d is not None}
+        ahead = [d for d in edges if d > self.state.today]
+        if ahead:
+            self.state.wake(day_start(min(ahead), self.state.zone))
+        return max((d for d in edges if d <= self.state.today), default=date.min)
 
     def _gaps(self, fired: list[Rule]) -> list[GapItem]:
         out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
@@ -192,7 +206,7 @@ class Compiler:
         state = next(s for s in reversed(_STATES) if s in states) if not standing else next(s for s in _STATES if s in standing)
         counted = [p for p in parts if p not in removed] or parts
         until = [c.due_at for c in issue_clocks(self.scene, run, only=parts, appeals=True) if c.due_at is not None]
-        expires = [p.gone_at for p in counted if p.gone_at is not None and p.gone_at > self.now]
+        expires = [p.gone_at for p in counted if p not in removed and p.gone_at is not None and p.gone_at > self.now]
         items = [PartItem(_points(p), p.rule, list(p.cites), p.full if p.full != p.points else None, p.own.get("ref"), p.own.get("order")) for p in parts]
         cites = list(dict.fromkeys(c for p in parts for c in p.cites))
         return EntryItem(
@@ -270,6 +284,32 @@ class Compiler:
                 if fee.each is None:
                     take(fee, View(self.state, ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}), ledger.key)
         return sorted(out, key=lambda f: f.id)
+
+    def _timeline(self, run: Run, current: Period) -> list[WeekItem]:
+        """The current period week by week; without one, the last quarter of a year."""
+        weeks = period(View(self.state, run.ledger.ruleset, self.state.today, False), "weeks")
+        first = current.starts if current.starts is not None else self.now - timedelta(days=91)
+        start = weeks.last_at(first)
+        end = current.resets_at if current.resets_at is not None else self.now + SECOND
+        coming = weeks.next_after(self.now)
+        if coming is not None:
+            self.state.wake(coming)
+        out: list[WeekItem] = []
+        while start is not None and start < end and len(out) < _MOST_WEEKS:
+            following = weeks.next_after(start)
+            if following is None:
+                break
+            out.append(self._week(run, start, following))
+            start = following
+        return out
+
+    def _week(self, run: Run, start: datetime, end: datetime) -> WeekItem:
+        last = end - SECOND
+        when = "past" if end <= self.now else "to_come" if start > self.now else "now"
+        total = run.total(last)
+        issued = sum((p.points for p in run.parts if start <= p.issued_at < end and p.points is not None), Decimal(0))
+        zone = self.state.zone
+        return WeekItem(start.astimezone(zone).date(), last.astimezone(zone).date(), issued, total.points, total.tier, self.board.between(start, end), when)
 
     def _forecast(self) -> list[ForecastItem]:
         out: list[ForecastItem] = []

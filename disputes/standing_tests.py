@@ -11,7 +11,8 @@ from disputes.standing import Standing
 from disputes.tree import Node
 
 EXPECT = (
-    "points", "tier", "level", "measures", "no_measures", "metrics", "no_metrics", "issued", "fees", "resets_at", "headroom", "ledgers", "actions", "no_actions",
+    "points", "tier", "level", "measures", "no_measures", "metrics", "no_metrics", "issued", "fees", "resets_at", "headroom", "ledgers", "no_ledgers",
+    "actions", "no_actions",
     "gaps", "questions", "no_questions", "forecast", "deadlines", "due", "no_due", "evidence", "differences", "fires", "confidence", "next_change_at", "period",
 )  # fmt: skip
 
@@ -40,7 +41,8 @@ def _compare(key: str, node: Node, plain: Any, ruleset: str) -> list[str]:
         full = {t if "/" in t else f"{ruleset}/{t}" for t in _texts(node)}
         return [f"{r!r} does not fire" for r in sorted(full - fired)] + [f"{r!r} fires beyond what is expected" for r in sorted(fired - full)]
     if key.startswith("no_"):
-        part = {"no_measures": "measures", "no_metrics": "metrics", "no_actions": "actions", "no_due": "deadlines", "no_questions": "questions"}[key]
+        parts = {"no_measures": "measures", "no_metrics": "metrics", "no_ledgers": "ledgers", "no_actions": "actions"}
+        part = {**parts, "no_due": "deadlines", "no_questions": "questions"}[key]
         present = {x.get("id", x.get("field")) for x in plain[part]}
         return [f"{name!r} is among the {part}" for name in _texts(node) if name in present]
     if key in ("gaps", "questions"):

@@ -14,6 +14,13 @@ COMMANDS = {
     "rules": "disputes.commands.rules",
     "schema": "disputes.commands.schema",
     "doctor": "disputes.commands.doctor",
+    "import": "disputes.commands.import_",
+    "case": "disputes.commands.case",
+    "list": "disputes.commands.list_",
+    "scan": "disputes.commands.scan",
+    "alerts": "disputes.commands.alerts",
+    "report": "disputes.commands.report",
+    "replay": "disputes.commands.replay",
 }
 
 
@@ -27,8 +34,9 @@ class Lazy(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(importlib.import_module(module), cmd_name)
-        return found
+        found = importlib.import_module(module)
+        command: click.Command = getattr(found, cmd_name, None) or getattr(found, f"{cmd_name}_")  # `import` cannot be a name in Python
+        return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         try:

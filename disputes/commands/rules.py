@@ -90,6 +90,34 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
 
 
 @rules.command()
+@rulesets_option
+@click.option("--verified-on", required=True, metavar="DATE", help="The day on which the sources were checked.")
+@click.option("--table", "as_table", is_flag=True, help="As a Markdown table instead of YAML.")
+def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
+    """Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."""
+    from disputes.coverage import registry as of
+    from disputes.coverage import table
+
+    found = library(rulesets)
+    try:
+        rows = {id_: of(found.ruleset(id_)) for id_ in found.ids() if id_ != COMMON}
+    except Refused as refused:
+        say(refused.problems)
+        raise click.exceptions.Exit(EXIT_BAD_RULESET) from None
+    if as_table:
+        write(table(rows) + "\n")
+        return
+    lines = [
+        "# What the rulesets cover, and the day on which it was verified. covered: the source gives it; partly: only",
+        "# general rules, or a figure is missing; no_source: nothing on file. A test holds this against the rulesets.",
+    ]
+    for platform, disputes in rows.items():
+        lines += [f"{platform}:", f"  verified_on: {verified_on}", "  disputes:"]
+        lines += [f"    {d}: {{{', '.join(f'{t}: {s}' for t, s in topics.items())}}}" for d, topics in disputes.items()]
+    write("\n".join(lines) + "\n")
+
+
+@rules.command()
 @click.argument("path", required=False)
 @rulesets_option
 def coverage(path: str | None, rulesets: Path | None) -> None:

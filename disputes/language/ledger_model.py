@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -98,6 +98,7 @@ class Metric:
     level: Alternatives[str] | None
     when: Any
     effective: Effective
+    issued_as: tuple[str, ...]
     cites: tuple[Cite, ...]
     node: Node
 
@@ -109,7 +110,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a violation costs: points, one for every full `per`, counted `over` a window."""
+    """What a violation costs: points, one for every full `per`, counted `over` a window; and measures of its own."""
 
     type: str
     points: Alternatives[Any]
@@ -117,6 +118,7 @@ class Priced:
     over: Window | None
     cites: tuple[Cite, ...]
     node: Node
+    measures: Alternatives[Any] | None = None  # of tuples of MeasureUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +208,11 @@ class Ledger:
     fees: tuple[Fee, ...]
     appeal: Alternatives[IssueClock] | None
     clocks: tuple[IssueClock, ...]
+    calendar: Alternatives[str] | None
     when: Any
     effective: Effective = ALWAYS
     cites: tuple[Cite, ...] = ()
     node: Node | None = None
-    exclude: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def key(self) -> str:

@@ -23,7 +23,7 @@ from disputes.tree import Node
 
 KEYS = (
     "title", "cite", "note", "examples", "main", "unit", "counts", "starts_at", "range", "issued", "assessed", "violations", "gains", "caps", "clears", "buffer",
-    "tiers", "warn_before", "level", "fees", "appeal", "deadlines", "when", "effective",
+    "tiers", "warn_before", "level", "fees", "appeal", "deadlines", "calendar", "when", "effective",
 )  # fmt: skip
 TIER = ("at", "every", "consumes", "for", "measures", "fees", "do", "title", "cite", "note")
 CLOCK = ("title", "actor", "when", "within", "counts_from", "ends", "calendar", "warn", "lapse", "resubmit", "cite", "note")
@@ -38,7 +38,7 @@ def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
     r = ex.reader
     entries = r.mapping(node, KEYS)
     cites = r.cites(entries.get("cite"))
-    violation = {**lists()["violations"], **OCCURRENCE, "own_points": _NUMBER}
+    violation = {**lists()["violations"], **OCCURRENCE, "own_points": _NUMBER, "issued_at": FieldType("instant")}
 
     def read(key: str, parse: Any) -> Any:
         return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
@@ -79,6 +79,7 @@ def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
         fees=fees,
         appeal=appeal,
         clocks=clocks,
+        calendar=read("calendar", r.text),
         when=r.attempt(ex.condition, entries.get("when"), None),
         effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
         cites=cites,
@@ -116,13 +117,14 @@ def _priced(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> 
 
 def _price(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Priced:
     r = ex.reader
-    entries = r.mapping(node, ("points", "per", "over", "title", "cite", "note"), ("points",))
+    entries = r.mapping(node, ("points", "per", "over", "measures", "title", "cite", "note"), ("points",))
     cites = r.cites(entries.get("cite")) or above
     points = ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{name}", cites)
     per = r.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
     if per < 1:
         raise r.fail(entries["per"], "a whole number, 1 or more")
-    return Priced(name, points, per, _window(ex, entries["over"]) if "over" in entries else None, cites, node)
+    own = ex.values.read(entries["measures"], lambda n: measures(ex, n, cites), "measures", cites) if "measures" in entries else None
+    return Priced(name, points, per, _window(ex, entries["over"]) if "over" in entries else None, cites, node, own)
 
 
 def _cap(ex: Expressions, node: Node) -> Cap:

@@ -22,7 +22,7 @@ from disputes.tree import Node
 
 KEYS = (
     "title", "cite", "note", "examples", "part", "whole", "value", "dated_by", "over", "assessed", "also", "needs", "standard", "margin", "bands", "at_most",
-    "level", "when", "effective",
+    "level", "when", "effective", "issued_as",
 )  # fmt: skip
 BAND = ("when", "points", "ledger", "type", "measures", "fees", "do", "gap", "cite", "note")
 _STEPS = ("times", "plus", "minus", "at_least", "at_most")
@@ -69,6 +69,7 @@ def metric(ex: Expressions, ruleset: str, id_: str, node: Node) -> Metric:
             level=read("level", r.text),
             when=r.attempt(ex.condition, entries.get("when"), None),
             effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+            issued_as=r.attempt(r.texts, entries.get("issued_as"), ()),
             cites=cites,
             node=node,
         )
@@ -130,11 +131,12 @@ def _band(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Band:
     ledger = entries.get("ledger")
     if ledger is not None and ledger.text not in ex.vocabulary.ledgers:
         raise r.fail(ledger, "a ledger of this ruleset", ex.vocabulary.ledgers, "unknown-name")
+    type_ = r.text(entries["type"]) if "type" in entries else None
     return Band(
         ex.condition(entries["when"]),
-        ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), "points", cites) if "points" in entries else None,
+        ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{type_ or 'band'}", cites) if "points" in entries else None,
         ledger.text if ledger is not None else None,
-        r.text(entries["type"]) if "type" in entries else None,
+        type_,
         measures(ex, entries.get("measures"), cites),
         shop_fees(ex, entries.get("fees")),
         steps(ex, entries.get("do")),

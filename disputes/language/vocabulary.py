@@ -90,7 +90,7 @@ class Vocabulary:
             return FieldType("enum", STATUSES)
         if part == "level":
             return FieldType("text")
-        return _NUMBER
+        return _INSTANT if part == "assessed" else _NUMBER
 
     def _ledger(self, rest: str) -> FieldType | None:
         name, _, part = rest.partition(".")

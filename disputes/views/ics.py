@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from disputes import __version__
 from disputes.assessment import ActionItem, Assessment, DeadlineItem
@@ -29,6 +31,39 @@ def calendar(answers: list[Assessment], lang: str) -> str:
             if uid not in seen:  # the same case handed in twice stands in the calendar once
                 seen.add(uid)
                 rows += event
+    rows.append("END:VCALENDAR")
+    return "".join(folded(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dated entry of a shop."""
+
+    platform: str
+    market: str
+    shop: str
+    name: str
+    at: datetime
+    title: str
+    warn: datetime | None
+    as_of: datetime
+    zone: ZoneInfo
+
+
+def of_entries(entries: list[Entry], lang: str) -> str:
+    """The calendar of dated entries of shops."""
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}", "CALSCALE:GREGORIAN"]
+    rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
+    for e in entries:
+        key = "\0".join((e.platform, e.shop, "shop", e.name))
+        named = say(lang, "event_title", case=e.shop, title=e.title)
+        rows += ["BEGIN:VEVENT", f"UID:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@disputes", f"DTSTAMP:{_instant(e.as_of)}"]
+        rows += [f"DTSTART:{_instant(e.at)}", f"SUMMARY:{_text(named)}", f"DESCRIPTION:{_text(f'{e.platform}/{e.market}', said.instant(lang, e.at, e.zone))}"]
+        rows.append("TRANSP:TRANSPARENT")
+        if e.warn is not None:
+            alarm = _text(say(lang, "alarm", title=named))
+            rows += ["BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER;VALUE=DATE-TIME:{_instant(e.warn)}", f"DESCRIPTION:{alarm}", "END:VALARM"]
+        rows.append("END:VEVENT")
     rows.append("END:VCALENDAR")
     return "".join(folded(row) for row in rows)
 

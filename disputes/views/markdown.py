@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from disputes.assessment import Assessment
-from disputes.views.blocks import Grid, Line, Mark, Span, Style, printed
+from disputes.views.blocks import Grid, Line, Mark, Sheet, Span, Style, printed
 from disputes.views.layout import SEPARATOR
 from disputes.views.sheet import sheet
 
@@ -19,7 +19,11 @@ _START = re.compile(r"(?:[-+=]|\d+[.)])")
 
 def page(answer: Assessment, lang: str, tz: ZoneInfo | None) -> str:
     """The sheet of one case."""
-    made = sheet(answer, lang, tz, explain=answer.near_misses is not None)
+    return of_sheet(sheet(answer, lang, tz, explain=answer.near_misses is not None))
+
+
+def of_sheet(made: Sheet) -> str:
+    """A page as Markdown."""
     out = [f"# {_joined(made.heading, plain=True)}", "", _joined(made.under)]
     for section in made.sections:
         out += ["", f"## {escaped(section.title)}", ""]

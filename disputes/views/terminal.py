@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.assessment import Assessment
 from disputes.views import layout
-from disputes.views.blocks import Block, Grid, Mark, Section
+from disputes.views.blocks import Block, Grid, Mark, Section, Sheet
 from disputes.views.sheet import sheet, summary, urgent_first
 from disputes.views.texts import say
 
@@ -25,20 +25,25 @@ def show(answers: list[Assessment], lang: str, tz: ZoneInfo | None, explain: boo
 
     `width` in columns and `colour` are the terminal's own where they are not given: 100 columns and no colour off a terminal, no colour under NO_COLOR.
     """
+    ordered = urgent_first(answers) if len(answers) > 1 else answers
+    head = (say(lang, "summary", n=len(ordered)), summary(ordered, lang, tz)) if len(ordered) > 1 else None
+    return text_of([sheet(a, lang, tz, explain) for a in ordered], head, width=width, colour=colour)
+
+
+def text_of(pages: list[Sheet], head: tuple[str, Grid] | None = None, *, width: int | None = None, colour: bool | None = None) -> str:
+    """Pages as text, with a line set between them; `head` is what stands above several."""
     seen = sys.stdout.isatty()
     if width is None:
         width = max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST_WIDTH) if seen else WIDTH
     if colour is None:
         colour = seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    ordered = urgent_first(answers) if len(answers) > 1 else answers
     rows: list[layout.Row_] = []
-    if len(ordered) > 1:
-        rows.append([(c, "strong") for c in say(lang, "summary", n=len(ordered))])
-        rows += layout.table(summary(ordered, lang, tz), _INDENT, width)
-    for a in ordered:
+    if head is not None:
+        rows.append([(c, "strong") for c in head[0]])
+        rows += layout.table(head[1], _INDENT, width)
+    for page in pages:
         if rows:
             rows += [[], [(c, "dim") for c in "─" * width]]
-        page = sheet(a, lang, tz, explain)
         rows += layout.hanging("", layout.joined(page.heading), width)
         rows += layout.hanging("", layout.joined(page.under), width)
         for section in page.sections:

@@ -270,7 +270,7 @@ class Draw:
             "counted": {"count": "prior_transactions", "where": self.member("prior_transactions"), **self.window("prior_transactions")},
             "summed": {"sum": "evidence", "of": "pages", "where": {"kind": self.some(ALIKE)}},
             "spent": {"sum": "prior_transactions", "of": "amount", **self.window("prior_transactions")},
-            "worth": {"amount": self.maybe(self.money)},
+            "worth": {"amount": [*self.alternatives(self.money, specials=True), {"value": "10 SGD", "markets": ["MY", "SG"], "tiers": ["b"]}] if self.chance(40) else self.money()},
             "point": {"at": self.maybe(self.moment)},
         }
         self.fields_closed = False
@@ -296,6 +296,60 @@ class Draw:
                 rule["overrides"] = ["b.*"]
             out.append(rule)
         return out
+
+    # --- clocks -------------------------------------------------------------------------------------------------
+
+    def duration(self, most: int = 8) -> str:
+        return f"{self.int(0, most)} {self.one(('days', 'hours', 'business days'))}"
+
+    def start(self, others: list[str]) -> Any:
+        kind = self.one(("event", "event", "field", "shift", "among", "clock"))
+        if kind == "clock" and others:
+            return f"deadline.{self.one(others)}"
+        if kind == "field":
+            return self.one(("order.ship_by", "order.promised_by"))
+        if kind == "shift":
+            return f"{self.int(0, 5)} days after {self.one(EVENTS)}{self.one(('', ' at 18:30'))}"
+        return {"latest_of": [self.one(EVENTS), "order.ship_by"]} if kind == "among" else self.one(EVENTS)
+
+    def deadlines(self) -> dict[str, Any]:
+        """Clocks with every key, started by events, fields and each other."""
+        out: dict[str, Any] = {}
+        for number in range(self.int(1, 4)):
+            start = self.start(list(out))
+            clock: dict[str, Any] = {"actor": self.one(("seller", "buyer")), "starts": start, "within": self.duration()}
+            optional: dict[str, Any] = {
+                "when": lambda: self.condition(1),
+                "opens": lambda: f"{self.int(0, 3)} days after {self.one(EVENTS)} at 00:00",
+                "within": lambda: self.alternatives(self.duration, specials=True),
+                "warn": lambda: self.duration(2),
+                "ends": lambda: self.one(("end_of_day", "19:00")),
+                "cut_off": lambda: "14:00",
+                "counts_from": lambda: self.one(("next_day", "same_day")),
+                "at_latest": lambda: f"{self.duration()} after {self.one(EVENTS)}",
+                "at_earliest": lambda: [{"value": self.day(), "when": {"due": {"gte": self.day()}}}, {"value": "none"}],
+                "met_by": lambda: self.pattern() if self.chance(50) else self.one(EVENTS),
+                "superseded_by": lambda: [self.one(EVENTS)],
+                "suspended_while": lambda: {"from": self.one(("order.ship_by", self.one(EVENTS))), "until": self.one(("order.promised_by", self.one(EVENTS)))},
+                "lapse": lambda: [{"value": {"effect": "auto_refund", "ruling": "buyer"}, "when": self.condition(0)}, {"value": {"effect": "other"}}],
+                "effective": lambda: self.in_force().get("effective", {"from": "2020-01-01"}),
+            }
+            clock |= {key: optional[key]() for key in self.some(tuple(optional))[:5]}
+            if isinstance(start, str) and start in EVENTS and self.chance(40):
+                clock["each"] = True
+            if out and self.chance(15):
+                clock["overrides"] = [self.one(list(out))]
+            out[f"c{number}"] = clock
+        return out
+
+    def acting(self, rules: list[dict[str, Any]], clocks: list[str]) -> None:
+        """Has some rules read clocks, and ask for actions that are due by them."""
+        for rule in rules:
+            if self.chance(30):
+                rule["when"][f"deadline.{self.one(clocks)}"] = self.some(("running", "due_soon", "overdue", "met", "not_started"))
+            if self.chance(40):
+                due = self.one((f"deadline.{self.one(clocks)}", f"{self.int(0, 9)} days after {self.one(EVENTS)}"))
+                rule["then"]["do"] = [{"action": "act", "by": due}]
 
     # --- records ------------------------------------------------------------------------------------------------
 
@@ -369,6 +423,15 @@ def rulebooks(draw: st.DrawFn, *, least: int = 3, most: int = 7, moving: bool = 
     facts = d.computed()
     rules = d.rules(least, most)
     return {"parameters": d.parameters, "facts": facts, "rules": rules}
+
+
+@st.composite
+def timed_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
+    """The same with clocks, rules that read them and actions due by them."""
+    d = Draw(draw)
+    facts, rules, deadlines = d.computed(), d.rules(1, 4), d.deadlines()
+    d.acting(rules, list(deadlines))
+    return {"parameters": d.parameters, "facts": facts, "rules": rules, "deadlines": deadlines, "actions": {"act": {"done_by": d.one(EVENTS)}}}
 
 
 @st.composite

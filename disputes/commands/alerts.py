@@ -1,0 +1,122 @@
+"""`disputes alerts`: what is to be told, and telling it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from disputes.alerts import KINDS, LEVELS, digest_order
+from disputes.commands.scan import warn_if_late
+from disputes.commands.shared import as_of_option, lang_option, now, write, wrong_use
+from disputes.commands.storing import Span, db_option, jsonl, shown, stored, table
+from disputes.problems import EXIT_PARTLY
+from disputes.store.asked import AlertFilter
+from disputes.store.asked import alerts as stored_alerts
+from disputes.store.sending import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
+
+EXAMPLES = """
+\b
+Examples:
+  disputes alerts --due 24h
+  disputes alerts --format jsonl --level overdue
+  disputes alerts --format ics > disputes.ics
+  DISPUTES_WEBHOOK_SECRET=… disputes alerts --send https://hooks.example.com/disputes
+"""
+_HEAD = {
+    "en": ("Due (UTC)", "Level", "Kind", "Platform", "Case or shop", "What", "At stake", "Sent"),
+    "zh": ("期限（UTC）", "级别", "类别", "平台", "案件或店铺", "内容", "涉及金额", "已发送"),
+}
+_NONE = {"en": "no alert", "zh": "无提醒"}
+
+
+@click.command(epilog=EXAMPLES)
+@db_option
+@click.option("--due", type=Span(), help="Only what is due within this span from --as-of, or is overdue: 24h, 3d.")
+@click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
+@click.option("--platform", help="Only this platform.")
+@click.option("--case", help="Only this case.")
+@click.option("--shop", help="Only this shop and its cases.")
+@click.option("--unsent", is_flag=True, help="Only what no webhook has received.")
+@click.option("--cleared", is_flag=True, help="Also what no longer holds.")
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "ics"]), default="table", show_default=True)
+@click.option("--send", "webhook", metavar="WEBHOOK", help="Post what has not been sent to this address; nothing else is shown.")
+@click.option("--tries", type=click.IntRange(1, 20), default=TRIES, show_default=True, help="How often a message is tried.")
+@click.option("--backoff", type=click.FloatRange(0, 600), default=BACKOFF_S, show_default=True, help="Seconds before the second try, then doubled.")
+@click.option("--interval", type=Span(), default="25h", show_default=True, help="Say first if the last scan that came to its end is longer ago.")
+@lang_option
+def alerts(
+    db: str | None,
+    due: timedelta | None,
+    level: str | None,
+    kind: str | None,
+    platform: str | None,
+    case: str | None,
+    shop: str | None,
+    unsent: bool,
+    cleared: bool,
+    as_of: datetime | None,
+    form: str,
+    webhook: str | None,
+    tries: int,
+    backoff: float,
+    interval: timedelta,
+    lang: str,
+) -> None:
+    """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook."""
+    at = as_of or now()
+    f = AlertFilter(at + due if due is not None else None, level, kind, platform, case, shop, unsent, cleared)
+    if webhook is not None:
+        if not is_webhook(webhook):
+            wrong_use("--send wants an address that begins with https:// or http://")
+        if cleared:
+            wrong_use("--cleared is only shown, not sent")
+    with stored(db) as store:
+        warn_if_late(store, interval)
+        if webhook is not None:
+            sent = Sender(store, webhook, os.environ.get(SECRET) or None, plain, tries, backoff).send(f, at)
+            click.echo(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}))
+            if sent.error is not None:
+                click.echo(f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True)
+                raise click.exceptions.Exit(EXIT_PARTLY)
+            return
+        rows = digest_order(stored_alerts(store, f), at)
+    if form == "ics":
+        from disputes.views.alert_calendar import calendar
+
+        write(calendar([plain(r) for r in rows], lang, at))
+    elif form == "json":
+        write(json.dumps([plain(r) for r in rows], ensure_ascii=False, indent=2) + "\n")
+    elif form == "jsonl":
+        write(jsonl([plain(r) for r in rows]))
+    else:
+        write(_table(rows, lang))
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An alert in the contract's form, with a few keys more."""
+    return {
+        "id": row["id"], "case": row["case_id"], "shop": row["shop_id"], "platform": row["platform"], "market": row["market"], "kind": row["kind"],
+        "level": row["level"], "deadline": row["deadline"], "about": row["about"], "due_at": shown(row["due_at"]) or None,
+        "raised_at": shown(row["raised_at"]), "sent_at": shown(row["sent_at"]) or None, "cleared_at": shown(row["cleared_at"]) or None,
+        "title": json.loads(row["title"]), "cost": {"value": row["cost"], "currency": row["currency"]} if row["cost"] is not None else None,
+        "points": json.loads(row["points"]) if row["points"] is not None else None,
+    }  # fmt: skip
+
+
+def _table(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+    if not rows:
+        return _NONE[lang] + "\n"
+    lines = []
+    for r in rows:
+        cost = f"{r['cost']} {r['currency']}" if r["cost"] is not None else ""
+        title = json.loads(r["title"])[lang]
+        name = r["case_id"] if r["case_id"] is not None else r["shop_id"] or ""
+        lines.append((shown(r["due_at"]), r["level"], r["kind"], f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"])))
+    return table(_HEAD[lang], lines)

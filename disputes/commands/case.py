@@ -1,0 +1,222 @@
+"""`disputes case …`: one stored case: what happened, what is on file, what was said of it."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from disputes.commands.alerts import plain as alert_plain
+from disputes.commands.shared import Instant, lang_option, leave, now, write, wrong_use
+from disputes.commands.storing import db_option, shown, stored
+from disputes.problems import Refused
+from disputes.records.money import Money
+from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
+from disputes.store.kept import merged, unpacked
+from disputes.store.logging import Entry, add, told
+
+AGENT = "DISPUTES_AGENT"
+_MOST_CHANGES = 20
+
+platform_option = click.option("--platform", help="The case's platform, where the same id is on several.")
+agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
+undo_option = click.option("--undo", is_flag=True, help="Take back what was logged like this.")
+
+
+@click.group()
+def case() -> None:
+    """One stored case: log what happened, add evidence, show what was said of it.
+
+    \b
+    Examples:
+      disputes case log SG-2026-0412 seller_responded --by seller --outcome reject
+      disputes case evidence SG-2026-0412 proof_of_shipment --file awb.jpg --shows tracking_number,date
+      disputes case show SG-2026-0412
+    """
+
+
+def _text(at: datetime) -> str:
+    text = at.isoformat()
+    return text[:-6] + "Z" if text.endswith("+00:00") else text
+
+
+def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo: bool) -> None:
+    try:
+        with stored(db) as store:
+            done = add(store, case_id, platform, entry, undo=undo)
+    except Refused as refused:
+        leave(refused)
+    said = ("taken back" if undo else "logged") if done else ("nothing like this was logged" if undo else "already logged")
+    write(f"{case_id}: {said}\n")
+
+
+@case.command()
+@click.argument("case_id", metavar="CASE")
+@click.argument("event", type=click.Choice(EVENT_TYPES), metavar="EVENT")
+@click.option("--at", type=Instant(), help="When it happened, with an offset. Default: now.")
+@click.option("--by", type=click.Choice(PARTIES), help="Whose doing it was.")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Of an answer or a ruling.")
+@click.option("--remedy", type=click.Choice(REMEDIES), help="Of a ruling or a settlement.")
+@click.option("--amount", help="An amount, e.g. '20.00 SGD'.")
+@click.option("--ref", help="A reference, e.g. the tracking number.")
+@platform_option
+@agent_option
+@undo_option
+@db_option
+def log(
+    case_id: str,
+    event: str,
+    at: datetime | None,
+    by: str | None,
+    outcome: str | None,
+    remedy: str | None,
+    amount: str | None,
+    ref: str | None,
+    platform: str | None,
+    agent: str | None,
+    undo: bool,
+    db: str | None,
+) -> None:
+    """Add an event to a case; the next scan answers it anew."""
+    clock = now()
+    item: dict[str, Any] = {"type": event, "at": _text(at or clock)}
+    item |= {k: v for k, v in (("by", by), ("outcome", outcome), ("remedy", remedy), ("ref", ref)) if v is not None}
+    if amount is not None:
+        try:
+            item["amount"] = Money.parse(amount).plain()
+        except ValueError as wrong:
+            wrong_use(f"--amount {amount!r}: expected {wrong}")
+    _put(db, case_id, platform, Entry("events", item, agent or os.environ.get(AGENT) or None, clock), undo)
+
+
+@case.command()
+@click.argument("case_id", metavar="CASE")
+@click.argument("kind")
+@click.option("--file", type=click.Path(path_type=Path), help="The file; its size and format are read where it is there.")
+@click.option("--format", "form", help="The file's format, e.g. jpg.")
+@click.option("--pages", type=click.IntRange(0), help="How many pages it has.")
+@click.option("--chars", type=click.IntRange(0), help="How long the text is.")
+@click.option("--shows", help="What it shows, with commas between: tracking_number,date.")
+@click.option("--submitted-at", type=Instant(), help="When it was handed in, with an offset.")
+@platform_option
+@agent_option
+@undo_option
+@db_option
+def evidence(
+    case_id: str,
+    kind: str,
+    file: Path | None,
+    form: str | None,
+    pages: int | None,
+    chars: int | None,
+    shows: str | None,
+    submitted_at: datetime | None,
+    platform: str | None,
+    agent: str | None,
+    undo: bool,
+    db: str | None,
+) -> None:
+    """Add a piece of evidence to a case; the next scan answers it anew."""
+    item: dict[str, Any] = {"kind": kind}
+    if file is not None:
+        item["file"] = file.name
+        if file.is_file():
+            item["bytes"] = file.stat().st_size
+        form = form or _format(file)
+    item |= {k: v for k, v in (("format", form), ("pages", pages), ("chars", chars)) if v is not None}
+    if shows is not None:
+        item["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
+    if submitted_at is not None:
+        item["submitted_at"] = _text(submitted_at)
+    _put(db, case_id, platform, Entry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo)
+
+
+def _format(file: Path) -> str | None:
+    suffix = file.suffix.lower().removeprefix(".")
+    known = mimetypes.guess_type(file.name)[0]
+    return (suffix if known is not None else None) or None
+
+
+@case.command()
+@click.argument("case_id", metavar="CASE")
+@platform_option
+@click.option("--history", type=click.IntRange(0), default=_MOST_CHANGES, show_default=True, help="How many of the last changes to show.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@lang_option
+@db_option
+def show(case_id: str, platform: str | None, history: int, form: str, lang: str, db: str | None) -> None:
+    """Show a case as the store has it: the last answer, its alerts, and what changed when."""
+    try:
+        with stored(db) as store:
+            found = told(store, case_id, platform, history)
+    except Refused as refused:
+        leave(refused)
+    plain = _plain(found)
+    write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if form == "json" else _page(plain, lang))
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    row = found["row"]
+    logged = json.loads(row.logged) if row.logged else {}
+    return {
+        "case": row.case_id, "platform": row.platform, "source": row.source, "revision": row.revision, "imported_at": shown(row.imported_at),
+        "updated_at": shown(row.updated_at), "state": row.state, "quarantine": row.quarantine, "digest": row.digest,
+        "next_change_at": shown(row.next_change_at) or None, "record": merged(json.loads(row.record), logged), "logged": logged,
+        "answer": unpacked(row.answer) if row.answer is not None else None, "alerts": [alert_plain(a) for a in found["alerts"]],
+        "history": [
+            {"from": shown(h.was_as_of), "to": shown(h.as_of), "revision": h.revision, "scan": h.scan_id, "was_digest": h.was_digest, "digest": h.digest,
+             "changes": unpacked(h.changes)}
+            for h in found["history"]
+        ],
+        "snapshots": [{"revision": s.revision, "source": s.source, "taken_at": shown(s.taken_at), "record": json.loads(s.record)} for s in found["snapshots"]],
+    }  # fmt: skip
+
+
+_WORDS = {
+    "en": (
+        "answered as of", "not scanned yet", "in quarantine", "To do", "Deadlines", "Alerts", "Changes", "expected ruling", "at stake", "not dated",
+        "replaced records",
+    ),
+    "zh": ("评估时点", "尚未扫描", "已隔离", "待办", "期限", "提醒", "变更", "预期裁决", "涉及金额", "无日期", "被替换的记录"),
+}  # fmt: skip
+
+
+def _page(p: dict[str, Any], lang: str) -> str:
+    as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, undated, replaced = _WORDS[lang]
+    answer = p["answer"]
+    out = [f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']}  {p['state']}  (revision {p['revision']}, {p['source']})"]
+    if p["quarantine"] is not None:
+        out.append(f"{quarantine}: {p['quarantine']}")
+    if answer is None:
+        return "\n".join([*out, unscanned]) + "\n"
+    out.append(f"{as_of} {answer['as_of']}  {answer['ruleset']['id']} {answer['ruleset']['edition']} {p['digest'][:12]}")
+    out.append(f"{ruling}: {answer['ruling']['expected']}")
+    if answer["exposure"]["amount"]:
+        out.append(f"{stake}: {answer['exposure']['amount']['value']} {answer['exposure']['amount']['currency']}")
+    parts = (
+        (to_do, [f"{a['due_at'] or undated:20}  {a['state']:9}  {a['owner'] or '':16}  {a['title'][lang]}" for a in answer["actions"]]),
+        (deadlines, [f"{d['due_at'] or undated:20}  {d['state']:9}  {d['actor']:16}  {d['title'][lang]}" for d in answer["deadlines"] if d["due_at"]]),
+        (alerts, [f"{a['due_at'] or undated:20}  {a['level']:9}  {a['kind']:16}  {a['title'][lang]}" for a in p["alerts"]]),
+        (changes, [line for h in p["history"] for line in _change(h)]),
+    )
+    for name, lines in parts:
+        if lines:
+            out += ["", name, *(f"  {line}" for line in lines)]
+    if p["snapshots"]:
+        out += ["", f"{replaced}: {len(p['snapshots'])}"]
+    return "\n".join(out) + "\n"
+
+
+def _change(h: dict[str, Any]) -> list[str]:
+    rules = f", rules {h['was_digest'][:8]} → {h['digest'][:8]}" if h["digest"] != h["was_digest"] else ""
+    return [f"{h['to']}  revision {h['revision']}{rules}", *(f"    {c['path']}: {_short(c['was'])} → {_short(c['now'])}" for c in h["changes"])]
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,170 @@
+"""The store itself: connections, transactions, locks between programs, and the schema's version."""
+
+from __future__ import annotations
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from disputes.store.migrations import REVISIONS, upgrade
+from disputes.store.url import StorageError
+
+_BUSY_S = 60
+_CONNECT_S = 10
+# What PostgreSQL says where two writers met and one of them may simply try again: serialization failure, deadlock.
+_AGAIN = ("40001", "40P01")
+
+
+class Conflict(StorageError):
+    """Two programs wrote the same rows at once; nothing of this transaction was kept, and it may be tried again."""
+
+
+class Store:
+    """One database. Use as a context manager; :meth:`open` brings the schema up to date."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.engine = self._engine()
+
+    @staticmethod
+    def open(url: URL) -> Store:
+        """The store at `url`, made if it is not there yet. Raises :class:`StorageError`."""
+        store = Store(url)
+        try:
+            store.bring_up_to_date()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _engine(self) -> Engine:
+        if self.is_sqlite:
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as wrong:
+                raise StorageError(f"{self.shown}: {wrong.strerror or wrong}") from None
+            engine = create_engine(self.url, connect_args={"timeout": _BUSY_S})
+            event.listen(engine, "connect", _sqlite_connected)
+            event.listen(engine, "begin", _sqlite_begins)
+            return engine
+        try:
+            return create_engine(self.url, connect_args={"connect_timeout": _CONNECT_S})
+        except ModuleNotFoundError:
+            raise StorageError("PostgreSQL needs its driver: pip install 'disputes[postgres]'") from None
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file."""
+        return Path(str(self.url.database))
+
+    @property
+    def shown(self) -> str:
+        """The store's name for people, without a password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self._said(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept or nothing. Raises :class:`Conflict` where it may be tried again."""
+        with self._said(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as wrong:
+            raise Conflict(f"{self.shown}: {_reason(wrong)}") from None
+        except OperationalError as wrong:
+            again = getattr(wrong.orig, "sqlstate", None) in _AGAIN
+            raise (Conflict if again else StorageError)(f"{self.shown}: {_reason(wrong)}") from None
+        except (SQLAlchemyError, OSError) as wrong:
+            raise StorageError(f"{self.shown}: {_reason(wrong)}") from None
+
+    @contextmanager
+    def lock(self, name: str, *, wait: bool = False) -> Iterator[bool]:
+        """Holds a lock between programs, gone with the program however it ends. Gives False where another one has it."""
+        if self.is_sqlite:
+            with self._said(), self.file.with_name(f"{self.file.name}.{name}.lock").open("w") as held:
+                yield _flock(held.fileno(), wait)
+            return
+        key = zlib.crc32(f"disputes {name}".encode())
+        with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                if wait:
+                    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+                    yield True
+                else:
+                    yield bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
+            finally:
+                connection.invalidate()  # the pool would keep the session, and with it the lock
+
+    # The schema
+
+    def revision(self) -> str | None:
+        """The schema's version; None where there is none yet."""
+        with self.read() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
+
+    def bring_up_to_date(self) -> None:
+        """Makes the tables, or brings those of an older version to this one's. Raises :class:`StorageError` for a newer one."""
+        found = self.revision()
+        if found == REVISIONS[-1]:
+            return
+        if found is not None and found not in REVISIONS:
+            raise StorageError(f"{self.shown}: written by a newer version of this program (schema {found}; this one knows up to {REVISIONS[-1]})")
+        with self.lock("schema", wait=True), self.write() as connection:
+            upgrade(connection)
+
+
+def _flock(file: int, wait: bool) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _reason(wrong: BaseException) -> str:
+    """What a driver says, on one line."""
+    told = str(wrong.orig if isinstance(wrong, DBAPIError) and wrong.orig is not None else wrong)
+    return " ".join(told.split()) or type(wrong).__name__
+
+
+def _sqlite_connected(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late for a reader that goes on to write
+    cursor = connection.cursor()
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _sqlite_begins(connection: Connection) -> None:
+    # A writer takes the lock at its start: one that reads first and is overtaken would have to give up.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

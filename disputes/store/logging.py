@@ -1,0 +1,93 @@
+"""Events and evidence that a person adds to a stored case. They stand beside the record and outlive its next import."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from disputes.problems import EXIT_USAGE, Problem, Refused
+from disputes.records.printing import values
+from disputes.store.database import Conflict, Store
+from disputes.store.kept import case_of, dumps, opened_at
+from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SNAPSHOTS
+
+TRIES = 5
+_SAME = {"events": ("type", "at", "ref"), "evidence": ("kind", "file")}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is added: the item as a record would have it, who added it, and when."""
+
+    key: Literal["events", "evidence"]
+    item: dict[str, Any]
+    agent: str | None
+    at: datetime
+
+    def is_same(self, other: Mapping[str, Any]) -> bool:
+        return all(self.item.get(k) == other["item"].get(k) for k in _SAME[self.key])
+
+
+def find(connection: Connection, case_id: str, platform: str | None) -> Any:
+    """The row of a case. Raises :class:`Refused` (exit 2) where there is none, or one on several platforms."""
+    query = select(CASES).where(CASES.c.case_id == case_id).order_by(CASES.c.platform)
+    rows = connection.execute(query if platform is None else query.where(CASES.c.platform == platform)).all()
+    if len(rows) == 1:
+        return rows[0]
+    found, expected = ("no such case", "the id of a stored case") if not rows else (f"cases of {', '.join(r.platform for r in rows)}", "--platform")
+    raise Refused([Problem(case_id, 1, "", found, expected)], EXIT_USAGE)
+
+
+def add(store: Store, case_id: str, platform: str | None, entry: Entry, *, undo: bool = False) -> bool:
+    """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
+
+    Raises :class:`Refused` where the case is not known, or would no longer be a record, and :class:`StorageError`.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with store.write() as connection:
+                return _add(connection, find(connection, case_id, platform), entry, undo)
+        except Conflict:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
+    logged = json.loads(row.logged) if row.logged else {}
+    own = list(logged.get(entry.key, []))
+    others = [other for other in own if not entry.is_same(other)]
+    if undo:
+        if len(others) == len(own):
+            return False
+    elif len(others) != len(own):
+        return False
+    else:
+        others = [*own, {"item": entry.item, "agent": entry.agent, "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ")}]
+    logged[entry.key] = others
+    text = dumps(logged)
+    case = case_of(row.record, text, f"{row.platform}/{row.case_id}")
+    changed = {"logged": text, "opened_at": opened_at(values(case)), "updated_at": entry.at, "version": row.version + 1, "wake_at": NOW_DUE}
+    statement = update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
+    if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
+        raise Conflict("the case was written by somebody else meanwhile")
+    return True
+
+
+def told(store: Store, case_id: str, platform: str | None, history: int) -> dict[str, Any]:
+    """All that the store holds about a case, as rows; the newest `history` changes. Raises :class:`Refused` as :func:`find`."""
+    with store.read() as connection:
+        row = find(connection, case_id, platform)
+        mine = (ALERTS.c.subject == "case", ALERTS.c.subject_pk == row.pk, ALERTS.c.cleared_at.is_(None))
+        alerts = connection.execute(select(ALERTS).where(*mine).order_by(ALERTS.c.due_at, ALERTS.c.id)).all()
+        changes = select(HISTORY).where(HISTORY.c.kind == "case", HISTORY.c.subject_pk == row.pk).order_by(HISTORY.c.id.desc()).limit(history)
+        snapshots = select(SNAPSHOTS).where(SNAPSHOTS.c.kind == "case", SNAPSHOTS.c.subject_pk == row.pk).order_by(SNAPSHOTS.c.id)
+        return {
+            "row": row, "alerts": [dict(a._mapping) for a in alerts], "history": connection.execute(changes).all()[::-1],
+            "snapshots": connection.execute(snapshots).all(),
+        }  # fmt: skip

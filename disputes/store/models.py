@@ -1,0 +1,248 @@
+"""The tables. Instants are aware datetimes in UTC; documents are JSON texts, answers compressed ones.
+
+A row's `revision` counts what was handed in, its `version` every write: whoever writes says which version was read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself under this one type only
+NOW_DUE = datetime(1970, 1, 1, tzinfo=UTC)
+"""`wake_at` of a row that is to be taken at once."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware instant, in UTC; SQLite has no zones and gets naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found: datetime = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return found.astimezone(UTC)
+
+
+def _where(condition: str, sqlite: str | None = None) -> dict[str, Any]:
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
+
+
+_OPEN = _where("open", "open = 1")
+_NOT_CLEARED = _where("cleared_at IS NULL")
+
+
+class CaseRow(SQLModel, table=True):
+    """A case: what was handed in, what was logged by hand since, and the last answer."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("platform", "case_id", name="uq_cases"),
+        Index("ix_cases_wake", "wake_at", "pk"),
+        Index("ix_cases_book", "book", "digest", "pk", **_OPEN),
+        Index("ix_cases_as_of", "as_of", "pk"),
+        Index("ix_cases_shop", "platform", "shop_id", "pk"),
+        Index("ix_cases_due", "due_at", "pk", **_OPEN),
+        Index("ix_cases_open", "platform", "state", "pk", **_OPEN),
+        Index("ix_cases_order", "order_id"),
+    )
+
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    platform: str
+    case_id: str
+    market: str
+    book: str  # which rulesets answer: the platform's, or `platform+via`
+    source: str
+    shop_id: str | None = None
+    order_id: str | None = None
+    opened_at: datetime | None = Field(default=None, sa_type=Utc)
+    imported_at: datetime = Field(sa_type=Utc)
+    updated_at: datetime = Field(sa_type=Utc)
+    revision: int
+    version: int
+    record: str = Field(sa_type=Text)
+    logged: str | None = Field(default=None, sa_type=Text)  # events and evidence added here: they outlive the next import
+    wake_at: datetime | None = Field(default=None, sa_type=Utc)  # next_change_at, or at once; null: nothing is to be done
+    open: bool
+    state: str  # new, open, due_soon, overdue, closed
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    owners: str  # ` warehouse finance `: who has something to do
+    as_of: datetime | None = Field(default=None, sa_type=Utc)
+    digest: str | None = None
+    next_change_at: datetime | None = Field(default=None, sa_type=Utc)
+    shop_seen: int
+    answer: bytes | None = Field(default=None, sa_type=LargeBinary)
+    expected: str | None = None  # what was expected before the ruling that is on record
+    quarantine: str | None = Field(default=None, sa_type=Text)
+    quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class ShopRow(SQLModel, table=True):
+    """A shop: its record and its last standing. `waking`: its cases have not all seen the record yet."""
+
+    __tablename__ = "shops"
+    __table_args__ = (
+        UniqueConstraint("platform", "shop_id", name="uq_shops"),
+        Index("ix_shops_wake", "wake_at", "pk"),
+        Index("ix_shops_book", "book", "digest", "pk"),
+        Index("ix_shops_as_of", "as_of", "pk"),
+        Index("ix_shops_waking", "pk", **_where("waking", "waking = 1")),
+    )
+
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    platform: str
+    shop_id: str
+    market: str
+    book: str
+    source: str
+    imported_at: datetime = Field(sa_type=Utc)
+    updated_at: datetime = Field(sa_type=Utc)
+    revision: int
+    version: int
+    record: str = Field(sa_type=Text)
+    waking: bool
+    wake_at: datetime | None = Field(default=None, sa_type=Utc)
+    as_of: datetime | None = Field(default=None, sa_type=Utc)
+    digest: str | None = None
+    next_change_at: datetime | None = Field(default=None, sa_type=Utc)
+    answer: bytes | None = Field(default=None, sa_type=LargeBinary)
+    points: str | None = None
+    tier: int | None = None
+    quarantine: str | None = Field(default=None, sa_type=Text)
+    quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class BookRow(SQLModel, table=True):
+    """Which rulesets the stored rows are answered by, so that a scan need not look at every row to know."""
+
+    __tablename__ = "books"
+
+    book: str = Field(primary_key=True)
+    platform: str
+    via: str | None = None
+
+
+class SnapshotRow(SQLModel, table=True):
+    """A record that an import wrote over."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (Index("ix_snapshots_of", "kind", "subject_pk", "revision"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    kind: str  # case or shop
+    subject_pk: int = Field(sa_type=BigInteger)
+    revision: int
+    source: str
+    taken_at: datetime = Field(sa_type=Utc)
+    record: str = Field(sa_type=Text)
+
+
+class HistoryRow(SQLModel, table=True):
+    """An answer that changed: from when to when, under which rules, and what differs."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_of", "kind", "subject_pk", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    kind: str
+    subject_pk: int = Field(sa_type=BigInteger)
+    scan_id: int = Field(sa_type=BigInteger)
+    revision: int
+    was_as_of: datetime = Field(sa_type=Utc)
+    as_of: datetime = Field(sa_type=Utc)
+    was_digest: str
+    digest: str
+    changes: bytes = Field(sa_type=LargeBinary)
+
+
+class AlertRow(SQLModel, table=True):
+    """Something to be told. Those not cleared are unique by what they are about and the due instant (`due_key`, empty for none)."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("uq_alerts", "subject", "subject_pk", "kind", "about", "due_key", unique=True, **_NOT_CLEARED),
+        Index("ix_alerts_unsent", "raised_at", **_where("cleared_at IS NULL AND sent_at IS NULL")),
+        Index("ix_alerts_level", "level", "due_at", **_NOT_CLEARED),
+        Index("ix_alerts_delivery", "delivery", **_where("delivery IS NOT NULL")),
+    )
+
+    id: str = Field(primary_key=True)
+    subject: str  # case or shop
+    subject_pk: int = Field(sa_type=BigInteger)
+    platform: str
+    market: str
+    case_id: str | None = None
+    shop_id: str | None = None
+    kind: str
+    level: str
+    about: str
+    deadline: str | None = None
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    due_key: str
+    title: str = Field(sa_type=Text)
+    cost: str | None = None
+    currency: str | None = None
+    points: str | None = None
+    raised_at: datetime = Field(sa_type=Utc)
+    cleared_at: datetime | None = Field(default=None, sa_type=Utc)
+    sent_at: datetime | None = Field(default=None, sa_type=Utc)
+    delivery: str | None = None
+
+
+class DeliveryRow(SQLModel, table=True):
+    """A message that is to be sent, or was: it is sent again byte for byte until the receiver says that it is there."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_pending", "place", **_where("sent_at IS NULL")),)
+
+    id: str = Field(primary_key=True)
+    place: int = Field(sa_type=BigInteger)
+    created_at: datetime = Field(sa_type=Utc)
+    body: str = Field(sa_type=Text)
+    attempts: int
+    last_error: str | None = Field(default=None, sa_type=Text)
+    sent_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class ScanRow(SQLModel, table=True):
+    """A scan that was begun; one without `finished_at` is at work or was cut off."""
+
+    __tablename__ = "scans"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    as_of: datetime = Field(sa_type=Utc)
+    started_at: datetime = Field(sa_type=Utc)
+    finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    host: str
+    pid: int
+    complete: bool  # --full
+    exit_code: int | None = None
+    summary: str | None = Field(default=None, sa_type=Text)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements over many rows."""
+    found: Table = SQLModel.metadata.tables[str(model.__tablename__)]
+    return found
+
+
+CASES = table(CaseRow)
+SHOPS = table(ShopRow)
+BOOKS = table(BookRow)
+SNAPSHOTS = table(SnapshotRow)
+HISTORY = table(HistoryRow)
+ALERTS = table(AlertRow)
+DELIVERIES = table(DeliveryRow)
+SCANS = table(ScanRow)

@@ -1,0 +1,102 @@
+"""What a scan takes: rows that are new, changed, woken, under another digest, told of a changed shop, or answered for a later instant.
+
+Rows come as chunks of their numbers, each found through an index, so that the cost follows what is due and the memory
+does not grow with the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Table, and_, exists, func, select, tuple_, update
+
+from disputes.store.database import Store
+from disputes.store.models import BOOKS, CASES, SHOPS
+
+CHUNK = 100
+Chunk = tuple[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A scan's instant and the digests of now, by book; `full` takes every open row too. Books without a digest are left out."""
+
+    as_of: datetime
+    digests: Mapping[str, str]
+    full: bool
+
+
+def books(store: Store) -> list[tuple[str, str, str | None]]:
+    """The books that the stored rows are answered by, with platform and `via`."""
+    with store.read() as connection:
+        return [(r.book, r.platform, r.via) for r in connection.execute(select(BOOKS).order_by(BOOKS.c.book))]
+
+
+def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
+    """Shops first, then cases. A row may come twice: whoever takes it sees whether it still has to be done."""
+    for kind, rows in (("shop", SHOPS), ("case", CASES)):
+        is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
+        if wanted.full:
+            yield from _walk(store, kind, rows, (rows.c.pk,), is_open, size)
+        yield from _walk(store, kind, rows, (rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of, size)
+        for book, digest in wanted.digests.items():
+            for other in (rows.c.digest < digest, rows.c.digest > digest):
+                yield from _walk(store, kind, rows, (rows.c.digest, rows.c.pk), and_(is_open, rows.c.book == book, other), size)
+        yield from _walk(store, kind, rows, (rows.c.as_of, rows.c.pk), rows.c.as_of > wanted.as_of, size)
+        if kind == "case":
+            yield from _told(store, size)
+
+
+def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int) -> Iterator[Chunk]:
+    last: tuple[Any, ...] | None = None
+    while True:
+        query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
+        if last is not None:
+            query = query.where(tuple_(*order) > tuple_(*_bound(order, last)) if len(order) > 1 else order[0] > last[0])
+        with store.read() as connection:
+            found = connection.execute(query).all()
+        if not found:
+            return
+        yield kind, tuple(r[-1] for r in found)
+        if len(found) < size:
+            return
+        last = tuple(found[-1])
+
+
+def _bound(order: tuple[Any, ...], last: tuple[Any, ...]) -> list[Any]:
+    """Values with the types of their columns, which a tuple would not give them."""
+    from sqlalchemy import literal
+
+    return [literal(value, column.type) for column, value in zip(order, last, strict=True)]
+
+
+def _told(store: Store, size: int) -> Iterator[Chunk]:
+    """Open cases of changed shops that have not seen the change."""
+    last = 0
+    while True:
+        with store.read() as connection:
+            shop = connection.execute(select(SHOPS).where(SHOPS.c.waking, SHOPS.c.pk > last).order_by(SHOPS.c.pk).limit(1)).first()
+        if shop is None:
+            return
+        last = shop.pk
+        own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id)
+        yield from _walk(store, "case", CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size)
+
+
+def settle_shops(store: Store) -> None:
+    """Shops whose open cases have all seen the record wake nobody any more."""
+    unseen = exists().where(
+        CASES.c.platform == SHOPS.c.platform, CASES.c.shop_id == SHOPS.c.shop_id, CASES.c.open, CASES.c.shop_seen != SHOPS.c.revision
+    )
+    with store.write() as connection:
+        connection.execute(update(SHOPS).where(SHOPS.c.waking, ~unseen).values(waking=False))
+
+
+def open_counts(store: Store) -> dict[tuple[str, str], int]:
+    """How many open cases there are by platform and state."""
+    with store.read() as connection:
+        query = select(CASES.c.platform, CASES.c.state, func.count()).where(CASES.c.open).group_by(CASES.c.platform, CASES.c.state)
+        return {(r[0], r[1]): r[2] for r in connection.execute(query)}

@@ -1,0 +1,160 @@
+"""Alerts to a webhook: at least once, in messages that are the same byte for byte until the receiver says that they are there.
+
+Which alerts go together is written down before the first try, and that they were sent only after a 2xx answer: whatever
+ends the program in between, the next one sends the same message under the same key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select, update
+
+from disputes import __version__
+from disputes.alerts import digest_order
+from disputes.store.asked import AlertFilter, conditions
+from disputes.store.database import Store
+from disputes.store.models import ALERTS, DELIVERIES
+from disputes.store.runs import wall_clock
+
+SECRET = "DISPUTES_WEBHOOK_SECRET"
+BATCH = 100
+TIMEOUT_S = 20
+TRIES = 5
+BACKOFF_S = 1.0
+_AGAIN = (408, 425, 429, 500, 502, 503, 504)
+
+
+@dataclass(slots=True)
+class Sent:
+    """How many alerts were sent, in how many messages, and what went wrong with the one that ended it."""
+
+    alerts: int = 0
+    messages: int = 0
+    error: str | None = None
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect would turn the message into a GET, whose 200 says nothing."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def is_webhook(url: str) -> bool:
+    """Whether messages can be posted there."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def signature(secret: str, stamp: str, body: bytes) -> str:
+    """HMAC-SHA256 over the time stamp, a dot and the body, in hex."""
+    return "sha256=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends what has not been sent. `plain` makes an alert's row what receivers get."""
+
+    store: Store
+    url: str
+    secret: str | None
+    plain: Callable[[Mapping[str, Any]], dict[str, Any]]
+    tries: int = TRIES
+    backoff_s: float = BACKOFF_S
+
+    def send(self, f: AlertFilter, as_of: datetime) -> Sent:
+        """Messages that were begun go first, then the alerts that the filter leaves, dearest and soonest first. Raises :class:`StorageError`."""
+        out = Sent()
+        with self.store.lock("send") as held:
+            if not held:
+                out.error = "another program is sending alerts of this store: nothing was sent here"
+                return out
+            self._compose(f, as_of)
+            while out.error is None and (message := self._pending()) is not None:
+                out.error = self._deliver(message)
+                if out.error is None:
+                    out.messages += 1
+                    out.alerts += self._is_there(message.id)
+        return out
+
+    def _compose(self, f: AlertFilter, as_of: datetime) -> None:
+        """Writes down which alerts go into which message."""
+        names = ("id", "level", "kind", "due_at", "cost", "currency")
+        query = select(*(ALERTS.c[n] for n in names)).where(*conditions(f), ALERTS.c.sent_at.is_(None), ALERTS.c.delivery.is_(None))
+        with self.store.read() as connection:
+            order = [r["id"] for r in digest_order([dict(r._mapping) for r in connection.execute(query)], as_of)]
+        begun = wall_clock()
+        for start in range(0, len(order), BATCH):
+            ids = order[start : start + BATCH]
+            with self.store.write() as connection:
+                found = connection.execute(select(ALERTS).where(ALERTS.c.id.in_(ids), ALERTS.c.cleared_at.is_(None)))
+                rows: dict[str, Mapping[str, Any]] = {r.id: dict(r._mapping) for r in found}
+                if not rows:
+                    continue
+                key = uuid.uuid4().hex
+                body = self._body(key, [rows[i] for i in ids if i in rows], as_of)
+                place = connection.execute(select(func.coalesce(func.max(DELIVERIES.c.place), 0))).scalar_one() + 1
+                connection.execute(DELIVERIES.insert().values(id=key, place=place, created_at=begun, body=body, attempts=0))
+                connection.execute(update(ALERTS).where(ALERTS.c.id.in_(rows)).values(delivery=key))
+
+    def _body(self, key: str, rows: Sequence[Mapping[str, Any]], as_of: datetime) -> str:
+        plain = {"id": key, "as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ"), "sender": f"disputes {__version__}", "alerts": [self.plain(r) for r in rows]}
+        return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
+
+    def _pending(self) -> Any:
+        with self.store.read() as connection:
+            return connection.execute(select(DELIVERIES).where(DELIVERIES.c.sent_at.is_(None)).order_by(DELIVERIES.c.place).limit(1)).first()
+
+    def _deliver(self, message: Any) -> str | None:
+        """None once the receiver has it, else what it said last."""
+        wrong = "not tried"
+        for attempt in range(self.tries):
+            if attempt:
+                time.sleep(self.backoff_s * 2 ** (attempt - 1))
+            wrong, again = self._post(message)
+            if not wrong:
+                return None
+            with self.store.write() as connection:
+                changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": wrong[:500]}
+                connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
+            if not again:
+                break
+        return wrong
+
+    def _post(self, message: Any) -> tuple[str, bool]:
+        """What went wrong (nothing: empty), and whether another try may help."""
+        body = message.body.encode()
+        stamp = str(int(wall_clock().timestamp()))
+        headers = {"Content-Type": "application/json", "Idempotency-Key": message.id, "User-Agent": f"disputes/{__version__}", "X-Disputes-Timestamp": stamp}
+        if self.secret:
+            headers["X-Disputes-Signature"] = signature(self.secret, stamp, body)
+        opener = urllib.request.build_opener(_NoRedirects)
+        try:
+            request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")
+            with opener.open(request, timeout=TIMEOUT_S) as answer:
+                return ("", False) if 200 <= answer.status < 300 else (f"the receiver answered {answer.status}", False)
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            return f"the receiver answered {refused.code}", refused.code in _AGAIN
+        except (OSError, ValueError) as wrong:
+            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", True
+        except Exception as wrong:  # an answer that is no HTTP
+            return f"the receiver's answer cannot be read: {type(wrong).__name__}", True
+
+    def _is_there(self, key: str) -> int:
+        at = wall_clock()
+        with self.store.write() as connection:
+            connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == key).values(sent_at=at, attempts=DELIVERIES.c.attempts + 1, last_error=None))
+            return connection.execute(update(ALERTS).where(ALERTS.c.delivery == key).values(sent_at=at)).rowcount

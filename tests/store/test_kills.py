@@ -1,0 +1,83 @@
+"""A scan killed anywhere and started again loses no alert, raises none twice and leaves no half-written row.
+
+`DISPUTES_KILLS=300` kills that many on each database (the default is short).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from disputes.store import Store
+from tests.store.made import Desk, at, case, dump, write_rules
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("DISPUTES_KILLS", "24"))
+
+
+def text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def sibling(url: URL, request: object) -> URL:
+    """A second empty database of the same kind."""
+    from tests.store.conftest import new_database
+
+    if url.get_backend_name() == "sqlite":
+        return url.set(database=f"{url.database}.other")
+    return new_database(request)  # type: ignore[arg-type]
+
+
+def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path) -> None:
+    other = sibling(url, postgres)
+    command = [sys.executable, "-m", "tests.store.kills", text(url), text(other), str(tmp_path / "rules"), str(KILLS)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60 + 10 * KILLS, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    said = json.loads(done.stdout)
+    print(url.get_backend_name(), said)
+    assert said["killed"] >= KILLS
+    assert sum(1 for n in said["spread"] if n) >= min(5, KILLS // 4), said
+
+
+def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
+    """The command itself, with processes of its own: they end with it."""
+    rules = write_rules(tmp_path / "rules")
+    other = lite.set(database=f"{lite.database}.other")
+    for url in (lite, other):
+        with Store.open(url) as store:
+            Desk(store, rules).take(*(case(f"C-{n}") for n in range(600)))
+    command = [sys.executable, "-m", "disputes", "scan", "--db", text(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", "2"]
+    scan = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    with Store.open(lite) as store:
+        desk = Desk(store, rules)
+        end = time.monotonic() + 60
+        while not desk.alerts() and time.monotonic() < end:
+            time.sleep(0.02)
+        scan.send_signal(signal.SIGKILL)
+        scan.communicate(timeout=30)
+        assert 0 < len(desk.alerts())
+        end = time.monotonic() + 30
+        while _alive(scan.pid) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert not _alive(scan.pid), "workers outlive their scan"
+        assert len(desk.alerts()) < 600, "it was done before it was killed"
+        desk.scan(at(2))
+        with Store.open(other) as undisturbed:
+            theirs = Desk(undisturbed, rules)
+            theirs.scan(at(2))
+            assert dump(store) == dump(undisturbed)
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

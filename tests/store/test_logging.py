@@ -1,0 +1,74 @@
+"""Events and evidence logged by hand: they stand beside the record and outlive its next import."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from disputes.problems import Refused
+from disputes.store import Store
+from disputes.store.logging import Entry, add, told
+from disputes.store.models import CASES, SHOPS
+from tests.store.made import NOW, Desk, at, case, event, shop
+
+
+def kept(store: Store) -> list[tuple[dict[str, Any], Any]]:
+    """All records as they are stored, each with what was logged beside it."""
+    with store.read() as connection:
+        cases = [(json.loads(r.record), json.loads(r.logged) if r.logged else None) for r in connection.execute(select(CASES))]
+        return cases + [(json.loads(r.record), None) for r in connection.execute(select(SHOPS))]
+
+
+def entry(type_: str, day: int, **more: Any) -> Entry:
+    return Entry("events", event(type_, at(day), **more), "ana", NOW)
+
+
+def test_an_event_is_answered_by_the_next_scan_and_outlives_an_import(desk: Desk) -> None:
+    desk.take(case())
+    desk.scan(at(2))
+    assert [a[1] for a in desk.alerts()] == ["due_soon"]
+    assert add(desk.store, "C-1", None, entry("seller_responded", 2))
+    assert not add(desk.store, "C-1", "shopee", entry("seller_responded", 2))
+    desk.scan(at(2, 1))
+    assert desk.alerts() == []
+    assert desk.take(case(notes="the channel knows nothing of it")).updated == 1
+    desk.scan(at(2, 2))
+    assert desk.alerts() == []
+    assert add(desk.store, "C-1", None, entry("seller_responded", 2), undo=True)
+    assert not add(desk.store, "C-1", None, entry("seller_responded", 2), undo=True)
+    desk.scan(at(2, 3))
+    assert [a[1] for a in desk.alerts()] == ["due_soon"]
+
+
+def test_what_the_channel_comes_to_report_is_not_told_twice(desk: Desk) -> None:
+    desk.take(case())
+    add(desk.store, "C-1", None, entry("seller_responded", 2))
+    desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(2))))
+    desk.scan(at(3))
+    assert [d["occurrence"] for d in desk.answer()["deadlines"] if d["id"] == "ruling"] == [1]
+
+
+def test_evidence(desk: Desk) -> None:
+    desk.take(case())
+    add(desk.store, "C-1", None, Entry("evidence", {"kind": "invoice", "file": "a.pdf", "shows": ["date"]}, None, NOW))
+    found = told(desk.store, "C-1", None, 10)
+    assert json.loads(found["row"].logged)["evidence"][0]["item"]["kind"] == "invoice"
+
+
+def test_what_would_be_no_record_is_refused(desk: Desk) -> None:
+    desk.take(case())
+    with pytest.raises(Refused, match="did you mean 'opened'"):
+        add(desk.store, "C-1", None, entry("opend", 2))
+    assert desk.row().logged is None
+
+
+def test_a_case_is_named_exactly(desk: Desk) -> None:
+    desk.take(case(), case(platform="lazada", facts={}), shop("C-9"))
+    with pytest.raises(Refused, match="cases of lazada, shopee"):
+        add(desk.store, "C-1", None, entry("seller_responded", 2))
+    assert add(desk.store, "C-1", "lazada", entry("seller_responded", 2))
+    with pytest.raises(Refused, match="no such case"):
+        add(desk.store, "C-9", None, entry("seller_responded", 2))

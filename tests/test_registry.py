@@ -1,0 +1,36 @@
+"""The registry of what is covered is held against the rulesets, and README shows it as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from disputes.coverage import STATUSES, TOPICS, registry, table
+from disputes.language.loading import COMMON, Library
+from disputes.records.words import DISPUTES
+from disputes.tree import parse_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = Library.at(ROOT / "rulesets")
+KEPT = parse_yaml((ROOT / "rulesets" / "coverage.yaml").read_text(), "coverage.yaml")[0].plain()
+IDS = [i for i in LIBRARY.ids() if i != COMMON]
+
+
+def test_every_ruleset_stands_in_the_registry() -> None:
+    assert sorted(KEPT) == sorted(IDS)
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_the_registry_says_what_the_ruleset_has(id_: str) -> None:
+    assert date.fromisoformat(KEPT[id_]["verified_on"])
+    rows = KEPT[id_]["disputes"]
+    assert set(rows) <= set(DISPUTES)
+    assert all(set(topics) == set(TOPICS) and set(topics.values()) <= set(STATUSES) for topics in rows.values())
+    assert rows == registry(LIBRARY.ruleset(id_)), "disputes rules registry --verified-on DAY > rulesets/coverage.yaml"
+
+
+def test_readme_shows_the_registry() -> None:
+    shown = table({platform: kept["disputes"] for platform, kept in KEPT.items()})
+    assert shown in (ROOT / "README.md").read_text()
