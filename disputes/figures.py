@@ -91,7 +91,7 @@ class Figures:
             return Decimal(sum(1 for o in self.orders if self._counts(o, sum_, span, view, dated_by)))
         if isinstance(found, Money):
             return found.value
-        return found
+        return found if isinstance(found, (Decimal, Unknown)) else None
 
     def _counts(self, order: Mapping[str, Any], sum_: Sum, span: Span, view: View, dated_by: str) -> bool:
         at: datetime | None = order.get(dated_by)

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from disputes.fields import View
+from disputes.judging import PASSING, Reading, judge
+from disputes.language.amounts import amount
+from disputes.language.conditions import All, Choice, Test, conjuncts
 from disputes.ledger_entries import Part
 from disputes.ledgers import Simulation
-from disputes.metrics import PASSING, Reading, judge, rate_test
 from disputes.periods import SECOND
 from disputes.shopstate import Scene
 from disputes.standing import HeadroomItem
@@ -48,7 +51,7 @@ def shifted(scene: Scene, r: Reading, by: int) -> Reading:
         other.rate = other.numerator / other.denominator
     elif r.metric.whole is None:
         other.rate = other.numerator
-    judge(scene.metrics, other)
+    judge(scene.metrics.scene, other)
     return other
 
 
@@ -87,13 +90,34 @@ def _worth(scene: Scene, r: Reading, after: Reading, left: int) -> HeadroomItem:
     main = scene.entries.main
     old = {id(h.band.node) for h in r.held}
     fresh = [h for h in after.held if id(h.band.node) not in old]
-    threshold = next((t[1] for h in fresh if (t := rate_test(h.band.when, scene.metrics.scene(after, after.own))) is not None), after.threshold)
+    by, threshold = next((found for h in fresh if (found := _crossed(scene, h.band.when, r, after)) is not None), ("rate", after.threshold))
     costs = _points(after) - _points(r)
     ledger = next((scene.entries.ledger(h.band.ledger) if h.band.ledger is not None else main for h in fresh if h.band.points is not None), None)
     tier, issued = None, None
     if ledger is not None and costs > 0:
         issued, tier = tier_with(scene, ledger.id, r, costs)
-    return HeadroomItem(r.metric.id, r.rate or Decimal(0), threshold, left, costs, ledger.id if ledger is not None else None, tier, issued)
+    return HeadroomItem(r.metric.id, r.rate or Decimal(0), threshold, by, left, costs, ledger.id if ledger is not None else None, tier, issued)
+
+
+def _crossed(scene: Scene, condition: Any, r: Reading, after: Reading) -> tuple[str, Decimal | None] | None:
+    """The first part of a band's condition that did not hold and now does: what it measures, and its number."""
+    before, now = (scene.metrics.scene(x, x.own) for x in (r, after))
+    for part in conjuncts(condition):
+        if part.truth(before) is not True and part.truth(now) is True:
+            path = getattr(part, "path", "rate")
+            return path, limit_of(part, now)
+    return None
+
+
+def limit_of(part: Any, view: View) -> Decimal | None:
+    """The number of a test."""
+    if isinstance(part, Choice):
+        found = part.tests.resolve(view)
+        return limit_of(found.value, view) if found.kind == "value" else None
+    if isinstance(part, Test):
+        value = part.operand[0] if isinstance(part.operand, tuple) else amount(part.operand, view)
+        return value if isinstance(value, Decimal) else None
+    return limit_of(part.parts[0], view) if isinstance(part, All) else None
 
 
 def _points(r: Reading) -> Decimal:

@@ -14,7 +14,8 @@ from disputes.language.moments import Span
 from disputes.language.reader import Cite, weakest
 from disputes.language.truth import Text, Unknown
 from disputes.ledger_entries import Part
-from disputes.ledgers import Run, calendar_of
+from disputes.ledger_steps import calendar_of
+from disputes.ledgers import Run
 from disputes.periods import SECOND
 from disputes.shopstate import Scene
 
@@ -28,7 +29,9 @@ def issue_clocks(scene: Scene, run: Run, only: list[Part] | None = None, *, appe
     parts = only if only is not None else [p for p in run.parts if p.issued_at <= scene.now and (p.gone_at is None or p.gone_at > scene.now)]
     seen: dict[tuple[datetime, str], int] = {}
     for part in sorted(parts, key=lambda p: (p.issued_at, p.sort_key)):
-        view = View(scene.state, ledger.ruleset, part.issued_at.astimezone(scene.state.zone).date(), False, {**part.own, "type": part.type, "issued_at": part.issued_at})
+        view = View(
+            scene.state, ledger.ruleset, part.issued_at.astimezone(scene.state.zone).date(), False, {**part.own, "type": part.type, "issued_at": part.issued_at}
+        )
         first = (part.issued_at, part.type)
         if first in seen and not part.appeals and only is None:
             continue
@@ -64,7 +67,9 @@ def _due(ledger: Ledger, clock: IssueClock, start: datetime, within: Any, view: 
     return due(start, length, calendar, counts, ends).astimezone(UTC), calendar  # type: ignore[arg-type]
 
 
-def _appeal(scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...], open_: Unknown | None) -> list[DeadlineItem]:
+def _appeal(
+    scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...], open_: Unknown | None
+) -> list[DeadlineItem]:
     item = _item(scene, ledger, part, clock, view, number, cites or clock.cites)
     if item is None:
         return []
@@ -124,7 +129,7 @@ def _clock_item(
         found_ = clock.lapse.resolve(view)
         lapse = lapse_item(found_.value if found_.kind == "value" else None, view, lambda _: None)
     title = Text(f"{clock.title.en}: {part.type.replace('_', ' ')}", f"{clock.title.zh}：{part.type}")
+    local = until.astimezone(state.zone) if until is not None else None
     return DeadlineItem(
-        clock.id, title, clock.actor, number, start, start, until, until.astimezone(state.zone) if until is not None else None, warn, word, None, "rule", until, None,
-        False, lapse, None, f"{view.ruleset}/{part.ledger}", list(cites), weakest(c.confidence for c in cites), view.day,
+        clock.id, title, clock.actor, number, start, start, until, local, warn, word, None, "rule", until, None, False, lapse, None, f"{view.ruleset}/{part.ledger}", list(cites), weakest(c.confidence for c in cites), view.day,
     )  # fmt: skip

@@ -10,10 +10,11 @@ from typing import Any
 
 from disputes.calendars import Duration, Window, add, at_local, day_start
 from disputes.fields import State, View
+from disputes.judging import points_of
 from disputes.language.ledger_model import Ledger, Priced
 from disputes.language.reader import Cite
 from disputes.language.truth import Gap, Text, Unknown
-from disputes.metrics import Metrics, points_of
+from disputes.metrics import Metrics
 from disputes.periods import SECOND, WHOLE, period, starts_of
 
 _MOST_OCCURRENCES = 1000
@@ -148,7 +149,9 @@ class Entries:
     def _part(self, ledger: Ledger, origin: str, v: Mapping[str, Any], least: Decimal | None, most: Decimal | None, rule: str, cites: tuple[Cite, ...]) -> Part:
         at = v["at"].astimezone(UTC)
         day = at.astimezone(self.state.zone).date()
-        return Part(origin, ledger.id, v["type"], at, self.issue(ledger, at), least, most, rule, cites, False, day, v, tuple(v.get("appeals") or ()), full=least)
+        return Part(
+            origin, ledger.id, v["type"], at, self.issue(ledger, at), least, most, rule, cites, False, day, v, tuple(v.get("appeals") or ()), full=least
+        )
 
     def _priced(self, ledger: Ledger, priced: Priced, rows: list[tuple[str, Mapping[str, Any]]]) -> list[Part]:
         out: list[Part] = []
@@ -269,7 +272,9 @@ class Entries:
         at = row["issued_at"].astimezone(UTC)
         day = at.astimezone(self.state.zone).date()
         points: Decimal = row["points"]
-        return Part(origin, ledger.id, row.get("type") or "points", at, at, points, points, PLATFORM, (), True, day, row, tuple(row.get("appeals") or ()), full=points)
+        return Part(
+            origin, ledger.id, row.get("type") or "points", at, at, points, points, PLATFORM, (), True, day, row, tuple(row.get("appeals") or ()), full=points
+        )
 
     def _merged(self, computed: list[Part], issued: list[Part]) -> tuple[list[Part], list[Difference]]:
         """The platform's number replaces ours of the same ledger, issue day and type."""

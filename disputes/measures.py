@@ -9,14 +9,15 @@ from typing import Any
 
 from disputes.calendars import add
 from disputes.fields import View
+from disputes.judging import Held, Reading
 from disputes.language.model import Rule
 from disputes.language.truth import Text, Unknown
-from disputes.ledgers import MeasureRun, measure_length, measure_limit
-from disputes.metrics import Held, Reading
+from disputes.ledger_steps import measure_length, measure_limit
+from disputes.ledgers import MeasureRun
 from disputes.periods import WHOLE
 from disputes.records.money import Money
 from disputes.shopstate import Scene
-from disputes.standing import ForecastItem, MeasureItem, Period
+from disputes.standing import ForecastItem, MeasureItem, Named, Period
 
 _ORDER = ("running", "pending", "ended", "lifted")
 
@@ -87,7 +88,9 @@ class MeasureBoard:
         for m in self.state.values.get("measures") or ():
             start, end = (m[k].astimezone(UTC) if m.get(k) is not None else None for k in ("starts_at", "ends_at"))
             twin = next((x for x in ours if x.id == m["type"] and _meets(x, start, end)), None)
-            stated.append(MeasureRun(m["type"], twin.ledger if twin else None, twin.tier if twin else None, twin.limit if twin else None, start, end, stated=True))
+            stated.append(
+                MeasureRun(m["type"], twin.ledger if twin else None, twin.tier if twin else None, twin.limit if twin else None, start, end, stated=True)
+            )
         rest = [x for x in ours if not any(s.id == x.id and _meets(x, s.starts_at, s.ends_at) for s in stated)]
         return [*rest, *stated]
 
@@ -102,11 +105,8 @@ class MeasureBoard:
                 if at is not None:
                     self.state.wake(at)
             if self._touches(m, periods):
-                out.append(
-                    MeasureItem(
-                        m.id, self.title(m), m.ledger, m.tier, m.limit, m.starts_at, m.ends_at, state, "platform" if m.stated else "rule", list(m.cites)
-                    )  # fmt: skip
-                )
+                source = "platform" if m.stated else "rule"
+                out.append(MeasureItem(m.id, self.title(m), m.ledger, m.tier, m.limit, m.starts_at, m.ends_at, state, source, list(m.cites)))
         return sorted(out, key=lambda x: (_ORDER.index(x.state), x.ends_at is None, x.ends_at.timestamp() if x.ends_at else 0, x.id, x.tier or 0))
 
     def _state(self, m: MeasureRun) -> str:
@@ -131,9 +131,12 @@ class MeasureBoard:
         opened = [x.at for x in outcome.run.reached if m.starts_at is not None and x.at <= m.starts_at]
         return m.starts_at is not None and m.starts_at > self.state.now and (not opened or max(opened) > self.state.now)
 
-    def between(self, start: datetime, end: datetime) -> list[str]:
+    def between(self, start: datetime, end: datetime) -> list[Named]:
         """The measures that run at some time of a stretch; those without a start are left out."""
-        return sorted({m.id for m in self.runs if m.starts_at is not None and m.starts_at < end and (m.ends_at is None or m.ends_at > start)})
+        found = {
+            m.id: Named(m.id, self.title(m)) for m in self.runs if m.starts_at is not None and m.starts_at < end and (m.ends_at is None or m.ends_at > start)
+        }
+        return [found[k] for k in sorted(found)]
 
     def title(self, m: MeasureRun) -> Text:
         """A measure's title from the catalogue, with its limit."""

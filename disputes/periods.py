@@ -124,10 +124,8 @@ def window_at(view: Any, window: Window, instant: datetime) -> Span:
         starts = period(view, window.unit)
         current = starts.last_at(instant) or instant
         unit = window.ending_ago[1] if window.ending_ago is not None else window.unit
-        if unit == window.unit:
-            end = starts.back(current, lag(window) - 1)
-        else:
-            end = starts.last_at(_days_before(current, window.ending_ago, zone)) or current
+        ends_early = unit != window.unit
+        end = (starts.last_at(_days_before(current, window.ending_ago, zone)) or current) if ends_early else starts.back(current, lag(window) - 1)
         return Span(starts.back(end, window.amount), end)
     today = instant.astimezone(zone).date()
     if window.unit == "hours":

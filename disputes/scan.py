@@ -22,6 +22,7 @@ from disputes.language.loading import Library
 from disputes.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem, Refused
 from disputes.rulebook import Rulebook
 from disputes.store import runs
+from disputes.store.answering import Answerer
 from disputes.store.database import Store
 from disputes.store.queue import CHUNK, Wanted, books, chunks, settle_shops
 from disputes.store.url import StorageError
@@ -118,7 +119,7 @@ Submit = Callable[[Iterator[Any]], Iterator[Counts]]
 @contextmanager
 def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
     if options.workers <= 1:
-        worker = Worker(store, library, wanted, run)
+        worker = Worker(store, Answerer(library), wanted, run)
         yield lambda work: (worker.do(kind, pks) for kind, pks in work)
         return
     url = store.url.render_as_string(hide_password=False)
@@ -150,7 +151,7 @@ _worker: Worker | None = None
 def _start(url: str, rulesets: str, wanted: Wanted, run: int) -> None:
     global _worker
     _die_with_parent()
-    _worker = Worker(Store(make_url(url)), Library.at(Path(rulesets)), wanted, run)
+    _worker = Worker(Store(make_url(url)), Answerer(Library.at(Path(rulesets))), wanted, run)
 
 
 def _die_with_parent() -> None:

@@ -95,7 +95,9 @@ class Scene:
         for r in self.state.active():
             for ledger in r.ledgers.values():
                 view = View(self.state, ledger.ruleset, self.state.today, True)
-                if self.state.effective(ledger.ruleset, ledger.effective, (self.state.today, True)) and (ledger.when is None or ledger.when.truth(view) is not False):
+                if self.state.effective(ledger.ruleset, ledger.effective, (self.state.today, True)) and (
+                    ledger.when is None or ledger.when.truth(view) is not False
+                ):
                     out.append(ledger)
         return out
 
@@ -241,7 +243,9 @@ def as_it_was(values: Mapping[str, Any], now: datetime, wakes: set[datetime]) ->
         if out.get(key):
             out[key] = [appeals(r) for r in out[key] if past(r.get(instant))]
     if out.get("orders"):
-        out["orders"] = [{k: v if not isinstance(v, datetime) or k in ("ship_by", "promised_by") or past(v) else None for k, v in o.items()} for o in out["orders"]]
+        out["orders"] = [
+            {k: v if not isinstance(v, datetime) or k in ("ship_by", "promised_by") or past(v) else None for k, v in o.items()} for o in out["orders"]
+        ]
     balance = out.get("balance")
     if balance and balance.get("at") is not None and not past(balance["at"]):
         del out["balance"]

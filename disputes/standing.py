@@ -133,6 +133,7 @@ class HeadroomItem:
     metric: str
     now: Decimal
     threshold: Decimal | None
+    measured_by: str
     orders_left: int
     costs: Any
     ledger: str | None
@@ -153,6 +154,14 @@ class ForecastItem:
 
 
 @dataclass(slots=True)
+class Named:
+    """Something of a catalogue, by its id and its title."""
+
+    id: str
+    title: Text
+
+
+@dataclass(slots=True)
 class WeekItem:
     """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it."""
 
@@ -161,7 +170,7 @@ class WeekItem:
     issued: Decimal
     points: Decimal
     tier: int
-    measures: list[str]
+    measures: list[Named]
     when: str
 
 

@@ -17,22 +17,34 @@ from disputes.exposure import charges
 from disputes.fields import View
 from disputes.headroom import headroom
 from disputes.issue_clocks import issue_clocks
+from disputes.judging import Reading
 from disputes.language.ledger_model import Ledger
 from disputes.language.loading import COMMON
-from disputes.language.model import Fee, Rule, Step, Then
+from disputes.language.model import ALWAYS, Effective, Fee, Rule, Step, Then
 from disputes.language.reader import Cite, weakest
 from disputes.language.truth import Text, Unknown
 from disputes.ledger_entries import PLATFORM, Part
-from disputes.ledgers import Run, last_reset, next_reset, tiers_on
+from disputes.ledger_steps import last_reset, next_reset, tiers_on
+from disputes.ledgers import Run
 from disputes.matching import Match
 from disputes.measures import MeasureBoard
-from disputes.metrics import Reading
 from disputes.periods import SECOND, period
 from disputes.rulebook import Rulebook
 from disputes.shop_rules import fired_rules, match_of
 from disputes.shopstate import Scene
 from disputes.standing import (
-    CountItem, DifferenceItem, EntryItem, ForecastItem, LedgerItem, MetricItem, PartItem, Period, Standing, TraceItem, WeekItem, WindowItem,
+    CountItem,
+    DifferenceItem,
+    EntryItem,
+    ForecastItem,
+    LedgerItem,
+    MetricItem,
+    PartItem,
+    Period,
+    Standing,
+    TraceItem,
+    WeekItem,
+    WindowItem,
 )  # fmt: skip
 from disputes.tree import Node
 
@@ -97,7 +109,7 @@ class Compiler:
         gaps = self._gaps(fired)
         edition = self.edition()
         return Standing(
-            shop=self.values["id"] if "id" in self.values else "",
+            shop=self.values.get("id", ""),
             platform=self.values["platform"],
             market=self.values["market"],
             site=self.values.get("site"),
@@ -115,7 +127,9 @@ class Compiler:
             headroom=room,
             fees=fees,
             actions=todo,
-            deadlines=sorted(clocks, key=lambda d: (d.state in ("met", "met_late"), d.due_at is None, d.due_at.timestamp() if d.due_at else 0, d.id, d.occurrence)),
+            deadlines=sorted(
+                clocks, key=lambda d: (d.state in ("met", "met_late"), d.due_at is None, d.due_at.timestamp() if d.due_at else 0, d.id, d.occurrence)
+            ),
             evidence=evidence,
             questions=[q for q in self.open.questions(self.book) if not q.field.startswith(("metric.", "ledger."))],
             gaps=sorted([*gaps, *(g for g in self.open.gap_items() if g.topic not in {x.topic for x in gaps})], key=lambda g: g.topic),
@@ -134,12 +148,14 @@ class Compiler:
     def edition(self) -> date:
         """The day since which the versions in force are the same: the last dated change up to today."""
         edges = {d for r in self.book.rulesets for a in r.alternatives for e in a.entries() for d in (e.from_, e.until) if d is not None}
-        dated = [x.effective for r in self.book.rulesets for x in (*r.rules.values(), *r.metrics.values(), *r.ledgers.values())]
+        dated: list[Effective] = []
+        for r in self.book.rulesets:
+            dated += [x.effective for x in r.rules.values()] + [m.effective for m in r.metrics.values()] + [y.effective for y in r.ledgers.values()]
         edges |= {d for e in dated for d in (e.from_, e.until) if d is not None}
         ahead = [d for d in edges if d > self.state.today]
         if ahead:
             self.state.wake(day_start(min(ahead), self.state.zone))
-        return max((d for d in edges if d <= self.state.today), default=date.min)
+        return max((d for d in edges if d <= self.state.today), default=date(1970, 1, 1))
 
     def _gaps(self, fired: list[Rule]) -> list[GapItem]:
         out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
@@ -181,7 +197,11 @@ class Compiler:
         view = View(self.state, ledger.ruleset, self.state.today, True)
         tiers = tiers_on(ledger, view)
         ahead = [t.at for t in tiers if (t.at < total.points if ledger.down else t.at > total.points)]
-        following = ahead[0] if ahead else next((t.at + t.every * ((total.points - t.at) // t.every + 1) for t in tiers if t.every and not t.consumes and not ledger.down), None)
+        following = (
+            ahead[0]
+            if ahead
+            else next((t.at + t.every * ((total.points - t.at) // t.every + 1) for t in tiers if t.every and not t.consumes and not ledger.down), None)
+        )
         warn = ledger.warn_before is not None and following is not None and abs(following - total.points) <= ledger.warn_before
         for t in run.totals:
             self.state.wake(t.at)
@@ -196,7 +216,9 @@ class Compiler:
         starts = last_reset(run.ledger, self.state, self.now)
         groups: dict[tuple[datetime, str], list[Part]] = {}
         for p in (*run.parts, *removed):
-            if p.issued_at <= self.now and (starts is None or p.issued_at >= starts or (p.gone_at is not None and p.gone_at >= starts) or p.gone_at is None and p not in removed):
+            if p.issued_at <= self.now and (
+                starts is None or p.issued_at >= starts or (p.gone_at is not None and p.gone_at >= starts) or (p.gone_at is None and p not in removed)
+            ):
                 groups.setdefault((p.issued_at, p.type), []).append(p)
         return [self._entry(run, at, type_, sorted(parts, key=lambda p: p.sort_key), removed) for (at, type_), parts in groups.items()]
 
@@ -250,7 +272,7 @@ class Compiler:
         for o in self.scene.outcomes.values():
             total = o.run.total(self.now)
             for x in o.run.reached:
-                if x.at <= self.now and x.number <= total.tier or x.tier.consumes and x.at <= self.now:
+                if (x.at <= self.now and x.number <= total.tier) or (x.tier.consumes and x.at <= self.now):
                     out.append((o.run.ledger.key, x.tier.cites, x.tier.steps))
         return out
 
@@ -278,7 +300,11 @@ class Compiler:
             for at, points in _issues(o.run, self.now, starts):
                 for fee in ledger.fees:
                     if fee.each == "issue":
-                        take(fee, View(self.state, ledger.ruleset, at.astimezone(self.state.zone).date(), False, {"points": points, "tier": Decimal(0)}), ledger.key)
+                        take(
+                            fee,
+                            View(self.state, ledger.ruleset, at.astimezone(self.state.zone).date(), False, {"points": points, "tier": Decimal(0)}),
+                            ledger.key,
+                        )
             for fee in ledger.fees:
                 total = o.run.total(self.now)
                 if fee.each is None:
@@ -325,8 +351,6 @@ class Compiler:
 
 def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule:
     ruleset, _, id_ = key.partition("/")
-    from disputes.language.model import ALWAYS
-
     return Rule(id_, ruleset, Text(id_, id_), "stable", "shop", ALWAYS, None, Then(steps=steps), (), cites, _NOWHERE)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import click
 
 from disputes.commands.shared import write
-from disputes.views.schemas import Schema, assessment_schema, case_schema, shop_schema
+from disputes.views.schemas import Schema, assessment_schema, case_schema, shop_schema, standing_schema
 
 EXAMPLES = """
 \b
@@ -28,11 +28,17 @@ def _ruleset() -> Schema:
     return ruleset_schema()
 
 
-SCHEMAS: dict[str, Callable[[], Schema]] = {"case": case_schema, "shop": shop_schema, "assessment": assessment_schema, "ruleset": _ruleset}
+SCHEMAS: dict[str, Callable[[], Schema]] = {
+    "case": case_schema,
+    "shop": shop_schema,
+    "assessment": assessment_schema,
+    "standing": standing_schema,
+    "ruleset": _ruleset,
+}
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("what", type=click.Choice(list(SCHEMAS)))
 def schema(what: str) -> None:
-    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, or of a ruleset file."""
+    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, or of a ruleset file."""
     write(json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n")

@@ -5,9 +5,9 @@ Every node has `truth(scope)` and `reads()`; a leaf can also say what was actual
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -15,12 +15,12 @@ from disputes.calendars import Duration, subtract
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
 from disputes.language.amounts import reads as amount_reads
+from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.moments import Day
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
 
-_FAR = timedelta(days=3660)
 OTHER_CURRENCY = Text("The amounts are in different currencies.", "金额币种不同，无法比较。")
 ORDERED = ("gt", "gte", "lt", "lte")
 
@@ -140,7 +140,9 @@ class Test:
         return isinstance(self.operand, Alternatives) and any(scope.moves(r) for a in self.operand.entries() if a.value is not None for r in a.value.reads())
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
-        _wake_at_change(scope, lambda later: self.compare(later) == truth)
+        moments = [a.value for a in self.operand.entries()] if isinstance(self.operand, Alternatives) else []
+        by_day = self.path.startswith("facts.") or any(goes_to_and_fro(m) for m in moments)
+        wake_at_change(scope, lambda later: self.compare(later) == truth, by_day=by_day)
 
     def compare(self, scope: Scope) -> Truth:
         value = self.value(scope)
@@ -254,7 +256,8 @@ class Window:
         if self.period is not None:
             scope.wake(scope.period_end(self.period))
         elif self.span is not None or any(scope.moves(r) for r in self.since.reads()):
-            _wake_at_change(scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at)
+            by_day = goes_to_and_fro(self.since) or (self.span is not None and self.span.unit.startswith("business"))
+            wake_at_change(scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at, by_day=by_day)
 
 
 _DATED = ("at", "issued_at", "created_at", "starts_at", "starts", "date")
@@ -384,20 +387,6 @@ class Members:
             yield from w.reads()
         if self.window is not None and self.window.since is not None:
             yield from self.window.since.reads()
-
-
-def _wake_at_change(scope: Scope, same: Callable[[Scope], bool]) -> None:
-    """Notes the first second at which `same` no longer holds, if it changes once and for all."""
-    low, high = 0, int(_FAR.total_seconds())
-    if same(scope.later(scope.now + _FAR)):
-        return
-    while high - low > 1:
-        middle = (low + high) // 2
-        if same(scope.later(scope.now + timedelta(seconds=middle))):
-            low = middle
-        else:
-            high = middle
-    scope.wake(scope.now + timedelta(seconds=high))
 
 
 CONSTANTS = ("platform", "market", "dispute", "site", "via")

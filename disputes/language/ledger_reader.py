@@ -22,8 +22,8 @@ from disputes.records.words import ACTORS
 from disputes.tree import Node
 
 KEYS = (
-    "title", "cite", "note", "examples", "main", "unit", "counts", "starts_at", "range", "issued", "assessed", "violations", "gains", "caps", "clears", "buffer",
-    "tiers", "warn_before", "level", "fees", "appeal", "deadlines", "calendar", "when", "effective",
+    "title", "cite", "note", "examples", "main", "unit", "counts", "starts_at", "range", "issued", "assessed", "violations", "gains", "caps", "clears",
+    "buffer", "tiers", "warn_before", "level", "fees", "appeal", "deadlines", "calendar", "when", "effective",
 )  # fmt: skip
 TIER = ("at", "every", "consumes", "for", "measures", "fees", "do", "title", "cite", "note")
 CLOCK = ("title", "actor", "when", "within", "counts_from", "ends", "calendar", "warn", "lapse", "resubmit", "cite", "note")

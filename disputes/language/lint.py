@@ -37,7 +37,7 @@ def citations(subject: Subject) -> Iterator[Problem]:
     """Every figure stands under a citation; every rule and clock has one."""
     figures = {id(x.node): x for x in subject.ruleset.literals if x.kind not in ("comparator", "weekday")}
     for document in subject.documents:
-        for section in ("parameters", "facts", "calendars", "deadlines", "rules", "evidence"):
+        for section in ("parameters", "facts", "calendars", "deadlines", "rules", "evidence", "metrics", "ledgers"):
             node = document.get(section)
             if node is not None:
                 yield from _uncited(node, figures, False)
@@ -166,6 +166,25 @@ def dangling(subject: Subject) -> Iterator[Problem]:
             yield missing(place, "a calendar", market.calendar, calendars)
 
 
+def shop_names(subject: Subject) -> Iterator[Problem]:
+    """What metrics, ledgers and rules about shops name exists: measures and actions."""
+    measures, actions = subject.names("measures"), subject.names("actions")
+    own = subject.ruleset
+    used: list[tuple[Node, tuple[Any, ...], tuple[Any, ...]]] = [(r.node, r.then.measures, ()) for r in own.rules.values()]
+    for metric in own.metrics.values():
+        used += [(b.node, b.measures, b.steps) for a in (metric.bands.entries() if metric.bands is not None else ()) for b in a.value or ()]
+    for ledger in own.ledgers.values():
+        used += [(x.node, x.measures, x.steps) for a in (ledger.tiers.entries() if ledger.tiers is not None else ()) for x in a.value or ()]
+    for node, opened, steps in used:
+        for use in opened:
+            if use.measure not in measures:
+                place = next((n for n in node.walk() if n.kind == "text" and n.text == use.measure), node)
+                yield place.problem("a measure of a catalogue", found=repr(use.measure), nearest=nearest(use.measure, measures), code="unknown-name")
+        for step in steps:
+            if step.action not in actions:
+                yield node.problem("an action of a catalogue", found=repr(step.action), nearest=nearest(step.action, actions), code="unknown-name")
+
+
 def overrides(subject: Subject) -> Iterator[Problem]:
     """Overrides name rules that exist, and go in no circle."""
     rules = {r.key: r for s in (subject.ruleset, *subject.others) for r in s.rules.values()}
@@ -248,7 +267,7 @@ def holiday_codes(subject: Subject) -> Iterator[Problem]:
                     yield code.problem(str(e), code="holidays")
 
 
-CHECKS: tuple[Check, ...] = (holiday_codes, citations, days_without_value, hidden, unknown_markets, dangling, overrides, circles)
+CHECKS: tuple[Check, ...] = (holiday_codes, citations, days_without_value, hidden, unknown_markets, dangling, shop_names, overrides, circles)
 
 
 def lint(library: Library, id_: str) -> list[Problem]:

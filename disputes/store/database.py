@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from disputes.store.url import StorageError
 
 _BUSY_S = 60
 _CONNECT_S = 10
+_LOCK_TRIES = 15
+_LOCK_PAUSE_S = 0.2
 # What PostgreSQL says where two writers met and one of them may simply try again: serialization failure, deadlock.
 _AGAIN = ("40001", "40P01")
 
@@ -113,14 +116,15 @@ class Store:
             return
         key = zlib.crc32(f"disputes {name}".encode())
         with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = False
             try:
-                if wait:
-                    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
-                    yield True
-                else:
-                    yield bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
-            finally:
+                held = _advisory(connection, key, wait)
+                yield held
+                if held:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            except BaseException:
                 connection.invalidate()  # the pool would keep the session, and with it the lock
+                raise
 
     # The schema
 
@@ -149,6 +153,19 @@ def _flock(file: int, wait: bool) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _advisory(connection: Connection, key: int, wait: bool) -> bool:
+    if wait:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+        return True
+    # A session whose program was killed may take the server a moment to end.
+    for left in reversed(range(_LOCK_TRIES)):
+        if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
+            return True
+        if left:
+            time.sleep(_LOCK_PAUSE_S)
+    return False
 
 
 def _reason(wrong: BaseException) -> str:

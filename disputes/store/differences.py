@@ -24,7 +24,7 @@ def _differing(path: str, was: Any, now: Any) -> Iterator[Change]:
     if isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_one(was, now):
         for key in {**was, **now}:
             yield from _differing(f"{path}.{key}" if path else key, was.get(key), now.get(key))
-    elif _has_members(was) and _has_members(now) or (_has_members(was) and now == []) or (was == [] and _has_members(now)):
+    elif (_has_members(was) and _has_members(now)) or (_has_members(was) and now == []) or (was == [] and _has_members(now)):
         before, after = _named(was), _named(now)
         for name in {**before, **after}:
             yield from _differing(f"{path}[{name}]", before.get(name), after.get(name))

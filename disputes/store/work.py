@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy import Table, bindparam, select, update
 
-from disputes.alerts import Alert, Clocks, of_case, of_shop, shop_wakes
-from disputes.assess import Assessor
+from disputes.alerts import Alert, of_case, of_shop, shop_wakes
 from disputes.assessment import Assessment, as_json
-from disputes.language.loading import Library
-from disputes.prepare import prepare, prepare_shop
 from disputes.problems import Problem, Refused
-from disputes.records.words import RULING_EVENTS
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar
+from disputes.store.answering import CASE_COLUMNS, SHOP_COLUMNS, Answerer, differing, shops_of
 from disputes.store.database import Conflict, Store
-from disputes.store.differences import differences
-from disputes.store.kept import case_of, clean, dumps, is_closed, packed, shop_record, turning_points, unpacked, with_shop
+from disputes.store.kept import clean, dumps, is_closed, packed, turning_points, unpacked
 from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SHOPS
 from disputes.store.queue import Wanted
 
 TRIES = 5
 MAX_REASON = 2_000
 _RUNNING = ("running", "due_soon", "overdue")
-_CASE_COLUMNS = (
-    "pk", "platform", "case_id", "market", "book", "shop_id", "revision", "version", "record", "logged", "wake_at", "open", "as_of", "digest", "shop_seen",
-    "answer", "quarantine",
-)  # fmt: skip
-_SHOP_COLUMNS = ("pk", "platform", "shop_id", "market", "book", "revision", "version", "record", "wake_at", "as_of", "digest", "answer", "quarantine")
 
 
 @dataclass(slots=True)
@@ -66,14 +53,12 @@ class _Done:
 
 @dataclass(slots=True)
 class Worker:
-    """Does chunks of one scan. Keeps one assessor for each book."""
+    """Does chunks of one scan."""
 
     store: Store
-    library: Library
+    answers: Answerer
     wanted: Wanted
     scan_id: int
-    _assessors: dict[str, Assessor] = field(default_factory=dict)
-    _clocks: dict[str, Clocks] = field(default_factory=dict)
 
     def do(self, kind: str, pks: Sequence[int]) -> Counts:
         """Does the rows of one chunk; those that somebody else wrote meanwhile are read again. Raises :class:`StorageError`."""
@@ -112,15 +97,10 @@ class Worker:
         return overtaken
 
     def _rows(self, kind: str, pks: Sequence[int]) -> tuple[list[Any], dict[tuple[str, str], Any]]:
-        table, names = (CASES, _CASE_COLUMNS) if kind == "case" else (SHOPS, _SHOP_COLUMNS)
+        table, names = (CASES, CASE_COLUMNS) if kind == "case" else (SHOPS, SHOP_COLUMNS)
         with self.store.read() as connection:
             rows = list(connection.execute(select(*(table.c[n] for n in names)).where(table.c.pk.in_(pks)).order_by(table.c.pk)))
-            named = sorted({(r.platform, r.shop_id) for r in rows if r.shop_id is not None}) if kind == "case" else []
-            if not named:
-                return rows, {}
-            query = select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.revision, SHOPS.c.record)
-            found = connection.execute(query.where(tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(named)))
-            return rows, {(r.platform, r.shop_id): r for r in found}
+            return rows, shops_of(connection, rows) if kind == "case" else {}
 
     def _needed(self, kind: str, row: Any, shop: Any) -> bool:
         """Whether the row's answer may no longer hold at this scan's instant."""
@@ -158,46 +138,27 @@ class Worker:
 
     # One case, one shop
 
-    def assessor(self, book: str) -> Assessor:
-        if book not in self._assessors:
-            platform, _, via = book.partition("+")
-            self._assessors[book] = Assessor(Rulebook.load(self.library, platform, via or None))
-            self._clocks[book] = Clocks.of(self._assessors[book].book)
-        return self._assessors[book]
-
     def _case(self, row: Any, shop: Any) -> _Done:
-        assessor = self.assessor(row.book)
-        named = f"{row.platform}/{row.case_id}"
-        case = case_of(row.record, row.logged, named)
-        kept = shop_record(shop.record, f"{row.platform}/{row.shop_id}") if shop is not None else None
-        values, problems = prepare(case, assessor.book, None, with_shop(case, kept))
-        if problems:
-            raise Refused(problems)
+        answer, values = self.answers.case(row, shop, self.wanted.as_of)
         as_of = self.wanted.as_of
-        answer = assessor.assess(values, as_of)
         closed = is_closed(values, as_of)
         wakes = [at for at in (answer.next_change_at if not closed else None, *turning_points(values, as_of)) if at is not None]
         plain = as_json(answer)
         update = {
             "open": not closed, "wake_at": min(wakes, default=None), "next_change_at": answer.next_change_at, "answer": packed(plain),
-            "expected": _expected(assessor, values, answer), **_to_do(answer, closed),
+            "expected": self.answers.expected(row, values, answer), **_to_do(answer, closed),
         }  # fmt: skip
-        return _Done(row, update, [] if closed else of_case(answer, self._clocks[row.book]), _differing(row, plain))
+        return _Done(row, update, [] if closed else of_case(answer, self.answers.clocks(row.book)), differing(row, plain))
 
     def _shop(self, row: Any) -> _Done:
-        book = self.assessor(row.book).book
-        named = f"{row.platform}/{row.shop_id}"
-        values, problems = prepare_shop(shop_record(row.record, named), book)
-        if problems:
-            raise Refused(problems)
-        standing = Registrar(book).stand(values, self.wanted.as_of)
+        standing = self.answers.shop(row, self.wanted.as_of)
         wakes = [*shop_wakes(standing), *([standing.next_change_at] if standing.next_change_at is not None else [])]
         plain = as_json(standing)
         update = {
             "wake_at": min(wakes, default=None), "next_change_at": standing.next_change_at, "answer": packed(plain),
             "points": dumps(plain["points"]) if plain["points"] is not None else None, "tier": standing.tier,
         }  # fmt: skip
-        return _Done(row, update, of_shop(standing), _differing(row, plain))
+        return _Done(row, update, of_shop(standing), differing(row, plain))
 
     # Writing
 
@@ -278,24 +239,8 @@ def _update_many(connection: Any, table: Table, done: Sequence[_Done]) -> None:
         connection.execute(statement, rows)
 
 
-def _differing(row: Any, plain: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """What differs from the last answer; None where there is none."""
-    if row.answer is None:
-        return None
-    # The kept answer has been through JSON, so this one goes too.
-    return differences(unpacked(row.answer), json.loads(dumps(plain)))
-
-
 def _said(p: Problem) -> str:
     return f"{p.path}: found {p.found}; expected {p.expected}" if p.path else f"found {p.found}; expected {p.expected}"
-
-
-def _expected(assessor: Assessor, values: Mapping[str, Any], answer: Assessment) -> str | None:
-    """What was expected right before the first ruling on record; None where none is."""
-    if not answer.ruling.recorded:
-        return None
-    ruled: datetime | None = min((e["at"] for e in values.get("events") or () if e["type"] in RULING_EVENTS), default=None)
-    return assessor.answer_at(values, ruled - timedelta(seconds=1)).ruling.expected if ruled is not None else None
 
 
 def _to_do(answer: Assessment, closed: bool) -> dict[str, Any]:

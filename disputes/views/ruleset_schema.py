@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from disputes.language import alternatives, deadline_reader, fact_reader, rule_reader, ruleset_reader
+from disputes.language import alternatives, deadline_reader, fact_reader, ledger_reader, metric_reader, rule_reader, ruleset_reader
 from disputes.language.expressions import OPERATORS
 from disputes.language.model import FEE_WHEN, LAPSE_EFFECTS, OWNERS, RANKS
 from disputes.language.reader import CONFIDENCES
@@ -110,8 +110,8 @@ def ruleset_schema() -> Schema:
         "actions": named(ref("action")),
         "grounds": named(ref("ground")),
         "measures": named(ref("ground")),
-        "metrics": named({"type": "object"}),
-        "ledgers": named({"type": "object"}),
+        "metrics": named(mapping({k: ANYTHING for k in metric_reader.KEYS})),
+        "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "asks": named(ref("text"), "Questions for fields of the record."),
         "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),

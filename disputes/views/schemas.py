@@ -90,8 +90,20 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("FeeItem", "when"): FEE_WHEN,
     ("FeeItem", "refunded_if"): ("won", "lost", "accepted"),
     ("Exposure", "borne_by"): BEARERS,
+    ("Standing", "platform"): PLATFORMS,
+    ("Standing", "market"): MARKETS,
+    ("Standing", "site"): SITES,
+    ("Standing", "confidence"): CONFIDENCES,
+    ("LedgerItem", "counts"): ("up", "down"),
+    ("EntryItem", "state"): ("computed", "issued", "confirmed", "appealed", "removed", "expired"),
+    ("MeasureItem", "state"): ("pending", "running", "ended", "lifted"),
+    ("MeasureItem", "source"): ("platform", "rule"),
+    ("MetricItem", "status"): ("ok", "at_risk", "breached", "unknown"),
+    ("MetricItem", "source"): ("stated", "computed"),
+    ("WeekItem", "when"): ("past", "now", "to_come"),
 }
-TITLES = {"case": "Case record", "shop": "Shop record", "assessment": "Assessment of a case", "ruleset": "Ruleset file"}
+_AS_TEXT = ("FeeItem", "Recoverable")  # whose decimals are printed as texts
+TITLES = {"case": "Case record", "shop": "Shop record", "assessment": "Assessment of a case", "standing": "Standing of a shop", "ruleset": "Ruleset file"}
 
 
 def headed(name: str, schema: Schema) -> Schema:
@@ -116,15 +128,25 @@ def assessment_schema() -> Schema:
     return headed("assessment", {**body, "$defs": defs})
 
 
+def standing_schema() -> Schema:
+    """Of what `disputes shop --format json` prints for one shop."""
+    from disputes.standing import Standing
+
+    defs: dict[str, Schema] = {}
+    body = _object(Standing, defs)
+    return headed("standing", {**body, "$defs": defs})
+
+
 def _object(kind: type, defs: dict[str, Schema]) -> Schema:
     hints = typing.get_type_hints(kind)
     properties: dict[str, Schema] = {}
     required = []
     for f in dataclasses.fields(kind):
         optional = f.name in _ONLY_IF_SET
-        properties[f.name] = _field(kind, f.name, hints[f.name], optional, defs)
+        name = f.name.rstrip("_")
+        properties[name] = _field(kind, f.name, hints[f.name], optional, defs)
         if not optional:
-            required.append(f.name)
+            required.append(name)
     about = " ".join((kind.__doc__ or "").split())
     return {"type": "object", "description": about, "properties": properties, "required": required, "additionalProperties": False}
 
@@ -149,7 +171,7 @@ def _type(kind: type, name: str, hint: Any, defs: dict[str, Schema]) -> Schema:
     if hint in simple:
         return simple[hint]
     if hint is Decimal:
-        return {"type": "number"} if name == "rate" else DECIMAL_TEXT
+        return DECIMAL_TEXT if kind.__name__ in _AS_TEXT and name != "rate" else {"type": "number"}
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is list:
         return {"type": "array", "items": _type(kind, name, args[0], defs)}

@@ -6,14 +6,22 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.standing import LedgerItem, MetricItem, Standing, WeekItem
+from disputes.standing import HeadroomItem, LedgerItem, MetricItem, Standing, WeekItem
 from disputes.views import findings, said
 from disputes.views.blocks import Grid, Row, Section, Sheet, Span, Style, line
 from disputes.views.standing_texts import say, unit
 from disputes.views.steps import STYLES, Reader
 from disputes.views.words import word
 
-_STATE_STYLES: dict[str, Style] = {"running": "alarm", "pending": "warn", "ended": "dim", "lifted": "good", "removed": "dim", "expired": "dim", "appealed": "warn"}
+_STATE_STYLES: dict[str, Style] = {
+    "running": "alarm",
+    "pending": "warn",
+    "ended": "dim",
+    "lifted": "good",
+    "removed": "dim",
+    "expired": "dim",
+    "appealed": "warn",
+}
 _STATUS_STYLES: dict[str, Style] = {"ok": "good", "at_risk": "warn", "breached": "alarm", "unknown": "dim"}
 _BAR = 20
 
@@ -64,7 +72,12 @@ class Page:
         return section
 
     def _total(self, x: LedgerItem) -> str:
-        values = {"points": said.points(x.points), "unit": unit(self.lang, x.unit), "tier": x.tier, "level": word("state", x.level, self.lang) if x.level else ""}
+        values = {
+            "points": said.points(x.points),
+            "unit": unit(self.lang, x.unit),
+            "tier": x.tier,
+            "level": word("state", x.level, self.lang) if x.level else "",
+        }
         return self.say("points_level" if x.level else "points", **values)
 
     def _period(self, x: LedgerItem) -> list[str | Span | None]:
@@ -84,21 +97,20 @@ class Page:
         if not any(w.issued or w.points or w.measures for w in rows):
             return section
         top = max([_number(w.points) for w in rows] + [Decimal(1)])
-        titles = {m.id: m.title for m in self.s.measures}
         section.blocks.append(
             Grid(
                 tuple(self.say(k) for k in ("week", "issued", "total", "tier", "measures")),
-                tuple(self._week(w, top, titles) for w in rows),
+                tuple(self._week(w, top) for w in rows),
                 (0, 1),
             )
         )
         return section
 
-    def _week(self, w: WeekItem, top: Decimal, titles: dict[str, Any]) -> Row:
+    def _week(self, w: WeekItem, top: Decimal) -> Row:
         style: Style = "dim" if w.when == "to_come" else "strong" if w.when == "now" else ""
         filled = int((_number(w.points) / top * _BAR).to_integral_value()) if top else 0
         bar = ("▒" if w.when == "to_come" else "█") * filled
-        names = self.r.joined(titles[m].of(self.lang) if m in titles else m for m in w.measures)
+        names = self.r.joined(m.title.of(self.lang) for m in w.measures)
         mark = self.say(w.when) if w.when in ("now", "to_come") else ""
         week = f"{w.from_:%m-%d} – {w.to:%m-%d}"
         return Row(
@@ -150,7 +162,9 @@ class Page:
         for d in self.s.deadlines:
             due = self.r.at(d.due_at) if d.due_at is not None else self.say("not_on_file")
             left = said.time_left(self.lang, d.due_at, self.s.as_of) if d.due_at is not None and d.state in ("running", "due_soon") else None
-            section.blocks.append(line(Span(d.title.of(self.lang), "strong"), Span(word("state", d.state, self.lang), STYLES.get(d.state, "")), self.say("by", at=due), left))
+            section.blocks.append(
+                line(Span(d.title.of(self.lang), "strong"), Span(word("state", d.state, self.lang), STYLES.get(d.state, "")), self.say("by", at=due), left)
+            )
         return section
 
     def _todo(self) -> Section:
@@ -165,7 +179,11 @@ class Page:
         rows = []
         for m in self.s.metrics:
             window = f"{m.window.from_} – {m.window.to}" if m.window is not None else ""
-            counts = f"{said.number(m.counts.numerator)}/{said.number(m.counts.denominator)}" if m.counts.numerator is not None and m.counts.denominator is not None else ""
+            counts = (
+                f"{said.number(m.counts.numerator)}/{said.number(m.counts.denominator)}"
+                if m.counts.numerator is not None and m.counts.denominator is not None
+                else ""
+            )
             limit = self.say(m.comparator, n=figure(m.threshold, m)) if m.comparator is not None and m.threshold is not None else self.say("not_on_file")
             cells = (
                 (Span(m.title.of(self.lang)),),
@@ -184,13 +202,18 @@ class Page:
         by_id = {m.id: m for m in self.s.metrics}
         for h in self.s.headroom:
             m = by_id[h.metric]
-            values: dict[str, Any] = {"metric": m.title.of(self.lang), "n": h.orders_left, "threshold": figure(h.threshold, m) if h.threshold is not None else ""}
+            values: dict[str, Any] = {"metric": m.title.of(self.lang), "n": h.orders_left, "threshold": self._limit(h, m)}
             if h.costs and h.from_ is not None:
                 text = self.say("room_points", **values, points=said.number(h.costs), at=self.r.at(h.from_), tier=h.tier_after)
             else:
                 text = self.say("room_limit" if h.threshold is not None else "room_worse", **values)
             section.blocks.append(line(Span(text, "warn" if h.orders_left <= 3 else ""), mark="dot"))
         return section
+
+    def _limit(self, h: HeadroomItem, m: MetricItem) -> str:
+        if h.threshold is None:
+            return ""
+        return figure(h.threshold, m) if h.measured_by == "rate" else said.number(h.threshold)
 
     def _fees(self) -> Section:
         section = Section(self.say("fees"))

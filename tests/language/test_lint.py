@@ -70,7 +70,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("duplicate-id", two_rules("note: x", "note: y").replace("id: b", "id: a"), two_rules("note: x", "note: y"), "each rule id once (first on line"),
     ("duplicate-key", rule() + "facts: {}\nfacts: {}\n", rule() + "facts: {}\n", "each key once"),
     ("zone", "calendars: {c: {zone: Asia/Singapur, holidays: none}}\n", "calendars: {c: {zone: Asia/Singapore, holidays: none}}\n", "a time zone"),
-    ("holidays", f"calendars: {{c: {{holidays: SX, {CITE}}}}}\n", f"calendars: {{c: {{holidays: SG, {CITE}}}}}\n", "SX"),
+    ("holidays", f"calendars: {{c: {{holidays: XQ, {CITE}}}}}\n", f"calendars: {{c: {{holidays: SG, {CITE}}}}}\n", "XQ"),
     ("circle", "parameters: {n: $m, m: $n}\n" + rule("times_opened: $n"), used(f"[{{value: 3, {CITE}}}]"), "parameters without a circle (n → m → n)"),
     ("circle", "facts: {a: {holds: {facts.b: true}}, b: {holds: {facts.a: true}}}\n", "facts: {a: {holds: {facts.b: true}}, b: {holds: true}}\n", "→"),
     ("circle", clock("at_latest: 1 day after deadline.clock"), clock("at_latest: 1 day after delivered"), "facts and deadlines without a circle"),

@@ -66,7 +66,7 @@ class Draw:
     def chance(self, percent: int) -> bool:
         return bool(self.draw(st.integers(0, 99)) >= 100 - percent)  # the simplest draw is no
 
-    def int(self, low: int, high: int) -> int:
+    def whole(self, low: int, high: int) -> int:
         return int(self.draw(st.integers(low, high)))
 
     def some(self, options: Any) -> list[Any]:
@@ -76,10 +76,10 @@ class Draw:
     # --- instants and amounts -----------------------------------------------------------------------------------
 
     def day(self) -> str:
-        return (START + timedelta(days=self.int(0, DAYS))).date().isoformat()
+        return (START + timedelta(days=self.whole(0, DAYS))).date().isoformat()
 
     def instant(self) -> datetime:
-        return START + timedelta(hours=self.int(0, DAYS * 24), seconds=self.one((0, 0, 1, -1)))
+        return START + timedelta(hours=self.whole(0, DAYS * 24), seconds=self.one((0, 0, 1, -1)))
 
     def fields(self, names: tuple[str, ...]) -> tuple[str, ...]:
         computed = tuple(f"facts.{n}" for n in COMPUTED)
@@ -88,37 +88,37 @@ class Draw:
     def moment(self, deep: int = 2) -> Any:
         kind = self.one(("event", "field", "day", "shift", "at", "among", "pattern", "now")) if deep else self.one(("event", "field", "now"))
         if kind == "now" and self.moving:
-            return self.one(("now", f"{self.int(1, 10)} days before now", f"{self.int(1, 100)} hours after now"))
+            return self.one(("now", f"{self.whole(1, 10)} days before now", f"{self.whole(1, 100)} hours after now"))
         if kind == "field":
             return self.one(self.fields(INSTANTS[:-1]))
         if kind == "day":
             return self.day()
         if kind == "shift":
             base = self.one((*EVENTS, "order.ship_by", "order.promised_by"))
-            return f"{self.int(0, 9)} {self.one(('days', 'hours'))} {self.one(('after', 'before'))} {base}"
+            return f"{self.whole(0, 9)} {self.one(('days', 'hours'))} {self.one(('after', 'before'))} {base}"
         if kind == "at":
-            return f"{self.int(0, 5)} days after {self.one(EVENTS)} at {self.one(('00:00', '18:30', 'end of day'))}"
+            return f"{self.whole(0, 5)} days after {self.one(EVENTS)} at {self.one(('00:00', '18:30', 'end of day'))}"
         if kind == "among":
-            return {self.one(("latest_of", "earliest_of")): [self.moment(0) for _ in range(self.int(1, 3))]}
+            return {self.one(("latest_of", "earliest_of")): [self.moment(0) for _ in range(self.whole(1, 3))]}
         if kind == "pattern":
             return self.pattern() | ({"which": "first"} if self.chance(50) else {})
         return self.one(EVENTS)
 
     def price(self) -> str:
-        return f"{self.int(0, 6) * 10} {self.one(('SGD', 'SGD', 'SGD', 'MYR'))}"
+        return f"{self.whole(0, 6) * 10} {self.one(('SGD', 'SGD', 'SGD', 'MYR'))}"
 
     def money(self) -> Any:
         kind = self.one(("plain", "plain", "prices", "field", "share", "worked"))
         fields = self.fields(MONEY)
         if kind == "prices":
-            return [f"{self.int(0, 6) * 10} SGD", f"{self.int(0, 6) * 10} {self.one(('MYR', 'USD'))}"]
+            return [f"{self.whole(0, 6) * 10} SGD", f"{self.whole(0, 6) * 10} {self.one(('MYR', 'USD'))}"]
         if kind == "field":
             return self.one(fields)
         if kind == "share":
             return f"{self.one((50, 100, 150))} % of {self.one(fields)}"
         if kind == "worked":
             steps = {s: "2" if s == "times" else self.price() for s in self.some(("times", "plus", "minus", "at_least", "at_most"))}
-            return {"of": [self.one(fields) for _ in range(self.int(1, 2))], **steps}
+            return {"of": [self.one(fields) for _ in range(self.whole(1, 2))], **steps}
         return self.price()
 
     def number(self) -> Any:
@@ -126,19 +126,19 @@ class Draw:
         if kind == "field":
             return self.one(self.fields(INTS))
         if kind == "worked":
-            return {"of": self.one(self.fields(INTS)), self.one(("plus", "minus", "times")): str(self.int(0, 2))}
-        return f"{self.one((100, 200))} %" if kind == "share" else self.int(0, 4)
+            return {"of": self.one(self.fields(INTS)), self.one(("plus", "minus", "times")): str(self.whole(0, 2))}
+        return f"{self.one((100, 200))} %" if kind == "share" else self.whole(0, 4)
 
     # --- alternatives -------------------------------------------------------------------------------------------
 
     def alternatives(self, value: Any, *, specials: bool) -> list[dict[str, Any]]:
         """Alternatives of values that `value` draws; each of its own scope or dates, so that none is a repetition."""
         out: list[dict[str, Any]] = []
-        for number in range(self.int(1, 3)):
-            kind = self.int(0, 9) if specials else 9
+        for number in range(self.whole(1, 3)):
+            kind = self.whole(0, 9) if specials else 9
             entry: dict[str, Any] = {"value": "none"} if kind == 0 else {"value": "unknown", "look_up": {"en": "There", "zh": "那里"}} if kind == 1 else {"value": value()}
             if self.chance(40):
-                entry["from"] = (START + timedelta(days=2 * self.int(0, 14))).date().isoformat()
+                entry["from"] = (START + timedelta(days=2 * self.whole(0, 14))).date().isoformat()
             if self.chance(20):
                 entry["until"] = (START + timedelta(days=31 + number)).date().isoformat() if self.chance(50) else (START + timedelta(days=29)).date().isoformat()
             if self.chance(25):
@@ -167,7 +167,7 @@ class Draw:
         return {"known": self.chance(50)} if self.chance(8) else None if self.chance(6) else spec
 
     def words(self, words: tuple[str, ...]) -> Any:
-        kind = self.int(0, 5)
+        kind = self.whole(0, 5)
         if kind <= 1:
             return self.one(words)
         if kind == 2:
@@ -179,7 +179,7 @@ class Draw:
         if equal and self.chance(15):
             right = operand()
             return {"ne": None} if isinstance(right, list) else {self.one(("eq", "ne")): right}  # a price list has an order only
-        return {op: self.maybe(operand) for op in self.some(ORDERED)[: self.int(1, 2)]}
+        return {op: self.maybe(operand) for op in self.some(ORDERED)[: self.whole(1, 2)]}
 
     def test(self, kind: str, words: tuple[str, ...] = ALIKE) -> Any:
         if kind in ("word", "text"):
@@ -187,7 +187,7 @@ class Draw:
         if kind == "bool":
             return self.known(self.maybe(lambda: self.one((True, False, {"ne": True}, {"eq": False})), percent=8))
         if kind == "int":
-            spec = self.maybe(lambda: self.one((self.int(0, 4), [0, 1, 2], {"in": [1, 3]})) if self.chance(25) else self.ordered(self.number), percent=10)
+            spec = self.maybe(lambda: self.one((self.whole(0, 4), [0, 1, 2], {"in": [1, 3]})) if self.chance(25) else self.ordered(self.number), percent=10)
             return self.known(spec)
         if kind == "money":
             return self.known(self.ordered(self.money))
@@ -216,7 +216,7 @@ class Draw:
             return {}
         if self.chance(40):
             return {"since": self.moment(1)}
-        return {"within": self.one((f"{self.int(1, 20)} days", f"{self.int(1, 90)} hours", "1 week", "1 month"))}
+        return {"within": self.one((f"{self.whole(1, 20)} days", f"{self.whole(1, 90)} hours", "1 week", "1 month"))}
 
     def members(self) -> tuple[str, Any]:
         name = self.one(("events", *MEMBERS))
@@ -226,7 +226,7 @@ class Draw:
             key = SUMMED[name]
             out["sum"] = {key: self.ordered(self.money if MEMBERS[name][key] == "money" else self.number)}
         elif mode in ("count", "sum"):
-            out["count"] = self.one((self.int(0, 2), {self.one(ORDERED): self.int(0, 2)}))
+            out["count"] = self.one((self.whole(0, 2), {self.one(ORDERED): self.whole(0, 2)}))
         else:
             out[mode] = self.member(name)
             return name, out
@@ -240,7 +240,7 @@ class Draw:
             return self.members()
         if kind == "nest" and deep:
             op = self.one(("any", "all", "not"))
-            return op, self.condition(deep - 1) if op == "not" else [self.condition(deep - 1) for _ in range(self.int(1, 3))]
+            return op, self.condition(deep - 1) if op == "not" else [self.condition(deep - 1) for _ in range(self.whole(1, 3))]
         if kind == "same":
             return self.one(TEXTS), {"same_as": self.one((*TEXTS, "facts.word"))}
         if kind == "word":
@@ -282,7 +282,7 @@ class Draw:
 
     def rules(self, least: int, most: int) -> list[dict[str, Any]]:
         out = []
-        count = self.int(least, most)
+        count = self.whole(least, most)
         ids = [f"{'ab'[n % 2]}.r{n}" for n in range(count)]
         for n, id_ in enumerate(ids):
             place = self.one(("dispute", "market"))
@@ -300,7 +300,7 @@ class Draw:
     # --- clocks -------------------------------------------------------------------------------------------------
 
     def duration(self, most: int = 8) -> str:
-        return f"{self.int(0, most)} {self.one(('days', 'hours', 'business days'))}"
+        return f"{self.whole(0, most)} {self.one(('days', 'hours', 'business days'))}"
 
     def start(self, others: list[str]) -> Any:
         kind = self.one(("event", "event", "field", "shift", "among", "clock"))
@@ -309,18 +309,18 @@ class Draw:
         if kind == "field":
             return self.one(("order.ship_by", "order.promised_by"))
         if kind == "shift":
-            return f"{self.int(0, 5)} days after {self.one(EVENTS)}{self.one(('', ' at 18:30'))}"
+            return f"{self.whole(0, 5)} days after {self.one(EVENTS)}{self.one(('', ' at 18:30'))}"
         return {"latest_of": [self.one(EVENTS), "order.ship_by"]} if kind == "among" else self.one(EVENTS)
 
     def deadlines(self) -> dict[str, Any]:
         """Clocks with every key, started by events, fields and each other."""
         out: dict[str, Any] = {}
-        for number in range(self.int(1, 4)):
+        for number in range(self.whole(1, 4)):
             start = self.start(list(out))
             clock: dict[str, Any] = {"actor": self.one(("seller", "buyer")), "starts": start, "within": self.duration()}
             optional: dict[str, Any] = {
                 "when": lambda: self.condition(1),
-                "opens": lambda: f"{self.int(0, 3)} days after {self.one(EVENTS)} at 00:00",
+                "opens": lambda: f"{self.whole(0, 3)} days after {self.one(EVENTS)} at 00:00",
                 "within": lambda: self.alternatives(self.duration, specials=True),
                 "warn": lambda: self.duration(2),
                 "ends": lambda: self.one(("end_of_day", "19:00")),
@@ -348,8 +348,23 @@ class Draw:
             if self.chance(30):
                 rule["when"][f"deadline.{self.one(clocks)}"] = self.some(("running", "due_soon", "overdue", "met", "not_started"))
             if self.chance(40):
-                due = self.one((f"deadline.{self.one(clocks)}", f"{self.int(0, 9)} days after {self.one(EVENTS)}"))
+                due = self.one((f"deadline.{self.one(clocks)}", f"{self.whole(0, 9)} days after {self.one(EVENTS)}"))
                 rule["then"]["do"] = [{"action": "act", "by": due}]
+
+    def going_on(self) -> dict[str, Any]:
+        """One condition whose truth changes as time goes on: so simple that each change shows."""
+        kind = self.one(("since", "now", "day", "window", "events", "pattern"))
+        span = f"{self.whole(1, 12)} {self.one(('days', 'days', 'hours', 'business days'))}"
+        if kind == "since":
+            return {self.one(INSTANTS[:-1]): {self.one(ORDERED): self.one((f"{span} before now", f"{span} after now", "now", "facts.ago"))}}
+        if kind == "now":
+            return {self.one(("now", "facts.ago")): {self.one(ORDERED): self.one((self.day(), f"{span} after {self.one(EVENTS)}", "order.promised_by", f"{self.day()} at 18:30"))}}
+        if kind == "day":
+            return {"now": self.one((self.day(), {"ne": self.day()}))}
+        if kind == "pattern":
+            return {"events": {self.one(("some", "none")): {"type": self.one(EVENTS), "at": {self.one(ORDERED): f"{span} before now"}}}}
+        window = self.one(({"within": span}, {"within": self.one(("1 week", "1 month"))}, {"since": f"{span} before now"}, {"since": "facts.ago"}))
+        return {"events" if kind == "events" else "prior_transactions": {"count": {self.one(ORDERED): self.whole(0, 2)}, **window}}
 
     # --- records ------------------------------------------------------------------------------------------------
 
@@ -357,7 +372,7 @@ class Draw:
         """The same without some of its keys, and with some that are known to be none."""
         out: dict[str, Any] = {}
         for key, value in record.items():
-            fate = self.int(0, 19)
+            fate = self.whole(0, 19)
             if fate < 15:
                 out[key] = value
             elif fate == 19 and key not in ("type", "at", "kind"):
@@ -381,16 +396,16 @@ class Draw:
         return out
 
     def record(self) -> dict[str, Any]:
-        times = sorted({self.instant() for _ in range(self.int(0, 5))})
+        times = sorted({self.instant() for _ in range(self.whole(0, 5))})
         events = [self.event(at) for at in times]
         if any(e["type"] == "paid" for e in events):
             events[0]["type"] = "paid"  # nothing may happen before the payment
-        parcels = [self.silent({"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}) for _ in range(self.int(0, 2))]
-        papers = [self.silent({"kind": self.one(ALIKE), "pages": self.int(0, 3)}) for _ in range(self.int(0, 3))]
-        bought = [self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)}) for _ in range(self.int(0, 3))]
+        parcels = [self.silent({"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}) for _ in range(self.whole(0, 2))]
+        papers = [self.silent({"kind": self.one(ALIKE), "pages": self.whole(0, 3)}) for _ in range(self.whole(0, 3))]
+        bought = [self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)}) for _ in range(self.whole(0, 3))]
         order = {"amount": self.cash(), "item_price": self.cash(), "payment": self.one(WORDS["order.payment"]), "preorder": self.chance(50)}
         order |= {"ship_by": self.instant().isoformat(), "promised_by": self.instant().isoformat()}
-        facts: dict[str, Any] = self.silent({"word": self.one(ALIKE), "flag": self.chance(50), "days": self.int(0, 4)})
+        facts: dict[str, Any] = self.silent({"word": self.one(ALIKE), "flag": self.chance(50), "days": self.whole(0, 4)})
         if self.chance(10):
             facts |= {"holding": self.chance(50)}
         if self.chance(10):
@@ -401,13 +416,13 @@ class Draw:
                 "requested": self.one(WORDS["requested"]),
                 "site": self.one(WORDS["site"]),
                 "reason_raw": self.one(ALIKE),
-                "times_opened": self.int(0, 4),
+                "times_opened": self.whole(0, 4),
                 "requested_amount": self.cash(),
                 "order": self.silent(order),
                 "shipments": parcels,
                 "evidence": papers,
                 "prior_transactions": bought,
-                "buyer": self.silent({"contacted": self.chance(50), "tier": self.one(ALIKE), "claims_last_90_days": self.int(0, 4)}),
+                "buyer": self.silent({"contacted": self.chance(50), "tier": self.one(ALIKE), "claims_last_90_days": self.whole(0, 4)}),
                 "shop": self.silent({"tier": self.one(ALIKE)}),
             }
         )
@@ -432,6 +447,15 @@ def timed_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
     facts, rules, deadlines = d.computed(), d.rules(1, 4), d.deadlines()
     d.acting(rules, list(deadlines))
     return {"parameters": d.parameters, "facts": facts, "rules": rules, "deadlines": deadlines, "actions": {"act": {"done_by": d.one(EVENTS)}}}
+
+
+@st.composite
+def moving_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
+    """Rules that each rest on one condition that changes with time."""
+    d = Draw(draw)
+    facts = {"ago": {"at": f"{d.whole(0, 9)} days before now"}, "point": {"at": d.moment()}, "worth": {"amount": "10 SGD"}, "holding": {"holds": True}}
+    rules = [{"id": f"a.r{n}", "when": d.going_on(), "then": {"ruling": {"for": "seller"}}} for n in range(d.whole(1, 3))]
+    return {"parameters": d.parameters, "facts": facts, "rules": rules}
 
 
 @st.composite

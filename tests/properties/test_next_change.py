@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from disputes.assess import comparable
 from disputes.problems import Refused
-from tests.properties.rulebooks import DAYS, START, instants, records, timed_rulebooks, written
+from tests.properties.rulebooks import DAYS, START, instants, moving_rulebooks, records, timed_rulebooks, written
 from tests.rulesets_for_tests import CITE, TITLE, Site, at
 
 SECOND = timedelta(seconds=1)
@@ -35,8 +35,8 @@ def later_instants(record: dict[str, Any], now: datetime, offsets: list[int]) ->
 def test_nothing_changes_before_it_and_something_does_at_it(examples: int, record_property: Callable[[str, object], None]) -> None:
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=60 * examples)
-    @given(timed_rulebooks(), records(), times, offsets)
+    @settings(max_examples=120 * examples)
+    @given(timed_rulebooks() | moving_rulebooks(), records(), times, offsets)
     def hold(book: dict[str, Any], record: dict[str, Any], now: datetime, some: list[int]) -> None:
         with tempfile.TemporaryDirectory() as root:
             site = Site(Path(root), written(book))

@@ -83,14 +83,23 @@ def weeks(draw: st.DrawFn, most: int = 4) -> list[dict[str, Any]]:
         orders = draw(st.integers(1, 300))
         shipped = draw(st.integers(1, 300))
         out.append(
-            {"starts": (first + timedelta(weeks=n)).isoformat(), "orders": orders, "shipped": shipped, "unfulfilled": draw(st.integers(0, orders)), "late": draw(st.integers(0, shipped))}
+            {
+                "starts": (first + timedelta(weeks=n)).isoformat(),
+                "orders": orders,
+                "shipped": shipped,
+                "unfulfilled": draw(st.integers(0, orders)),
+                "late": draw(st.integers(0, shipped)),
+            }
         )
     return out
 
 
 SHOPEE_TYPES = ("empty_parcel", "prohibited_goods_class_a", "prohibited_goods_class_b", "reuploaded_listing")
 LEDGERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "aliexpress": ("GLOBAL", ("ip_infringement_general", "mismatched_merchandise_serious", "inducing_early_receipt", "goods_information_quality", "fake_shipment_general")),
+    "aliexpress": (
+        "GLOBAL",
+        ("ip_infringement_general", "mismatched_merchandise_serious", "inducing_early_receipt", "goods_information_quality", "fake_shipment_general"),
+    ),
     "tiktok_shop": ("US", ("late_dispatch",)),
     "dhgate": ("GLOBAL", ("general_violation", "serious_violation", "forbidden_contact_info_general")),
     "lazada": ("PH", ("fulfilment_fraud",)),
@@ -120,5 +129,7 @@ def shopee_shops(draw: st.DrawFn, with_appeals: bool = True) -> dict[str, Any]:
     }
     if draw(st.booleans()):
         issued = [draw(INSTANTS) for _ in range(draw(st.integers(0, 2)))]
-        record["points"] = [{"issued_at": text(at), "points": draw(st.integers(0, 4)), "type": draw(st.sampled_from(["high_nfr", "high_lsr"]))} for at in issued]
+        record["points"] = [
+            {"issued_at": text(at), "points": draw(st.integers(0, 4)), "type": draw(st.sampled_from(["high_nfr", "high_lsr"]))} for at in issued
+        ]
     return record

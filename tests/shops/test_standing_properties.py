@@ -103,7 +103,16 @@ def test_headroom_is_exact(record: dict[str, Any], at: datetime) -> None:
         assert bands(stand(record, at, False, **{name: Decimal(room.orders_left)})) != now
 
 
-ZONES = {"SG": "Asia/Singapore", "PH": "Asia/Manila", "VN": "Asia/Ho_Chi_Minh", "BR": "America/Sao_Paulo", "TW": "Asia/Taipei", "ID": "Asia/Jakarta", "TH": "Asia/Bangkok", "MY": "Asia/Kuala_Lumpur"}
+ZONES = {
+    "SG": "Asia/Singapore",
+    "PH": "Asia/Manila",
+    "VN": "Asia/Ho_Chi_Minh",
+    "BR": "America/Sao_Paulo",
+    "TW": "Asia/Taipei",
+    "ID": "Asia/Jakarta",
+    "TH": "Asia/Bangkok",
+    "MY": "Asia/Kuala_Lumpur",
+}
 
 
 @pytest.mark.parametrize("market", sorted(ZONES))
@@ -111,7 +120,12 @@ def test_a_week_ends_to_the_second_in_every_zone(market: str) -> None:
     zone = ZoneInfo(ZONES[market])
     monday = datetime(2026, 5, 18, tzinfo=zone)
     for at, issued in ((monday - timedelta(seconds=1), monday), (monday, monday + timedelta(days=7))):
-        record = {"platform": "shopee", "market": market, "seller": "cross_border", "violations": [{"type": "prohibited_goods_class_a", "at": at.isoformat(), "found_by": None}]}
+        record = {
+            "platform": "shopee",
+            "market": market,
+            "seller": "cross_border",
+            "violations": [{"type": "prohibited_goods_class_a", "at": at.isoformat(), "found_by": None}],
+        }
         before = stand(record, issued - timedelta(seconds=1), False)
         after = stand(record, issued, False)
         assert before.points == 0

@@ -19,7 +19,8 @@ from disputes.store import Store
 from tests.store.made import Desk, at, case, dump, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("DISPUTES_KILLS", "24"))
+CASES = 500
+KILLS = int(os.environ.get("DISPUTES_KILLS", "12"))
 
 
 def text(url: URL) -> str:
@@ -43,7 +44,7 @@ def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path) -> 
     said = json.loads(done.stdout)
     print(url.get_backend_name(), said)
     assert said["killed"] >= KILLS
-    assert sum(1 for n in said["spread"] if n) >= min(5, KILLS // 4), said
+    assert sum(1 for n in said["spread"] if n) >= 3, said
 
 
 def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
     other = lite.set(database=f"{lite.database}.other")
     for url in (lite, other):
         with Store.open(url) as store:
-            Desk(store, rules).take(*(case(f"C-{n}") for n in range(600)))
+            Desk(store, rules).take(*(case(f"C-{n}") for n in range(CASES)))
     command = [sys.executable, "-m", "disputes", "scan", "--db", text(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", "2"]
     scan = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
     with Store.open(lite) as store:
@@ -62,12 +63,12 @@ def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
             time.sleep(0.02)
         scan.send_signal(signal.SIGKILL)
         scan.communicate(timeout=30)
-        assert 0 < len(desk.alerts())
+        assert len(desk.alerts()) > 0
         end = time.monotonic() + 30
         while _alive(scan.pid) and time.monotonic() < end:
             time.sleep(0.1)
         assert not _alive(scan.pid), "workers outlive their scan"
-        assert len(desk.alerts()) < 600, "it was done before it was killed"
+        assert len(desk.alerts()) < CASES, "it was done before it was killed"
         desk.scan(at(2))
         with Store.open(other) as undisturbed:
             theirs = Desk(undisturbed, rules)
