@@ -13,7 +13,7 @@ from disputes.explain import Open
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.model import Action
-from disputes.language.moments import Day, Field
+from disputes.language.moments import Day, Field, Shifted
 from disputes.language.truth import Text, Unknown
 from disputes.matching import Match
 
@@ -26,6 +26,7 @@ class By:
 
     at: datetime | None
     clock: Clock | None
+    since: datetime | None = None  # what counts as done, counts from here
 
 
 def by(state: State, view: View, alternatives: Alternatives[Any] | None, note: Any, *, end: bool = True) -> By:
@@ -41,19 +42,23 @@ def by(state: State, view: View, alternatives: Alternatives[Any] | None, note: A
     if isinstance(moment, Field) and moment.path.startswith("deadline.") and moment.path.endswith(".due"):
         clocks = clocks_of(state, moment.path[9:-4], view.ruleset)
         if clocks:
-            return By(_earlier(state, clocks[-1]), clocks[-1])
+            return By(_earlier(state, clocks[-1]), clocks[-1], clocks[-1].starts_at)
     at = moment.end(view) if end and isinstance(moment, Day) else moment.at(view)
     if isinstance(at, Unknown):
         note(at)
         return By(None, None)
-    return By(at.astimezone(UTC) if at is not None else None, _clock_behind(state, view, moment))
+    clock = _clock_behind(state, view, moment, at)
+    base = moment.base.at(view) if isinstance(moment, Shifted) else None
+    since = clock.starts_at if clock is not None else base if isinstance(base, datetime) else None
+    return By(at.astimezone(UTC) if at is not None else None, clock, since)
 
 
-def _clock_behind(state: State, view: View, moment: Any) -> Clock | None:
-    """The clock that a shifted moment (`1 day before deadline.respond`) hangs on."""
+def _clock_behind(state: State, view: View, moment: Any, at: datetime | None) -> Clock | None:
+    """The clock that a moment (`1 day before deadline.respond`, the earliest of some) hangs on: one that still counts first."""
     names = [r[9:-4] for r in moment.reads() if r.startswith("deadline.") and r.endswith(".due")]
-    clocks = clocks_of(state, names[0], view.ruleset) if names else []
-    return clocks[-1] if clocks else None
+    clocks = [c[-1] for n in names if (c := clocks_of(state, n, view.ruleset))]
+    clocks.sort(key=lambda c: (c.state in ("superseded", "not_applicable"), c.due_at != at))
+    return clocks[0] if clocks else None
 
 
 def _earlier(state: State, clock: Clock) -> datetime | None:
@@ -69,6 +74,8 @@ def actions(state: State, fired: Sequence[Match], open_: Open) -> list[ActionIte
     for m in fired:
         for step in m.rule.then.steps:
             item = _item(state, m, step, open_)
+            if item is None:
+                continue
             old = found.get(item.id)
             if old is None or (item.due_at is not None and (old.due_at is None or item.due_at < old.due_at)):
                 if old is not None:
@@ -77,13 +84,15 @@ def actions(state: State, fired: Sequence[Match], open_: Open) -> list[ActionIte
     return sorted(found.values(), key=lambda a: (a.state == "done", a.due_at is None, a.due_at or state.now, a.id))
 
 
-def _item(state: State, m: Match, step: Any, open_: Open) -> ActionItem:
+def _item(state: State, m: Match, step: Any, open_: Open) -> ActionItem | None:
     def note(unknown: Unknown) -> None:
         open_.note(unknown, m.rule.key)
 
     action = state.book.action(step.action, m.rule.ruleset) or Action(step.action, Text(step.action, step.action))
     opens = by(state, m.view, step.from_, note, end=False).at
     due = by(state, m.view, step.by, note)
+    if due.clock is not None and due.clock.state in ("superseded", "not_applicable"):
+        return None  # the clock that it was to be done by has no object any more
     for at in (opens, due.at + SECOND if due.at is not None else None):
         if at is not None:
             state.wake(at)
@@ -93,8 +102,14 @@ def _item(state: State, m: Match, step: Any, open_: Open) -> ActionItem:
     )
 
 
+def _opened(m: Match) -> datetime | None:
+    """Where no clock and no moment says since when: since the dispute was opened."""
+    at = m.view.read("event.opened")
+    return at if isinstance(at, datetime) else None
+
+
 def _state(state: State, m: Match, action: Action, due: By) -> str:
-    since = due.clock.starts_at if due.clock is not None else None
+    since = due.since if due.since is not None else _opened(m)
     for pattern in action.done_by:
         found = pattern.found(m.view)
         if not isinstance(found, Unknown) and any(since is None or e["at"] >= since for e in found):

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
 from typing import Any
 
-from disputes import __version__
+from disputes import __version__, stated
 from disputes.actions import actions, by
 from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed, Trace
 from disputes.calendars import day_start
 from disputes.case_standing import CaseReadings, added
-from disputes.deadlines import SECOND, Clock, all_clocks, stands_alone
+from disputes.coverage import registry
+from disputes.deadlines import SECOND, Clock, all_clocks
 from disputes.evidence import checklist
 from disputes.explain import Open, near_misses, trace
 from disputes.exposure import exposure, lapse_item
@@ -28,14 +29,17 @@ from disputes.language.loading import COMMON
 from disputes.language.reader import weakest
 from disputes.language.truth import Text, Unknown
 from disputes.matching import Match, Rules
+from disputes.records.words import DISPUTES
 from disputes.rulebook import Rulebook
 from disputes.ruling import rule_on
 
 HIDDEN = ("superseded", "not_applicable")
 DIFFERENCE_SHOWN_S = 60
-_MOST_STEPS = 200
+ENDINGS = ("withdrawn", "settled", "closed", "cancelled")
+"""Events that end a matter: what the channel stated for it has no object any more."""
 
 NO_RULESET = Text("No ruleset for this platform is on file: only the common rules were applied.", "尚无该平台的规则集：仅适用通用规则。")
+NO_DISPUTE = Text("The ruleset has nothing on this kind of dispute: only general rules were applied.", "规则集没有针对此类纠纷的规则：仅适用一般规则。")
 NO_MARKET = Text("The ruleset does not cover this market: times are shown in UTC.", "规则集未涵盖该市场：时间以 UTC 显示。")
 LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
 
@@ -66,15 +70,13 @@ class Assessor:
         # What is shown for explanation only is no part of the answer.
         base = comparable(now if now.near_misses is None else self.answer_at(values, now.as_of, trial=trial))
         waiting = {at for at in state.wakes if at > now.as_of}
-        for _ in range(_MOST_STEPS):
-            if not waiting:
-                return None
+        while waiting:
             at = min(waiting)
             later, after = self.evaluate(values, at, explain=False, trial=trial)
             if comparable(later) != base:
                 return at
             waiting = {w for w in waiting | after.wakes if w > at}
-        return min(waiting) if waiting else None
+        return None
 
     def evaluate(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
         """The answer at one instant without looking ahead, and the state that it was read from."""
@@ -90,12 +92,11 @@ class Assessor:
             if (unknown := m.open) is not None:
                 open_.note(unknown, m.rule.key)
         for c in clocks:
-            if c.unknown is not None and c.state not in ("superseded", "not_applicable") and c.met_at is None:
+            if c.unknown is not None and c.state not in HIDDEN and (c.met_at is None or c.doubt is not None):
                 open_.note(c.unknown, c.key)
         shown = [c for c in clocks if explain or c.state not in HIDDEN]
         items = [_deadline_item(state, c, open_) for c in shown]
-        alone = [_stated_item(state, s, n) for n, s in enumerate(stands_alone(state, clocks), 1)]
-        items += [i for i in alone if explain or i.state not in HIDDEN]
+        items += _stated_items(state, clocks, explain)
         items.sort(key=_deadline_order)
         gaps = _gaps(state, fired, open_)
         for m in fired:
@@ -113,7 +114,7 @@ class Assessor:
             actions=actions(state, fired, open_),
             deadlines=items,
             evidence=checklist(state, fired, lambda view, alternatives: by(state, view, alternatives, _ignore).at),
-            ruling=rule_on(state, fired, clocks),
+            ruling=rule_on(state, fired, clocks, open_),
             exposure=exposure(state, fired, clocks, open_.note),
             questions=[],
             gaps=gaps,
@@ -169,12 +170,24 @@ def _gaps(state: State, fired: list[Match], open_: Open) -> list[GapItem]:
         out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
     elif own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
         out.append(GapItem("market", NO_MARKET, LOOK_UP))
+    elif own is not None and state.values["dispute"] != "none" and not _names(state, state.values["dispute"]):
+        out.append(GapItem("dispute_type", NO_DISPUTE, LOOK_UP))
     seen: dict[str, GapItem] = {}
     for item in out:
         seen.setdefault(item.topic, item)
     for topic in seen:
         open_.gaps.pop(topic, None)
     return list(seen.values())
+
+
+def _names(state: State, dispute: str) -> bool:
+    """Whether the platform's ruleset (or one it includes) has anything of its own on a dispute type."""
+    found: dict[str, bool] | None = state.book.kept.get(("disputes",))
+    if found is None:
+        rulesets = [r for r in state.book.rulesets if r.id != COMMON]
+        named = [registry(r) for r in rulesets]
+        found = state.book.kept[("disputes",)] = {d: any(d in n for n in named) or not all(named) for d in DISPUTES}
+    return found[dispute]
 
 
 def _deadline_order(d: DeadlineItem) -> tuple[Any, ...]:
@@ -191,50 +204,48 @@ def _deadline_item(state: State, c: Clock, open_: Open) -> DeadlineItem:
         apart = int((c.due_at - c.rule_due_at).total_seconds())
         differs = apart if abs(apart) >= DIFFERENCE_SHOWN_S else None
     return DeadlineItem(
-        d.id if d.ruleset in (state.book.platform, COMMON) else c.key,
+        c.named(state.book.platform),
         d.title, d.actor, c.occurrence, c.starts_at, c.opens_at, c.due_at, c.due_at.astimezone(state.zone) if c.due_at else None, c.warn_at, c.state, c.met_at,
         c.source, c.rule_due_at, c.limited_by, c.may_apply, lapse, c.calendar, c.key, cites, weakest(x.confidence for x in cites), c.edition, differs,
     )  # fmt: skip
 
 
-def _stated_item(state: State, stated: Mapping[str, Any], number: int) -> DeadlineItem:
-    """A deadline that only the channel knows."""
-    due = stated.get("due_at")
-    due = due.astimezone(UTC) if due is not None else None
+def _stated_items(state: State, clocks: Sequence[Clock], explain: bool) -> list[DeadlineItem]:
+    """The deadlines that only the channel knows, numbered by their names."""
+    counts: dict[str, int] = {}
+    out = []
+    for found in stated.alone(state.values, [c.stated for c in clocks if c.stated is not None]):
+        what = found.get("for") or "stated"
+        counts[what] = counts.get(what, 0) + 1
+        due = found.get("due_at")
+        due = due.astimezone(UTC) if due is not None else None
+        word = _stated_state(state, found, due)
+        if explain or word not in HIDDEN:
+            title = Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}")
+            local = due.astimezone(state.zone) if due is not None else None
+            actor = found.get("actor") or "seller"
+            out.append(
+                DeadlineItem(
+                    what, title, actor, counts[what], None, None, due, local, None, word, None, "platform", None, None, False, None, None, None, [], None
+                )
+            )
+    return out
+
+
+def _stated_state(state: State, found: Mapping[str, Any], due: datetime | None) -> str:
+    if "due_at" in found and due is None:
+        return "not_applicable"
+    if not isinstance(state.events, Unknown) and any(e["type"] in ENDINGS for e in state.events):
+        return "superseded"
     if due is None:
-        word = "not_applicable" if "due_at" in stated else "running"
-    else:
-        word = "overdue" if state.now > due else "running"
-        state.wake(due + SECOND)
-    what = stated.get("for") or "stated"
-    title = Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}")
-    local = due.astimezone(state.zone) if due is not None else None
-    return DeadlineItem(
-        what,
-        title,
-        stated.get("actor") or "seller",
-        number,
-        None,
-        None,
-        due,
-        local,
-        None,
-        word,
-        None,
-        "platform",
-        None,
-        None,
-        False,
-        None,
-        None,
-        None,
-        [],
-        None,
-    )
+        return "running"
+    state.wake(due + SECOND)
+    return "overdue" if state.now > due else "running"
 
 
 def _confidence(state: State, fired: list[Match], clocks: list[Clock]) -> str | None:
-    found = [c.confidence for m in fired for c in m.rule.cites]
+    # The common rules are principles of the house, no platform's figures: an answer does not rest on them.
+    found = [c.confidence for m in fired if m.rule.ruleset != COMMON for c in m.rule.cites]
     found += [x.confidence for c in clocks for x in (*c.deadline.cites, *c.cites)]
     found += [c.confidence for c in state.cites or ()]
     return weakest(found)

@@ -46,6 +46,8 @@ class CaseReadings(Readings):
             day, _ = self.state.version_day(self.state.book.platform, own.version_by if own is not None else None)
             at = min(self.state.now, day_end(day, self.state.zone))
             self._scene = Scene(shop_values(self.state), self.state.book, at)
+            for wake in self._scene.wakes if at == self.state.now else ():
+                self.state.wake(wake)
         return self._scene
 
     def __getitem__(self, path: str) -> Any:
@@ -95,8 +97,8 @@ def added(state: State, fired: Sequence[Match], lapsed: Any) -> tuple[Any, dict[
     if extra_points and at is not None:
         points_after, tier_after = _after(scene, main.id, extra_points, at)
         state.wake(at)
-    for t in run.totals:
-        state.wake(t.at)
+    for wake in (*(t.at for t in run.totals), *scene.state.wakes):
+        state.wake(wake)
     return total, {"points_now": now.points, "points_after": points_after, "tier_now": now.tier, "tier_after": tier_after, "issued_on": at}
 
 

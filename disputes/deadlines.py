@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from disputes import stated
 from disputes.calendars import Calendar, Duration, due, subtract
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
 from disputes.language.expressions import source
+from disputes.language.loading import COMMON
 from disputes.language.model import Deadline, Lapse
 from disputes.language.moments import NO_INSTANT, Day, Pattern, Span
 from disputes.language.scalars import WEEKDAYS
 from disputes.language.truth import Gap, Truth, Unknown
 
 SECOND = timedelta(seconds=1)
+CONCLUSIONS = ("overdue", "met_late", "met_early")
 FINISHED = ("met", "met_late", "met_early", "superseded", "not_applicable")
 
 
@@ -50,10 +53,17 @@ class Clock:
     takes_answer: bool = True
     opens: bool = False  # whether it has an opening: an earlier event then meets it, too early
     endless: bool = False  # `within: none`: the source says that no time is given
+    others: list[datetime] = field(default_factory=list)  # later due instants that are still possible
+    doubt: Unknown | None = None  # what could undo the conclusion that the state draws
+    stated: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:
         return self.deadline.key
+
+    def named(self, platform: str) -> str:
+        """The id in an answer: short for the platform's own and the common ones, with the ruleset's for others."""
+        return self.deadline.id if self.deadline.ruleset in (platform, COMMON) else self.key
 
     @property
     def applies(self) -> bool:
@@ -61,8 +71,13 @@ class Clock:
 
     @property
     def lapsed(self) -> bool:
-        """Whether the due instant passed unmet: what its lapse says has come about."""
-        return self.state in ("overdue", "met_late")
+        """Whether the due instant surely passed unmet: what its lapse says has come about."""
+        return self.state in ("overdue", "met_late") and self.doubt is None
+
+    @property
+    def known_state(self) -> str | Unknown:
+        """The state as a condition reads it: no conclusion where an unknown fact could undo it."""
+        return self.doubt if self.doubt is not None and self.state in CONCLUSIONS else self.state
 
     def open(self, unknown: Unknown) -> None:
         """Notes what keeps some part of the clock open."""
@@ -182,6 +197,7 @@ def _applies(clock: Clock, view: View) -> None:
         clock.state = "not_applicable"
     elif isinstance(truth, Unknown):
         clock.may_apply = True
+        clock.doubt = truth
         if clock.starts_at is not None:
             clock.open(truth)
 
@@ -228,17 +244,30 @@ def _due(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datet
     except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
         clock.open(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
         candidates = []
-    found = min(candidates) if candidates else None
     latest = _instant(clock, d.at_latest, view, end=True)
-    if latest is not None and (found is None or latest < found):
-        found = latest
+    if not candidates:
+        if latest is not None:
+            clock.limited_by = source(d.node["at_latest"])
+        return _utc(latest)
+    # The shortest still possible is worked out last, so that what limits it is what is told.
+    found = sorted({_limited(clock, view, at, latest) for at in sorted(candidates, reverse=True)})
+    clock.others = [at.astimezone(UTC) for at in found[1:]]
+    return _utc(found[0])
+
+
+def _limited(clock: Clock, view: View, at: datetime, latest: datetime | None) -> datetime:
+    """A due instant under the clock's second limit and its extensions."""
+    clock.limited_by = None
+    d = clock.deadline
+    if latest is not None and latest < at:
+        at = latest
         clock.limited_by = source(d.node["at_latest"])
-    if d.at_earliest is not None and found is not None:
-        earliest = _instant(clock, d.at_earliest, view.within({"due": found}), end=True)
-        if earliest is not None and earliest > found:
-            found = earliest
+    if d.at_earliest is not None:
+        earliest = _instant(clock, d.at_earliest, view.within({"due": at}), end=True)
+        if earliest is not None and earliest > at:
+            at = earliest
             clock.limited_by = "at_earliest"
-    return _utc(found)
+    return at
 
 
 def _spans(clock: Clock, view: View) -> list[Duration]:
@@ -302,19 +331,34 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
     ended = _superseded(clock, view)
     if met is not None and (ended is None or met <= ended):
         clock.met_at = met.astimezone(UTC)
-        if clock.opens_at is not None and met < clock.opens_at:
-            clock.state = "met_early"
-        else:
-            clock.state = "met" if clock.due_at is None or met <= clock.due_at else "met_late"
+        clock.state = _met_state(clock, met, clock.due_at)
     elif ended is not None:
         clock.state = "superseded"
     elif not clock.takes_answer:
         clock.state = "not_applicable"
     elif clock.state != "suspended":
         _running(clock, now)
-        for at in (clock.starts_at, clock.opens_at, clock.warn_at, clock.due_at + SECOND if clock.due_at is not None else None):
+        for at in (clock.starts_at, clock.opens_at, clock.warn_at, *(d + SECOND for d in (clock.due_at, *clock.others) if d is not None)):
             if at is not None:
                 state.wake(at)
+    _doubted(clock, now, met)
+
+
+def _met_state(clock: Clock, met: datetime, due_at: datetime | None) -> str:
+    if clock.opens_at is not None and met < clock.opens_at:
+        return "met_early"
+    return "met" if due_at is None or met <= due_at else "met_late"
+
+
+def _doubted(clock: Clock, now: datetime, met: datetime | None) -> None:
+    """Where a later due instant is still possible and would end otherwise, the state draws no conclusion."""
+    if clock.unknown is None or clock.state not in CONCLUSIONS:
+        return
+    for other in clock.others:
+        state = _met_state(clock, met, other) if clock.met_at is not None and met is not None else "overdue" if now > other else "running"
+        if state != clock.state:
+            clock.may_apply = True
+            clock.doubt = clock.unknown if clock.doubt is None else clock.doubt | clock.unknown
 
 
 def _running(clock: Clock, now: datetime) -> None:
@@ -342,9 +386,11 @@ def _matching(clock: Clock, patterns: tuple[Pattern, ...], view: View) -> list[d
 def _met(clock: Clock, view: View) -> datetime | None:
     """The first matching event at or after the start; an earlier one only where the clock opens."""
     patterns = _value(clock, clock.deadline.met_by, view)
-    if not patterns or clock.starts_at is None:
+    if not patterns or (clock.starts_at is None and clock.source != "platform"):
         return None
     found = _matching(clock, patterns, view)
+    if clock.starts_at is None:  # the channel states the end of a clock whose start is not on record
+        return found[-1] if found else None
     later = next((at for at in found if at >= clock.starts_at), None)
     if later is not None or not clock.opens:
         return later
@@ -354,37 +400,26 @@ def _met(clock: Clock, view: View) -> datetime | None:
 
 def _superseded(clock: Clock, view: View) -> datetime | None:
     patterns = _value(clock, clock.deadline.superseded_by, view)
-    if not patterns or clock.starts_at is None:
+    if not patterns or (clock.starts_at is None and clock.source != "platform"):
         return None
-    return next((at for at in _matching(clock, patterns, view) if at >= clock.starts_at), None)
-
-
-# --- what the channel itself states ------------------------------------------------------------------------------
-
-
-def names(d: Deadline) -> set[str]:
-    """The names under which a channel may state a deadline."""
-    return {d.id, *d.aliases, d.key}
-
-
-def stated(state: State) -> list[Mapping[str, Any]]:
-    """The deadlines that the record's channel states."""
-    return list(state.values.get("deadlines") or ())
+    return next((at for at in _matching(clock, patterns, view) if clock.starts_at is None or at >= clock.starts_at), None)
 
 
 def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
     """A deadline that the channel states joins the last occurrence of ours; its instant then counts."""
-    mine = [s for s in stated(state) if s.get("for") in names(d) and s.get("actor", d.actor) == d.actor]
-    if not mine:
-        return
     clock = clocks[-1]
-    if not clock.applies:
+    found = stated.chosen(state.values, d, state.now)
+    if found is None or not clock.applies:
         return
-    found = mine[-1]
     clock.source = "platform"
+    clock.stated = found
+    if found.get("due_at") is not None:
+        state.wake(found["due_at"] + SECOND)
     if "due_at" not in found:
         return
     clock.due_at = _utc(found["due_at"])
+    clock.others = []
+    clock.doubt = None
     clock.takes_answer = clock.due_at is not None
     if clock.state == "suspended":
         clock.state = "not_started"  # the channel's instant counts, whatever we think holds it up
@@ -393,13 +428,6 @@ def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
         clock.may_apply = False
         clock.unknown = None
     _settle(clock, state, view, view.calendar(clock.calendar))
-
-
-def stands_alone(state: State, clocks: list[Clock]) -> list[Mapping[str, Any]]:
-    """The stated deadlines that joined none of ours."""
-    joined = {(n, c.deadline.actor) for c in clocks if c.source == "platform" for n in names(c.deadline)}
-    named = {n for n, _ in joined}
-    return [s for s in stated(state) if ((s.get("for"), s["actor"]) not in joined if "actor" in s else s.get("for") not in named)]
 
 
 def _utc(at: datetime | None) -> datetime | None:

@@ -46,7 +46,7 @@ def exposure(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note
         _points(clocks, note),
         _united(fees),
         [MetricHit(h, True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
-        _if_lapsed(clocks, currency, note),
+        _if_lapsed(state, clocks),
     )
 
 
@@ -70,10 +70,22 @@ def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: 
     if said:
         same = [a for a in said if a.currency == said[0].currency]
         return max(same, key=lambda a: a.value)
-    if state.values.get("dispute") in (None, "none"):
+    if state.values.get("dispute") in (None, "none") or _ended(state):
         return None
     asked = state.view(state.book.platform).read("claim.amount")
     return asked if isinstance(asked, Money) else None
+
+
+def _ended(state: State) -> bool:
+    """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again since."""
+    if isinstance(state.events, Unknown):
+        return False
+    for e in reversed(state.events):
+        if e["type"] in ("opened", "reopened"):
+            return False
+        if e["type"] == "withdrawn" or (e["type"] == "appeal_ruled" and e.get("outcome") == "seller"):
+            return True
+    return False
 
 
 def _recoverable(ranked: Sequence[Match], note: Note) -> Recoverable | None:
@@ -205,12 +217,12 @@ def _nothing(_: Unknown) -> None:
     """An amount that is only shown asks nothing."""
 
 
-def _if_lapsed(clocks: Sequence[Clock], currency: str | None, note: Note) -> IfLapsed | None:
+def _if_lapsed(state: State, clocks: Sequence[Clock]) -> IfLapsed | None:
     """The next clock of the seller that still runs, and what its lapse would bring."""
     running = [c for c in clocks if c.deadline.actor == "seller" and c.state in ("running", "due_soon") and (c.starts_at is not None or c.source == "platform")]
     running.sort(key=lambda c: (c.due_at is None, c.due_at, c.key))
     for c in running:
         item = lapse_item(c.lapse, c.view, _nothing)
         if item is not None:
-            return IfLapsed(c.key, c.due_at, item.effect, item.ruling, item.cost, item.points, item.fees)
+            return IfLapsed(c.named(state.book.platform), c.due_at, item.effect, item.ruling, item.cost, item.points, item.fees)
     return None

@@ -388,7 +388,7 @@ class View:
             return None
         clock = clocks[-1]
         if part != "due":
-            return clock.state
+            return clock.known_state
         if self.starting and clock.state not in ("overdue", "met_late"):
             return None
         if clock.due_at is None and clock.unknown is not None and clock.starts_at is None:

@@ -130,6 +130,8 @@ def _clock_item(
         lapse = lapse_item(found_.value if found_.kind == "value" else None, view, lambda _: None)
     title = Text(f"{clock.title.en}: {part.type.replace('_', ' ')}", f"{clock.title.zh}：{part.type}")
     local = until.astimezone(state.zone) if until is not None else None
+    rule, confidence = f"{view.ruleset}/{part.ledger}", weakest(c.confidence for c in cites)
     return DeadlineItem(
-        clock.id, title, clock.actor, number, start, start, until, local, warn, word, None, "rule", until, None, False, lapse, None, f"{view.ruleset}/{part.ledger}", list(cites), weakest(c.confidence for c in cites), view.day,
+        clock.id, title, clock.actor, number, start, start, until, local, warn, word, None, "rule", until, None, False, lapse, None, rule, list(cites),
+        confidence, view.day,
     )  # fmt: skip

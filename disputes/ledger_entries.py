@@ -129,6 +129,8 @@ class Entries:
     def _violations(self, ledger: Ledger, won: frozenset[str]) -> list[Part]:
         out: list[Part] = []
         rows = [(o, v) for o, v in self.violations if o not in won and v.get("at") is not None]
+        if any(v.get("at") is None and v["type"] in ledger.violations for _, v in self.violations):
+            self.notes.append((Unknown(frozenset({"violations.at"})), ledger.key))
         for type_ in sorted({v["type"] for _, v in rows}):
             mine = sorted(((o, v) for o, v in rows if v["type"] == type_), key=lambda x: (x[1]["at"], x[0]))
             priced = ledger.violations.get(type_)

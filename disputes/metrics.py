@@ -71,7 +71,7 @@ class Metrics:
         if part == "assessed":
             return first.at if first.at <= self.state.now else None
         found = {"value": first.rate, "rate": first.rate, "level": first.level}.get(part, first.own.get(part)) if part != "level" else first.level
-        return Unknown(frozenset({path})) if found is None and part != "level" else found
+        return Unknown(frozenset({path})) if found is None else found
 
     # --- measuring ----------------------------------------------------------------------------------------------
 

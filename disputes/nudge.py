@@ -16,6 +16,7 @@ from disputes.ruletests import Example, Runner, examples_of
 from disputes.tree import Node
 
 SWAPPED = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
+_PERIODS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
 _DIGITS = "0123456789"
 
 
@@ -91,6 +92,10 @@ def _read_by_periods(documents: list[Node]) -> dict[int, int]:
                     days = _period_days(metric.get("over"))
                     if days:
                         _follow(metric, parameters, found, days)
+            elif section == "calendars":
+                for key, days in _PERIODS.items():
+                    if key in node.entries:
+                        _follow(node[key], parameters, found, days)
             elif section != "parameters":
                 elsewhere.update(n.text for n in node.walk() if n.kind == "text" and n.text.startswith("$"))
     for name in elsewhere:

@@ -73,7 +73,8 @@ class Starts:
 
 def starts_of(view: Any, alternatives: Alternatives[Recurrence]) -> Starts:
     """The instants of a recurrence that may have dated and scoped alternatives, as `view` sees them."""
-    options = tuple(dict.fromkeys(a.value for a in alternatives.entries() if a.value is not None))
+    here = (a for a in alternatives.entries() if all(view.says(axis) in words for axis, words in a.scope))
+    options = tuple(dict.fromkeys(a.value for a in here if a.value is not None))
 
     def in_force(day: date) -> Recurrence | None:
         found = alternatives.resolve(view.on(day)).known()

@@ -23,13 +23,26 @@ def prepare(case: Case, book: Rulebook, node: Node | None = None, shop: Shop | N
     out = values(case)
     problems: list[Problem] = []
     if shop is not None:
+        _same_shop(out, shop, problems)
         out["shop"] = {**values(shop)}
+    elif out.get("shop"):
+        for key in ("platform", "market"):
+            if out["shop"].get(key) != out[key]:
+                problems.append(_at(node, "shop", key, case.id, repr(out["shop"][key]), f"{out[key]}, as in the case, or no {key}", None))
     for path, holder in (("facts", out), ("shop.facts", out.get("shop") or {})):
         facts = holder.get("facts")
         if facts:
             at = None if path == "shop.facts" and shop is not None else node
             holder["facts"] = type_facts(facts, book, problems, at, path, case.id)
     return out, problems
+
+
+def _same_shop(case: Mapping[str, Any], shop: Shop, problems: list[Problem]) -> None:
+    """A shop's record answers for cases of its own platform, market and id only."""
+    own = case.get("shop") or {}
+    for key, mine, theirs in (("platform", case["platform"], shop.platform), ("market", case["market"], shop.market), ("id", own.get("id", shop.id), shop.id)):
+        if mine != theirs:
+            problems.append(Problem(case["id"], 1, f"shop.{key}", f"a shop record of {theirs!r}", f"the record of the case's own shop ({mine!r})"))
 
 
 def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[dict[str, Any], list[Problem]]:

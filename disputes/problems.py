@@ -23,12 +23,12 @@ _SHOWN = 80
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None where nothing is near."""
-    words = list(known)
+    words = {w.lower(): w for w in known}
     folded = word.strip().lower().replace("-", "_").replace(" ", "_")
     if folded in words:
-        return folded
+        return words[folded]
     near = difflib.get_close_matches(folded, words, n=1, cutoff=0.6)
-    return near[0] if near else None
+    return words[near[0]] if near else None
 
 
 def shown(text: str) -> str:

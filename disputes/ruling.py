@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from disputes.assessment import Ground, Ruling
 from disputes.deadlines import Clock
+from disputes.explain import Open
 from disputes.fields import State
 from disputes.language.model import RANKS
 from disputes.language.reader import Cite
@@ -42,11 +44,18 @@ def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
     return out
 
 
-def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock]) -> Ruling:
+def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_: Open) -> Ruling:
     """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
     voices = verdicts(fired, clocks)
     recorded = _recorded(state)
-    if recorded is not None:
+    since = recorded["at"] if recorded is not None and recorded.get("outcome") is None else None
+    if since is not None:
+        # It was ruled, the record does not say for whom: only what lapsed after it is heard.
+        voices = verdicts([], [c for c in clocks if c.starts_at is not None and c.starts_at >= since])
+    if recorded is not None and since is not None and not voices:
+        open_.note(Unknown(frozenset({"events.outcome"})), "ruling")
+        return Ruling("undetermined", recorded.get("by"), [], [], [], _freight(fired, None), recorded["type"] == "appeal_ruled", True)
+    if recorded is not None and since is None:
         agreeing = [v for v in voices if v.ruling == recorded["outcome"]]
         contested = sorted({v.source for v in voices if v.ruling != recorded["outcome"]})
         final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
@@ -76,10 +85,10 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock]) -> Ru
     return Ruling("undetermined", None, [], [], [], _freight(fired, None), False)
 
 
-def _recorded(state: State) -> dict[str, str] | None:
+def _recorded(state: State) -> dict[str, Any] | None:
     if isinstance(state.events, Unknown):
         return None
-    found = [e for e in state.events if e["type"] in RULING_EVENTS and e.get("outcome") in ("buyer", "seller", "split")]
+    found = [e for e in state.events if e["type"] in RULING_EVENTS]
     return dict(found[-1]) if found else None
 
 

@@ -14,7 +14,8 @@ def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[
 
     Where no `opened` is among them, the first cancellation or return request stands for it.
     """
-    seen = sorted((e for e in events if e["at"] <= now), key=lambda e: e["at"])
+    # A reference is a free mark: an event without one has none, it is not unknown.
+    seen: list[Mapping[str, Any]] = sorted(({"ref": None, **e} for e in events if e["at"] <= now), key=lambda e: e["at"])
     if not any(e["type"] == "opened" for e in seen):
         first = next((e for e in seen if e["type"] in _STAND_INS), None)
         if first is not None:

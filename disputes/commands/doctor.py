@@ -15,7 +15,7 @@ from disputes import __version__
 from disputes.commands.shared import lang_option, rulesets_option, say, write
 from disputes.engine.select import VARIABLE, engine_name, why_not_durable
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_RULESET, Problem, Refused
+from disputes.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
 from disputes.views.texts import say as text
 
 EXAMPLES = """
@@ -32,8 +32,12 @@ _MOST_MARKETS = 12
 @click.command(epilog=EXAMPLES)
 @rulesets_option
 @lang_option
-def doctor(rulesets: Path | None, lang: str) -> None:
-    """Say which engine runs and why, which rulesets are read, and which calendar and time zone data they stand on. Exit code 4 where a ruleset is invalid."""
+@click.option("--db", metavar="URL", help="Look at this database too. Default: $DISPUTES_DB, else the file in the user's data folder if it is there.")
+def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
+    """Say which engine runs and why, which rulesets are read, which calendar and time zone data they stand on, and how the store is.
+
+    Exit code 4 where a ruleset is invalid, 5 where the store cannot be used.
+    """
     lines = [text(lang, "doctor_python", version=machine.python_version(), own=__version__), *_engine(lang), *_data(lang)]
     problems: list[Problem] = []
     try:
@@ -50,8 +54,13 @@ def doctor(rulesets: Path | None, lang: str) -> None:
         found, more = _ruleset(library, id_, lang)
         lines += [f"  {x}" for x in found]
         problems += more
+    from disputes.commands.health import store_lines
+
+    more_lines, sound = store_lines(db, lang)
     say(problems)
-    write("\n".join([*lines, text(lang, "doctor_bad" if problems else "doctor_good")]) + "\n")
+    write("\n".join([*lines, *more_lines, text(lang, "doctor_bad" if problems or not sound else "doctor_good")]) + "\n")
+    if not sound:
+        raise click.exceptions.Exit(EXIT_STORAGE)
     if problems:
         raise click.exceptions.Exit(EXIT_BAD_RULESET)
 

@@ -57,11 +57,14 @@ def finish(problems: list[Problem], done: str) -> None:
 @rulesets_option
 def lint(path: str | None, rulesets: Path | None) -> None:
     """Find what is wrong: structure, unknown words, citations, translations, dates without a value, circles."""
+    from disputes.ruletests import examples_of
+
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     for id_ in ids:
         try:
             problems += lint_ruleset(found, id_)
+            examples_of(found.read(id_), problems)
         except Refused as refused:
             problems += refused.problems
     finish(list(dict.fromkeys(problems)), f"{len(ids)} rulesets, no problems")

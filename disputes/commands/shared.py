@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.language.loading import Library
-from disputes.problems import EXIT_USAGE, Problem, Refused
+from disputes.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.records.kinds import BadValue, to_instant
 
 
@@ -85,7 +85,14 @@ def write(text: str) -> None:
     """The result, and nothing else, on stdout, in UTF-8 whatever the terminal says."""
     stream = sys.stdout
     try:
-        stream.write(text)
-    except UnicodeEncodeError:
-        stream.buffer.write(text.encode("utf-8"))
-    stream.flush()
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            stream.buffer.write(text.encode("utf-8"))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as e:
+        click.echo(f"the result cannot be written: {e.strerror or e}", err=True)
+        sys.stdout = None  # nothing more to flush at exit
+        raise click.exceptions.Exit(EXIT_STORAGE) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.assessment import as_json
-from disputes.commands.shared import as_of_option, lang_option, library, now, rulesets_option, say, tz_option, write
+from disputes.commands.shared import as_of_option, lang_option, library, now, rulesets_option, say, tz_option, write, wrong_use
 from disputes.language.loading import Library
 from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.records.reading import Read, iter_records
@@ -25,6 +26,7 @@ Examples:
   disputes shop shop.yaml --what-if late=+3
   disputes shop cases/shopee/shops --format jsonl
   disputes shop shop.yaml --as-of 2026-03-16T12:00:00+08:00 --lang zh
+  disputes shop points.json punishments.json --from shopee --market SG
 """
 
 
@@ -79,7 +81,6 @@ def shop(
     market: str | None,
 ) -> None:
     """Say where a shop stands: points, tier, measures, what may be appealed, and the room left before the next step."""
-    from disputes.commands.check import _reads
     from disputes.whatif import parsed
 
     counter = Counter(library(rulesets))
@@ -104,6 +105,22 @@ def shop(
         raise click.exceptions.Exit(EXIT_PARTLY if standings else EXIT_BAD_INPUT)
 
 
+def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[Read]:
+    """The records of the files; of a platform's payloads, all of them make up one shop."""
+    if source is None:
+        if market is not None:
+            wrong_use("--market goes with --from: a record says its own market")
+        for name in files:
+            yield from iter_records(name)
+        return
+    from disputes.sources import shop_from
+
+    found = shop_from(source, files, market, rules)
+    say(found.notes)
+    if not found.is_empty:
+        yield found
+
+
 def render(standings: list[Standing], form: str, lang: str, tz: ZoneInfo | None, explain: bool, *, many: bool) -> str:
     """The standings in the form asked for."""
     if form == "json":
@@ -120,4 +137,4 @@ def render(standings: list[Standing], form: str, lang: str, tz: ZoneInfo | None,
     return view.show(standings, lang, tz, explain)
 
 
-__all__ = ["iter_records", "shop"]
+__all__ = ["shop"]

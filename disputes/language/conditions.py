@@ -360,7 +360,8 @@ class Members:
             return not (self.name == "events" and member.get("auto") is True)
         if self.name == "events":
             return either(p.matches(member, scope) for p in self.where)
-        return either(c.truth(scope.within(member)) for c in self.where)
+        truth = either(c.truth(scope.within(member)) for c in self.where)
+        return truth if isinstance(truth, bool) else truth.named(self.name)
 
     def _counted(self, members: list[Mapping[str, Any]], truths: list[Truth], scope: Scope) -> Truth:
         if self.mode == "sum":

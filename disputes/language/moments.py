@@ -47,7 +47,7 @@ class Pattern:
         if self.condition is None:
             return True
         truth: bool | Unknown = self.condition.truth(scope.within(event))
-        return truth
+        return truth if isinstance(truth, bool) else truth.named("events")
 
     def found(self, scope: Scope) -> list[Mapping[str, Any]] | Unknown:
         """The events that match, oldest first; undecided where the record has no events or one cannot be told."""

@@ -135,7 +135,8 @@ class Reader:
             try:
                 value = fn(node.text)
             except ValueError as e:
-                raise self.fail(node, str(e)) from None
+                # Some parsers tell what they found as well; here the node does.
+                raise self.fail(node, str(e).rpartition("expected ")[2]) from None
             self.remember(node, kind)
             return value
 

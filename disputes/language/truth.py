@@ -39,6 +39,10 @@ class Unknown:
     def __or__(self, other: Unknown) -> Unknown:
         return Unknown(self.fields | other.fields, self.gaps | other.gaps)
 
+    def named(self, name: str) -> Unknown:
+        """The same, keys of a list's member named with their list: `outcome` → `events.outcome`."""
+        return Unknown(frozenset(f if "." in f else f"{name}.{f}" for f in self.fields), self.gaps)
+
     def __bool__(self) -> bool:
         raise TypeError("an undecided value has no truth: compare with `is True`")
 

@@ -116,11 +116,11 @@ class Store:
             return
         key = zlib.crc32(f"disputes {name}".encode())
         with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            held = False
+            got = False
             try:
-                held = _advisory(connection, key, wait)
-                yield held
-                if held:
+                got = _advisory(connection, key, wait)
+                yield got
+                if got:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
             except BaseException:
                 connection.invalidate()  # the pool would keep the session, and with it the lock

@@ -26,8 +26,8 @@ def summary(standings: list[Standing], lang: str) -> Grid:
         running = [m.title.of(lang) for m in s.measures if m.state == "running"]
         cells = (
             (Span(s.shop, "strong"), Span(f"{s.platform}/{s.market}", "dim")),
-            (Span(said.points(s.points)),),
-            (Span(str(s.tier), "alarm" if s.tier else ""),),
+            (Span(said.points(s.points) if s.points is not None else ""),),
+            (Span("" if s.tier is None else str(s.tier), "alarm" if s.tier else ""),),
             tuple(Span(r) for r in running) or (Span(""),),
             (Span(reset),),
         )

@@ -110,14 +110,16 @@ def test_each_code_has_its_fault() -> None:
 def test_what_can_be_evaluated_is_loaded_and_the_rest_refused(tmp_path: Path, code: str, faulty: str) -> None:
     # what only the lint sees (dangling names, circles) does not keep a ruleset from being read
     found: Library = library(tmp_path, faulty)
+    refused: Refused | None = None
     try:
         found.ruleset("shopee")
-    except Refused as refused:
-        assert refused.exit_code == EXIT_BAD_RULESET
-        assert any(p.code == code for p in refused.problems)
-        assert code not in EDITORIAL
-    else:
+    except Refused as e:
+        refused = e
+    if refused is None:
         assert code in EDITORIAL or code in ("unknown-name", "unknown-market", "circle", "holidays", "citation")
+    else:
+        assert refused.exit_code == EXIT_BAD_RULESET
+        assert code in {p.code for p in refused.problems} - EDITORIAL
 
 
 def test_an_included_ruleset_lends_its_names(tmp_path: Path) -> None:

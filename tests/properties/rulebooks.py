@@ -353,7 +353,7 @@ class Draw:
 
     def going_on(self) -> dict[str, Any]:
         """One condition whose truth changes as time goes on: so simple that each change shows."""
-        kind = self.one(("since", "now", "day", "window", "events", "pattern"))
+        kind = self.one(("since", "now", "day", "window", "window", "events", "pattern"))
         span = f"{self.whole(1, 12)} {self.one(('days', 'days', 'hours', 'business days'))}"
         if kind == "since":
             return {self.one(INSTANTS[:-1]): {self.one(ORDERED): self.one((f"{span} before now", f"{span} after now", "now", "facts.ago"))}}
@@ -453,7 +453,9 @@ def timed_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
 def moving_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
     """Rules that each rest on one condition that changes with time."""
     d = Draw(draw)
-    facts = {"ago": {"at": f"{d.whole(0, 9)} days before now"}, "point": {"at": d.moment()}, "worth": {"amount": "10 SGD"}, "holding": {"holds": True}}
+    d.fields_closed = True
+    facts: dict[str, Any] = {"ago": {"at": f"{d.whole(0, 9)} days before now"}, "point": {"at": d.moment()}, "worth": {"amount": "10 SGD"}, "holding": {"holds": True}}
+    d.fields_closed = False
     rules = [{"id": f"a.r{n}", "when": d.going_on(), "then": {"ruling": {"for": "seller"}}} for n in range(d.whole(1, 3))]
     return {"parameters": d.parameters, "facts": facts, "rules": rules}
 

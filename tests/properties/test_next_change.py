@@ -44,7 +44,8 @@ def test_nothing_changes_before_it_and_something_does_at_it(examples: int, recor
         try:
             answer = site.assessor.assess(values, now)
         except Refused as refused:
-            assert all(p.code == "circle" for p in refused.problems)  # what the lint says beforehand
+            if any(p.code != "circle" for p in refused.problems):  # circles are what the lint says beforehand
+                raise
             tally["refused"] += 1
             return
         change = answer.next_change_at
@@ -64,7 +65,8 @@ def test_nothing_changes_before_it_and_something_does_at_it(examples: int, recor
         record_property(what, count)
     print(dict(tally))
     total = sum(tally.values())
-    assert min(tally["never"], tally["changes"]) >= 0.03 * total and tally["refused"] < total / 2, tally
+    assert min(tally["never"], tally["changes"]) >= 0.03 * total, tally
+    assert tally["refused"] < total / 2, tally
 
 
 # --- by hand ------------------------------------------------------------------------------------------------------

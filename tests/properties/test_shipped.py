@@ -50,7 +50,7 @@ def test_both_engines_fire_the_same_on_every_case() -> None:
     assert count > len(RECORDS) > 40
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", Library.at().ids())
 def test_some_example_notices_each_figure(id_: str) -> None:
     library = Library.at()

@@ -14,6 +14,7 @@ from disputes.prepare import prepare_shop
 from disputes.records.reading import read_plain
 from disputes.rulebook import Rulebook
 from disputes.standing import Registrar
+from disputes.whatif import changed
 
 HERE = Path(__file__).resolve().parent
 START = datetime(2025, 9, 1, tzinfo=UTC)
@@ -41,9 +42,10 @@ def values(record: dict[str, Any], own: bool = True) -> dict[str, Any]:
 
 
 def stand(record: dict[str, Any], at: datetime | str, own: bool = True, **what_if: Any) -> Any:
-    """The standing of a record at an instant."""
+    """The standing of a record at an instant, without its horizon."""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return registrar(record["platform"], own).stand(values(record, own), when, what_if=what_if or None)
+    desk, read = registrar(record["platform"], own), values(record, own)
+    return desk.once(changed(read, desk.book, when, what_if) if what_if else read, when)[0]
 
 
 def text(at: datetime) -> str:

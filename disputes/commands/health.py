@@ -1,0 +1,68 @@
+"""How the store is, for `disputes doctor`. Looks only: a store that is not there is not made."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from disputes.commands.storing import shown
+from disputes.store import StorageError, Store, asked, runs, store_url
+from disputes.store.migrations import REVISIONS
+from disputes.store.queue import open_counts
+from disputes.store.url import VARIABLE
+
+_LATE = timedelta(hours=25)
+_WORDS = {
+    "en": {
+        "none": "store: {name}: not there yet (disputes import makes it)",
+        "bad": "store: {why}",
+        "schema": "store: {name}, schema {found}",
+        "old": "store: {name}: schema {found}, this program has {head}; the next import or scan brings it up to date",
+        "open": "  open cases {n}, quarantined {bad}, alerts {alerts}",
+        "never": "  never scanned",
+        "last": "  last scan that came to its end: {at}, as of {as_of}, exit code {code}",
+        "late": "  that is {d} d {h} h ago",
+    },
+    "zh": {
+        "none": "数据库：{name}：尚未建立（disputes import 会建立）",
+        "bad": "数据库：{why}",
+        "schema": "数据库：{name}，结构版本 {found}",
+        "old": "数据库：{name}：结构版本 {found}，本程序为 {head}；下次 import 或 scan 时升级",
+        "open": "  未结案件 {n}，隔离 {bad}，提醒 {alerts}",
+        "never": "  从未扫描",
+        "last": "  上次完成的扫描：{at}，评估时点 {as_of}，退出码 {code}",
+        "late": "  距今 {d} 天 {h} 小时",
+    },
+}
+
+
+def store_lines(db: str | None, lang: str) -> tuple[list[str], bool]:
+    """The lines about the store, and whether it can be used."""
+    words = _WORDS[lang]
+    try:
+        url = store_url(db)
+        named = db is not None or bool(os.environ.get(VARIABLE, "").strip())
+        if url.get_backend_name() == "sqlite" and not os.path.exists(str(url.database)):
+            return [words["none"].format(name=url.render_as_string(hide_password=True))], not named or db is None
+        with Store(url) as store:
+            return _lines(store, words), True
+    except StorageError as wrong:
+        return [words["bad"].format(why=wrong)], False
+
+
+def _lines(store: Store, words: dict[str, str]) -> list[str]:
+    found = store.revision()
+    if found is None:
+        return [words["none"].format(name=store.shown)]
+    if found not in REVISIONS:
+        raise StorageError(f"{store.shown}: written by a newer version of this program (schema {found})")
+    out = [words["schema" if found == REVISIONS[-1] else "old"].format(name=store.shown, found=found, head=REVISIONS[-1])]
+    if found != REVISIONS[-1]:
+        return out
+    out.append(words["open"].format(n=sum(open_counts(store).values()), bad=runs.quarantined(store), alerts=sum(asked.alert_levels(store).values())))
+    last = runs.last_success(store)
+    if last is None:
+        return [*out, words["never"]]
+    out.append(words["last"].format(at=shown(last.finished_at), as_of=shown(last.as_of), code=last.exit_code))
+    ago = runs.wall_clock() - last.finished_at
+    return [*out, words["late"].format(d=ago.days, h=ago.seconds // 3600)] if ago > _LATE else out
