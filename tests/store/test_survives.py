@@ -75,7 +75,7 @@ def test_the_command_says_that_the_disk_is_full(lite: URL, tmp_path: Path) -> No
 
 def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> None:
     """A server of this test's own, stopped as by a pulled plug while the scan is at work."""
-    from tests.store.conftest import new_database, start_postgres
+    from tests.store.conftest import new_database, start_postgres, stop_postgres
 
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = start_postgres(folder)
@@ -96,7 +96,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
 
             with pytest.raises(StorageError, match="terminat|closed"):
                 scan(store, Options(at(2), rulesets=rules, chunk=5), unplug)
-        server.stop()
+        stop_postgres(server)
         done = disputes("scan", "--db", url.render_as_string(hide_password=False), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules))
         assert done.returncode == 5
         assert done.stderr.startswith("storage: postgresql")
@@ -108,7 +108,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
             desk.scan(at(2))
             assert dump(store) == undisturbed(tmp_path, rules, records, at(2))
     finally:
-        server.stop()
+        stop_postgres(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -138,16 +138,21 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
         ("nonsense", "storage: the database's URL cannot be read"),
     ],
 )
-@pytest.mark.parametrize("command", [("scan",), ("alerts",), ("list",), ("import", str(ROOT / "cases" / "shopee" / "sg-nondelivery-still-moving.yaml"))])
-def test_a_store_that_cannot_be_used(command: tuple[str, ...], url: str, said: str) -> None:
-    if url.startswith("sqlite") and command[0] != "scan":
-        pytest.skip("the same way for each")
-    done = disputes(*command, "--db", url)
+def test_a_store_that_cannot_be_used(url: str, said: str) -> None:
+    done = disputes("scan", "--db", url)
     assert done.returncode == 5
     assert done.stderr.startswith(said), done.stderr
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [("alerts",), ("list",), ("report",), ("replay",), ("case", "show", "C-1"), ("import", str(ROOT / "cases" / "shopee"))])
+def test_each_command_says_so(command: tuple[str, ...]) -> None:
+    done = disputes(*command, "--db", "sqlite:////proc/nowhere/x.sqlite")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("storage: sqlite:////proc/nowhere/x.sqlite: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
