@@ -1,87 +1,21 @@
-"""The clocks of a case: when each starts, opens, is due, how it stands, what its lapse costs.
-
-Order of work: start → cut_off → counts_from → `within` on the calendar → `ends` → `at_latest` →
-`at_earliest` → suspension. An instant equal to the due instant is in time.
-"""
+"""The clocks of a case: when each starts and opens, how it stands, what its lapse costs. An instant equal to the due instant is in time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from disputes import stated
-from disputes.calendars import Calendar, Duration, due, subtract
+from disputes.calendars import Calendar, Duration, subtract
+from disputes.clock import CONCLUSIONS, FINISHED, SECOND, Clock, calendar_of, instant_of, utc, value_of
+from disputes.due import due_of
 from disputes.fields import State, View
-from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
-from disputes.language.expressions import source
-from disputes.language.loading import COMMON
-from disputes.language.model import Deadline, Lapse
-from disputes.language.moments import NO_INSTANT, Day, Pattern, Span
+from disputes.language.model import Deadline
+from disputes.language.moments import Pattern, Span
 from disputes.language.scalars import WEEKDAYS
-from disputes.language.truth import Gap, Truth, Unknown
+from disputes.language.truth import Truth, Unknown
 
-SECOND = timedelta(seconds=1)
-CONCLUSIONS = ("overdue", "met_late", "met_early")
-FINISHED = ("met", "met_late", "met_early", "superseded", "not_applicable")
-
-
-@dataclass(slots=True)
-class Clock:
-    """One occurrence of a deadline for one case. Instants are in UTC."""
-
-    deadline: Deadline
-    occurrence: int
-    state: str = "not_started"
-    starts_at: datetime | None = None
-    opens_at: datetime | None = None
-    due_at: datetime | None = None
-    rule_due_at: datetime | None = None
-    warn_at: datetime | None = None
-    met_at: datetime | None = None
-    source: str = "rule"
-    limited_by: str | None = None
-    may_apply: bool = False
-    lapse: Lapse | None = None
-    calendar: str | None = None
-    edition: date | None = None
-    cites: list[Any] = field(default_factory=list)
-    unknown: Unknown | None = None
-    view: View | None = None
-    takes_answer: bool = True
-    opens: bool = False  # whether it has an opening: an earlier event then meets it, too early
-    endless: bool = False  # `within: none`: the source says that no time is given
-    others: list[datetime] = field(default_factory=list)  # later due instants that are still possible
-    doubt: Unknown | None = None  # what could undo the conclusion that the state draws
-    stated: Mapping[str, Any] | None = None
-
-    @property
-    def key(self) -> str:
-        return self.deadline.key
-
-    def named(self, platform: str) -> str:
-        """The id in an answer: short for the platform's own and the common ones, with the ruleset's for others."""
-        return self.deadline.id if self.deadline.ruleset in (platform, COMMON) else self.key
-
-    @property
-    def applies(self) -> bool:
-        return self.state != "not_applicable"
-
-    @property
-    def lapsed(self) -> bool:
-        """Whether the due instant surely passed unmet: what its lapse says has come about."""
-        return self.state in ("overdue", "met_late") and self.doubt is None
-
-    @property
-    def known_state(self) -> str | Unknown:
-        """The state as a condition reads it: no conclusion where an unknown fact could undo it."""
-        return self.doubt if self.doubt is not None and self.state in CONCLUSIONS else self.state
-
-    def open(self, unknown: Unknown) -> None:
-        """Notes what keeps some part of the clock open."""
-        self.unknown = unknown if self.unknown is None else self.unknown | unknown
+__all__ = ["SECOND", "Clock", "all_clocks", "clocks_of"]
 
 
 def clocks_of(state: State, name: str, ruleset: str) -> list[Clock]:
@@ -172,7 +106,7 @@ def _clock(state: State, d: Deadline, number: int, start: datetime) -> Clock:
     clock = Clock(d, number, starts_at=start.astimezone(UTC), edition=local.date())
     # The day that the clock starts picks its versions: it moves only where the start itself does.
     base = View(state, d.ruleset, local.date(), False)
-    calendar = _calendar(clock, base, d)
+    calendar = calendar_of(clock, base, d)
     here = start.astimezone(calendar.zone)
     view = base.within({"start.weekday": WEEKDAYS[here.weekday()], "start.time": here.time(), "start.business_day": calendar.is_business_day(here.date())})
     clock.view = view
@@ -184,8 +118,8 @@ def _clock(state: State, d: Deadline, number: int, start: datetime) -> Clock:
     if not clock.applies:
         return clock
     clock.opens = d.opens is not None and d.opens.resolve(view).kind != "none"
-    clock.opens_at = _utc(_instant(clock, d.opens, view))
-    clock.due_at = clock.rule_due_at = _due(clock, view, calendar, start)
+    clock.opens_at = utc(instant_of(clock, d.opens, view))
+    clock.due_at = clock.rule_due_at = due_of(clock, view, calendar, start)
     _suspend(clock, view)
     _settle(clock, state, view, calendar)
     return clock
@@ -200,94 +134,6 @@ def _applies(clock: Clock, view: View) -> None:
         clock.doubt = truth
         if clock.starts_at is not None:
             clock.open(truth)
-
-
-def _value(clock: Clock, alternatives: Alternatives[Any] | None, view: View, default: Any = None) -> Any:
-    """The value in force; what keeps it open is noted on the clock."""
-    if alternatives is None:
-        return default
-    found = alternatives.resolve(view)
-    if found.kind == "value":
-        clock.cites += found.cites
-        return found.value
-    if found.unknown is not None:
-        clock.open(found.unknown)
-        return found.options[0] if found.options else default
-    return None
-
-
-def _instant(clock: Clock, alternatives: Alternatives[Any] | None, view: View, *, end: bool = False) -> datetime | None:
-    moment = _value(clock, alternatives, view)
-    if moment is None:
-        return None
-    at = moment.end(view) if end and isinstance(moment, Day) else moment.at(view)
-    if isinstance(at, Unknown):
-        clock.open(at)
-        return None
-    found: datetime | None = at
-    return found
-
-
-def _calendar(clock: Clock, view: View, d: Deadline) -> Calendar:
-    name = _value(clock, d.calendar, view)
-    clock.calendar = name or (view.state.market.calendar if view.state.market is not None else None)
-    return view.calendar(name)
-
-
-def _due(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datetime | None:
-    d = clock.deadline
-    counts = _value(clock, d.counts_from, view, "same_moment")
-    cut_off = _value(clock, d.cut_off, view)
-    ends = _value(clock, d.ends, view, "to_the_second")
-    try:
-        candidates = [due(start, s, calendar, counts, ends, cut_off) for s in _spans(clock, view)]
-    except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
-        clock.open(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
-        candidates = []
-    latest = _instant(clock, d.at_latest, view, end=True)
-    if not candidates:
-        if latest is not None:
-            clock.limited_by = source(d.node["at_latest"])
-        return _utc(latest)
-    # The shortest still possible is worked out last, so that what limits it is what is told.
-    found = sorted({_limited(clock, view, at, latest) for at in sorted(candidates, reverse=True)})
-    clock.others = [at.astimezone(UTC) for at in found[1:]]
-    return _utc(found[0])
-
-
-def _limited(clock: Clock, view: View, at: datetime, latest: datetime | None) -> datetime:
-    """A due instant under the clock's second limit and its extensions."""
-    clock.limited_by = None
-    d = clock.deadline
-    if latest is not None and latest < at:
-        at = latest
-        clock.limited_by = source(d.node["at_latest"])
-    if d.at_earliest is not None:
-        earliest = _instant(clock, d.at_earliest, view.within({"due": at}), end=True)
-        if earliest is not None and earliest > at:
-            at = earliest
-            clock.limited_by = "at_earliest"
-    return at
-
-
-def _spans(clock: Clock, view: View) -> list[Duration]:
-    """The duration in force; where that is undecided, every one still possible (the shortest is shown)."""
-    if clock.deadline.within is None:
-        return []
-    found = clock.deadline.within.resolve(view)
-    clock.endless = found.kind == "none"
-    options: tuple[Span, ...] = (found.value,) if found.kind == "value" and found.value is not None else found.options
-    clock.cites += found.cites
-    if found.unknown is not None:
-        clock.open(found.unknown)
-    out = []
-    for span in options:
-        length = span.length(view)
-        if isinstance(length, Unknown):
-            clock.open(length)
-        elif length is not None:
-            out.append(length)
-    return out
 
 
 def _suspend(clock: Clock, view: View) -> None:
@@ -320,13 +166,13 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
     d = clock.deadline
     now = state.now
     if clock.due_at is not None:
-        warn = _value(clock, d.warn, view)
+        warn = value_of(clock, d.warn, view)
         span = warn.length(view) if isinstance(warn, Span) else None
         if isinstance(span, Duration):
             clock.warn_at = subtract(clock.due_at, span, calendar).astimezone(UTC)
             if clock.starts_at is not None and clock.warn_at < clock.starts_at:
                 clock.warn_at = clock.starts_at
-    clock.lapse = _value(clock, d.lapse, view.within({"due": clock.due_at}))
+    clock.lapse = value_of(clock, d.lapse, view.within({"due": clock.due_at}))
     met = _met(clock, view)
     ended = _superseded(clock, view)
     if met is not None and (ended is None or met <= ended):
@@ -385,7 +231,7 @@ def _matching(clock: Clock, patterns: tuple[Pattern, ...], view: View) -> list[d
 
 def _met(clock: Clock, view: View) -> datetime | None:
     """The first matching event at or after the start; an earlier one only where the clock opens."""
-    patterns = _value(clock, clock.deadline.met_by, view)
+    patterns = value_of(clock, clock.deadline.met_by, view)
     if not patterns or (clock.starts_at is None and clock.source != "platform"):
         return None
     found = _matching(clock, patterns, view)
@@ -399,7 +245,7 @@ def _met(clock: Clock, view: View) -> datetime | None:
 
 
 def _superseded(clock: Clock, view: View) -> datetime | None:
-    patterns = _value(clock, clock.deadline.superseded_by, view)
+    patterns = value_of(clock, clock.deadline.superseded_by, view)
     if not patterns or (clock.starts_at is None and clock.source != "platform"):
         return None
     return next((at for at in _matching(clock, patterns, view) if clock.starts_at is None or at >= clock.starts_at), None)
@@ -417,7 +263,7 @@ def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
         state.wake(found["due_at"] + SECOND)
     if "due_at" not in found:
         return
-    clock.due_at = _utc(found["due_at"])
+    clock.due_at = utc(found["due_at"])
     clock.others = []
     clock.doubt = None
     clock.takes_answer = clock.due_at is not None
@@ -428,7 +274,3 @@ def _join_stated(state: State, d: Deadline, clocks: list[Clock]) -> None:
         clock.may_apply = False
         clock.unknown = None
     _settle(clock, state, view, view.calendar(clock.calendar))
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return None if at is None else at.astimezone(UTC)

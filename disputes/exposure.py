@@ -57,7 +57,7 @@ def _money(alternatives: Alternatives[Any] | None, view: View, note: Callable[[U
     if isinstance(found, Unknown):
         note(found)
         return None
-    return found if isinstance(found, Money) else None
+    return found.rounded() if isinstance(found, Money) else None
 
 
 def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: Note) -> Money | None:
@@ -160,7 +160,7 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
             note(found)
             item.known = False
         elif isinstance(found, Money):
-            item.value, item.currency = found.value, found.currency
+            item.value, item.currency = found.rounded().value, found.currency
         elif fee.rate is not None:
             item.rate = found
         else:

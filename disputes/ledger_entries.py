@@ -167,7 +167,7 @@ class Entries:
             before = sum(n for when, n in counted if self._same_window(priced.over, when, at, first))
             counted.append((at, count))
             part = self._part(ledger, origin, v, Decimal(0), Decimal(0), f"{ledger.key}/{priced.type}", priced.cites)
-            if v.get("points") is not None:
+            if v.get("points") is not None and not priced.reads_own:
                 part.points = part.most = part.full = v["points"]
             else:
                 self._price(part, priced, v, before, count)

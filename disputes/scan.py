@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ Progress = Callable[[Counts], None]
 
 def scan(store: Store, options: Options, progress: Progress = lambda _: None) -> Report:
     """Scans a store. Raises :class:`Busy`, :class:`Backwards` and :class:`StorageError`; what was done until then stays done."""
+    options = replace(options, as_of=options.as_of.astimezone(UTC))
     with store.lock("scan") as held:
         if not held:
             raise Busy(runs.at_work(store))

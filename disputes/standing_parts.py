@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from disputes.evidence import checklist
 from disputes.explain import Open
 from disputes.exposure import charges
 from disputes.fields import View
+from disputes.forecast import coming
 from disputes.headroom import headroom
 from disputes.issue_clocks import issue_clocks
 from disputes.judging import Reading
@@ -340,7 +341,7 @@ class Compiler:
     def _forecast(self) -> list[ForecastItem]:
         out: list[ForecastItem] = []
         for o in self.scene.outcomes.values():
-            out += _coming(o.run, self.now)
+            out += coming(o.run, self.now)
             for p in o.run.parts:
                 self.state.wake(p.issued_at)
         out += self.board.coming()
@@ -380,38 +381,6 @@ def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[date
         if p.issued_at <= now and (starts is None or p.issued_at >= starts) and p.points:
             out[p.issued_at] = out.get(p.issued_at, Decimal(0)) + p.points
     return sorted(out.items())
-
-
-def _number(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _coming(run: Run, now: datetime) -> list[ForecastItem]:
-    """What is still to come on a ledger if nothing more happens."""
-    out: list[ForecastItem] = []
-    previous = run.total(now)
-    for t in (t for t in run.totals if t.at > now):
-        issued = sum((p.points or Decimal(0) for p in run.parts if p.issued_at == t.at), Decimal(0))
-        total = _number(t.points)
-        if t.at in run.resets:
-            what = Text(f"{run.ledger.title.en}: reset, {total} points", f"{run.ledger.title.zh}：清零，{total} 分")
-            kind = "reset"
-        elif issued:
-            got = _number(issued)
-            what = Text(f"{run.ledger.title.en}: {got} points are issued, {total} in all", f"{run.ledger.title.zh}：新计 {got} 分，共 {total} 分")
-            kind = "issue"
-        elif t.points != previous.points:
-            what = Text(f"{run.ledger.title.en}: points expire, {total} left", f"{run.ledger.title.zh}：积分到期，剩 {total} 分")
-            kind = "expiry"
-        else:
-            previous = t
-            continue
-        if t.tier != previous.tier:
-            what = Text(f"{what.en}, tier {t.tier}", f"{what.zh}，第 {t.tier} 级")
-        out.append(ForecastItem(t.at.astimezone(UTC), what, kind, run.ledger.id, t.points, t.tier))
-        previous = t
-    return out
 
 
 __all__ = ["PLATFORM", "Compiler", "Unknown"]

@@ -119,6 +119,7 @@ class Priced:
     cites: tuple[Cite, ...]
     node: Node
     measures: Alternatives[Any] | None = None  # of tuples of MeasureUse
+    reads_own: bool = False  # the price reads `own_points`: then it is asked even where the violation states points
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,11 @@ def _price(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> P
     if per < 1:
         raise r.fail(entries["per"], "a whole number, 1 or more")
     own = ex.values.read(entries["measures"], lambda n: measures(ex, n, cites), "measures", cites) if "measures" in entries else None
-    return Priced(name, points, per, _window(ex, entries["over"]) if "over" in entries else None, cites, node, own)
+    return Priced(name, points, per, _window(ex, entries["over"]) if "over" in entries else None, cites, node, own, _mentions(entries["points"], "own_points"))
+
+
+def _mentions(node: Node, word: str) -> bool:
+    return node.text == word or word in node.entries or any(_mentions(n, word) for n in (*node.items, *node.entries.values()))
 
 
 def _cap(ex: Expressions, node: Node) -> Cap:

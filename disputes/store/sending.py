@@ -15,7 +15,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -110,7 +110,8 @@ class Sender:
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(rows)).values(delivery=key))
 
     def _body(self, key: str, rows: Sequence[Mapping[str, Any]], as_of: datetime) -> str:
-        plain = {"id": key, "as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ"), "sender": f"disputes {__version__}", "alerts": [self.plain(r) for r in rows]}
+        at = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        plain = {"id": key, "as_of": at, "sender": f"disputes {__version__}", "alerts": [self.plain(r) for r in rows]}
         return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
 
     def _pending(self) -> Any:

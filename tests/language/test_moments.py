@@ -55,7 +55,7 @@ def moment(root: Path, written: str, record: str = RECORD, head: str = "") -> An
         ("{type: seller_messaged, auto: true}", "13 09:00:00"),
         ("order.ship_by", ("order.ship_by",)),
         ("{latest_of: [opened, order.ship_by]}", ("order.ship_by",)),
-        ("{type: paid, outcome: accept}", ("outcome",)),
+        ("{type: paid, outcome: accept}", ("events.outcome",)),
         ("{after: opened, within: {days: facts.n}}", ("facts.n",)),
     ],
 )

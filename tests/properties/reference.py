@@ -92,7 +92,7 @@ class Reference:
         return self.now.astimezone(EAST).date()
 
     def in_force(self, entry: dict[str, Any], day: date) -> bool:
-        return entry.get("from", "0000") <= day.isoformat() < entry.get("until", "9999")
+        return bool(entry.get("from", "0000") <= day.isoformat() < entry.get("until", "9999"))
 
     def candidates(self, node: Any, day: date) -> list[Any]:
         """What a value may come to: itself, or of alternatives those still possible ("none", OPEN where there is a gap)."""
@@ -226,7 +226,7 @@ class Reference:
         return agreed(self.test(Decimal(n), "int", node["count"], None, day) for n in range(sure, sure + truths.count(OPEN) + 1))
 
     def total(self, name: str, chosen: list[dict[str, Any]], key: str, where: Any, day: date) -> Any:
-        values = []
+        values: list[Any] = []
         for m in chosen:
             truth = self.holds(name, m, where, day)
             if truth == OPEN or (truth is True and key not in m):

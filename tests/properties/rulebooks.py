@@ -285,7 +285,7 @@ class Draw:
         count = self.whole(least, most)
         ids = [f"{'ab'[n % 2]}.r{n}" for n in range(count)]
         for n, id_ in enumerate(ids):
-            place = self.one(("dispute", "market"))
+            place = self.one(("dispute", "market", "stage", "requested", "site"))
             when = {place: self.some(WORDS[place])} if self.chance(30) else self.condition()  # some that are likely to hold
             rule: dict[str, Any] = {"id": id_, "when": when, "then": {"ruling": {"for": self.one(("seller", "buyer"))}}, **self.in_force()}
             if self.chance(10):

@@ -162,7 +162,7 @@ def caught(adapter: Callable[[Any], Matcher], tries: int) -> bool:
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda b: b.__name__)
 def test_a_bug_seeded_into_an_engine_is_caught(bug: type[Seeded]) -> None:
-    assert caught(bug, 400)
+    assert caught(bug, 2000)
 
 
 def test_the_engine_to_be_seeded_is_right_itself() -> None:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from disputes.records.reading import Read, iter_records, read_plain
-from disputes.store import Store, StorageError
+from disputes.store import StorageError, Store
 from disputes.store import importing as module
 from disputes.store.models import CASES, SHOPS, SNAPSHOTS
 from tests.store.made import Desk, at, case, dump, event, shop

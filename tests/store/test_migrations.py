@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_the_program_knows_its_newest_version(lite: URL) -> None:
 
 def test_half_a_migration_is_none(url: URL) -> None:
     with Store(url) as store:
-        with pytest.raises(ZeroDivisionError), store.write() as connection:
+        with contextlib.suppress(ZeroDivisionError), store.write() as connection:
             upgrade(connection)
             raise ZeroDivisionError
         assert names(store) - {"alembic_version"} == set()

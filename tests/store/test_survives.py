@@ -94,7 +94,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
 
             from disputes.scan import Options, scan
 
-            with pytest.raises(StorageError, match="terminat|closed"):
+            with pytest.raises(StorageError, match=r"terminat|closed"):
                 scan(store, Options(at(2), rulesets=rules, chunk=5), unplug)
         stop_postgres(server)
         done = disputes("scan", "--db", url.render_as_string(hide_password=False), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules))
