@@ -167,7 +167,7 @@ class Entries:
             before = sum(n for when, n in counted if self._same_window(priced.over, when, at, first))
             counted.append((at, count))
             part = self._part(ledger, origin, v, Decimal(0), Decimal(0), f"{ledger.key}/{priced.type}", priced.cites)
-            if v.get("points") is not None and not priced.reads_own:
+            if v.get("points") is not None and not (priced.reads_own and self._worked_from_own(part, priced, v, before)):
                 part.points = part.most = part.full = v["points"]
             else:
                 self._price(part, priced, v, before, count)
@@ -194,6 +194,16 @@ class Entries:
             least += low
             most += high if high is not None and open_ is None else low
         part.points, part.most, part.full = least, most, least
+
+    def _worked_from_own(self, part: Part, priced: Priced, v: Mapping[str, Any], before: int) -> bool:
+        """Whether the price in force is worked from the points that the violation carries; else it keeps them."""
+        view = View(self.state, part.rule.split("/")[0], part.day, False, now=part.at)
+
+        def price(points: Decimal) -> Any:
+            return points_of(priced.points, view.within({**v, "occurrence": before + 1, "own_points": points}))
+
+        found = price(v["points"])
+        return found[2] is None and found != price(v["points"] + 1)
 
     def _same_window(self, window: Window | None, earlier: datetime, at: datetime, first: datetime | None) -> bool:
         """Whether an earlier violation is counted together with one at `at`."""

@@ -75,6 +75,12 @@ ROWS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         {"ledgers": [{"id": "ip_and_prohibited", "points": 12}]},
     ),
     (
+        "the second malicious one costs twice what it carries",
+        shop(*AE, violations=[{**v, "severity": "malicious", "points": 3} for v in found("prohibited_item_general", "2026-01-05T08:00:00-08:00", "2026-01-08T08:00:00-08:00")]),
+        "2026-01-09T09:00:00-08:00",
+        {"ledgers": [{"id": "ip_and_prohibited", "points": 9}]},
+    ),
+    (
         "after the twenty-four hours the cap begins anew",
         shop(*AE, violations=found("prohibited_item_general", "2026-01-05T08:00:00-08:00", "2026-01-06T08:00:00-08:00", points=8)),
         "2026-01-06T09:00:00-08:00",
