@@ -35,6 +35,8 @@ from disputes.ruling import rule_on
 
 HIDDEN = ("superseded", "not_applicable")
 DIFFERENCE_SHOWN_S = 60
+_DEEPEST = 40
+"""How long a chain of instants is followed of which each only shows at the one before (midnight after midnight) while nothing differs."""
 ENDINGS = ("withdrawn", "settled", "closed", "cancelled")
 """Events that end a matter: what the channel stated for it has no object any more."""
 
@@ -69,13 +71,17 @@ class Assessor:
         """The first later instant at which the answer differs, the record staying as it is."""
         # What is shown for explanation only is no part of the answer.
         base = comparable(now if now.near_misses is None else self.answer_at(values, now.as_of, trial=trial))
-        waiting = {at for at in state.wakes if at > now.as_of}
+        waiting = {at: 0 for at in state.wakes if at > now.as_of}
         while waiting:
             at = min(waiting)
+            depth = waiting.pop(at) + 1
             later, after = self.evaluate(values, at, explain=False, trial=trial)
             if comparable(later) != base:
                 return at
-            waiting = {w for w in waiting | after.wakes if w > at}
+            if depth <= _DEEPEST:
+                for wake in after.wakes:
+                    if wake > at:
+                        waiting.setdefault(wake, depth)
         return None
 
     def evaluate(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:

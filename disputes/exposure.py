@@ -15,6 +15,7 @@ from disputes.language.model import RANKS, Fee, Lapse
 from disputes.language.truth import Truth, Unknown
 from disputes.matching import Match
 from disputes.records.money import Money
+from disputes.timeline import dropped
 
 Note = Callable[[Unknown, str], None]
 
@@ -61,7 +62,9 @@ def _money(alternatives: Alternatives[Any] | None, view: View, note: Callable[[U
 
 
 def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: Note) -> Money | None:
-    """What may be lost: what the rules say, else what a lapsed clock cost, else what is asked."""
+    """What may be lost: what the rules say, else what a lapsed clock cost, else what is asked; nothing once the claim is dropped."""
+    if dropped(state.events):
+        return None
     said = [a for m in fired if (a := _money(m.rule.then.amount, m.view, _for(note, m.rule.key))) is not None]
     if not said:
         said = [
@@ -70,22 +73,10 @@ def _stake(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note: 
     if said:
         same = [a for a in said if a.currency == said[0].currency]
         return max(same, key=lambda a: a.value)
-    if state.values.get("dispute") in (None, "none") or _ended(state):
+    if state.values.get("dispute") in (None, "none"):
         return None
     asked = state.view(state.book.platform).read("claim.amount")
     return asked if isinstance(asked, Money) else None
-
-
-def _ended(state: State) -> bool:
-    """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again since."""
-    if isinstance(state.events, Unknown):
-        return False
-    for e in reversed(state.events):
-        if e["type"] in ("opened", "reopened"):
-            return False
-        if e["type"] == "withdrawn" or (e["type"] == "appeal_ruled" and e.get("outcome") == "seller"):
-            return True
-    return False
 
 
 def _recoverable(ranked: Sequence[Match], note: Note) -> Recoverable | None:

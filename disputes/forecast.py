@@ -15,6 +15,10 @@ def _number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _are_issued(value: Decimal) -> str:
+    return f"{_number(value)} {'point is' if value == 1 else 'points are'} issued"
+
+
 def coming(run: Run, now: datetime) -> list[ForecastItem]:
     """What is still to come on a ledger if nothing more happens."""
     out: list[ForecastItem] = []
@@ -26,8 +30,7 @@ def coming(run: Run, now: datetime) -> list[ForecastItem]:
             what = Text(f"{run.ledger.title.en}: reset, {total} points", f"{run.ledger.title.zh}：清零，{total} 分")
             kind = "reset"
         elif issued:
-            got = _number(issued)
-            what = Text(f"{run.ledger.title.en}: {got} points are issued, {total} in all", f"{run.ledger.title.zh}：新计 {got} 分，共 {total} 分")
+            what = Text(f"{run.ledger.title.en}: {_are_issued(issued)}, {total} in all", f"{run.ledger.title.zh}：新计 {_number(issued)} 分，共 {total} 分")
             kind = "issue"
         elif t.points != previous.points:
             what = Text(f"{run.ledger.title.en}: points expire, {total} left", f"{run.ledger.title.zh}：积分到期，剩 {total} 分")

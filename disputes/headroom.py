@@ -1,4 +1,8 @@
-"""Headroom: how many more orders until a metric reaches its next band, and what that would bring. Exact."""
+"""Headroom: how many more orders until a metric reaches its next band, and what that would bring. Exact.
+
+Of the orders already counted: the part grows, the whole stays. That is the nearest that the step can be: an order
+that comes on top makes the whole larger, and the step is no nearer for it.
+"""
 
 from __future__ import annotations
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.calendars import Window
+from disputes.citing import citing, together
 from disputes.fields import View
 from disputes.language.amounts import Range, amount
 from disputes.language.conditions import All, Choice, Not, Some, Test
 from disputes.language.ledger_model import Band, Metric
+from disputes.language.reader import Cite
 from disputes.language.truth import Unknown
 from disputes.periods import Span
 
@@ -22,13 +24,23 @@ PASSING = ("ok", "at_risk")
 
 @dataclass(slots=True)
 class Held:
-    """A band in which a metric stands, and the points that it comes to (the cap of the assessment taken off)."""
+    """A band in which a metric stands, and the points that it comes to (the cap of the assessment taken off).
+
+    `why`: the sources of what its condition compares with; `of_points`: those of its points.
+    """
 
     band: Band
     points: Decimal | None = None
     most: Decimal | None = None
     full: Decimal | None = None
     unknown: Unknown | None = None
+    why: tuple[Cite, ...] = ()
+    of_points: tuple[Cite, ...] = ()
+
+    @property
+    def cites(self) -> tuple[Cite, ...]:
+        """All that it rests on."""
+        return together(self.band.cites, self.why, self.of_points)
 
 
 @dataclass(slots=True)
@@ -54,6 +66,12 @@ class Reading:
     held: list[Held] = field(default_factory=list)
     notes: list[Unknown] = field(default_factory=list)
     edition: date | None = None
+    cites: tuple[Cite, ...] = ()  # of the standard and the level that it was judged by
+
+    @property
+    def sources(self) -> tuple[Cite, ...]:
+        """All that the assessment and the bands it stands in rest on."""
+        return together(self.metric.cites, self.cites, *(h.cites for h in self.held))
 
     @property
     def known(self) -> bool:
@@ -75,10 +93,14 @@ def judge(scene: Callable[..., View], r: Reading) -> None:
     r.own = own
     view = scene(r, own)
     m = r.metric
-    r.status = _status(r, view)
+    with citing(view.state) as used:
+        r.status = _status(r, view)
     own["status"] = r.status
+    r.cites = together(used if r.status != "unknown" else ())
     if m.level is not None:
-        found = m.level.resolve(view)
+        with citing(view.state) as used:
+            found = m.level.resolve(view)
+        r.cites = together(r.cites, used)
         r.level = found.value if found.kind == "value" else None
         if found.unknown is not None:
             r.notes.append(found.unknown)
@@ -159,33 +181,38 @@ def bands_held(r: Reading, view: View) -> list[Held]:
     """The bands in which the metric stands, their points capped for one assessment."""
     if r.metric.bands is None:
         return []
-    resolved = r.metric.bands.resolve(view)
+    with citing(view.state) as chosen:
+        resolved = r.metric.bands.resolve(view)
     if resolved.kind != "value" or resolved.value is None:
         if resolved.unknown is not None:
             r.notes.append(resolved.unknown)
         return []
     out: list[Held] = []
     for band in resolved.value:
-        truth = band.when.truth(view)
+        with citing(view.state) as used:
+            truth = band.when.truth(view)
         if isinstance(truth, Unknown):
             r.notes.append(truth)
         elif truth:
-            out.append(_held(band, view))
+            out.append(_held(band, view, together(chosen, used)))
     _capped(r, out, view)
     return out
 
 
-def _held(band: Band, view: View) -> Held:
-    held = Held(band)
+def _held(band: Band, view: View, why: tuple[Cite, ...]) -> Held:
+    held = Held(band, why=why)
     if band.points is not None:
-        held.points, held.most, held.unknown = points_of(band.points, view)
-        held.full = held.points
+        with citing(view.state) as used:
+            held.points, held.most, held.unknown = points_of(band.points, view)
+        held.full, held.of_points = held.points, together(used)
     return held
 
 
 def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | None, Unknown | None]:
     """Points in force: least and most (both the same where there is one figure), and what keeps them open."""
     found = alternatives.resolve(view)
+    if found.kind == "undecided":
+        view.used(found.cites)
     options = [found.value] if found.kind == "value" else list(found.options)
     ends: list[tuple[Decimal, Decimal]] = []
     open_ = found.unknown
@@ -208,11 +235,14 @@ def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | 
 def _capped(r: Reading, held: list[Held], view: View) -> None:
     if r.metric.at_most is None:
         return
-    left = amount(r.metric.at_most, view)
+    with citing(view.state) as used:
+        left = amount(r.metric.at_most, view)
     if not isinstance(left, Decimal):
         return
     for h in held:
         if h.points is not None:
+            if h.points > left:
+                h.of_points = together(h.of_points, used)
             h.points = min(h.points, left)
             h.most = h.points if h.most is None else min(h.most, left)
             left -= h.points

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.calendars import Duration, Window, add, at_local, day_start
+from disputes.citing import citing, together
 from disputes.fields import State, View
 from disputes.judging import points_of
-from disputes.language.ledger_model import Ledger, Priced
+from disputes.language.ledger_model import Ledger, Metric, Priced
 from disputes.language.reader import Cite
 from disputes.language.truth import Gap, Text, Unknown
+from disputes.ledger_steps import still_counts
 from disputes.metrics import Metrics
 from disputes.periods import SECOND, WHOLE, period, starts_of
 
@@ -116,13 +118,10 @@ class Entries:
         self.notes = []
         computed = [p for x in self.ledgers for p in self._violations(x, won)]
         computed += self._bands()
-        issued = [p for origin, row in self.issued if origin not in won and (p := self._issued(origin, row)) is not None]
-        kept, differences = self._merged(computed, issued)
-        if any(origin in won for origin, _ in self.issued):
-            # what the platform issued and took back again is not put back by our own computation
-            gone = {self._key(p) for origin, row in self.issued if origin in won and (p := self._issued(origin, row)) is not None}
-            kept = [p for p in kept if p.issued or self._key(p) not in gone]
-        return sorted(kept, key=lambda p: p.sort_key), differences
+        issued = [p for origin, row in self.issued if (p := self._issued(origin, row)) is not None]
+        # what the platform issued and took back again was issued all the same: our own computation does not put it back
+        kept, differences = self._merged(computed, issued, won)
+        return sorted((p for p in kept if p.origin not in won), key=lambda p: p.sort_key), differences
 
     # --- what the rules compute ---------------------------------------------------------------------------------
 
@@ -184,7 +183,9 @@ class Entries:
             own = {**v, "occurrence": before + n + 1 if priced.per == 1 else n + 1}
             if v.get("points") is not None:
                 own["own_points"] = v["points"]
-            low, high, open_ = points_of(priced.points, view.within(own))
+            with citing(self.state) as used:
+                low, high, open_ = points_of(priced.points, view.within(own))
+            part.cites = together(part.cites, used)
             if open_ is not None:
                 part.unknown = open_ = named(open_, f"points_of_{part.type}")
                 self.notes.append((open_, part.rule))
@@ -226,15 +227,18 @@ class Entries:
     def _cap(self, ledger: Ledger, parts: list[Part]) -> None:
         for cap in ledger.caps:
             left: Decimal | None = None
+            used: list[Cite] = []
             first: datetime | None = None
             for part in sorted((p for p in parts if p.type in cap.of and p.points is not None), key=lambda p: p.sort_key):
                 if first is None or left is None or not self._together(cap.over, first, part.at):
                     first = part.at
-                    found = points_of(cap.at_most, View(self.state, ledger.ruleset, part.day, False))[0]
-                    left = found
+                    with citing(self.state) as used:
+                        left = points_of(cap.at_most, View(self.state, ledger.ruleset, part.day, False))[0]
                 if left is None:
                     continue
                 assert part.points is not None
+                if part.points > left:
+                    part.cites = together(part.cites, used)
                 part.points = min(part.points, left)
                 part.most = min(part.most or part.points, max(left, part.points))
                 left -= part.points
@@ -254,7 +258,10 @@ class Entries:
         main = self.main
         for m in self.metrics.all():
             before: dict[int, set[int]] = {}
+            fed = self._fed(m)
             for r in self.metrics.readings(m):
+                if r.notes and any(still_counts(x, self.state, self.issue(x, self._within(x, r.at))) for x in fed):
+                    self.notes += [(u, m.key) for u in r.notes]
                 rolling = r.window is not None and r.window.unit not in WHOLE and m.assessed is None and not r.stated
                 standing = {id(h.band.node) for h in r.held}
                 old = before.get(r.number, set()) if rolling else set()
@@ -266,14 +273,24 @@ class Entries:
                         continue
                     if h.unknown is not None:
                         self.notes.append((h.unknown, m.key))
-                    at = (r.at - SECOND if ledger.issued is not None else r.at).astimezone(UTC)
+                    at = self._within(ledger, r.at)
                     part = Part(
-                        f"{m.id}@{r.at.isoformat()}#{n}", ledger.id, h.band.type or m.id, at, self.issue(ledger, at), h.points, h.most, m.key, h.band.cites,
+                        f"{m.id}@{r.at.isoformat()}#{n}", ledger.id, h.band.type or m.id, at, self.issue(ledger, at), h.points, h.most, m.key, h.cites,
                         False, r.edition or self.state.today, _OF_A_BAND, unknown=h.unknown, full=h.full,
                     )  # fmt: skip
                     if part.points or part.unknown is not None or part.full:
                         out.append(part)
         return out
+
+    def _fed(self, metric: Metric) -> list[Ledger]:
+        """The ledgers onto which a metric's bands bring points."""
+        bands = [b for a in (metric.bands.entries() if metric.bands is not None else ()) for b in a.value or () if b.points is not None]
+        found = (self.ledger(b.ledger) if b.ledger is not None else self.main for b in bands)
+        return list({x.id: x for x in found if x is not None}.values())
+
+    def _within(self, ledger: Ledger, at: datetime) -> datetime:
+        """An assessment at the end of a period belongs to the period that it ends, where points are issued after it."""
+        return (at - SECOND if ledger.issued is not None else at).astimezone(UTC)
 
     # --- the platform's word ------------------------------------------------------------------------------------
 
@@ -288,8 +305,12 @@ class Entries:
             origin, ledger.id, row.get("type") or "points", at, at, points, points, PLATFORM, (), True, day, row, tuple(row.get("appeals") or ()), full=points
         )
 
-    def _merged(self, computed: list[Part], issued: list[Part]) -> tuple[list[Part], list[Difference]]:
-        """The platform's number replaces ours of the same ledger, issue day and type."""
+    def _merged(self, computed: list[Part], issued: list[Part], won: frozenset[str]) -> tuple[list[Part], list[Difference]]:
+        """The platform's number replaces ours of the same ledger, issue day and type.
+
+        Where some of it was taken back on appeal, what it was before and what is left of it both agree with our
+        computation: nobody knows whether the appeal put our figures right or theirs. Where all of it was, nothing differs.
+        """
         fetched: datetime | None = self.state.values.get("fetched_at") if "points" in self.state.values else None
         theirs: dict[tuple[str, date, str], list[Part]] = {}
         for p in issued:
@@ -301,13 +322,15 @@ class Entries:
         for key, parts in ours.items():
             mine = _sum(p.points for p in parts)
             if key in theirs:
-                said = _sum(p.points for p in theirs[key])
+                left = [p for p in theirs[key] if p.origin not in won]
+                said = _sum(p.points for p in left)
+                agreed = mine in (said, _sum(p.points for p in theirs[key]))
                 for p in theirs[key]:
-                    p.confirms = mine == said
-                    p.cites, p.rule = parts[0].cites, parts[0].rule
+                    p.confirms = agreed
+                    p.cites, p.rule = together(*(x.cites for x in parts)), parts[0].rule
                     p.own = {**parts[0].own, **p.own}
-                if mine != said:
-                    differences.append(Difference(key[0], theirs[key][0].issued_at, key[2], mine, said))
+                if left and not agreed:
+                    differences.append(Difference(key[0], left[0].issued_at, key[2], mine, said))
             elif fetched is not None and parts[0].issued_at <= fetched:
                 if mine:
                     differences.append(Difference(key[0], parts[0].issued_at, key[2], mine, None))

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.calendars import Calendar, Duration
+from disputes.calendars import Calendar, Duration, add
 from disputes.fields import State, View
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
@@ -29,6 +29,8 @@ def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknow
     if use.lasts is None:
         return None, None
     found = use.lasts.resolve(view)
+    if found.kind == "undecided":
+        view.used(found.cites)
     options = [found.value] if found.kind == "value" else list(found.options)
     open_ = found.unknown
     lengths: list[Duration] = []
@@ -131,6 +133,20 @@ def last_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
             if now.kind == "value" and now.value is not None and now.value.kind == a.value.kind:
                 found.append(boundary)
     return max(found) if found else None
+
+
+def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
+    """Whether points issued at an instant would still count now: no reset has come since, and their own time is not over."""
+    since = last_reset(ledger, state, state.now)
+    if since is not None and issued < since:
+        return False
+    day = issued.astimezone(state.zone).date()
+    view = View(state, ledger.ruleset, day, False)
+    clear = ledger.clears.resolve(view).known() if ledger.clears is not None else None
+    if not isinstance(clear, Clear) or clear.kind != "each" or clear.span is None:
+        return True
+    length = clear.span.length(view)
+    return not isinstance(length, Duration) or add(issued, length, calendar_of(state, ledger)) > state.now
 
 
 def _option_starts(option: Clear, view: View) -> Any:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.calendars import Duration, add
+from disputes.citing import citing, together
 from disputes.fields import State, View
 from disputes.judging import points_of
 from disputes.language.ledger_model import Clear, Ledger, MeasureUse, Tier
@@ -296,24 +297,30 @@ class Simulation:
         if priced is None or priced.measures is None:
             return
         view = self.view(p.day, p.own)
-        found = priced.measures.resolve(view)
+        with citing(self.state) as used:
+            found = priced.measures.resolve(view)
         if found.unknown is not None:
             self.run_.notes.append(found.unknown)
         elif found.value is not None:
-            self._start(at, view, found.value, None, priced.cites)
+            self._start(at, view, found.value, None, together(priced.cites, used))
 
     def _start(self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Cite, ...]) -> None:
         start = at
+        waits: tuple[Cite, ...] = ()
         if self.ledger.buffer is not None:
-            found = self.ledger.buffer.resolve(view)
+            with citing(self.state) as used:
+                found = self.ledger.buffer.resolve(view)
+            waits = together(used, found.cites)
             span = found.value if found.kind == "value" else found.options[0] if found.options else None
             length = span.length(view) if isinstance(span, Span) else None
             if isinstance(length, Duration):
                 start = add(at, length, self.calendar)
         for use in uses:
             self.used[use.measure] = self.used.get(use.measure, 0) + 1
-            end, limit = self.measure_end(use, start, view.within({"occurrence": self.used[use.measure]}))
-            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, use.cites or cites))
+            with citing(self.state) as used:
+                end, limit = self.measure_end(use, start, view.within({"occurrence": self.used[use.measure]}))
+            own = together(use.cites or cites, waits, used)
+            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, own))
 
     def measure_end(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Any]:
         """When a measure ends, and how far it limits."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.calendars import add
+from disputes.citing import citing, together
 from disputes.fields import View
 from disputes.judging import Held, Reading
 from disputes.language.model import Rule
@@ -61,15 +62,17 @@ class MeasureBoard:
                     for h in r.held:
                         for use in h.band.measures:
                             view = self.scene.metrics.scene(r, {**r.own, "occurrence": Decimal(1)})
-                            limit, notes = measure_limit(use, view)
-                            length, open_ = measure_length(use, view)
+                            with citing(self.state) as used:
+                                limit, notes = measure_limit(use, view)
+                                length, open_ = measure_length(use, view)
+                            cites = together(use.cites or h.band.cites, h.why, used)
                             self.notes += [(u, m.key) for u in (*notes, *([open_] if open_ is not None else []))]
                             start = r.at.astimezone(UTC)
                             if length is not None:
-                                out.append(MeasureRun(use.measure, None, None, limit, start, add(start, length, calendar), use.cites, rule=m.key))
+                                out.append(MeasureRun(use.measure, None, None, limit, start, add(start, length, calendar), cites, rule=m.key))
                             elif id(h.band.node) not in before:
                                 after = next((x.at for x in mine[n + 1 :] if id(h.band.node) not in {id(y.band.node) for y in x.held}), None)
-                                out.append(MeasureRun(use.measure, None, None, limit, start, after, use.cites, rule=m.key))
+                                out.append(MeasureRun(use.measure, None, None, limit, start, after, cites, rule=m.key))
         return out
 
     def _of_rules(self, fired: list[Rule]) -> list[MeasureRun]:
@@ -77,9 +80,10 @@ class MeasureBoard:
         for rule in fired:
             view = View(self.state, rule.ruleset, self.state.today, True)
             for use in rule.then.measures:
-                limit, notes = measure_limit(use, view)
+                with citing(self.state) as used:
+                    limit, notes = measure_limit(use, view)
                 self.notes += [(u, rule.key) for u in notes]
-                out.append(MeasureRun(use.measure, None, None, limit, None, None, use.cites or rule.cites, rule=rule.key))
+                out.append(MeasureRun(use.measure, None, None, limit, None, None, together(use.cites or rule.cites, used), rule=rule.key))
         return out
 
     def _with_stated(self, ours: list[MeasureRun]) -> list[MeasureRun]:

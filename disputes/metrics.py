@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.calendars import Window, day_start
+from disputes.citing import citing
 from disputes.fields import State, View
 from disputes.figures import Figures
 from disputes.judging import Reading, judge
@@ -42,7 +43,8 @@ class Metrics:
         if metric.key not in self._readings:
             self.state.enter(f"metric.{metric.id}", metric.node)
             try:
-                self._readings[metric.key] = self._measure(metric)
+                with citing(self.state):  # each assessment keeps its own
+                    self._readings[metric.key] = self._measure(metric)
             finally:
                 self.state.leave()
         return self._readings[metric.key]
@@ -99,21 +101,23 @@ class Metrics:
         return sorted(out, key=_order)
 
     def _wake(self, r: Reading) -> None:
-        """Windows that were worked out move on: at midnight, or when the period is over."""
+        """Windows that were worked out move on: at midnight, or when the period is over, as long as there are figures ahead of them."""
         self.state.wake(r.at)
         if r.span is not None:
             self.state.wake(r.span.end)
         if r.window is not None and not r.stated and r.metric.assessed is None:
             if is_whole(r.window):
-                coming = period(self.view(r.metric), r.window.unit).next_after(self.state.now)
-                if coming is not None:
-                    self.state.wake(coming)
+                self._wake_at(r, period(self.view(r.metric), r.window.unit).next_after(self.state.now))
             else:
                 self.state.wake(day_start(self.state.today + timedelta(days=1), self.state.zone))
         if r.metric.assessed is not None:
-            coming = starts_of(self.view(r.metric), r.metric.assessed).next_after(self.state.now)
-            if coming is not None:
-                self.state.wake(coming)
+            self._wake_at(r, starts_of(self.view(r.metric), r.metric.assessed).next_after(self.state.now))
+
+    def _wake_at(self, r: Reading, coming: datetime | None) -> None:
+        """Notes the next assessment, unless its window lies behind all figures: then nothing new can come of it."""
+        data = self.figures.spans(r.metric)
+        if coming is not None and (not data or r.window is None or window_at(self.view(r.metric), r.window, coming).start < max(s.end for s in data)):
+            self.state.wake(coming)
 
     def _computed(self, metric: Metric, number: int, window: Window | None) -> list[Reading]:
         view, now = self.view(metric), self.state.now

@@ -18,6 +18,7 @@ from disputes.tree import Node
 SWAPPED = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
 _PERIODS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
 _DIGITS = "0123456789"
+_LATELY = 3
 
 
 def steps(literal: Literal) -> list[str]:
@@ -69,12 +70,13 @@ def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
     problems: list[Problem] = []
     count = 0
     slow = _read_by_periods(documents)
+    lately: list[Example] = []
     for literal in figures(ruleset, documents):
         for text in steps(literal):
             count += 1
-            noticed = _noticed(library, id_, documents, base, literal, text, examples)
+            noticed = _noticed(library, id_, documents, base, literal, text, examples, lately)
             if not noticed and literal.kind == "date" and id(literal.node) in slow:
-                noticed = _noticed(library, id_, documents, base, literal, _further(literal.text, text, slow[id(literal.node)]), examples)
+                noticed = _noticed(library, id_, documents, base, literal, _further(literal.text, text, slow[id(literal.node)]), examples, lately)
             if not noticed:
                 problems.append(literal.node.problem(f"an example that notices {text!r} in its place", found=repr(literal.text), code="unnoticed"))
     return count, problems
@@ -121,7 +123,7 @@ def _further(old: str, moved: str, days: int) -> str:
     return (date.fromisoformat(old) + timedelta(days=sign * days)).isoformat()
 
 
-def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example]) -> bool:
+def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example], lately: list[Example]) -> bool:
     with_text = _changed(documents, literal, text)
     try:
         reader = RulesetReader(id_, documents, base)
@@ -130,7 +132,10 @@ def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | 
             return True
         other = Library(library.root, {**library.loaded, id_: nudged}, {**library.problems, id_: []}, library.documents)
         runner = Runner(other, "plain")
-        return any(_fails(runner, e) for e in _nearest_first(examples, literal))
+        first = next((e for e in _nearest_first(examples, literal, lately) if _fails(runner, e)), None)
+        if first is not None:
+            lately[:] = [first, *(e for e in lately if e is not first)][:_LATELY]
+        return first is not None
     except Refused:
         return True
     finally:
@@ -144,8 +149,9 @@ def _fails(runner: Runner, example: Example) -> bool:
         return True
 
 
-def _nearest_first(examples: list[Example], literal: Literal) -> Iterator[Example]:
-    """The examples of the same file first, the nearest lines first: one of them mostly notices."""
+def _nearest_first(examples: list[Example], literal: Literal, lately: list[Example]) -> Iterator[Example]:
+    """Those that noticed the last nudges, then the examples of the same file, the nearest lines first: one of them mostly notices."""
+    yield from lately
     yield from sorted(examples, key=lambda e: (e.node.file != literal.node.file, abs(e.node.line - literal.node.line)))
 
 

@@ -205,6 +205,7 @@ class Recurrence:
         """The last instant (UTC) of this recurrence at or before `instant`, on the clocks of `zone`."""
         return self._first(instant, zone, -1)
 
+    @lru_cache(maxsize=16384)  # the same boundaries are looked for again and again
     def _first(self, instant: datetime, zone: ZoneInfo, step: Literal[1, -1]) -> datetime:
         if instant.tzinfo is None:
             raise ValueError(f"found {instant.isoformat()} without an offset; expected an instant with one")

@@ -193,6 +193,7 @@ class Runner:
         self.library = library
         self.engine = engine
         self.assessors: dict[tuple[str, str | None], Assessor] = {}
+        self.registrars: dict[str, Registrar] = {}
 
     def assessor(self, case: Case) -> Assessor:
         key = (case.platform, case.via)
@@ -234,12 +235,14 @@ class Runner:
     def _check_shop(self, example: Example) -> tuple[list[str], set[str] | None]:
         shop = example.read.shop
         assert shop is not None
-        registrar = Registrar(Rulebook.load(self.library, shop.platform))
+        if shop.platform not in self.registrars:
+            self.registrars[shop.platform] = Registrar(Rulebook.load(self.library, shop.platform))
+        registrar = self.registrars[shop.platform]
         values, problems = prepare_shop(shop, registrar.book, example.read.node)
         if problems:
             return [str(p) for p in problems], None
         needs_horizon = "next_change_at" in example.expect
-        answer = registrar.stand(values, example.as_of) if needs_horizon else registrar.once(values, example.as_of)[0]
+        answer = registrar.stand(values, example.as_of) if needs_horizon else registrar.once(values, example.as_of, timeline=False)[0]
         return compare_standing(example.expect, answer, example.ruleset), {t.rule for t in answer.trace}
 
 

@@ -15,6 +15,7 @@ from disputes.language.reader import Cite
 from disputes.language.truth import Text, Unknown
 from disputes.matching import Match
 from disputes.records.words import RULING_EVENTS
+from disputes.timeline import dropped, since_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
 
 def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_: Open) -> Ruling:
     """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
-    voices = verdicts(fired, clocks)
+    voices = verdicts(fired, () if dropped(state.events) else clocks)
     recorded = _recorded(state)
     since = recorded["at"] if recorded is not None and recorded.get("outcome") is None else None
     if since is not None:
@@ -86,9 +87,7 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
 
 
 def _recorded(state: State) -> dict[str, Any] | None:
-    if isinstance(state.events, Unknown):
-        return None
-    found = [e for e in state.events if e["type"] in RULING_EVENTS]
+    found = [e for e in since_opened(state.events) if e["type"] in RULING_EVENTS]
     return dict(found[-1]) if found else None
 
 

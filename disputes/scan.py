@@ -24,7 +24,7 @@ from disputes.rulebook import Rulebook
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.database import Store
-from disputes.store.queue import CHUNK, Wanted, books, chunks, settle_shops
+from disputes.store.queue import CHUNK, LIMIT_S, Wanted, books, chunks, settle_shops
 from disputes.store.url import StorageError
 from disputes.store.work import Counts, Worker
 
@@ -42,7 +42,8 @@ class Backwards(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept together."""
+    """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept together,
+    and one row may take `limit_s` seconds."""
 
     as_of: datetime
     full: bool = False
@@ -50,6 +51,7 @@ class Options:
     force: bool = False
     rulesets: Path | None = None
     chunk: int = CHUNK
+    limit_s: float = LIMIT_S
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def scan(store: Store, options: Options, progress: Progress = lambda _: None) ->
         library = Library.at(options.rulesets)
         report = Report(options.as_of)
         report.digests = _digests(store, library, report.problems)
-        wanted = Wanted(options.as_of, report.digests, options.full)
+        wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
         run = runs.begin(store, options.as_of, options.full)
         with _workers(store, library, wanted, run, options) as submit:
             for counts in submit(chunks(store, wanted, options.chunk)):

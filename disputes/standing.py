@@ -163,7 +163,10 @@ class Named:
 
 @dataclass(slots=True)
 class WeekItem:
-    """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it."""
+    """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it.
+
+    Whether it is over is for whoever shows it to say: the standing does not change because a week ends.
+    """
 
     from_: date
     to: date
@@ -171,7 +174,6 @@ class WeekItem:
     points: Decimal
     tier: int
     measures: list[Named]
-    when: str
 
 
 @dataclass(slots=True)
@@ -246,12 +248,12 @@ class Registrar:
         first.what_if = dict(what_if) if what_if else None
         return first
 
-    def once(self, values: Mapping[str, Any], now: datetime) -> tuple[Standing, set[datetime]]:
-        """The standing without its horizon, and the instants at which it may change."""
+    def once(self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True) -> tuple[Standing, set[datetime]]:
+        """The standing without its horizon (and without its timeline, where that is not looked at), and the instants at which it may change."""
         from disputes.standing_parts import Compiler
 
         compiler = Compiler(values, self.book, now.astimezone(UTC))
-        return compiler.standing(), compiler.wakes()
+        return compiler.standing(timeline), compiler.wakes()
 
     def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
@@ -261,7 +263,7 @@ class Registrar:
             if not waiting:
                 return None
             at = min(waiting)
-            later, more = self.once(values, at)
+            later, more = self.once(values, at, timeline=False)
             if comparable(later) != base:
                 return at
             waiting = {w for w in waiting | more if w > at}
@@ -269,5 +271,5 @@ class Registrar:
 
 
 def comparable(s: Standing) -> tuple[Any, ...]:
-    """The answer without its own instant and its horizon."""
-    return tuple(getattr(s, f.name) for f in dataclasses.fields(s) if f.name not in ("as_of", "next_change_at", "what_if"))
+    """The answer without its own instant and its horizon, and without the timeline: it moves on and tells nothing that the rest does not."""
+    return tuple(getattr(s, f.name) for f in dataclasses.fields(s) if f.name not in ("as_of", "next_change_at", "what_if", "timeline"))

@@ -62,7 +62,6 @@ class Compiler:
         self.book = book
         self.scene = Scene(values, book, now)
         self.state = self.scene.state
-        self.state.cites = []
         self.now = now
         self.open = Open()
         self.cites: list[Cite] = []
@@ -71,7 +70,7 @@ class Compiler:
         """The instants at which the answer may change."""
         return {at for at in self.state.wakes if at > self.now}
 
-    def standing(self) -> Standing:
+    def standing(self, timeline: bool = True) -> Standing:
         """Everything but the horizon."""
         scene = self.scene
         outcomes = scene.outcomes
@@ -135,7 +134,7 @@ class Compiler:
             questions=[q for q in self.open.questions(self.book) if not q.field.startswith(("metric.", "ledger."))],
             gaps=sorted([*gaps, *(g for g in self.open.gap_items() if g.topic not in {x.topic for x in gaps})], key=lambda g: g.topic),
             forecast=forecast,
-            timeline=self._timeline(outcomes[main.id].run, periods[main.id]) if main is not None else [],
+            timeline=self._timeline(outcomes[main.id].run, periods[main.id]) if main is not None and timeline else [],
             differences=[DifferenceItem(d.ledger, d.issued_at, d.type, d.computed, d.issued) for d in self._differences()],
             trace=[TraceItem(r.key, edition) for r in fired],
             confidence=weakest(c.confidence for c in self.cites),
@@ -148,15 +147,21 @@ class Compiler:
 
     def edition(self) -> date:
         """The day since which the versions in force are the same: the last dated change up to today."""
+        edges: set[date] = self.book.kept.get(("edges",)) or self._edges()
+        ahead = [d for d in edges if d > self.state.today]
+        if ahead:
+            self.state.wake(day_start(min(ahead), self.state.zone))
+        return max((d for d in edges if d <= self.state.today), default=date(1970, 1, 1))
+
+    def _edges(self) -> set[date]:
+        """The days on which anything dated comes or goes; the same for all shops of a book."""
         edges = {d for r in self.book.rulesets for a in r.alternatives for e in a.entries() for d in (e.from_, e.until) if d is not None}
         dated: list[Effective] = []
         for r in self.book.rulesets:
             dated += [x.effective for x in r.rules.values()] + [m.effective for m in r.metrics.values()] + [y.effective for y in r.ledgers.values()]
         edges |= {d for e in dated for d in (e.from_, e.until) if d is not None}
-        ahead = [d for d in edges if d > self.state.today]
-        if ahead:
-            self.state.wake(day_start(min(ahead), self.state.zone))
-        return max((d for d in edges if d <= self.state.today), default=date(1970, 1, 1))
+        self.book.kept[("edges",)] = edges
+        return edges
 
     def _gaps(self, fired: list[Rule]) -> list[GapItem]:
         out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
@@ -174,7 +179,7 @@ class Compiler:
         m = r.metric
         for unknown in r.notes:
             self.open.note(unknown, m.key)
-        cites = list(dict.fromkeys([*m.cites, *(c for h in r.held for c in h.band.cites)]))
+        cites = list(r.sources)
         self.cites += cites
         window = WindowItem(*r.span.days(self.state.zone)) if r.span is not None else None
         bands = [h.band.type or m.id for h in r.held if h.points]
@@ -318,9 +323,6 @@ class Compiler:
         first = current.starts if current.starts is not None else self.now - timedelta(days=91)
         start = weeks.last_at(first)
         end = current.resets_at if current.resets_at is not None else self.now + SECOND
-        coming = weeks.next_after(self.now)
-        if coming is not None:
-            self.state.wake(coming)
         out: list[WeekItem] = []
         while start is not None and start < end and len(out) < _MOST_WEEKS:
             following = weeks.next_after(start)
@@ -332,11 +334,10 @@ class Compiler:
 
     def _week(self, run: Run, start: datetime, end: datetime) -> WeekItem:
         last = end - SECOND
-        when = "past" if end <= self.now else "to_come" if start > self.now else "now"
         total = run.total(last)
         issued = sum((p.points for p in run.parts if start <= p.issued_at < end and p.points is not None), Decimal(0))
         zone = self.state.zone
-        return WeekItem(start.astimezone(zone).date(), last.astimezone(zone).date(), issued, total.points, total.tier, self.board.between(start, end), when)
+        return WeekItem(start.astimezone(zone).date(), last.astimezone(zone).date(), issued, total.points, total.tier, self.board.between(start, end))
 
     def _forecast(self) -> list[ForecastItem]:
         out: list[ForecastItem] = []

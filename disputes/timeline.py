@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from disputes.language.truth import Unknown
+
+_OPENINGS = ("opened", "reopened")
 _STAND_INS = ("cancel_requested", "return_requested")
 
 
@@ -28,3 +31,21 @@ def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[
 def still_to_come(events: Sequence[Mapping[str, Any]], now: datetime) -> list[datetime]:
     """The instants of recorded events that lie after `now`."""
     return sorted({e["at"] for e in events if e["at"] > now})
+
+
+def dropped(events: Sequence[Mapping[str, Any]] | Unknown) -> bool:
+    """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again since."""
+    for e in reversed(events) if not isinstance(events, Unknown) else ():
+        if e["type"] in _OPENINGS:
+            return False
+        if e["type"] == "withdrawn" or (e["type"] == "appeal_ruled" and e.get("outcome") == "seller"):
+            return True
+    return False
+
+
+def since_opened(events: Sequence[Mapping[str, Any]] | Unknown) -> list[Mapping[str, Any]]:
+    """The events from the last opening (or reopening) on; all of them where there is none."""
+    if isinstance(events, Unknown):
+        return []
+    first = max((n for n, e in enumerate(events) if e["type"] in _OPENINGS), default=0)
+    return list(events[first:])

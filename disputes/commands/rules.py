@@ -115,7 +115,7 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
         "# general rules, or a figure is missing; no_source: nothing on file. A test holds this against the rulesets.",
     ]
     for platform, disputes in rows.items():
-        lines += [f"{platform}:", f"  verified_on: {verified_on}", "  disputes:"]
+        lines += [f"{platform}:", f"  verified_on: {verified_on}", "  disputes:" if disputes else "  disputes: {}"]
         lines += [f"    {d}: {{{', '.join(f'{t}: {s}' for t, s in topics.items())}}}" for d, topics in disputes.items()]
     write("\n".join(lines) + "\n")
 

@@ -17,16 +17,21 @@ from disputes.store.database import Store
 from disputes.store.models import BOOKS, CASES, SHOPS
 
 CHUNK = 100
+LIMIT_S = 20.0
 Chunk = tuple[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A scan's instant and the digests of now, by book; `full` takes every open row too. Books without a digest are left out."""
+    """A scan's instant and the digests of now, by book; `full` takes every open row too. Books without a digest are left out.
+
+    `limit_s`: how many seconds one row may take.
+    """
 
     as_of: datetime
     digests: Mapping[str, str]
     full: bool
+    limit_s: float = LIMIT_S
 
 
 def books(store: Store) -> list[tuple[str, str, str | None]]:

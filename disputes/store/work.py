@@ -16,6 +16,7 @@ from disputes.problems import Problem, Refused
 from disputes.store.answering import CASE_COLUMNS, SHOP_COLUMNS, Answerer, differing, shops_of
 from disputes.store.database import Conflict, Store
 from disputes.store.kept import clean, dumps, is_closed, packed, turning_points, unpacked
+from disputes.store.limit import TooLong, limited
 from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SHOPS
 from disputes.store.queue import Wanted
 
@@ -117,10 +118,11 @@ class Worker:
         """What is to be written; None where nothing is."""
         seen = {"shop_seen": shop.revision if shop is not None else 0} if kind == "case" else {}
         try:
-            done = self._case(row, shop) if kind == "case" else self._shop(row)
+            with limited(self.wanted.limit_s):
+                done = self._case(row, shop) if kind == "case" else self._shop(row)
         except Refused as refused:
             return self._quarantined(row, "; ".join(_said(p) for p in refused.problems), seen)
-        except Exception as wrong:  # whatever it is, it is this row's: the others go on
+        except (Exception, TooLong) as wrong:  # whatever it is, it is this row's: the others go on
             return self._quarantined(row, f"{type(wrong).__name__}: {wrong}", seen)
         if not needed and not done.changes and row.answer is not None:
             return None

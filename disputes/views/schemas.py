@@ -100,7 +100,6 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MeasureItem", "source"): ("platform", "rule"),
     ("MetricItem", "status"): ("ok", "at_risk", "breached", "unknown"),
     ("MetricItem", "source"): ("stated", "computed"),
-    ("WeekItem", "when"): ("past", "now", "to_come"),
 }
 _AS_TEXT = ("FeeItem", "Recoverable")  # whose decimals are printed as texts
 TITLES = {"case": "Case record", "shop": "Shop record", "assessment": "Assessment of a case", "standing": "Standing of a shop", "ruleset": "Ruleset file"}

@@ -74,7 +74,7 @@ class Page:
     def _total(self, x: LedgerItem) -> str:
         values = {
             "points": said.points(x.points),
-            "unit": unit(self.lang, x.unit),
+            "unit": unit(self.lang, x.unit, x.points),
             "tier": x.tier,
             "level": word("state", x.level, self.lang) if x.level else "",
         }
@@ -107,18 +107,20 @@ class Page:
         return section
 
     def _week(self, w: WeekItem, top: Decimal) -> Row:
-        style: Style = "dim" if w.when == "to_come" else "strong" if w.when == "now" else ""
+        today = self.s.as_of.astimezone(ZoneInfo(self.s.time_zone)).date()
+        when = "past" if w.to < today else "to_come" if w.from_ > today else "now"
+        style: Style = "dim" if when == "to_come" else "strong" if when == "now" else ""
         filled = int((_number(w.points) / top * _BAR).to_integral_value()) if top else 0
-        bar = ("▒" if w.when == "to_come" else "█") * filled
+        bar = ("▒" if when == "to_come" else "█") * filled
         names = self.r.joined(m.title.of(self.lang) for m in w.measures)
-        mark = self.say(w.when) if w.when in ("now", "to_come") else ""
+        mark = self.say(when) if when in ("now", "to_come") else ""
         week = f"{w.from_:%m-%d} – {w.to:%m-%d}"
         return Row(
             (
                 (Span(f"{week} {mark}".strip(), style),),
                 (Span(f"+{said.number(w.issued)}" if w.issued else "", style),),
                 (Span(f"{said.number(w.points)} {bar}".strip(), style),),
-                (Span(str(w.tier) if w.tier else "", "alarm" if w.tier and w.when != "to_come" else style),),
+                (Span(str(w.tier) if w.tier else "", "alarm" if w.tier and when != "to_come" else style),),
                 (Span(names, style),),
             )
         )
@@ -199,6 +201,9 @@ class Page:
 
     def _room(self) -> Section:
         section = Section(self.say("room"))
+        measured = [m for m in self.s.metrics if m.counts.denominator is not None and any(h.metric == m.id for h in self.s.headroom)]
+        if measured:
+            section.blocks.append(line(Span(self.say("room_of"), "dim")))
         by_id = {m.id: m for m in self.s.metrics}
         for h in self.s.headroom:
             m = by_id[h.metric]

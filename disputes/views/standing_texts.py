@@ -39,6 +39,7 @@ EN = {
     "window": "Window",
     "none": "none",
     "room": "Room left",
+    "room_of": "of the orders already counted",
     "room_points": "{metric}: {n} more cross {threshold}: +{points} on {at}, tier {tier}",
     "room_limit": "{metric}: {n} more cross {threshold}",
     "room_worse": "{metric}: {n} more change how it is rated",
@@ -66,6 +67,7 @@ EN = {
     "state_lifted": "lifted", "status_ok": "ok", "status_at_risk": "at risk", "status_breached": "breached", "status_unknown": "not known",
     "lt": "below {n}", "lte": "at most {n}", "gt": "above {n}", "gte": "at least {n}", "eq": "{n}", "ne": "not {n}",
     "unit_point": "points", "unit_strike": "strikes", "unit_card": "cards", "unit_month": "months",
+    "one_point": "point", "one_strike": "strike", "one_card": "card", "one_month": "month",
 }  # fmt: skip
 ZH = {
     "where": "店铺状况",
@@ -104,6 +106,7 @@ ZH = {
     "window": "统计期",
     "none": "无",
     "room": "剩余空间",
+    "room_of": "按已计入的订单计算",
     "room_points": "{metric}：再有 {n} 单即越过 {threshold}：{at} 计 {points} 分，第 {tier} 级",
     "room_limit": "{metric}：再有 {n} 单即越过 {threshold}",
     "room_worse": "{metric}：再有 {n} 单评级即改变",
@@ -131,6 +134,7 @@ ZH = {
     "state_lifted": "已解除", "status_ok": "达标", "status_at_risk": "临近", "status_breached": "未达标", "status_unknown": "未知",
     "lt": "低于 {n}", "lte": "不超过 {n}", "gt": "高于 {n}", "gte": "不低于 {n}", "eq": "{n}", "ne": "不为 {n}",
     "unit_point": "分", "unit_strike": "次", "unit_card": "张", "unit_month": "个月",
+    "one_point": "分", "one_strike": "次", "one_card": "张", "one_month": "个月",
 }  # fmt: skip
 
 
@@ -139,6 +143,6 @@ def say(lang: str, key: str, **values: object) -> str:
     return (ZH if lang == "zh" else EN)[key].format(**values)
 
 
-def unit(lang: str, name: str) -> str:
-    """The unit of a ledger; one that has no word here is shown as it is."""
-    return (ZH if lang == "zh" else EN).get(f"unit_{name}", name)
+def unit(lang: str, name: str, points: object) -> str:
+    """The unit of so many points of a ledger; one that has no word here is shown as it is."""
+    return (ZH if lang == "zh" else EN).get(f"{'one' if points == 1 else 'unit'}_{name}", name)

@@ -69,9 +69,9 @@ def test_a_good_time_must_be_good_to_its_end(tmp_path: Path, good: str, rates: l
 
 
 @pytest.mark.parametrize(("rates", "as_of", "value"), [
-    ([10, 10], "2026-02-28T20:00:00+00:00", "200"),                          # February is not over: one month behind it, and itself
-    ([10, 10], "2026-03-01T00:00:00+00:00", "200"),
-    ([10], "2026-01-31T20:00:00+00:00", "100"),
+    ([10, 10], "2026-02-28T20:00:00+00:00", "200.00"),                          # February is not over: one month behind it, and itself
+    ([10, 10], "2026-03-01T00:00:00+00:00", "200.00"),
+    ([10], "2026-01-31T20:00:00+00:00", "100.00"),
 ])  # fmt: skip
 def test_the_month_at_hand_is_counted_before_and_after_its_end(tmp_path: Path, rates: list[int], as_of: str, value: str) -> None:
     assert [f["value"] for f in standing(tmp_path, "3 months", rates, as_of)["fees"]] == [value]

@@ -16,7 +16,8 @@ from disputes.store.sending import signature
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "nightly.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)
-COMMANDS = sorted({line.strip().rstrip(")") for _, text in BLOCKS for line in re.findall(r"disputes [a-z][^;|#>\n]*", text) if "db.example" not in line and not line.startswith("disputes 0.")})
+SHELL = [text for language, text in BLOCKS if language in ("sh", "yaml")]
+COMMANDS = sorted({line.strip() for text in SHELL for line in re.findall(r"disputes [a-z][^;|#>\n]*", text)})
 
 
 @pytest.mark.parametrize("line", COMMANDS)

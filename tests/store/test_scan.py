@@ -186,6 +186,14 @@ def test_a_record_that_is_none_any_more_is_put_aside(desk: Desk) -> None:
     assert "JSONDecodeError" in desk.row("C-2").quarantine
 
 
+def test_a_record_that_takes_too_long_is_put_aside(lite_desk: Desk) -> None:
+    lite_desk.take(case(), shop())
+    report = lite_desk.scan(at(2), limit_s=1e-6)
+    assert (report.quarantined, report.exit_code) == (2, EXIT_PARTLY)
+    assert lite_desk.row().quarantine == "TooLong: took longer than 1e-06 s"
+    assert lite_desk.scan(at(2)).quarantined == 0
+
+
 def test_rules_that_cannot_be_read_leave_their_cases_alone(desk: Desk) -> None:
     desk.take(case())
     desk.scan(at(2))

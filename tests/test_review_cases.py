@@ -1,0 +1,106 @@
+"""What ends a matter, and what opens it again, for every Shopee example that awaits the seller's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disputes.assess import Assessor
+from disputes.assessment import Assessment
+from disputes.language.loading import Library
+from disputes.prepare import prepare
+from disputes.records.kinds import to_instant
+from disputes.records.reading import read_records
+from disputes.rulebook import Rulebook
+from disputes.tree import parse_yaml
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "shopee"
+WORK = {
+    "accept_or_dispute", "submit_shipping_proof", "send_proof_when_asked", "send_proof_of_authenticity", "dispute_the_return", "answer_the_offer",
+    "consider_a_counter_offer", "ask_carrier_for_the_delivery_photo", "tell_buyer_where_the_parcel_is", "ask_for_the_buyers_proof",
+    "check_label_in_buyers_evidence", "check_weight_in_buyers_evidence", "check_comparison_in_buyers_evidence", "check_unboxing_in_buyers_evidence",
+}  # fmt: skip
+ENDINGS: list[dict[str, Any]] = [
+    {"type": "withdrawn", "by": "buyer"},
+    {"type": "settled", "by": "seller"},
+    {"type": "closed", "by": "platform"},
+    {"type": "ruled", "by": "platform", "outcome": "seller"},
+    {"type": "refunded", "by": "platform"},
+    {"type": "refunded", "by": "platform", "auto": True},
+]
+SECOND = timedelta(seconds=1)
+ASSESSOR = Assessor(Rulebook.load(Library.at(), "shopee"))
+
+
+def _read(name: str) -> tuple[dict[str, Any], datetime]:
+    [read] = read_records(CASES / f"{name}.yaml")
+    assert read.case is not None
+    expected = parse_yaml((CASES / f"{name}.expect.yaml").read_text(), name)[0].plain()
+    case, problems = prepare(read.case, ASSESSOR.book, read.node, None)
+    assert problems == []
+    return dict(case), to_instant(expected["as_of"])
+
+
+def _actions(answer: Assessment) -> set[str]:
+    return {a.id for a in answer.actions if a.state != "done"}
+
+
+def _with(case: Mapping[str, Any], *events: Mapping[str, Any]) -> dict[str, Any]:
+    return {**case, "events": [*case["events"], *events]}
+
+
+def _awaiting() -> list[str]:
+    """The examples in which the answer to the buyer is still to be given."""
+    names = [p.name.removesuffix(".expect.yaml") for p in sorted(CASES.glob("*.expect.yaml"))]
+    return [n for n in names if "accept_or_dispute" in _actions(ASSESSOR.answer_at(*_read(n)))]
+
+
+AWAITING = _awaiting()
+
+
+def test_there_are_examples_that_await_an_answer() -> None:
+    assert len(AWAITING) >= 20
+
+
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda e: e["type"] + ("-auto" if "auto" in e else ""))
+@pytest.mark.parametrize("name", AWAITING)
+def test_an_ended_matter_orders_no_work_until_it_is_opened_again(name: str, ending: dict[str, Any]) -> None:
+    case, as_of = _read(name)
+    ended = _with(case, {**ending, "at": as_of - SECOND})
+    answer = ASSESSOR.answer_at(ended, as_of)
+    assert not _actions(answer) & WORK
+    assert [e.id for e in answer.evidence if e.status in ("missing", "incomplete")] == []
+    again = ASSESSOR.answer_at(_with(ended, {"type": "reopened", "by": "buyer", "at": as_of}), as_of)
+    assert "accept_or_dispute" in _actions(again)
+    assert {e.id for e in again.evidence} == {e.id for e in ASSESSOR.answer_at(case, as_of).evidence}
+
+
+@pytest.mark.parametrize("name", AWAITING)
+def test_a_claim_that_came_to_nothing_puts_no_money_at_stake(name: str) -> None:
+    case, as_of = _read(name)
+    withdrawn = _with(case, {"type": "withdrawn", "by": "buyer", "at": as_of})
+    assert ASSESSOR.answer_at(withdrawn, as_of).exposure.amount is None
+    ruled = {"type": "ruled", "by": "platform", "outcome": "buyer", "at": as_of - SECOND}
+    overturned = _with(case, ruled, {"type": "appeal_ruled", "by": "platform", "outcome": "seller", "at": as_of})
+    assert ASSESSOR.answer_at(overturned, as_of).exposure.amount is None
+
+
+@pytest.mark.parametrize("name", AWAITING)
+def test_after_the_seller_has_accepted_no_photos_are_asked_for(name: str) -> None:
+    case, as_of = _read(name)
+    for event in ({"type": "seller_responded", "by": "seller", "outcome": "accept"}, {"type": "return_approved", "by": "seller"}):
+        answer = ASSESSOR.answer_at(_with(case, {**event, "at": as_of}), as_of)
+        assert "dispute_photos" not in {e.id for e in answer.evidence}
+        assert not _actions(answer) & {"accept_or_dispute", "submit_shipping_proof"}
+
+
+@pytest.mark.parametrize("dispute", ["credit_not_processed", "duplicate", "complaint"])
+def test_a_dispute_that_the_ruleset_does_not_name_is_a_gap(dispute: str) -> None:
+    case, as_of = _read("sg-nondelivery-lost")
+    gaps = {g.topic for g in ASSESSOR.answer_at({**case, "dispute": dispute}, as_of).gaps}
+    assert "dispute_type" in gaps
+    assert "dispute_type" not in {g.topic for g in ASSESSOR.answer_at(case, as_of).gaps}
