@@ -41,7 +41,7 @@ def issue_clocks(scene: Scene, run: Run, only: list[Part] | None = None, *, appe
             resolved = ledger.appeal.resolve(view)
             clock = resolved.value if resolved.kind == "value" else resolved.options[0] if resolved.options else None
             if resolved.unknown is not None and only is None and part.points != 0:
-                scene.notes.append((resolved.unknown, ledger.key))
+                scene.notes.append((resolved.unknown.named("violations"), ledger.key))
             if clock is not None:
                 out += _appeal(scene, ledger, part, clock, view, number, resolved.cites, resolved.unknown)
         if not appeals:
@@ -102,7 +102,7 @@ def _item(scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: Vie
     item = _clock_item(scene, part, clock, view, number, cites, part.issued_at, until, calendar)
     if isinstance(truth, Unknown):
         item.may_apply = True
-        scene.notes.append((truth, view.ruleset))
+        scene.notes.append((truth.named("violations"), view.ruleset))
     return item
 
 

@@ -262,7 +262,7 @@ class Entries:
             for r in self.metrics.readings(m):
                 if r.notes and any(still_counts(x, self.state, self.issue(x, self._within(x, r.at))) for x in fed):
                     self.notes += [(u, m.key) for u in r.notes]
-                rolling = r.window is not None and r.window.unit not in WHOLE and m.assessed is None and not r.stated
+                rolling = r.window is not None and r.window.unit not in WHOLE and self.metrics.recurring(m) is None and not r.stated
                 standing = {id(h.band.node) for h in r.held}
                 old = before.get(r.number, set()) if rolling else set()
                 before[r.number] = standing

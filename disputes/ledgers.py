@@ -237,7 +237,7 @@ class Simulation:
             return
         shift = balance["points"] - self.run_.total(at).points
         self.run_.totals = [self._shifted(t, shift) if t.at >= at else t for t in self.run_.totals]
-        if not any(t.at >= at for t in self.run_.totals) or self.run_.totals[-1].at < at:
+        if not any(t.at == at for t in self.run_.totals):
             self.run_.totals.append(self._shifted(Total(at, balance["points"] - shift, balance["points"] - shift, 0), shift))
         self.run_.totals.sort(key=lambda t: t.at)
 

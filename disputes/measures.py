@@ -11,6 +11,7 @@ from disputes.calendars import add
 from disputes.citing import citing, together
 from disputes.fields import View
 from disputes.judging import Held, Reading
+from disputes.language.ledger_model import MeasureUse, SteppedSpan
 from disputes.language.model import Rule
 from disputes.language.truth import Text, Unknown
 from disputes.ledger_steps import measure_length, measure_limit
@@ -61,7 +62,7 @@ class MeasureBoard:
                     before = {id(h.band.node) for h in mine[n - 1].held} if n else set()
                     for h in r.held:
                         for use in h.band.measures:
-                            view = self.scene.metrics.scene(r, {**r.own, "occurrence": Decimal(1)})
+                            view = self.scene.metrics.scene(r, {**r.own, "occurrence": self._occurrence(use, r.at)})
                             with citing(self.state) as used:
                                 limit, notes = measure_limit(use, view)
                                 length, open_ = measure_length(use, view)
@@ -74,6 +75,20 @@ class MeasureBoard:
                                 after = next((x.at for x in mine[n + 1 :] if id(h.band.node) not in {id(y.band.node) for y in x.held}), None)
                                 out.append(MeasureRun(use.measure, None, None, limit, start, after, cites, rule=m.key))
         return out
+
+    def _occurrence(self, use: MeasureUse, at: datetime) -> Decimal:
+        """Which of its kind a band's measure is: those that the record says began before it, within `over`, and this one."""
+        over = next((a.value.over for a in (use.lasts.entries() if use.lasts is not None else ()) if isinstance(a.value, SteppedSpan)), None)
+        starts = [m["starts_at"] for m in self.state.values.get("measures") or () if m["type"] == use.measure and m.get("starts_at") is not None]
+        calendar = self.state.calendar(None, self.state.book.platform)
+        earlier = sorted(s for s in starts if s < at)
+        if over is not None and not over.from_first:
+            earlier = [s for s in earlier if add(s, over.duration, calendar) > at]
+        if over is not None and over.from_first:
+            for start in (*earlier, at):
+                if start >= add(earlier[0] if earlier else at, over.duration, calendar):
+                    earlier = [s for s in earlier if s >= start]
+        return Decimal(len(earlier) + 1)
 
     def _of_rules(self, fired: list[Rule]) -> list[MeasureRun]:
         out = []

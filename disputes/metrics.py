@@ -16,7 +16,7 @@ from disputes.language.amounts import amount
 from disputes.language.ledger_model import Metric
 from disputes.language.metric_reader import own_windows
 from disputes.language.truth import Unknown
-from disputes.periods import SECOND, Span, between, is_whole, lag, period, starts_of, window_at
+from disputes.periods import SECOND, Span, Starts, between, is_whole, lag, period, starts_of, window_at
 
 _MOST_PERIODS = 120
 _MOST_DAYS = 400
@@ -86,6 +86,11 @@ class Metrics:
             return False
         return metric.when is None or metric.when.truth(view) is not False
 
+    def recurring(self, metric: Metric) -> Starts | None:
+        """When a metric is assessed; None: at every instant, in this market at least."""
+        starts = starts_of(self.view(metric), metric.assessed) if metric.assessed is not None else None
+        return starts if starts is not None and starts.options else None
+
     def _measure(self, metric: Metric) -> list[Reading]:
         if not self.applies(metric):
             return []
@@ -105,13 +110,13 @@ class Metrics:
         self.state.wake(r.at)
         if r.span is not None:
             self.state.wake(r.span.end)
-        if r.window is not None and not r.stated and r.metric.assessed is None:
+        if r.window is not None and not r.stated and self.recurring(r.metric) is None:
             if is_whole(r.window):
                 self._wake_at(r, period(self.view(r.metric), r.window.unit).next_after(self.state.now))
             else:
                 self.state.wake(day_start(self.state.today + timedelta(days=1), self.state.zone))
-        if r.metric.assessed is not None:
-            self._wake_at(r, starts_of(self.view(r.metric), r.metric.assessed).next_after(self.state.now))
+        if (starts := self.recurring(r.metric)) is not None:
+            self._wake_at(r, starts.next_after(self.state.now))
 
     def _wake_at(self, r: Reading, coming: datetime | None) -> None:
         """Notes the next assessment, unless its window lies behind all figures: then nothing new can come of it."""
@@ -149,8 +154,7 @@ class Metrics:
         def filled(span: Span) -> bool:
             return any(d.start < span.end and span.start < d.end for d in data)
 
-        if metric.assessed is not None:
-            starts = starts_of(view, metric.assessed)
+        if (starts := self.recurring(metric)) is not None:
             found = [(at, window_at(view, window, at)) for at in between(starts, first, now, _MOST_PERIODS)]
             found = [x for x in found if filled(x[1])]
             coming = starts.next_after(now)
@@ -252,8 +256,7 @@ class Metrics:
             if w is None:
                 continue
             at = span.end
-            if metric.assessed is not None:
-                starts = starts_of(view, metric.assessed)
+            if (starts := self.recurring(metric)) is not None:
                 at = starts.next_after(span.end - SECOND) or span.end
                 fits = at
                 for _ in range(60):

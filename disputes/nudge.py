@@ -123,7 +123,9 @@ def _further(old: str, moved: str, days: int) -> str:
     return (date.fromisoformat(old) + timedelta(days=sign * days)).isoformat()
 
 
-def _noticed(library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example], lately: list[Example]) -> bool:
+def _noticed(
+    library: Library, id_: str, documents: list[Node], base: Ruleset | None, literal: Literal, text: str, examples: list[Example], lately: list[Example]
+) -> bool:
     with_text = _changed(documents, literal, text)
     try:
         reader = RulesetReader(id_, documents, base)

@@ -199,14 +199,14 @@ class Recurrence:
 
     def next_after(self, instant: datetime, zone: ZoneInfo) -> datetime:
         """The first instant (UTC) of this recurrence strictly after `instant`, on the clocks of `zone`."""
-        return self._first(instant, zone, 1)
+        return _boundary(self, instant, zone, 1)
 
     def last_at(self, instant: datetime, zone: ZoneInfo) -> datetime:
         """The last instant (UTC) of this recurrence at or before `instant`, on the clocks of `zone`."""
-        return self._first(instant, zone, -1)
+        return _boundary(self, instant, zone, -1)
 
-    @lru_cache(maxsize=16384)  # the same boundaries are looked for again and again
-    def _first(self, instant: datetime, zone: ZoneInfo, step: Literal[1, -1]) -> datetime:
+    def first(self, instant: datetime, zone: ZoneInfo, step: Literal[1, -1]) -> datetime:
+        """The first instant (UTC) after `instant`, or, backward, the last one at or before it; worked out anew each time."""
         if instant.tzinfo is None:
             raise ValueError(f"found {instant.isoformat()} without an offset; expected an instant with one")
         try:
@@ -242,6 +242,12 @@ class Recurrence:
         if self.nth > 0:
             return date(year, month, first + 7 * (self.nth - 1))
         return date(year, month, first + 7 * ((length - first) // 7))
+
+
+@lru_cache(maxsize=16384)
+def _boundary(recurrence: Recurrence, instant: datetime, zone: ZoneInfo, step: Literal[1, -1]) -> datetime:
+    """The same boundaries are looked for again and again."""
+    return recurrence.first(instant, zone, step)
 
 
 def _named(word: str, names: tuple[str, ...]) -> int:

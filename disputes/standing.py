@@ -18,7 +18,8 @@ from disputes.language.reader import Cite
 from disputes.language.truth import Text
 from disputes.rulebook import Rulebook
 
-_MOST_STEPS = 200
+_DEEPEST = 40
+"""How long a chain of instants is followed of which each only shows at the one before (Monday after Monday) while nothing differs."""
 
 
 @dataclass(slots=True)
@@ -258,16 +259,18 @@ class Registrar:
     def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now)
-        waiting = {at for at in wakes if at > now.as_of}
-        for _ in range(_MOST_STEPS):
-            if not waiting:
-                return None
+        waiting = {at: 0 for at in wakes if at > now.as_of}
+        while waiting:
             at = min(waiting)
+            depth = waiting.pop(at) + 1
             later, more = self.once(values, at, timeline=False)
             if comparable(later) != base:
                 return at
-            waiting = {w for w in waiting | more if w > at}
-        return min(waiting) if waiting else None
+            if depth <= _DEEPEST:
+                for wake in more:
+                    if wake > at:
+                        waiting.setdefault(wake, depth)
+        return None
 
 
 def comparable(s: Standing) -> tuple[Any, ...]:

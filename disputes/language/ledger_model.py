@@ -21,6 +21,7 @@ class SteppedSpan:
 
     by: Any
     steps: tuple[tuple[Decimal, Alternatives[Any]], ...]
+    over: Window | None = None
 
     def length(self, scope: Any) -> Any:
         count = self.by.of(scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from disputes.calendars import Window
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import FieldAmount
@@ -48,7 +49,7 @@ def _span(ex: Expressions, node: Node) -> Any:
     if node.kind != "map" or "steps" not in node.entries:
         return ex.moments.span(node)
     r = ex.reader
-    entries = r.mapping(node, ("by", "steps"), ("by", "steps"))
+    entries = r.mapping(node, ("by", "steps", "over"), ("by", "steps"))
     kind, own = ex.field(entries["by"], r.text(entries["by"]))
     if kind.kind not in ("int", "number"):
         raise r.fail(entries["by"], "a number")
@@ -58,7 +59,8 @@ def _span(ex: Expressions, node: Node) -> Any:
         steps.append((at, ex.values.read(value, ex.moments.span, "for")))
     if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}):
         raise r.fail(entries["steps"], "steps in rising order")
-    return SteppedSpan(FieldAmount(entries["by"].text, own), tuple(steps))
+    over = r.typed(Window.parse, "window")(entries["over"]) if "over" in entries else None
+    return SteppedSpan(FieldAmount(entries["by"].text, own), tuple(steps), over)
 
 
 def shop_fees(ex: Expressions, node: Node | None) -> tuple[Fee, ...]:

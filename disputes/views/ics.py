@@ -56,7 +56,7 @@ def of_entries(entries: list[Entry], lang: str) -> str:
     rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
     for e in entries:
         key = "\0".join((e.platform, e.shop, "shop", e.name))
-        named = say(lang, "event_title", case=e.shop, title=e.title)
+        named = say(lang, "event_title", case=e.shop, title=plain(e.title))
         rows += ["BEGIN:VEVENT", f"UID:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@disputes", f"DTSTAMP:{_instant(e.as_of)}"]
         rows += [f"DTSTART:{_instant(e.at)}", f"SUMMARY:{_text(named)}", f"DESCRIPTION:{_text(f'{e.platform}/{e.market}', said.instant(lang, e.at, e.zone))}"]
         rows.append("TRANSP:TRANSPARENT")
@@ -129,7 +129,7 @@ def _event(
     a: Assessment, r: Reader, uid: str, due: datetime | None, title: str, actor: str, warn: datetime | None, overdue: bool, lines: list[str]
 ) -> list[str]:
     assert due is not None
-    named = r.say("event_title", case=a.case, title=title)
+    named = r.say("event_title", case=a.case, title=plain(title))
     out = [
         "BEGIN:VEVENT",
         f"UID:{uid}",

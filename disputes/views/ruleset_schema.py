@@ -118,6 +118,9 @@ def ruleset_schema() -> Schema:
     }
     body = keyed(ruleset_reader.SECTIONS, sections, ("format", "platform"), "One file of a ruleset; the files of a folder are read as one.")
     values = {f"{name}_value": _valued(plain) for name, plain in VALUES.items()}
+    acting = {"required": ["actor"]}
+    by_default = {"required": ["defaults"], "properties": {"defaults": {"required": ["deadlines"], "properties": {"deadlines": acting}}}}
+    body["anyOf"] = [{"properties": {"deadlines": {"additionalProperties": acting}}}, by_default]
     return headed("ruleset", {**body, "$defs": {**_basics(), **values, **_entries(), **_conclusions()}})
 
 
@@ -183,6 +186,9 @@ def _test(known: tuple[str, ...]) -> Schema:
 def _entries() -> dict[str, Schema]:
     market = mapping({"zone": WORD_TEXT, "currency": WORD_TEXT, "calendar": WORD_TEXT, "note": WORD_TEXT, "cite": ref("cites")}, ("zone",))
     include = mapping({"platform": WORD_TEXT, "when": ref("condition")}, ("platform",))
+    listed = {"type": "array", "items": WORD_TEXT}
+    closers = {"platforms": listed, "stages": listed, "disputes": listed, "title": ref("text"), "cite": ref("cites"), "note": WORD_TEXT}
+    closed_by = mapping(closers, ("platforms", "title", "cite"))
     days = {"anyOf": [DAY, mapping({"from": DAY, "until": DAY, "cite": ref("cites"), "note": WORD_TEXT}, ("from", "until"))]}
     calendar: dict[str, Schema] = {
         "like": WORD_TEXT, "holidays": {"type": "string", "examples": ["SG", "MY-KDH", "none"]}, "weekend": several(words(WEEKDAYS)), "zone": WORD_TEXT,
@@ -209,10 +215,10 @@ def _entries() -> dict[str, Schema]:
     return {
         "platform": mapping(
             {"id": WORD_TEXT, "title": ref("text"), "version_by": ref("moment"), "markets": named(market), "include": {"type": "array", "items": include},
-             "note": WORD_TEXT}, ("id",),
+             "closed_by": {"type": "array", "items": closed_by}, "note": WORD_TEXT}, ("id",),
         ),
         "calendar": mapping(calendar),
-        "deadline": keyed(deadline_reader.KEYS, deadline, ("actor",), "A clock of an actor."),
+        "deadline": keyed(deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."),
         "fact": keyed(fact_reader.KEYS, fact),
         "evidence": mapping({"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}),
         "action": mapping(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes import assess
+from disputes import assess, standing
 from disputes.calendars import Calendar, Duration, Ends, due
 from tests.docs.blocks import ROOT, page, rows
 
@@ -36,5 +36,12 @@ def test_the_instants_of_the_table(row: list[str]) -> None:
     assert found.astimezone(calendar.zone).isoformat() == wanted
 
 
-def test_the_most_wakes() -> None:
-    assert f"After {assess._MOST_STEPS} wakes" in page(PAGE)
+def test_every_module_has_its_room() -> None:
+    named = {n for row in rows(PAGE, "Rooms") for n in re.findall(r"`(disputes/[\w/.]+)`", row[0])}
+    modules = {f"disputes/{p.name}" for p in (ROOT / "disputes").glob("*.py") if not p.name.startswith("__")}
+    assert sorted(modules - named) == []
+
+
+def test_the_longest_chain_of_wakes() -> None:
+    assert f"followed for {assess._DEEPEST} links" in page(PAGE)
+    assert assess._DEEPEST == standing._DEEPEST

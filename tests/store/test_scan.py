@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from disputes.assess import digest
+from disputes.assessment import Assessment
+from disputes.language.loading import Library
 from disputes.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY
+from disputes.rulebook import Rulebook
 from disputes.scan import Backwards
+from disputes.store.answering import Answerer
 from disputes.store.models import CASES
+from disputes.store.queue import Wanted
+from disputes.store.work import Worker
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 SECOND = timedelta(seconds=1)
@@ -223,3 +231,26 @@ def test_a_shop_of_its_own_platform_is_answered(desk: Desk) -> None:
     desk.take(shop())
     assert desk.scan(at(1)).counts.changed == 1
     assert dump(desk.store)["shops"][0]["answer"]["shop"] == "S-1"
+
+
+def test_a_record_that_changes_while_it_is_answered_is_answered_anew(desk: Desk) -> None:
+    """Somebody writes the row between its reading and its writing: what was read is not written over what came."""
+    desk.take(case(), case("C-2"))
+    answered = case("C-1", event("opened", at(1)), event("seller_responded", at(1, 1)))
+
+    class Meddled(Answerer):
+        meddled = False
+
+        def case(self, row: Any, shop: Any, as_of: datetime) -> tuple[Assessment, dict[str, Any]]:
+            if not self.meddled:
+                self.meddled = True
+                desk.take(answered)
+            return super().case(row, shop, as_of)
+
+    library = Library.at(desk.rules)
+    wanted = Wanted(at(2), {"shopee": digest(Rulebook.load(library, "shopee"))}, full=False)
+    counts = Worker(desk.store, Meddled(library), wanted, 1).do("case", [desk.row().pk, desk.row("C-2").pk])
+    assert (counts.scanned, counts.changed, counts.overtaken) == (2, 2, 0)
+    assert desk.alerts() == [due("due_soon", id_="C-2")]
+    assert desk.row().revision == 2
+    assert desk.scan(at(2)).counts.scanned == 0

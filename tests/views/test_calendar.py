@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from disputes.language.truth import Text
@@ -90,6 +90,7 @@ def test_no_deadline_leaves_an_empty_calendar() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(["Asia/Singapore", "America/Sao_Paulo"]))
+@example("\u00a00", "Asia/Singapore")
 def test_any_title_comes_back_as_it_was(text: str, zone: str) -> None:
     a = made.pressing()
     a = replace(a, time_zone=zone, case="C", actions=[], deadlines=[replace(a.deadlines[0], title=Text(text, text))])
