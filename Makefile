@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 # The case that `make try` checks, and the instant for which it is checked.
-SAMPLE := cases/shopee/sg-nondelivery-still-moving.yaml
-AS_OF := 2026-04-13T09:00:00+08:00
+SAMPLE ?= cases/shopee/sg-nondelivery-still-moving.yaml
+AS_OF ?= 2026-04-13T09:00:00+08:00
 
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready

@@ -55,6 +55,9 @@ def figures(ruleset: Ruleset, documents: list[Node]) -> list[Literal]:
                 for key in ("examples", "note", "cite"):
                     if key in node.entries:
                         idle.update(id(n) for n in node[key].walk())
+                by = node.entries.get("by")
+                if by is not None and by.text == "occurrence" and "1" in node.entries.get("steps", node).keys:
+                    idle.add(id(node["steps"].keys["1"]))  # there is no occurrence before the first
                 if "not_used" in node.entries:
                     idle.update(id(n) for n in node.walk())
                     idle.update(id(k) for n in node.walk() for k in n.keys.values())

@@ -133,7 +133,7 @@ def facts(cites: list[Any]) -> list[str]:
 def test_the_sources_of_limits_points_lengths_and_buffers_reach_the_answer(tmp_path: Path) -> None:
     found = with_rules(tmp_path, {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 20}]}, "2026-01-13T09:00:00+00:00")
     [entry], [measure], [metric] = found.ledger, found.measures, found.metrics
-    assert facts(entry.cite) == facts(entry.parts[0].cite) == ["band", "limit", "points"]
+    assert facts(entry.cite) == facts(entry.parts[0].cite) == ["band", "limit", "metric", "points"]
     assert facts(measure.cite) == ["buffer", "length", "tier"]
     assert facts(metric.cite) == ["band", "limit", "metric", "points"]
     assert found.confidence == "recalled"
@@ -155,17 +155,17 @@ def test_the_sources_of_a_price_reach_the_answer(tmp_path: Path) -> None:
 
 
 def test_the_end_of_a_week_alone_changes_nothing() -> None:
-    record = shop(weeks=[week(starts="2026-04-06", unfulfilled=30)])
-    found = registrar("shopee", False).stand(values(record, False), datetime.fromisoformat("2026-05-15T12:00:00+08:00"))
+    record = shop(weeks=[week(starts="2026-05-25", unfulfilled=30)])
+    found = registrar("shopee", False).stand(values(record, False), datetime.fromisoformat("2026-06-12T12:00:00+08:00"))
     assert found.points == 2
     assert as_json(found.next_change_at) == "2026-07-05T16:00:00Z"
     zone = ZoneInfo("UTC")
-    earlier = stand(record, "2026-05-15T12:00:00+08:00", False)
-    later = stand(record, "2026-05-22T12:00:00+08:00", False)
+    earlier = stand(record, "2026-06-12T12:00:00+08:00", False)
+    later = stand(record, "2026-06-19T12:00:00+08:00", False)
     assert comparable(earlier) == comparable(later)
     assert as_json(earlier.timeline) == as_json(later.timeline)
-    assert "05-11 – 05-17 now" in pages.show([earlier], "en", zone, False, width=160, colour=False)
-    assert "05-18 – 05-24 now" in pages.show([later], "en", zone, False, width=160, colour=False)
+    assert "06-08 – 06-14 now" in pages.show([earlier], "en", zone, False, width=160, colour=False)
+    assert "06-15 – 06-21 now" in pages.show([later], "en", zone, False, width=160, colour=False)
 
 
 def test_nothing_more_to_come_is_said_and_found_soon(tmp_path: Path) -> None:
