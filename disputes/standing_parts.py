@@ -222,6 +222,7 @@ class Compiler:
         starts = last_reset(run.ledger, self.state, self.now)
         groups: dict[tuple[datetime, str], list[Part]] = {}
         for p in (*run.parts, *removed):
+            self.state.wake(p.issued_at)  # a removed one too: it is listed from then on
             if p.issued_at <= self.now and (
                 starts is None or p.issued_at >= starts or (p.gone_at is not None and p.gone_at >= starts) or (p.gone_at is None and p not in removed)
             ):
@@ -343,7 +344,7 @@ class Compiler:
         out: list[ForecastItem] = []
         for o in self.scene.outcomes.values():
             out += coming(o.run, self.now)
-            for p in o.run.parts:
+            for p in (*o.run.parts, *o.removed):
                 self.state.wake(p.issued_at)
         out += self.board.coming()
         for x in out:
