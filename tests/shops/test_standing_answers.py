@@ -199,3 +199,11 @@ def test_who_found_it_is_asked_in_words() -> None:
     assert asked["field"] == "violations.found_by"
     assert asked["ask"]["en"].startswith("Who found the violation")
     assert asked["ask"]["zh"].startswith("违规由谁发现")
+
+
+def test_what_is_taken_back_before_it_is_issued_wakes_when_it_would_have_been() -> None:
+    taken = {"type": "empty_parcel", "at": "2026-02-10T10:00:00+08:00", "found_by": None, "appeals": WON}
+    found = registrar("shopee", False).stand(values(shop(violations=[taken]), False), datetime.fromisoformat(AT))
+    assert (found.points, found.ledger) == (0, [])
+    assert as_json(found.next_change_at) == "2026-02-15T16:00:00Z"
+    assert [(e["points"], e["state"]) for e in answer(shop(violations=[taken]), "2026-02-16T00:00:00+08:00")["ledger"]] == [(15, "removed")]
