@@ -24,7 +24,7 @@ from disputes.rulebook import Rulebook
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.database import Store
-from disputes.store.queue import CHUNK, LIMIT_S, Wanted, books, chunks, settle_shops
+from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, books, chunks, settle_shops
 from disputes.store.url import StorageError
 from disputes.store.work import Counts, Worker
 
@@ -116,14 +116,14 @@ def _digests(store: Store, library: Library, problems: list[Problem]) -> dict[st
 
 # One process, or several
 
-Submit = Callable[[Iterator[Any]], Iterator[Counts]]
+Submit = Callable[[Iterator[Chunk]], Iterator[Counts]]
 
 
 @contextmanager
 def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
     if options.workers <= 1:
         worker = Worker(store, Answerer(library), wanted, run)
-        yield lambda work: (worker.do(kind, pks) for kind, pks in work)
+        yield lambda work: (worker.do(*chunk) for chunk in work)
         return
     url = store.url.render_as_string(hide_password=False)
     pool = ProcessPoolExecutor(
@@ -137,11 +137,11 @@ def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _shared(pool: ProcessPoolExecutor, work: Iterator[Any], workers: int) -> Iterator[Counts]:
+def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> Iterator[Counts]:
     """Chunks to the workers, only a few ahead: neither the chunks nor the answers pile up."""
     waiting: set[Future[Counts]] = set()
-    for kind, pks in work:
-        waiting.add(pool.submit(_work, kind, pks))
+    for chunk in work:
+        waiting.add(pool.submit(_work, *chunk))
         if len(waiting) >= 2 * workers:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (f.result() for f in done)
@@ -170,6 +170,6 @@ def _die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _work(kind: str, pks: tuple[int, ...]) -> Counts:
+def _work(kind: str, pks: tuple[int, ...], every: bool) -> Counts:
     assert _worker is not None
-    return _worker.do(kind, pks)
+    return _worker.do(kind, pks, every)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-# An answer's own instant, its horizon and its explanation are no part of what it says; neither is the digest, which the history names anyway.
-_NOT_THE_ANSWER = frozenset({"as_of", "next_change_at", "near_misses", "what_if", "ruleset.digest"})
+# An answer's own instant, its horizon and its explanation are no part of what it says, as `comparable` has it; nor is the digest, which the history names.
+NOT_THE_ANSWER = frozenset({"as_of", "next_change_at", "near_misses", "what_if", "timeline"})
+_SKIPPED = NOT_THE_ANSWER | {"ruleset.digest"}
 # By which of its keys a member of a list is known from one answer to the next: the first that it has, and then those that tell two of a name apart.
 _NAMES = ("id", "field", "topic", "rule", "metric", "type", "case", "at")
 _MORE = ("group", "option", "when", "payer", "to", "issued_at", "ledger")
@@ -19,7 +20,7 @@ def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
 
 
 def _differing(path: str, was: Any, now: Any) -> Iterator[Change]:
-    if was == now or path in _NOT_THE_ANSWER:
+    if was == now or path in _SKIPPED:
         return
     if isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_one(was, now):
         for key in {**was, **now}:

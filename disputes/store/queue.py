@@ -18,7 +18,8 @@ from disputes.store.models import BOOKS, CASES, SHOPS
 
 CHUNK = 100
 LIMIT_S = 20.0
-Chunk = tuple[str, tuple[int, ...]]
+Chunk = tuple[str, tuple[int, ...], bool]
+"""Case or shop, the numbers of rows, and whether they are to be answered though nothing says that they have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
     for kind, rows in (("shop", SHOPS), ("case", CASES)):
         is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
         if wanted.full:
-            yield from _walk(store, kind, rows, (rows.c.pk,), is_open, size)
+            yield from _walk(store, kind, rows, (rows.c.pk,), is_open, size, every=True)
         yield from _walk(store, kind, rows, (rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of, size)
         for book, digest in wanted.digests.items():
             for other in (rows.c.digest < digest, rows.c.digest > digest):
@@ -55,7 +56,7 @@ def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
             yield from _told(store, size)
 
 
-def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int) -> Iterator[Chunk]:
+def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False) -> Iterator[Chunk]:
     last: tuple[Any, ...] | None = None
     while True:
         query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
@@ -65,7 +66,7 @@ def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], conditio
             found = connection.execute(query).all()
         if not found:
             return
-        yield kind, tuple(r[-1] for r in found)
+        yield kind, tuple(r[-1] for r in found), every
         if len(found) < size:
             return
         last = tuple(found[-1])

@@ -61,12 +61,15 @@ class Worker:
     wanted: Wanted
     scan_id: int
 
-    def do(self, kind: str, pks: Sequence[int]) -> Counts:
-        """Does the rows of one chunk; those that somebody else wrote meanwhile are read again. Raises :class:`StorageError`."""
+    def do(self, kind: str, pks: Sequence[int], every: bool = False) -> Counts:
+        """Does the rows of one chunk, with `every` those too whose answers should still hold; what somebody else wrote meanwhile is read again.
+
+        Raises :class:`StorageError`.
+        """
         counts = Counts()
         for left in reversed(range(TRIES)):
             try:
-                pks = self._do(kind, pks, counts)
+                pks = self._do(kind, pks, every, counts)
             except Conflict:
                 if not left:
                     raise
@@ -75,7 +78,7 @@ class Worker:
         counts.overtaken = len(pks)  # they are awake: the next scan takes them
         return counts
 
-    def _do(self, kind: str, pks: Sequence[int], counts: Counts) -> list[int]:
+    def _do(self, kind: str, pks: Sequence[int], every: bool, counts: Counts) -> list[int]:
         """One try; gives the rows that were overtaken."""
         rows, shops = self._rows(kind, pks)
         scanned = missed = 0
@@ -85,7 +88,7 @@ class Worker:
                 continue
             shop = shops.get((row.platform, row.shop_id)) if kind == "case" else None
             needed = self._needed(kind, row, shop)
-            if not needed and not (self.wanted.full and (kind == "shop" or row.open)):
+            if not needed and not (every and (kind == "shop" or row.open)):
                 continue
             scanned += 1
             found = self._answered(kind, row, shop, needed)
