@@ -53,6 +53,7 @@ class Reading:
     span: Span | None
     at: datetime
     stated: bool
+    always: bool = False  # assessed at every instant: `at` is now
     off: int = 0  # by how many days a stated window is longer or shorter than the metric's own
     numerator: Decimal | None = None
     denominator: Decimal | None = None

@@ -128,7 +128,7 @@ class Metrics:
         view, now = self.view(metric), self.state.now
         if metric.value is not None:
             found = amount(metric.value, view)
-            reading = Reading(metric, number, window, window_at(view, window, now) if window is not None else None, now, False)
+            reading = Reading(metric, number, window, window_at(view, window, now) if window is not None else None, now, False, always=True)
             if isinstance(found, Decimal):
                 reading.rate = found
                 return [reading]
@@ -139,9 +139,9 @@ class Metrics:
             if metric.part.columns or metric.part.amount is None:
                 return []
             span = window_at(view, window, now) if window is not None else Span(now, now + SECOND)
-            return [r for r in [self._reading(metric, number, window, span, now)] if r is not None]
+            return [r for r in [self._reading(metric, number, window, span, now, always=True)] if r is not None]
         instants = self._instants(metric, view, window, data)
-        found_ = (self._reading(metric, number, window, span, at) for at, span in instants)
+        found_ = (self._reading(metric, number, window, span, at, always=window is None) for at, span in instants)
         return [r for r in found_ if r is not None]
 
     def _instants(self, metric: Metric, view: View, window: Window | None, data: list[Span]) -> list[tuple[datetime, Span]]:
@@ -189,8 +189,8 @@ class Metrics:
             for days in (lag(window), lag(window) + window.amount * (7 if window.unit == "weeks" else 1)):
                 self.state.wake(day_start(s.start.astimezone(zone).date() + timedelta(days=days), zone))
 
-    def _reading(self, metric: Metric, number: int, window: Window | None, span: Span, at: datetime) -> Reading | None:
-        reading = Reading(metric, number, window, span, at, False)
+    def _reading(self, metric: Metric, number: int, window: Window | None, span: Span, at: datetime, *, always: bool) -> Reading | None:
+        reading = Reading(metric, number, window, span, at, False, always)
         view = self.scene(reading)
         part, whole = (self.figures.total(s, span, view, metric.dated_by) if s is not None else None for s in (metric.part, metric.whole))
         if part is None and whole is None:
@@ -228,7 +228,7 @@ class Metrics:
             off, number, at = self._placed(metric, view, windows, span)
         elif span is not None:
             at = span.end
-        reading = Reading(metric, number, windows[number], span, at, True, off)
+        reading = Reading(metric, number, windows[number], span, at, True, span is None, off)
         numerator, denominator = (None if row.get(k) is None else Decimal(row[k]) for k in ("numerator", "denominator"))
         excluded = Decimal(row.get("excluded") or 0)
         reading.numerator = numerator

@@ -109,7 +109,7 @@ class CountItem:
 
 @dataclass(slots=True)
 class MetricItem:
-    """One metric over one window. `warn`: the value from which it is at risk."""
+    """One metric over one window. `warn`: the value from which it is at risk; `assessed_at`: in UTC, None where it is so at every instant."""
 
     id: str
     title: Text

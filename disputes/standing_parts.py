@@ -185,7 +185,7 @@ class Compiler:
         bands = [h.band.type or m.id for h in r.held if h.points]
         return MetricItem(
             m.id, m.title, r.rate, r.threshold, r.comparator, r.status, r.level, window, CountItem(r.numerator, r.denominator), r.warn,
-            "stated" if r.stated else "computed", r.at if r.at <= self.now else None, cites, bands,
+            "stated" if r.stated else "computed", r.at if r.at <= self.now and not r.always else None, cites, bands,
         )  # fmt: skip
 
     def period(self, run: Run) -> Period:
