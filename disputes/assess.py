@@ -53,9 +53,11 @@ class Assessor:
     book: Rulebook
     engine: str = "auto"
     rules: Rules = field(init=False)
+    digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.rules = Rules(self.engine)
+        self.digest = digest(self.book)
 
     def assess(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
         """The answer for a case (`records.printing.values`) at `as_of`, an aware datetime."""
@@ -141,7 +143,7 @@ class Assessor:
         day, moves = state.version_day(self.book.platform, own.version_by if own is not None else None)
         if moves:
             state.wake(_tomorrow(state))
-        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), day)
+        return RulesetUsed(own.id if own is not None else COMMON, self.digest, day)
 
 
 def _tomorrow(state: State) -> datetime:

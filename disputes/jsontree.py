@@ -184,3 +184,61 @@ def tree_of(value: Any, file: str, *, line: int = 1, path: str = "") -> Node:
         return Node(file, line, 1, path, "text", "true" if value else "false")
     text = value.isoformat() if isinstance(value, (datetime, date)) else str(value)
     return Node(file, line, 1, path, "text", text, isinstance(value, str))
+
+
+# Without places
+
+
+class _Odd(Exception):
+    """Something that only the tree can tell of."""
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Odd
+    return found
+
+
+def _no_constant(_: str) -> Any:
+    raise _Odd
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_no_constant).decode
+
+
+def plain_json(text: str) -> Any:
+    """What `parse_json(text, …).plain()` gives, many times as fast; None where the text is none that it takes, or is out of the ordinary."""
+    if "\\ud" in text or "\\uD" in text:  # half a surrogate pair, maybe
+        return None
+    try:
+        return plain_of(_decode(text))
+    except (_Odd, ValueError, RecursionError):
+        return None
+
+
+def plain_of(value: Any) -> Any:
+    """What `tree_of(value, …).plain()` gives; None where it is deeper or larger than a document may be."""
+    left = MAX_NODES
+
+    def plain(value: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1
+        if value is None or type(value) is str:
+            return value
+        if isinstance(value, Mapping):
+            if depth >= MAX_DEPTH or left < 0:
+                raise _Odd
+            return {str(k): plain(v, depth + 1) for k, v in value.items()}
+        if isinstance(value, (list, tuple)):
+            if depth >= MAX_DEPTH or left < 0:
+                raise _Odd
+            return [plain(v, depth + 1) for v in value]
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return value.isoformat() if isinstance(value, (datetime, date)) else str(value)
+
+    try:
+        return plain(value, 0)
+    except _Odd:
+        return None

@@ -31,6 +31,7 @@ class Plan:
     rule: Rule
     parts: tuple[Any, ...]
     compiled: Compiled
+    direct: tuple[bool, ...] = ()  # which parts the engine tests itself
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Rules:
             for number, part in enumerate(plan.parts):
                 truth = part.truth(view)
                 match.truths.append(truth)
-                if _direct(part):
+                if plan.direct[number]:
                     value = view.read(part.path)
                     if value is not None and not isinstance(value, Unknown):
                         situation[part.path] = value
@@ -149,7 +150,7 @@ def _plan(rule: Rule, state: State) -> Plan | None:
         else:
             tests.append(EngineTest(f"{rule.key}#{len(parts)}", "eq", True))
         parts.append(part)
-    return Plan(rule, tuple(parts), Compiled(rule.key, tuple(tests)))
+    return Plan(rule, tuple(parts), Compiled(rule.key, tuple(tests)), tuple(map(_direct, parts)))
 
 
 def _direct(part: Any) -> bool:
@@ -173,7 +174,8 @@ def _override(out: Outcome) -> None:
     """Takes out what a standing rule silences. A silenced rule silences nothing itself."""
     standing: dict[str, bool] = {}
     by_key = {m.rule.key: m for m in out.fired}
-    silencers = {m.rule.key: [o.rule.key for o in out.fired if o is not m and _silences(o.rule, m.rule)] for m in out.fired}
+    overriding = [m.rule for m in out.fired if m.rule.overrides]
+    silencers = {m.rule.key: [o.key for o in overriding if o is not m.rule and _silences(o, m.rule)] for m in out.fired}
 
     def stands(key: str, path: tuple[str, ...] = ()) -> bool:
         if key not in standing:
@@ -184,7 +186,7 @@ def _override(out: Outcome) -> None:
     out.silenced = [m for m in out.fired if m.rule.key not in alive]
     out.fired = [m for m in out.fired if m.rule.key in alive]
     fired = {m.rule.key for m in (*out.fired, *out.silenced)}
-    out.undecided = [m for m in out.tried if m.rule.key not in fired and m.open is not None and not any(_silences(o.rule, m.rule) for o in out.fired)]
+    out.undecided = [m for m in out.tried if m.rule.key not in fired and m.open is not None and not any(_silences(o, m.rule) for o in overriding)]
 
 
 def _silences(rule: Rule, other: Rule) -> bool:

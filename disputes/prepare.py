@@ -57,12 +57,11 @@ def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[
 def type_facts(facts: Mapping[str, Any], book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str) -> dict[str, Any]:
     """Facts by their declared types; what does not fit is added to `problems`."""
     out: dict[str, Any] = {}
-    declared = set(book.declared())
     for name, raw in facts.items():
         fact = book.fact(name, book.platform)
         if fact is None:
             if book.own is not None:
-                problems.append(_at(node, path, name, record, repr(name), "a fact that the ruleset declares", nearest(name, declared), key=True))
+                problems.append(_at(node, path, name, record, repr(name), "a fact that the ruleset declares", nearest(name, set(book.declared())), key=True))
             else:
                 out[name] = raw
             continue

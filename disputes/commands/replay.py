@@ -62,7 +62,7 @@ def replay(
             seen += 1
             progress(seen, f"{len(found)} differ")
             try:
-                answer, _ = answers.case(row, shop, as_of or row.as_of)
+                answer, _ = answers.case(row, shop, as_of or row.as_of, ahead=False)
             except Refused as refused:
                 if refused.exit_code == EXIT_BAD_RULESET:
                     raise

@@ -45,6 +45,11 @@ class Alt(Generic[T]):
     gap: Gap | None = None
     cites: tuple[Cite, ...] = ()
     node: Node | None = None
+    resolution: Resolution[T] = field(init=False, repr=False, compare=False)
+    """What it comes to where it is the one in force."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "resolution", _resolution(self))
 
     def in_force(self, day: date) -> bool:
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
@@ -100,7 +105,7 @@ class Alternatives(Generic[T]):
         if self.literal:
             first = self.series[0][0]
             scope.used(first.cites)
-            return _resolution(first)
+            return first.resolution
         day, moves, open_day = self._day(scope)
         if open_day is not None:
             options = tuple(a.value for a in self.entries() if a.value is not None)
@@ -126,7 +131,7 @@ class Alternatives(Generic[T]):
                 continue
             if why is None:
                 scope.used(entry.cites)
-                return _resolution(entry)
+                return entry.resolution
             pending.append(entry)
             last = True
             break

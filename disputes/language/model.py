@@ -110,11 +110,11 @@ class Deadline:
     effective: Effective
     cites: tuple[Cite, ...]
     node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
 
-    @property
-    def key(self) -> str:
-        """The id across rulesets."""
-        return f"{self.ruleset}/{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,11 @@ class Rule:
     overrides: tuple[str, ...]
     cites: tuple[Cite, ...]
     node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
 
-    @property
-    def key(self) -> str:
-        """The id across rulesets."""
-        return f"{self.ruleset}/{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)

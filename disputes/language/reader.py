@@ -57,11 +57,12 @@ def is_reference(node: Node) -> bool:
     return node.kind == "text" and not node.quoted and node.text.startswith("$") and " " not in node.text
 
 
+_SURENESS = {c: i for i, c in enumerate(("official", "repost", "secondary", "derived", "recalled"))}
+
+
 def weakest(confidences: Iterable[str]) -> str | None:
     """The least sure of some confidences, None of none."""
-    order = {c: i for i, c in enumerate(("official", "repost", "secondary", "derived", "recalled"))}
-    found = sorted(confidences, key=lambda c: order[c])
-    return found[-1] if found else None
+    return max(confidences, key=_SURENESS.__getitem__, default=None)
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """What one value alone cannot tell: faults between the values of a record.
 
-They are looked for in the tree, not in the model, so that they are reported beside every other fault.
+They are looked for in the plain data, before the model, so that they are reported beside every other fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,78 +19,96 @@ from disputes.tree import Node
 # Paid later than sold by nature: the seller is paid when the parcel goes out.
 _CAPTURED_ON_SHIPMENT = ("klarna", "afterpay")
 _SHIPPING = ("shipped", "handed_over")
+Plain = Mapping[str, Any]
+Loc = tuple[str | int, ...]
 
 
-def faults(record: Node) -> list[Problem]:
-    """The faults between values of a case or shop record."""
-    found = [*_shipments(record), *_payment(record), *_rulings(record), *_promise(record)]
-    shop = record.get("shop")
-    for part in (record, shop) if shop is not None else (record,):
-        for member in _members(part, "counts"):
-            found.extend(_ordered(member, "from", "to", to_date))
-        for member in _members(part, "measures"):
-            found.extend(_ordered(member, "starts_at", "ends_at", to_instant))
-    return found
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of the value at `loc`, or, with `key`, of that key of the mapping there."""
+
+    loc: Loc
+    expected: str
+    found: str | None = None
+    key: str | None = None
+
+    def problem(self, root: Node) -> Problem:
+        """The fault at its line of the record's tree."""
+        node = root.find(self.loc)
+        return node.key_problem(self.key, self.expected) if self.key is not None else node.problem(self.expected, found=self.found)
 
 
-def _members(node: Node, key: str) -> list[Node]:
-    child = node.get(key)
-    return child.items if child is not None else []
+def faults(record: Plain) -> Iterator[Fault]:
+    """The faults between values of a case or shop record, given as dicts, lists, texts and None."""
+    yield from _shipments(record)
+    yield from _payment(record)
+    yield from _rulings(record)
+    if (order := _mapping(record, "order")) is not None:
+        yield from _ordered(("order",), order, "promised_from", "promised_by", to_instant)
+    shop = _mapping(record, "shop")
+    for loc, part in (((), record), (("shop",), shop)):
+        if part is not None:
+            for at, member in _members(part, "counts"):
+                yield from _ordered((*loc, *at), member, "from", "to", to_date)
+            for at, member in _members(part, "measures"):
+                yield from _ordered((*loc, *at), member, "starts_at", "ends_at", to_instant)
 
 
-def _text(node: Node, key: str) -> str | None:
-    child = node.get(key)
-    return child.text if child is not None and child.kind == "text" else None
+def _mapping(plain: Plain, key: str) -> Plain | None:
+    child = plain.get(key)
+    return child if isinstance(child, Mapping) else None
 
 
-def _value(node: Node, key: str, typer: Callable[[Any], Any]) -> Any:
+def _members(plain: Plain, key: str) -> Iterator[tuple[Loc, Plain]]:
+    """The mappings in the list at `key`, each with where it stands."""
+    child = plain.get(key)
+    if isinstance(child, list):
+        yield from (((key, n), member) for n, member in enumerate(child) if isinstance(member, Mapping))
+
+
+def _value(plain: Plain, key: str, typer: Callable[[Any], Any]) -> Any:
     """The typed value at `key`, or None where there is none or it is faulty (that is reported elsewhere)."""
+    raw = plain.get(key)
     try:
-        return typer(_text(node, key))
+        return typer(raw) if isinstance(raw, str) else None
     except BadValue:
         return None
 
 
-def _ordered(node: Node, first: str, last: str, typer: Callable[[Any], Any]) -> Iterator[Problem]:
-    a, b = _value(node, first, typer), _value(node, last, typer)
+def _ordered(loc: Loc, plain: Plain, first: str, last: str, typer: Callable[[Any], Any]) -> Iterator[Fault]:
+    a, b = _value(plain, first, typer), _value(plain, last, typer)
     if a is not None and b is not None and a > b:
-        yield node[first].problem(f"`{first}` not after `{last}` ({_said(b)})")
+        yield Fault((*loc, first), f"`{first}` not after `{last}` ({_said(b)})")
 
 
 def _said(value: datetime | date) -> str:
     return instant_text(value) if isinstance(value, datetime) else value.isoformat()
 
 
-def _shipments(record: Node) -> Iterator[Problem]:
-    if record.get("shipment") is not None and record.get("shipments") is not None:
-        yield record.key_problem("shipment", "`shipment` or `shipments`, not both")
+def _shipments(record: Plain) -> Iterator[Fault]:
+    if "shipment" in record and "shipments" in record:
+        yield Fault((), "`shipment` or `shipments`, not both", key="shipment")
 
 
-def _promise(record: Node) -> Iterator[Problem]:
-    order = record.get("order")
-    if order is not None:
-        yield from _ordered(order, "promised_from", "promised_by", to_instant)
-
-
-def _payment(record: Node) -> Iterator[Problem]:
-    order = record.get("order")
-    payment = _text(order, "payment") if order is not None else None
+def _payment(record: Plain) -> Iterator[Fault]:
+    order = _mapping(record, "order")
+    payment = order.get("payment") if order is not None else None
     if payment == "cod":
         return
-    events = [(event, _text(event, "type"), _value(event, "at", to_instant)) for event in _members(record, "events")]
-    paid = min((at for _, kind, at in events if kind == "paid" and at is not None), default=None)
+    events = list(_members(record, "events"))
+    paid = min((at for _, e in events if e.get("type") == "paid" and (at := _value(e, "at", to_instant)) is not None), default=None)
     if paid is None:
         return
-    for event, kind, at in events:
-        if at is None or at >= paid or kind not in words.AFTER_PAYMENT:
+    for loc, event in events:
+        kind = event.get("type")
+        if kind not in words.AFTER_PAYMENT or (payment in _CAPTURED_ON_SHIPMENT and kind in _SHIPPING):
             continue
-        if payment in _CAPTURED_ON_SHIPMENT and kind in _SHIPPING:
-            continue
-        yield event["at"].problem(f"an instant not before the payment ({instant_text(paid)})", found=f"{kind} at {event['at'].text}")
+        at = _value(event, "at", to_instant)
+        if at is not None and at < paid:
+            yield Fault((*loc, "at"), f"an instant not before the payment ({instant_text(paid)})", f"{kind} at {event['at']}")
 
 
-def _rulings(record: Node) -> Iterator[Problem]:
-    for event in _members(record, "events"):
-        outcome = _text(event, "outcome")
-        if _text(event, "type") in words.RULING_EVENTS and outcome in words.ANSWERS:
-            yield event["outcome"].problem(f"the outcome of a ruling: {listed(words.RULINGS)}")
+def _rulings(record: Plain) -> Iterator[Fault]:
+    for loc, event in _members(record, "events"):
+        if event.get("type") in words.RULING_EVENTS and event.get("outcome") in words.ANSWERS:
+            yield Fault((*loc, "outcome"), f"the outcome of a ruling: {listed(words.RULINGS)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from disputes.jsontree import read_json, tree_of
+from disputes.jsontree import parse_json, plain_json, plain_of, read_json, tree_of
 from disputes.problems import Problem, Refused, nearest
 from disputes.records import checks
 from disputes.records.base import ERROR
@@ -47,14 +47,19 @@ _LIST_FAULTS = ("tuple_type", "list_type")
 class Read:
     """What one place of an input held: a record, or the problems that keep it from being one.
 
-    `node` is the record's tree, so that a later check can name its lines; `line` is where it begins.
+    `line` is where it begins; `tree` the record's tree, or what makes it where nobody has asked for it yet.
     """
 
     file: str
     line: int
     record: Case | Shop | None = None
     problems: tuple[Problem, ...] = ()
-    node: Node | None = None
+    tree: Node | Callable[[], Node] | None = None
+
+    @property
+    def node(self) -> Node | None:
+        """The record's tree, so that a later check can name its lines."""
+        return self.tree() if callable(self.tree) else self.tree
 
     @property
     def case(self) -> Case | None:
@@ -77,9 +82,8 @@ def _fault(file: str, line: int, found: str, expected: str) -> Read:
 # One record
 
 
-def _model(node: Node) -> type[Case] | type[Shop] | None:
+def _model(keys: Set[str]) -> type[Case] | type[Shop] | None:
     """A record with `dispute` is a case. Without it, the keys tell what was meant."""
-    keys = set(node.entries)
     if "dispute" in keys:
         return Case
     if keys & (set(_SHOP_KEYS) - set(_CASE_KEYS)):
@@ -114,14 +118,15 @@ def read_node(node: Node) -> Read:
     """The record that a tree holds, or all of its problems."""
     if node.kind != "map":
         return _refused(node.file, [node.problem(_A_RECORD)], node)
-    model = _model(node)
+    model = _model(node.entries.keys())
     if model is None:
         keys = listed(sorted(repr(key) for key in node.entries)) if node.entries else "nothing"
         return _refused(node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node)
-    problems = checks.faults(node)
+    plain = node.plain()
+    problems = [fault.problem(node) for fault in checks.faults(plain)]
     record: Case | Shop | None = None
     try:
-        record = model.model_validate(node.plain())
+        record = model.model_validate(plain)
     except ValidationError as e:
         errors = e.errors(include_url=False, include_input=False)
         problems.extend(_told(model, node, error) for error in errors[:MAX_PROBLEMS])
@@ -132,9 +137,25 @@ def read_node(node: Node) -> Read:
     return Read(node.file, node.line, record, (), node)
 
 
+def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> Read | None:
+    """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which takes longer, says what is."""
+    model = _model(plain.keys()) if isinstance(plain, dict) else None
+    if model is None or next(checks.faults(plain), None) is not None:
+        return None
+    try:
+        return Read(file, line, model.model_validate(plain), (), tree)
+    except ValidationError:
+        return None
+
+
 def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> Read:
     """The record that plain Python data holds, checked like one of a file: for records that a program made."""
-    return read_node(tree_of(data, file, line=line))
+
+    def tree() -> Node:
+        return tree_of(data, file, line=line)
+
+    plain = plain_of(data)
+    return (_sound(plain, file, line, tree) if plain is not None else None) or read_node(tree())
 
 
 # One text
@@ -168,6 +189,16 @@ def _read_yaml(text: str, file: str) -> Iterator[Read]:
         yield _refused(file, problems)
     elif not kept:
         yield _fault(file, 1, "no record", _A_RECORD)
+
+
+def _read_line(text: str, file: str, line: int) -> Iterator[Read]:
+    """One record on one line: read at once, and again with its places only where something is wrong."""
+    plain = plain_json(text)
+    read = _sound(plain, file, line, lambda: parse_json(text, file, line=line)) if plain is not None else None
+    if read is not None:
+        yield read
+    else:
+        yield from _read_json(text, file, line)
 
 
 def _read_json(text: str, file: str, line: int = 1) -> Iterator[Read]:
@@ -222,7 +253,7 @@ def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[Read
         except Refused as e:
             yield _fault(file, number, e.problems[0].found, e.problems[0].expected)
             continue
-        yield from _read_json(text.rstrip("\r\n"), file, number)
+        yield from _read_line(text.rstrip("\r\n"), file, number)
     if empty:
         yield _fault(file, 1, "an empty file", _A_RECORD)
 

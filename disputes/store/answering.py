@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from disputes.records.words import RULING_EVENTS
 from disputes.rulebook import Rulebook
 from disputes.standing import Registrar, Standing
 from disputes.store.differences import Change, differences
-from disputes.store.kept import case_of, dumps, shop_record, unpacked, with_shop
+from disputes.store.kept import case_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS
 
 CASE_COLUMNS = (
@@ -50,15 +49,18 @@ class Answerer:
             self._clocks[book] = Clocks.of(self.assessor(book).book)
         return self._clocks[book]
 
-    def case(self, row: Any, shop: Any, as_of: datetime) -> tuple[Assessment, dict[str, Any]]:
-        """The answer for a case's row at an instant, with the stored shop's row where there is one; and the values it was made of."""
+    def case(self, row: Any, shop: Any, as_of: datetime, *, ahead: bool = True) -> tuple[Assessment, dict[str, Any]]:
+        """The answer for a case's row at an instant, with the stored shop's row where there is one; and the values it was made of.
+
+        Without `ahead`, `next_change_at` is left out.
+        """
         assessor = self.assessor(row.book)
         case = case_of(row.record, row.logged, f"{row.platform}/{row.case_id}")
         kept = shop_record(shop.record, f"{row.platform}/{row.shop_id}") if shop is not None else None
         values, problems = prepare(case, assessor.book, None, with_shop(case, kept))
         if problems:
             raise Refused(problems)
-        return assessor.assess(values, as_of), values
+        return (assessor.assess if ahead else assessor.answer_at)(values, as_of), values
 
     def shop(self, row: Any, as_of: datetime) -> Standing:
         """The standing for a shop's row at an instant."""
@@ -88,7 +90,4 @@ def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str
 
 def differing(row: Any, plain: Mapping[str, Any]) -> list[Change] | None:
     """What differs from the row's last answer; None where there is none."""
-    if row.answer is None:
-        return None
-    # The kept answer has been through JSON, so this one goes too.
-    return differences(unpacked(row.answer), json.loads(dumps(plain)))
+    return differences(unpacked(row.answer), plain) if row.answer is not None else None

@@ -22,6 +22,7 @@ from disputes.rulebook import Rulebook
 from disputes.store.database import Conflict, Store
 from disputes.store.kept import book_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS
+from disputes.tree import Node
 
 BATCH = 500
 BATCH_CHARS = 4_000_000
@@ -115,9 +116,10 @@ class Importer:
         book = self._book(record)
         if book is None:
             return []
-        if isinstance(record, Case):
-            return prepare(record, book, read.node)[1] if record.facts or (record.shop is not None and record.shop.facts) else []
-        return prepare_shop(record, book, read.node)[1] if record.facts else []
+        facts = record.facts or (isinstance(record, Case) and record.shop is not None and record.shop.facts)
+        if not facts or not _fact_problems(record, book, None):
+            return []
+        return _fact_problems(record, book, read.node)  # again, with their lines
 
     def _book(self, record: Case | Shop) -> Rulebook | None:
         name = book_of(record) if isinstance(record, Case) else record.platform
@@ -213,6 +215,10 @@ class Importer:
             "record": i.text, "wake_at": NOW_DUE,
         }  # fmt: skip
         return {**out, "waking": True} if i.kind == "shop" else out
+
+
+def _fact_problems(record: Case | Shop, book: Rulebook, node: Node | None) -> list[Problem]:
+    return (prepare(record, book, node) if isinstance(record, Case) else prepare_shop(record, book, node))[1]
 
 
 def _is_older(i: _Incoming, stored: str) -> bool:

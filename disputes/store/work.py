@@ -122,13 +122,13 @@ class Worker:
         seen = {"shop_seen": shop.revision if shop is not None else 0} if kind == "case" else {}
         try:
             with limited(self.wanted.limit_s):
+                if not needed and row.answer is not None and self._holds(kind, row, shop):
+                    return None
                 done = self._case(row, shop) if kind == "case" else self._shop(row)
         except Refused as refused:
             return self._quarantined(row, "; ".join(_said(p) for p in refused.problems), seen)
         except (Exception, TooLong) as wrong:  # whatever it is, it is this row's: the others go on
             return self._quarantined(row, f"{type(wrong).__name__}: {wrong}", seen)
-        if not needed and not done.changes and row.answer is not None:
-            return None
         done.update |= {**seen, "digest": self.wanted.digests[row.book], "as_of": self.wanted.as_of, "quarantine": None, "quarantined_at": None}
         return done
 
@@ -142,6 +142,12 @@ class Worker:
         return _Done(row, {**seen, **since, "quarantine": reason, "digest": digest, "wake_at": NOW_DUE})
 
     # One case, one shop
+
+    def _holds(self, kind: str, row: Any, shop: Any) -> bool:
+        """Whether the row's answer is still the one that comes out; for when it next changes, nobody asks then."""
+        if kind == "case":
+            return not differing(row, as_json(self.answers.case(row, shop, self.wanted.as_of, ahead=False)[0]))
+        return not differing(row, as_json(self.answers.shop(row, self.wanted.as_of)))
 
     def _case(self, row: Any, shop: Any) -> _Done:
         answer, values = self.answers.case(row, shop, self.wanted.as_of)
