@@ -85,7 +85,10 @@ def case(draw: random.Random, number: int, now: datetime, last_order: str) -> tu
         "id": f"{market}{number:09}" if draw.random() < 0.9 else str(26_000_000_000 + number), "platform": "shopee", "market": market, "dispute": dispute,
         "reason_raw": reason if draw.random() < 0.98 else f"NEW_{reason}", "status_raw": draw.choice(("REQUESTED", "ACCEPTED", "JUDGING", "SELLER_DISPUTE")),
         "stage": stage, "turn": turn, "requested": draw.choice(("refund_only", "return_refund")), "times_opened": 1 + (draw.random() < 0.03),
-        "order": {"id": order_id, "amount": {"value": value, "currency": currency}, "category": draw.choice(CATEGORIES), "payment": draw.choice(PAYMENTS)},
+        "order": {
+            "id": order_id, "amount": {"value": value, "currency": currency}, "category": draw.choice(CATEGORIES), "payment": draw.choice(PAYMENTS),
+            "products": [f"SKU-{int(draw.paretovariate(0.6)) % 5000}"],
+        },
         "events": [{"type": t, "at": text(at, hours), **more} for t, at, more in sorted(events, key=lambda e: e[1])],
         "deadlines": deadlines, "fetched_at": text(now, hours),
     }  # fmt: skip

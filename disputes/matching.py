@@ -185,7 +185,8 @@ def _override(out: Outcome) -> None:
     alive = {k for k in by_key if stands(k)}
     out.silenced = [m for m in out.fired if m.rule.key not in alive]
     out.fired = [m for m in out.fired if m.rule.key in alive]
-    fired = {m.rule.key for m in (*out.fired, *out.silenced)}
+    overriding = [r for r in overriding if r.key in alive]
+    fired = set(by_key)
     out.undecided = [m for m in out.tried if m.rule.key not in fired and m.open is not None and not any(_silences(o, m.rule) for o in overriding)]
 
 

@@ -1,6 +1,6 @@
 """What the kept record says: how cases went, what silence and rulings cost, which causes come again, how fast was answered.
 
-Pure: cases in, figures out. Amounts are added within one currency only; a case of several owners counts with each.
+Pure: cases in, figures out. Amounts are added within one currency only; a case of several owners or products counts with each.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
-BY = ("platform", "market", "dispute", "owner", "shop", "stage", "carrier", "category", "agent")
+BY = ("platform", "market", "dispute", "owner", "shop", "stage", "carrier", "category", "product", "agent")
 NONE = "–"  # no plain hyphen: a spreadsheet would take it for a formula
+CAUSES = ("product", "carrier", "category")
 _RULINGS = ("seller", "buyer", "split")
 _ANSWERS = ("seller_responded", "accepted", "contested", "return_approved", "return_refused", "cancelled", "refunded")
 _MET, _LATE, _MISSED = "met", "met_late", "overdue"
@@ -70,16 +72,17 @@ class Analysis:
     by: Sequence[str]
     groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     causes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unanswered: int = 0  # cases that no scan has answered: nothing is known of their clocks
 
     def add(self, fact: Fact) -> None:
         """Takes one case in."""
         figures = _figures(fact)
+        self.unanswered += fact.answer is None
         for key in _keys(fact, self.by, figures["agent"]):
             _put(self.groups.setdefault(key, Group()), fact, figures)
         dispute = str(fact.record.get("dispute"))
-        for kind in ("carrier", "category"):
-            if (value := _value(fact, kind)) != NONE:
-                self.causes[kind, value, dispute] += 1
+        for kind in CAUSES:
+            self.causes.update((kind, value, dispute) for value in _values(fact, kind) if value != NONE)
 
     def rows(self) -> list[dict[str, Any]]:
         """The groups, largest first."""
@@ -87,7 +90,7 @@ class Analysis:
         return [{**dict(zip(self.by, key, strict=True)), **group.plain()} for key, group in order]
 
     def repeated(self, most: int = 10) -> list[dict[str, Any]]:
-        """Carriers and kinds of goods that come again with the same dispute, most often first."""
+        """Products, carriers and kinds of goods that come again with the same dispute, most often first."""
         order = sorted(((n, key) for key, n in self.causes.items() if n > 1), key=lambda c: (-c[0], c[1]))
         return [{"cause": kind, "value": value, "dispute": dispute, "cases": n} for n, (kind, value, dispute) in order[:most]]
 
@@ -109,6 +112,17 @@ def _parcel(record: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
+def _values(fact: Fact, kind: str) -> list[str]:
+    """What a case says of one thing to group by: several where it has several products or owners."""
+    if kind == "product":
+        found = list(dict.fromkeys((fact.record.get("order") or {}).get("products") or ()))
+    elif kind == "owner":
+        found = sorted({a["owner"] for a in fact.answer["actions"] if a["owner"]}) if fact.answer is not None else []
+    else:
+        return [_value(fact, kind)]
+    return found or [NONE]
+
+
 def _value(fact: Fact, kind: str) -> str:
     record = fact.record
     found = {
@@ -120,12 +134,8 @@ def _value(fact: Fact, kind: str) -> str:
 
 
 def _keys(fact: Fact, by: Sequence[str], agent: str) -> list[tuple[str, ...]]:
-    """The groups that a case belongs to: one, or one for each of its owners."""
-    owners = sorted({a["owner"] for a in fact.answer["actions"] if a["owner"]}) if fact.answer is not None else []
-    keys = []
-    for owner in owners or [NONE] if "owner" in by else [NONE]:
-        keys.append(tuple(owner if b == "owner" else agent if b == "agent" else _value(fact, b) for b in by))
-    return keys
+    """The groups that a case belongs to: one, or one for each of its owners and products."""
+    return list(product(*([agent] if b == "agent" else _values(fact, b) for b in by)))
 
 
 def _figures(fact: Fact) -> dict[str, Any]:
@@ -140,7 +150,7 @@ def _figures(fact: Fact) -> dict[str, Any]:
     return {
         "outcome": outcome, "states": Counter(d["state"] for d in own), "refunded": any(e["type"] == "refunded" for e in events),
         "hours": (_instant(first) - _instant(opened)).total_seconds() / 3600 if first is not None and opened is not None else None,
-        "agent": fact.agents.get((first["type"], first["at"]), NONE) if first is not None else NONE,
+        "agent": (first.get("agent") or fact.agents.get((first["type"], first["at"])) or NONE) if first is not None else NONE,
         "lapsed": None if outcome == "seller" else _dearest(d["lapse"]["cost"] for d in own if d["state"] == _MISSED and d["lapse"] and d["lapse"]["cost"]),
         "ruled": _ruled_away(record, events) if outcome in ("buyer", "split") else None,
     }  # fmt: skip

@@ -24,7 +24,7 @@ from disputes.rulebook import Rulebook
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.database import Store
-from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, books, chunks, settle_shops
+from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, settle_shops
 from disputes.store.url import StorageError
 from disputes.store.work import Counts, Worker
 
@@ -67,10 +67,14 @@ class Report:
 
 
 Progress = Callable[[Counts], None]
+Expect = Callable[[int], None]
 
 
-def scan(store: Store, options: Options, progress: Progress = lambda _: None) -> Report:
-    """Scans a store. Raises :class:`Busy`, :class:`Backwards` and :class:`StorageError`; what was done until then stays done."""
+def scan(store: Store, options: Options, progress: Progress = lambda _: None, expect: Expect = lambda _: None) -> Report:
+    """Scans a store. Raises :class:`Busy`, :class:`Backwards` and :class:`StorageError`; what was done until then stays done.
+
+    `expect` is told first how many rows there are to take at most, `progress` now and then what was done.
+    """
     options = replace(options, as_of=options.as_of.astimezone(UTC))
     with store.lock("scan") as held:
         if not held:
@@ -82,6 +86,7 @@ def scan(store: Store, options: Options, progress: Progress = lambda _: None) ->
         report = Report(options.as_of)
         report.digests = _digests(store, library, report.problems)
         wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
+        expect(at_most(store, wanted))
         run = runs.begin(store, options.as_of, options.full)
         with _workers(store, library, wanted, run, options) as submit:
             for counts in submit(chunks(store, wanted, options.chunk)):

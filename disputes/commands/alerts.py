@@ -11,12 +11,11 @@ from typing import Any
 import click
 
 from disputes.alerts import KINDS, LEVELS, digest_order
-from disputes.commands.scan import warn_if_late
 from disputes.commands.shared import as_of_option, lang_option, now, write, wrong_use
-from disputes.commands.storing import Span, db_option, jsonl, shown, stored, table
+from disputes.commands.storing import Span, db_option, interval_option, jsonl, shown, stored, table, warn_if_late
 from disputes.problems import EXIT_PARTLY
+from disputes.store import asked
 from disputes.store.asked import AlertFilter
-from disputes.store.asked import alerts as stored_alerts
 from disputes.store.sending import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
 
 EXAMPLES = """
@@ -49,7 +48,7 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.option("--send", "webhook", metavar="WEBHOOK", help="Post what has not been sent to this address; nothing else is shown.")
 @click.option("--tries", type=click.IntRange(1, 20), default=TRIES, show_default=True, help="How often a message is tried.")
 @click.option("--backoff", type=click.FloatRange(0, 600), default=BACKOFF_S, show_default=True, help="Seconds before the second try, then doubled.")
-@click.option("--interval", type=Span(), default="25h", show_default=True, help="Say first if the last scan that came to its end is longer ago.")
+@interval_option
 @lang_option
 def alerts(
     db: str | None,
@@ -86,17 +85,19 @@ def alerts(
                 click.echo(f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True)
                 raise click.exceptions.Exit(EXIT_PARTLY)
             return
-        rows = digest_order(stored_alerts(store, f), at)
-    if form == "ics":
-        from disputes.views.alert_calendar import calendar
+        order = [r["id"] for r in digest_order(asked.urgencies(store, *asked.conditions(f)), at)]
+        rows = asked.alerts(store, order)
+        if form == "jsonl":
+            for row in rows:
+                write(jsonl([plain(row)]))
+        elif form == "ics":
+            from disputes.views.alert_calendar import calendar
 
-        write(calendar([plain(r) for r in rows], lang, at))
-    elif form == "json":
-        write(json.dumps([plain(r) for r in rows], ensure_ascii=False, indent=2) + "\n")
-    elif form == "jsonl":
-        write(jsonl([plain(r) for r in rows]))
-    else:
-        write(_table(rows, lang))
+            write(calendar([plain(r) for r in rows], lang, at))
+        elif form == "json":
+            write(json.dumps([plain(r) for r in rows], ensure_ascii=False, indent=2) + "\n")
+        else:
+            write(_table(list(rows), lang))
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:

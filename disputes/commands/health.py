@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 
-from disputes.commands.storing import shown
+from disputes.commands.storing import LATE, shown, span
 from disputes.store import StorageError, Store, asked, runs, store_url
 from disputes.store.migrations import REVISIONS
 from disputes.store.queue import open_counts
 from disputes.store.url import VARIABLE
 
-_LATE = timedelta(hours=25)
 _WORDS = {
     "en": {
         "none": "store: {name}: not there yet (disputes import makes it)",
@@ -65,4 +63,4 @@ def _lines(store: Store, words: dict[str, str]) -> list[str]:
         return [*out, words["never"]]
     out.append(words["last"].format(at=shown(last.finished_at), as_of=shown(last.as_of), code=last.exit_code))
     ago = runs.wall_clock() - last.finished_at
-    return [*out, words["late"].format(d=ago.days, h=ago.seconds // 3600)] if ago > _LATE else out
+    return [*out, words["late"].format(d=ago.days, h=ago.seconds // 3600)] if ago > (span(LATE) or ago) else out

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import click
 
 from disputes.commands.shared import as_of_option, lang_option, now, write
-from disputes.commands.storing import Span, db_option, jsonl, shown, stored, table
+from disputes.commands.storing import Span, db_option, interval_option, jsonl, shown, stored, table, warn_if_late
 from disputes.store.asked import QUARANTINED, Filter, cases
 
 EXAMPLES = """
@@ -38,6 +39,7 @@ _NONE = {"en": "no case", "zh": "无案件"}
 @as_of_option
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+@interval_option
 @lang_option
 @db_option
 def list_(
@@ -50,24 +52,27 @@ def list_(
     as_of: datetime | None,
     limit: int | None,
     form: str,
+    interval: timedelta,
     lang: str,
     db: str | None,
 ) -> None:
     """List the stored cases with what is to be done, as the last scan left them."""
     by = (as_of or now()) + due if due is not None else None
     with stored(db) as store:
-        found = []
-        for row in cases(store, Filter(by, owner, platform, market, state, shop)):
-            found.append(row)
-            if limit is not None and len(found) >= limit:
-                break
-    plain = [{**row, "due_at": shown(row["due_at"]) or None, "as_of": shown(row["as_of"]) or None} for row in found]
-    if form == "json":
-        write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
-    elif form == "jsonl":
-        write(jsonl(plain))
-    else:
-        write(table(_HEAD[lang], [_row(row, lang) for row in found]) if found else _NONE[lang] + "\n")
+        warn_if_late(store, interval)
+        found = islice(cases(store, Filter(by, owner, platform, market, state, shop)), limit)
+        if form == "jsonl":
+            for row in found:
+                write(jsonl([_plain(row)]))
+        elif form == "json":
+            write(json.dumps([_plain(row) for row in found], ensure_ascii=False, indent=2) + "\n")
+        else:
+            lines = [_row(row, lang) for row in found]
+            write(table(_HEAD[lang], lines) if lines else _NONE[lang] + "\n")
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "due_at": shown(row["due_at"]) or None, "as_of": shown(row["as_of"]) or None}
 
 
 def _row(row: dict[str, Any], lang: str) -> tuple[str, ...]:

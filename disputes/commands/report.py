@@ -27,10 +27,9 @@ _HEAD = {
 }
 _BY_ZH = {
     "platform": "平台", "market": "市场", "dispute": "争议", "owner": "责任部门", "shop": "店铺", "stage": "阶段", "carrier": "承运商", "category": "品类",
-    "agent": "客服",
+    "product": "商品", "agent": "客服",
 }  # fmt: skip
 _CAUSES = {"en": ("Comes again", "Value", "Dispute", "Cases"), "zh": ("重复出现", "值", "争议", "案件")}
-_CAUSE = {"en": {"carrier": "carrier", "category": "category"}, "zh": {"carrier": "承运商", "category": "品类"}}
 _NONE = {"en": "no case", "zh": "无案件"}
 
 
@@ -67,6 +66,8 @@ def report(since: datetime | None, until: datetime | None, by: str, platform: st
     with stored(db) as store:
         for fact in facts(store, since, until, platform):
             analysis.add(fact)
+    if analysis.unanswered:
+        click.echo(f"{analysis.unanswered} of these cases have not been answered by a scan yet: their clocks are not counted", err=True)
     rows = analysis.rows()
     if form == "json":
         span = {"since": shown(since) or None, "until": shown(until) or None}
@@ -93,7 +94,7 @@ def _table(analysis: Analysis, rows: list[dict[str, Any]], names: tuple[str, ...
     out = table(head, [[*(str(r[n]) for n in names), *_cells(r)] for r in rows])
     causes = analysis.repeated()
     if causes:
-        out += "\n" + table(_CAUSES[lang], [(_CAUSE[lang][c["cause"]], c["value"], c["dispute"], str(c["cases"])) for c in causes])
+        out += "\n" + table(_CAUSES[lang], [(_BY_ZH[c["cause"]] if lang == "zh" else c["cause"], c["value"], c["dispute"], str(c["cases"])) for c in causes])
     return out
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from disputes.commands.shared import as_of_option, now, rulesets_option, say, wrong_use
-from disputes.commands.storing import Progress, Span, db_option, shown, span, stored
+from disputes.commands.storing import Progress, db_option, interval_option, shown, span, stored, warn_if_late
 from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS
 from disputes.scan import Backwards, Options, Report, summary
 from disputes.scan import scan as run_scan
@@ -49,7 +49,7 @@ class Finding(click.ParamType[str]):
 @click.option("--full", is_flag=True, help="Take every open case and shop, not only those whose answer may have changed.")
 @click.option("--fail-on", "fail_on", type=Finding(), multiple=True, help="End with exit code 1 if there is such a finding: overdue, due:24h, tier.")
 @click.option("--force", is_flag=True, help="Scan as of an instant before the last scan's.")
-@click.option("--interval", type=Span(), default="25h", show_default=True, help="Say first if the last scan that came to its end is longer ago.")
+@interval_option
 @click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus' textfile collector here.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @rulesets_option
@@ -73,13 +73,13 @@ def scan(
     begun = time.monotonic()
     progress = Progress("cases")
     with stored(db) as store:
-        warn_if_late(store, interval)
+        warn_if_late(store, interval, scanning=True)
 
         def step(counts: Counts) -> None:
             progress(counts.scanned, f"{counts.changed} changed")
 
         try:
-            report = run_scan(store, Options(at, full, workers, force, rulesets), step)
+            report = run_scan(store, Options(at, full, workers, force, rulesets), step, progress.expect)
         except Backwards as wrong:
             wrong_use(f"{wrong}; --force scans all the same")
         finally:
@@ -102,18 +102,6 @@ def scan(
     code = report.exit_code or (EXIT_FINDINGS if found else 0)
     if code:
         raise click.exceptions.Exit(code)
-
-
-def warn_if_late(store: Store, interval: timedelta) -> None:
-    """Says first where alerts may be old: the last scan that came to its end lies further back than the interval."""
-    last = runs.last_success(store)
-    clock = runs.wall_clock()
-    if last is None:
-        if runs.last_as_of(store) is not None:
-            click.echo("no scan of this store has come to its end yet", err=True)
-    elif clock - last.finished_at > interval:
-        ago = clock - last.finished_at
-        click.echo(f"the last scan that came to its end was {ago.days} d {ago.seconds // 3600} h ago ({shown(last.finished_at)})", err=True)
 
 
 def _found(store: Store, finding: str, at: datetime) -> bool:

@@ -16,12 +16,13 @@ import click
 
 from disputes.commands.shared import leave
 from disputes.problems import EXIT_STORAGE, Refused
-from disputes.store import StorageError, Store, store_url
+from disputes.store import StorageError, Store, asked, runs, store_url
 
 db_option = click.option(
     "--db", metavar="URL", help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME. Default: $DISPUTES_DB, else a file in the user's data folder."
 )
 
+LATE = "25h"
 _LOG_EVERY_S = 10.0
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -61,34 +62,71 @@ def stored(url: str | None) -> Iterator[Store]:
         leave(refused)
 
 
+interval_option = click.option(
+    "--interval", type=Span(), default=LATE, show_default=True, help="Say first if the last scan that came to its end is longer ago."
+)
+
+
+def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -> None:
+    """Says first where what is shown may be old: the last scan that came to its end lies further back than the interval, or there is none."""
+    last = runs.last_success(store)
+    if last is None:
+        if runs.last_as_of(store) is not None:
+            click.echo("no scan of this store has come to its end yet", err=True)
+        elif not scanning and asked.any_case(store):
+            click.echo("this store has never been scanned: disputes scan", err=True)
+        return
+    ago = runs.wall_clock() - last.finished_at
+    if ago > interval:
+        click.echo(f"the last scan that came to its end was {ago.days} d {ago.seconds // 3600} h ago ({shown(last.finished_at)})", err=True)
+
+
 def shown(at: datetime | None) -> str:
     """An instant in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
 
 
 class Progress:
-    """How far a long piece of work has come: a line that is written over on a terminal, a log line now and then elsewhere."""
+    """How far a long piece of work has come: a bar on a terminal, a log line now and then elsewhere. On stderr."""
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.live = sys.stderr.isatty()
+        self.total: int | None = None
         self.begun = self.told = time.monotonic()
-        self.shown = False
+        self.bar: Any = None
+
+    def expect(self, total: int) -> None:
+        """Says how many there are at most."""
+        self.total = total
 
     def __call__(self, done: int, more: str = "") -> None:
         now = time.monotonic()
-        if now - self.told < (0.2 if self.live else _LOG_EVERY_S):
+        if now - self.told < (0.1 if sys.stderr.isatty() else _LOG_EVERY_S):
             return
         self.told = now
-        rate = done / max(now - self.begun, 0.001)
-        line = f"{self.what}: {done} ({rate:,.0f}/s){', ' + more if more else ''}"
-        click.echo(f"\r\x1b[K{line}" if self.live else line, err=True, nl=not self.live)
-        self.shown = True
+        rate = f"{done / max(now - self.begun, 0.001):,.0f}/s"
+        if sys.stderr.isatty():
+            self._draw(done, f"{rate}{', ' + more if more else ''}")
+            return
+        of = f" of at most {self.total}" if self.total is not None else ""
+        click.echo(f"{self.what}: {done}{of} ({rate}){', ' + more if more else ''}", err=True)
+
+    def _draw(self, done: int, more: str) -> None:
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[more]}"))
+            self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self.bar.add_task(self.what, total=self.total, more="")
+            self.bar.start()
+        self.bar.update(self.bar.task_ids[0], completed=done, more=more)
 
     def end(self) -> None:
         """Leaves the terminal's line clean."""
-        if self.live and self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+        if self.bar is not None:
+            self.bar.stop()
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -41,7 +41,7 @@ from disputes.records.shop import EmbeddedShop
 
 
 class Order(Record):
-    """What was bought. `amount` is what the buyer paid in total, `promised_by` the latest estimated delivery."""
+    """What was bought. `products`: the seller's own numbers of it; `amount` is what the buyer paid in total, `promised_by` the latest estimated delivery."""
 
     id: Id | None = None
     amount: Price | None = None
@@ -52,6 +52,7 @@ class Order(Record):
     fulfilment: Fulfilment | None = None
     preorder: Bool | None = None
     category: Text | None = None
+    products: Texts = ()
     ship_by: Instant | None = None
     promised_from: Instant | None = None
     promised_by: Instant | None = None
@@ -71,7 +72,7 @@ class Shipment(Record):
 
 
 class Event(Record):
-    """Something that happened at `at`."""
+    """Something that happened at `at`; `agent`: who did it on the seller's side."""
 
     type: EventType
     at: Instant
@@ -81,6 +82,7 @@ class Event(Record):
     amount: Price | None = None
     auto: Bool | None = None
     ref: Text | None = None
+    agent: Text | None = None
 
 
 class StatedDeadline(Record):

@@ -154,7 +154,7 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
         turn=turn,
         requested=requested,
         requested_amount=p.amount(currency, "refund_amount"),
-        order=given(id=p.id("order_sn")),
+        order=given(id=p.id("order_sn"), products=_products(p)),
         shipment={"tracking": "refused"} if p.code("logistics_status") in codes.table("forward_only") else None,
         return_shipment=parcel,
         events=[{"type": "opened", "at": opened, "by": "buyer"}] if opened else None,
@@ -167,7 +167,19 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
     if p.problems:
         return refused(node.file, *p.problems, notes=tuple(p.notes))
     read = read_plain(data, node.file, line=node.line)
-    return Imported(read.file, read.line, read.record, read.problems, read.node, p.unknown, tuple(p.notes))
+    return Imported(read.file, read.line, read.record, read.problems, read.tree, p.unknown, tuple(p.notes))
+
+
+def _products(p: Payload) -> list[str] | None:
+    """The seller's own number of each thing that comes back, else the platform's."""
+    listed = p.at("item")
+    if listed is None or listed.kind != "list":
+        return None
+    things = [Payload(member) for member in listed.items if member.kind == "map"]
+    found = [code for thing in things if (code := thing.code("item_sku", "item_id")) is not None]
+    for thing in things:
+        p.notes += thing.notes
+    return list(dict.fromkeys(found)) or None
 
 
 def _currency(p: Payload) -> str | None:

@@ -107,7 +107,7 @@ class AlertFilter:
 
 
 def conditions(f: AlertFilter) -> list[Any]:
-    """The filter as conditions on the table of alerts."""
+    """The filter as conditions on the table of alerts: those not cleared, with `cleared` all that ever were."""
     out: list[Any] = [] if f.cleared else [ALERTS.c.cleared_at.is_(None)]
     if f.unsent:
         out.append(ALERTS.c.sent_at.is_(None))
@@ -117,10 +117,20 @@ def conditions(f: AlertFilter) -> list[Any]:
     return out + [ALERTS.c[name] == value for name, value in named if value is not None]
 
 
-def alerts(store: Store, f: AlertFilter) -> list[dict[str, Any]]:
-    """The alerts that are not cleared (with `cleared`: all that ever were), as rows of the table."""
+def urgencies(store: Store, *conditions: Any) -> list[dict[str, Any]]:
+    """Of the alerts under these conditions what their order follows from, and nothing else: there may be very many."""
+    query = select(*(ALERTS.c[n] for n in ("id", "level", "kind", "due_at", "cost", "currency"))).where(*conditions)
     with store.read() as connection:
-        return [dict(r._mapping) for r in connection.execute(select(ALERTS).where(*conditions(f)).order_by(ALERTS.c.due_at, ALERTS.c.id))]
+        return [dict(r._mapping) for r in connection.execute(query)]
+
+
+def alerts(store: Store, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """These alerts in this order, as rows of the table, a page at a time."""
+    for start in range(0, len(ids), PAGE):
+        page = ids[start : start + PAGE]
+        with store.read() as connection:
+            found = {r.id: dict(r._mapping) for r in connection.execute(select(ALERTS).where(ALERTS.c.id.in_(page)))}
+        yield from (found[i] for i in page if i in found)
 
 
 def alert_levels(store: Store) -> dict[str, int]:
@@ -139,6 +149,12 @@ def has_alert(store: Store, *, levels: Sequence[str] = (), kind: str | None = No
         query = query.where(ALERTS.c.kind == kind)
     with store.read() as connection:
         return connection.execute(query).first() is not None
+
+
+def any_case(store: Store) -> bool:
+    """Whether the store holds a case or a shop at all."""
+    with store.read() as connection:
+        return any(connection.execute(select(rows.c.pk).limit(1)).first() is not None for rows in (CASES, SHOPS))
 
 
 def due_count(store: Store, by: datetime) -> int:

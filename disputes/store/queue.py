@@ -56,6 +56,19 @@ def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
             yield from _told(store, size)
 
 
+def at_most(store: Store, wanted: Wanted) -> int:
+    """How many rows a scan has to look at, at most: counted along the same indexes. What a changed shop wakes comes on top."""
+    found = 0
+    with store.read() as connection:
+        for kind, rows in (("shop", SHOPS), ("case", CASES)):
+            is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
+            conditions = [rows.c.wake_at <= wanted.as_of, rows.c.as_of > wanted.as_of]
+            conditions += [and_(is_open, rows.c.book == b, other) for b, d in wanted.digests.items() for other in (rows.c.digest < d, rows.c.digest > d)]
+            for condition in [is_open] if wanted.full else conditions:
+                found += connection.execute(select(func.count()).select_from(rows).where(condition)).scalar_one()
+    return found
+
+
 def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False) -> Iterator[Chunk]:
     last: tuple[Any, ...] | None = None
     while True:

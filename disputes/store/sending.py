@@ -23,7 +23,7 @@ from sqlalchemy import func, select, update
 
 from disputes import __version__
 from disputes.alerts import digest_order
-from disputes.store.asked import AlertFilter, conditions
+from disputes.store.asked import AlertFilter, conditions, urgencies
 from disputes.store.database import Store
 from disputes.store.models import ALERTS, DELIVERIES
 from disputes.store.runs import wall_clock
@@ -91,16 +91,14 @@ class Sender:
 
     def _compose(self, f: AlertFilter, as_of: datetime) -> None:
         """Writes down which alerts go into which message."""
-        names = ("id", "level", "kind", "due_at", "cost", "currency")
-        query = select(*(ALERTS.c[n] for n in names)).where(*conditions(f), ALERTS.c.sent_at.is_(None), ALERTS.c.delivery.is_(None))
-        with self.store.read() as connection:
-            order = [r["id"] for r in digest_order([dict(r._mapping) for r in connection.execute(query)], as_of)]
+        found = urgencies(self.store, *conditions(f), ALERTS.c.sent_at.is_(None), ALERTS.c.delivery.is_(None))
+        order = [r["id"] for r in digest_order(found, as_of)]
         begun = wall_clock()
         for start in range(0, len(order), BATCH):
             ids = order[start : start + BATCH]
             with self.store.write() as connection:
-                found = connection.execute(select(ALERTS).where(ALERTS.c.id.in_(ids), ALERTS.c.cleared_at.is_(None)))
-                rows: dict[str, Mapping[str, Any]] = {r.id: dict(r._mapping) for r in found}
+                query = select(ALERTS).where(ALERTS.c.id.in_(ids), ALERTS.c.cleared_at.is_(None))
+                rows: dict[str, Mapping[str, Any]] = {r.id: dict(r._mapping) for r in connection.execute(query)}
                 if not rows:
                     continue
                 key = uuid.uuid4().hex

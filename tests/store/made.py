@@ -147,7 +147,10 @@ def dump(store: Store) -> dict[str, Any]:
     skip = {"pk", "id", "subject_pk", "scan_id", "version", "delivery"}
     out: dict[str, Any] = {}
     with store.read() as connection:
-        names = {"case": dict(_pairs(connection.execute(select(CASES.c.pk, CASES.c.case_id)))), "shop": dict(_pairs(connection.execute(select(SHOPS.c.pk, SHOPS.c.shop_id))))}
+        names = {
+            "case": dict(_pairs(connection.execute(select(CASES.c.pk, CASES.c.case_id)))),
+            "shop": dict(_pairs(connection.execute(select(SHOPS.c.pk, SHOPS.c.shop_id)))),
+        }
         for table in (CASES, SHOPS, ALERTS, HISTORY):
             rows = []
             for r in connection.execute(select(table)):

@@ -19,9 +19,9 @@ from sqlalchemy import select
 
 from disputes.alerts import digest_order
 from disputes.commands.alerts import plain
-from disputes.store import Store
+from disputes.store import Store, asked
 from disputes.store import sending as module
-from disputes.store.asked import AlertFilter, alerts
+from disputes.store.asked import AlertFilter
 from disputes.store.models import DELIVERIES
 from disputes.store.sending import Sender
 from disputes.views.alert_calendar import calendar
@@ -73,6 +73,11 @@ def sender(store: Store, receiver: Receiver, secret: str | None = "s3cret", trie
     return Sender(store, receiver.url, secret, plain, tries, 0.01)
 
 
+def alerts(store: Store) -> list[dict[str, Any]]:
+    """Those that are not cleared."""
+    return list(asked.alerts(store, [r["id"] for r in asked.urgencies(store, *asked.conditions(AlertFilter()))]))
+
+
 def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
     desk.take(*(case(f"C-{n}") for n in range(5)))
     desk.scan(at(2))
@@ -81,10 +86,12 @@ def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
     [(headers, body)] = receiver.got
     told = json.loads(body)
     assert headers["Idempotency-Key"] == told["id"]
-    assert headers["X-Disputes-Signature"] == "sha256=" + hmac.new(b"s3cret", headers["X-Disputes-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
+    assert (
+        headers["X-Disputes-Signature"] == "sha256=" + hmac.new(b"s3cret", headers["X-Disputes-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
+    )
     contract = {"id", "case", "shop", "platform", "kind", "level", "deadline", "due_at", "raised_at", "sent_at"}
     assert all(contract <= set(a) for a in told["alerts"])
-    assert all(r["sent_at"] is not None for r in alerts(desk.store, AlertFilter()))
+    assert all(r["sent_at"] is not None for r in alerts(desk.store))
     assert sender(desk.store, receiver).send(AlertFilter(), at(2)).messages == 0
     desk.scan(at(3, 1))
     assert sender(desk.store, receiver, None).send(AlertFilter(), at(3, 1)).alerts == 10  # overdue, and what that means
@@ -98,7 +105,7 @@ def test_a_receiver_that_fails_gets_the_same_message_again(desk: Desk, receiver:
     receiver.answers = [500, 503, 429]
     failed = sender(desk.store, receiver).send(AlertFilter(), at(2))
     assert (failed.alerts, failed.error) == (0, "the receiver answered 429")
-    assert [r["sent_at"] for r in alerts(desk.store, AlertFilter())] == [None]
+    assert [r["sent_at"] for r in alerts(desk.store)] == [None]
     desk.scan(at(2, 1))
     receiver.answers = [500]
     assert sender(desk.store, receiver).send(AlertFilter(), at(2, 1)).alerts == 1
@@ -113,7 +120,7 @@ def test_only_2xx_is_there(lite_desk: Desk, receiver: Receiver, code: int) -> No
     receiver.answers = [code]
     assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2)).error == f"the receiver answered {code}"
     assert len(receiver.got) == 1
-    assert alerts(lite_desk.store, AlertFilter())[0]["sent_at"] is None
+    assert alerts(lite_desk.store)[0]["sent_at"] is None
 
 
 def test_nobody_there(lite_desk: Desk, receiver: Receiver) -> None:
@@ -166,11 +173,16 @@ def test_many_go_in_several_messages_dearest_first(lite_desk: Desk, receiver: Re
 
 
 AMOUNTS = st.one_of(st.none(), st.tuples(st.integers(0, 9).map(str), st.sampled_from(["SGD", "JPY"])))
-ROWS = st.lists(
-    st.tuples(st.sampled_from(["overdue", "due_soon", "lapsed", "info"]), st.one_of(st.none(), st.integers(1, 9)), AMOUNTS), max_size=12
-).map(
+ROWS = st.lists(st.tuples(st.sampled_from(["overdue", "due_soon", "lapsed", "info"]), st.one_of(st.none(), st.integers(1, 9)), AMOUNTS), max_size=12).map(
     lambda drawn: [
-        {"id": f"{n:02}", "level": level, "kind": level, "due_at": at(due) if due else None, "cost": money[0] if money else None, "currency": money[1] if money else None}
+        {
+            "id": f"{n:02}",
+            "level": level,
+            "kind": level,
+            "due_at": at(due) if due else None,
+            "cost": money[0] if money else None,
+            "currency": money[1] if money else None,
+        }
         for n, (level, due, money) in enumerate(drawn)
     ]
 )
@@ -193,7 +205,7 @@ def test_the_order_is_whole_and_by_price_within_a_currency(rows: list[dict[str, 
 def test_as_a_calendar(lite_desk: Desk) -> None:
     lite_desk.take(case("C-1; drop, table", facts={}), case("C-2"))
     lite_desk.scan(at(2))
-    rows = [plain(r) for r in alerts(lite_desk.store, AlertFilter())]
+    rows = [plain(r) for r in alerts(lite_desk.store)]
     found = icalendar.Calendar.from_ical(calendar(rows, "zh", at(2)))
     events = list(found.walk("VEVENT"))
     assert len(events) == 2  # the open question has no instant

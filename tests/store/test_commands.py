@@ -194,7 +194,12 @@ def test_metrics(run: Run, tmp_path: Path) -> None:
     assert run("scan", "--as-of", "2026-04-02T00:00:00Z", "--metrics", str(file)).exit_code == 0
     text = file.read_text()
     assert os.listdir(file.parent) == ["disputes.prom"]
-    for line in ('disputes_cases_open{platform="shopee"} 2', 'disputes_cases_due{window="24h"} 1', 'disputes_alerts{level="due_soon"} 1', "disputes_cases_failed 0"):
+    for line in (
+        'disputes_cases_open{platform="shopee"} 2',
+        'disputes_cases_due{window="24h"} 1',
+        'disputes_alerts{level="due_soon"} 1',
+        "disputes_cases_failed 0",
+    ):
         assert f"\n{line}\n" in text
     assert all(len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0 for line in text.splitlines() if not line.startswith("#"))
 
@@ -225,3 +230,70 @@ def test_from_a_platform_and_by_the_environment(tmp_path: Path) -> None:
     assert many["scanned"] == many["changed"] > 100
     full = json.loads(run("scan", "--as-of", "2026-04-12T00:00:00Z", "--full", "--format", "json").stdout)
     assert (full["changed"], full["missed"], full["raised"], full["alerts"]) == (0, 0, {}, many["alerts"])
+
+
+def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> None:
+    def answered(id_: str, by: str, products: list[str], *more: Any) -> Any:
+        order = {"amount": {"value": "10.00", "currency": "SGD"}, "products": products}
+        return case(id_, event("opened", at(1)), event("seller_responded", at(1, 3), agent=by), *more, order=order)
+
+    run("import", "-", stdin=lines(
+        answered("C-1", "ana", ["A", "B"], event("ruled", at(3), outcome="seller")),
+        answered("C-2", "ana", ["A"], event("refunded", at(2), amount={"value": "4.00", "currency": "SGD"})),
+        case("C-3", event("opened", at(1)), event("ruled", at(5), outcome="buyer")),
+    ))  # fmt: skip
+    early = run("report", "--by", "product", "--format", "json")
+    assert early.stderr == "3 of these cases have not been answered by a scan yet: their clocks are not counted\n"
+    run("scan", "--as-of", "2026-04-10T00:00:00Z")
+    done = run("report", "--by", "product", "--format", "json")
+    assert done.stderr == ""
+    said = json.loads(done.stdout)
+    assert {g["product"]: g["cases"] for g in said["groups"]} == {"A": 2, "B": 1, "–": 1}
+    assert said["causes"] == [{"cause": "product", "value": "A", "dispute": "nondelivery", "cases": 2}]
+    by = {g["agent"]: g for g in json.loads(run("report", "--by", "agent", "--format", "json").stdout)["groups"]}
+    assert (by["ana"]["refund_share"], by["ana"]["hours_to_answer_median"]) == (0.5, 3.0)
+    # Silence was expected to lose C-3, and it did; nothing was expected of C-1.
+    total = json.loads(run("report", "--by", "platform", "--format", "json").stdout)["groups"][0]
+    assert (total["rulings_foreseen"], total["rulings_with_expectation"]) == (1, 1)
+    text = run("report", "--by", "product,agent", "--lang", "zh").stdout
+    assert "商品" in text
+    assert "客服" in text
+
+
+def test_a_store_that_was_never_scanned_says_so_first(run: Run) -> None:
+    assert run("alerts").stderr == ""
+    run("import", "-", stdin=lines(case()))
+    for command in ("alerts", "list"):
+        assert run(command).stderr == "this store has never been scanned: disputes scan\n"
+    assert run("scan", "--as-of", "2026-04-02T00:00:00Z").stderr == ""
+    assert run("alerts").stderr == run("list").stderr == ""
+
+
+def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
+    import pty
+
+    records = tmp_path / "x.jsonl"
+    records.write_text(lines(*(case(f"C-{n}") for n in range(400))), encoding="utf-8")
+    rules = write_rules(tmp_path / "rules")
+    command = [sys.executable, "-m", "disputes"]
+    more = ["--db", f"sqlite:///{tmp_path}/x.sqlite", "--rulesets", str(rules)]
+    subprocess.run([*command, "import", str(records), *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    leader, follower = pty.openpty()
+    scan = [*command, "scan", "--as-of", "2026-04-02T00:00:00Z", "--format", "json", *more]
+    process = subprocess.Popen(scan, cwd=ROOT, stdout=subprocess.PIPE, stderr=follower, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"})
+    os.close(follower)
+    seen = b""
+    while True:
+        try:
+            chunk = os.read(leader, 4096)
+        except OSError:  # the terminal is gone with the program
+            break
+        if not chunk:
+            break
+        seen += chunk
+    os.close(leader)
+    out = process.communicate(timeout=60)[0]
+    assert b"/400" in seen, seen
+    assert json.loads(out)["scanned"] == 400
+    quiet = subprocess.run([*scan, "--full"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert quiet.stderr == ""

@@ -182,7 +182,11 @@ def test_one_bad_case_is_put_aside_and_shown_until_it_is_mended(desk: Desk) -> N
     assert (report.quarantined, desk.row("C-2").quarantine) == (1, None)
     file.write_text(rules)
     report = desk.scan(at(2, 4))
-    assert (report.quarantined, desk.row("C-2").quarantine, desk.row("C-3").quarantine) == (1, "facts.points: found 'true'; expected a whole number, e.g. 3", None)
+    assert (report.quarantined, desk.row("C-2").quarantine, desk.row("C-3").quarantine) == (
+        1,
+        "facts.points: found 'true'; expected a whole number, e.g. 3",
+        None,
+    )
 
 
 def test_a_record_that_is_none_any_more_is_put_aside(desk: Desk) -> None:

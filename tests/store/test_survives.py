@@ -90,7 +90,9 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
                 if counts.scanned == 20:
                     # Only the sessions: the server comes back at once, as after a fail-over.
                     with Store(url) as other, other.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"))
+                        connection.execute(
+                            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+                        )
 
             from disputes.scan import Options, scan
 
