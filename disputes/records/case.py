@@ -52,7 +52,7 @@ class Order(Record):
     fulfilment: Fulfilment | None = None
     preorder: Bool | None = None
     category: Text | None = None
-    products: Texts = ()
+    products: Annotated[Texts, UNREAD] = ()
     ship_by: Instant | None = None
     promised_from: Instant | None = None
     promised_by: Instant | None = None
@@ -82,7 +82,7 @@ class Event(Record):
     amount: Price | None = None
     auto: Bool | None = None
     ref: Text | None = None
-    agent: Text | None = None
+    agent: Annotated[Text, UNREAD] | None = None
 
 
 class StatedDeadline(Record):

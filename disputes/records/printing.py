@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from disputes.records.base import Record, instant_text
@@ -12,14 +13,25 @@ from disputes.records.case import Case
 from disputes.records.money import Money
 
 
-def _given(record: Record) -> list[tuple[str, Any]]:
+@cache
+def _keys(model: type[Record]) -> list[tuple[str, str]]:
+    """Attribute and key of each field, in the model's order."""
+    return [(name, info.alias or name) for name, info in model.model_fields.items()]
+
+
+def _given(record: Record) -> Iterator[tuple[str, Any]]:
     """The keys that were given, as a record writes them, in the model's order, further columns last."""
     given = record.model_fields_set
-    pairs = [(info.alias or name, getattr(record, name)) for name, info in type(record).model_fields.items() if name in given]
-    return pairs + list((record.__pydantic_extra__ or {}).items())
+    for name, key in _keys(type(record)):
+        if name in given:
+            yield key, getattr(record, name)
+    if record.__pydantic_extra__:
+        yield from record.__pydantic_extra__.items()
 
 
 def _convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, Record):
         return {key: _convert(member, leaf) for key, member in _given(value)}
     if isinstance(value, dict):

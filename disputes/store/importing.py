@@ -15,7 +15,6 @@ from disputes.prepare import prepare, prepare_shop
 from disputes.problems import Problem, Refused
 from disputes.records.case import Case
 from disputes.records.kinds import to_instant
-from disputes.records.printing import values
 from disputes.records.reading import Read
 from disputes.records.shop import Shop
 from disputes.rulebook import Rulebook
@@ -59,7 +58,7 @@ class _Incoming:
 
 def _case_columns(case: Case) -> dict[str, Any]:
     order = case.order.id if case.order is not None else None
-    return {"market": case.market, "book": book_of(case), "shop_id": shop_of(case), "order_id": order, "opened_at": opened_at(values(case))}
+    return {"market": case.market, "book": book_of(case), "shop_id": shop_of(case), "order_id": order, "opened_at": opened_at(case)}
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from disputes.problems import Problem, Refused
@@ -113,8 +114,8 @@ def turning_points(values: Mapping[str, Any], as_of: Any) -> list[Any]:
     return [e["at"] for e in values.get("events") or () if e["at"] > as_of and e["type"] in (*_CLOSING, *_REOPENING)]
 
 
-def opened_at(values: Mapping[str, Any]) -> Any:
+def opened_at(case: Case) -> datetime | None:
     """When the dispute was opened: the event, else the first event of all; None where there is none."""
-    events = values.get("events") or ()
-    opened = [e["at"] for e in events if e["type"] in ("opened", "cancel_requested", "return_requested")]
-    return min(opened, default=min((e["at"] for e in events), default=None))
+    events = case.events or ()
+    opened = [e.at for e in events if e.type in ("opened", "cancel_requested", "return_requested")]
+    return min(opened, default=min((e.at for e in events), default=None))

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, select, update
 
 from disputes.problems import EXIT_USAGE, Problem, Refused
-from disputes.records.printing import values
 from disputes.store.database import Conflict, Store
 from disputes.store.kept import case_of, dumps, opened_at
 from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SNAPSHOTS
@@ -72,7 +71,7 @@ def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
     logged[entry.key] = others
     text = dumps(logged)
     case = case_of(row.record, text, f"{row.platform}/{row.case_id}")
-    changed = {"logged": text, "opened_at": opened_at(values(case)), "updated_at": entry.at, "version": row.version + 1, "wake_at": NOW_DUE}
+    changed = {"logged": text, "opened_at": opened_at(case), "updated_at": entry.at, "version": row.version + 1, "wake_at": NOW_DUE}
     statement = update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
     if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
         raise Conflict("the case was written by somebody else meanwhile")

@@ -39,7 +39,7 @@ def test_a_detail_in_its_envelope_becomes_a_whole_record() -> None:
         "turn": "buyer",
         "requested": "return_refund",
         "requested_amount": {"value": "129.90", "currency": "SGD"},
-        "order": {"id": "260410MADEUP1"},
+        "order": {"id": "260410MADEUP1", "products": ["2"]},
         "return_shipment": {"carrier": "Own channel", "tracking_number": "RNMADEUP01", "tracking": "label_only", "integrated": True},
         "events": [{"type": "opened", "at": "2026-04-12T01:00:00Z", "by": "buyer"}],
         "deadlines": [
