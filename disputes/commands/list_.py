@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import as_of_option, lang_option, now, write
+from disputes.commands.shared import as_of_option, lang_option, now, write, wrong_use
 from disputes.commands.storing import Span, db_option, interval_option, jsonl, shown, stored, table, warn_if_late
 from disputes.store.asked import QUARANTINED, Filter, cases
+from disputes.store.asked import shops as asked_shops
 
 EXAMPLES = """
 \b
@@ -19,6 +20,7 @@ Examples:
   disputes list --due 24h
   disputes list --due 3d --owner logistics --platform shopee
   disputes list --state quarantined --format jsonl
+  disputes list --shops
 """
 _STATES = ("new", "open", "due_soon", "overdue", "closed", QUARANTINED)
 _OWNERS = ("customer_service", "warehouse", "logistics", "compliance", "finance")
@@ -26,6 +28,11 @@ _HEAD = {
     "en": ("Due (UTC)", "State", "Case", "Platform", "Dispute", "Amount", "Owner", "To do"),
     "zh": ("期限（UTC）", "状态", "案件", "平台", "争议", "金额", "责任部门", "待办"),
 }
+_SHOP_HEAD = {
+    "en": ("Shop", "Platform", "Points", "Tier", "Measures running", "Changes (UTC)"),
+    "zh": ("店铺", "平台", "分数", "级别", "执行中的措施", "下次变化（UTC）"),
+}
+_NO_SHOP = {"en": "no shop", "zh": "无店铺"}
 _NONE = {"en": "no case", "zh": "无案件"}
 
 
@@ -36,6 +43,7 @@ _NONE = {"en": "no case", "zh": "无案件"}
 @click.option("--market", help="Only this market.")
 @click.option("--shop", help="Only this shop.")
 @click.option("--state", type=click.Choice(_STATES), help="Only cases in this state.  [default: all that are open]")
+@click.option("--shops", is_flag=True, help="List the shops instead, with points, tier and running measures.")
 @as_of_option
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
@@ -49,6 +57,7 @@ def list_(
     market: str | None,
     shop: str | None,
     state: str | None,
+    shops: bool,
     as_of: datetime | None,
     limit: int | None,
     form: str,
@@ -56,23 +65,32 @@ def list_(
     lang: str,
     db: str | None,
 ) -> None:
-    """List the stored cases with what is to be done, as the last scan left them."""
+    """List the stored cases with what is to be done, or the shops, as the last scan left them."""
+    if shops and (due is not None or owner is not None or state not in (None, QUARANTINED)):
+        wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
     by = (as_of or now()) + due if due is not None else None
     with stored(db) as store:
         warn_if_late(store, interval)
-        found = islice(cases(store, Filter(by, owner, platform, market, state, shop)), limit)
+        f = Filter(by, owner, platform, market, state, shop)
+        found = islice(asked_shops(store, f) if shops else cases(store, f), limit)
         if form == "jsonl":
             for row in found:
                 write(jsonl([_plain(row)]))
         elif form == "json":
             write(json.dumps([_plain(row) for row in found], ensure_ascii=False, indent=2) + "\n")
         else:
-            lines = [_row(row, lang) for row in found]
-            write(table(_HEAD[lang], lines) if lines else _NONE[lang] + "\n")
+            lines = [_shop_row(row, lang) if shops else _row(row, lang) for row in found]
+            write(table((_SHOP_HEAD if shops else _HEAD)[lang], lines) if lines else (_NO_SHOP if shops else _NONE)[lang] + "\n")
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "due_at": shown(row["due_at"]) or None, "as_of": shown(row["as_of"]) or None}
+    return {**row, **{k: shown(row[k]) or None for k in ("due_at", "next_change_at", "as_of") if k in row}}
+
+
+def _shop_row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
+    what = row["quarantine"] if row["quarantine"] is not None else ", ".join(m["title"][lang] for m in row["measures"])
+    numbers = ("" if row[k] is None else f"{row[k]:g}" for k in ("points", "tier"))
+    return (row["shop"], f"{row['platform']}/{row['market']}", *numbers, what, shown(row["next_change_at"]))
 
 
 def _row(row: dict[str, Any], lang: str) -> tuple[str, ...]:

@@ -92,6 +92,31 @@ def _case(row: Any, owner: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def shops(store: Store, f: Filter) -> Iterator[dict[str, Any]]:
+    """The shops with what the last scan said of them, by platform and id, a page at a time; of the filter platform, market, shop and `quarantined` count."""
+    order = (SHOPS.c.platform, SHOPS.c.shop_id)
+    conditions = [SHOPS.c[name] == value for name, value in (("platform", f.platform), ("market", f.market), ("shop_id", f.shop)) if value is not None]
+    if f.state == QUARANTINED:
+        conditions += [SHOPS.c.wake_at == NOW_DUE, SHOPS.c.quarantine.is_not(None)]
+    last: tuple[str, str] | None = None
+    while True:
+        query = select(SHOPS).where(*conditions).order_by(*order).limit(PAGE)
+        if last is not None:
+            query = query.where(or_(SHOPS.c.platform > last[0], and_(SHOPS.c.platform == last[0], SHOPS.c.shop_id > last[1])))
+        with store.read() as connection:
+            rows = connection.execute(query).all()
+        for row in rows:
+            answer = unpacked(row.answer) if row.answer is not None else {"points": None, "measures": []}
+            yield {
+                "shop": row.shop_id, "platform": row.platform, "market": row.market, "points": answer["points"], "tier": row.tier,
+                "measures": [m for m in answer["measures"] if m["state"] == "running"], "next_change_at": row.next_change_at,
+                "as_of": row.as_of, "quarantine": row.quarantine,
+            }  # fmt: skip
+        if len(rows) < PAGE:
+            return
+        last = (rows[-1].platform, rows[-1].shop_id)
+
+
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
     """Which alerts; None means any."""

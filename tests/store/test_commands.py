@@ -297,3 +297,14 @@ def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
     assert json.loads(out)["scanned"] == 400
     quiet = subprocess.run([*scan, "--full"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert quiet.stderr == ""
+
+
+def test_shops_are_listed_too(run: Run) -> None:
+    assert run("list", "--shops").stdout == "no shop\n"
+    run("import", "-", stdin=lines(shop("S-2"), shop("S-1"), shop("S-1", platform="lazada"), case()))
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    found = [json.loads(line) for line in run("list", "--shops", "--format", "jsonl").stdout.splitlines()]
+    assert [(s["platform"], s["shop"], s["as_of"]) for s in found] == [(p, s, "2026-04-02T00:00:00Z") for p, s in (("lazada", "S-1"), ("shopee", "S-1"), ("shopee", "S-2"))]
+    assert [s["shop"] for s in json.loads(run("list", "--shops", "--platform", "shopee", "--limit", "1", "--format", "json").stdout)] == ["S-1"]
+    assert "S-2" in run("list", "--shops", "--lang", "zh").stdout
+    assert run("list", "--shops", "--due", "24h").exit_code == 2
