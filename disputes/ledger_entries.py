@@ -11,6 +11,7 @@ from typing import Any
 from disputes.calendars import Duration, Window, add, at_local, day_start
 from disputes.citing import citing, together
 from disputes.fields import State, View
+from disputes.joined_appeals import with_appeals
 from disputes.judging import points_of
 from disputes.language.ledger_model import Ledger, Metric, Priced
 from disputes.language.reader import Cite
@@ -85,8 +86,8 @@ class Entries:
         self.ledgers = ledgers
         self.notes: list[tuple[Unknown, str]] = []
         self.violations = _numbered(state.values.get("violations") or (), "violation")
-        self.issued = _numbered(state.values.get("points") or (), "issued")
         self._alias: dict[str, str] | None = None
+        self.issued = with_appeals(_numbered(state.values.get("points") or (), "issued"), self.violations, self._key_of_issue, self._key_of_violation)
 
     @property
     def main(self) -> Ledger | None:
@@ -337,6 +338,14 @@ class Entries:
             else:
                 kept += parts
         return kept, sorted(differences, key=lambda d: (d.issued_at, d.ledger, d.type))
+
+    def _key_of_issue(self, row: Mapping[str, Any]) -> tuple[str, date, str] | None:
+        part = self._issued("", row)
+        return self._key(part) if part is not None else None
+
+    def _key_of_violation(self, v: Mapping[str, Any]) -> tuple[str, date, str] | None:
+        ledger = self.listing(v["type"]) or self.main
+        return (ledger.id, self._day(self.issue(ledger, v["at"].astimezone(UTC))), v["type"]) if ledger is not None and v.get("at") is not None else None
 
     def _key(self, p: Part) -> tuple[str, date, str]:
         """What makes two parts the same entry: ledger, issue day, and the type under which the ruleset knows it."""
