@@ -16,7 +16,7 @@ from typing import Any
 
 from disputes import __version__, stated
 from disputes.actions import actions, by
-from disputes.assessment import Assessment, DeadlineItem, GapItem, RulesetUsed, Trace
+from disputes.assessment import Assessment, DeadlineItem, GapItem, LapsedItem, RulesetUsed, Trace
 from disputes.calendars import day_start
 from disputes.case_standing import CaseReadings, added
 from disputes.coverage import registry
@@ -131,6 +131,7 @@ class Assessor:
             confidence=None,
             next_change_at=None,
             near_misses=near_misses(outcome) if explain else None,
+            lapsed=_lapsed(state, clocks),
         )
         answer.exposure.points, answer.standing = added(state, fired, answer.exposure.points)
         answer.questions = open_.questions(self.book)
@@ -216,6 +217,16 @@ def _deadline_item(state: State, c: Clock, open_: Open) -> DeadlineItem:
         d.title, d.actor, c.occurrence, c.starts_at, c.opens_at, c.due_at, c.due_at.astimezone(state.zone) if c.due_at else None, c.warn_at, c.state, c.met_at,
         c.source, c.rule_due_at, c.limited_by, c.may_apply, lapse, c.calendar, c.key, cites, weakest(x.confidence for x in cites), c.edition, differs,
     )  # fmt: skip
+
+
+def _lapsed(state: State, clocks: Sequence[Clock]) -> list[LapsedItem]:
+    found = []
+    for c in clocks:
+        if c.deadline.actor == "seller" and c.lapsed_first and c.due_at is not None:
+            lapse = lapse_item(c.lapse, c.view, _ignore)
+            if lapse is not None:
+                found.append(LapsedItem(c.named(state.book.platform), c.deadline.title, c.occurrence, c.due_at, lapse))
+    return sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence))
 
 
 def _stated_items(state: State, clocks: Sequence[Clock], explain: bool) -> list[DeadlineItem]:

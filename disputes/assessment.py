@@ -75,6 +75,17 @@ class DeadlineItem:
 
 
 @dataclass(slots=True)
+class LapsedItem:
+    """A clock of the seller that had lapsed when something else ended it: what silence has cost. `due_at` in UTC."""
+
+    id: str
+    title: Text
+    occurrence: int
+    due_at: datetime
+    lapse: LapseItem
+
+
+@dataclass(slots=True)
 class EvidenceItem:
     """One kind of evidence and how the record stands on it. Members of one `group` are alternatives;
     those that also share `option` count together."""
@@ -281,6 +292,7 @@ class Assessment:
     unknown_codes: dict[str, str] = field(default_factory=dict)
     near_misses: list[NearMiss] | None = None
     routes: Routes | None = None
+    lapsed: list[LapsedItem] = field(default_factory=list)
 
 
 def as_json(value: Any) -> Any:
@@ -331,7 +343,7 @@ _FORMS: dict[type, Callable[[Any], Any]] = {
 _BASES: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (Mapping, _mapping), ((list, tuple), _list), (datetime, _instant), (date, date.isoformat), (Decimal, _number),
 )  # fmt: skip
-_ONLY_IF_SET = frozenset({"near_misses", "routes", "unknown_codes", "option", "min", "max", "rate", "value", "differs_by_s", "cap", "refunded_if"})
+_ONLY_IF_SET = frozenset({"near_misses", "routes", "lapsed", "unknown_codes", "option", "min", "max", "rate", "value", "differs_by_s", "cap", "refunded_if"})
 _AMOUNTS = frozenset({"value", "min", "max", "cap"})
 
 
@@ -354,7 +366,7 @@ def _record_form(kind: type) -> Callable[[Any], dict[str, Any]]:
         out = {}
         for key, name, convert, only_if_set in fields:
             held = getattr(value, name)
-            if only_if_set and (held is None or held == {}):
+            if only_if_set and (held is None or held == {} or held == []):
                 continue
             out[key] = convert(held)
         return out

@@ -48,6 +48,7 @@ class Clock:
     others: list[datetime] = field(default_factory=list)  # later due instants that are still possible
     doubt: Unknown | None = None  # what could undo the conclusion that the state draws
     stated: Mapping[str, Any] | None = None
+    ended_at: datetime | None = None  # by what superseded it
 
     @property
     def key(self) -> str:
@@ -65,6 +66,12 @@ class Clock:
     def lapsed(self) -> bool:
         """Whether the due instant surely passed unmet: what its lapse says has come about."""
         return self.state in ("overdue", "met_late") and self.doubt is None
+
+    @property
+    def lapsed_first(self) -> bool:
+        """Whether it had surely lapsed when something else ended it."""
+        ended = self.state == "superseded" and self.ended_at is not None and self.due_at is not None and self.ended_at > self.due_at
+        return ended and self.doubt is None and not self.others
 
     @property
     def known_state(self) -> str | Unknown:

@@ -180,6 +180,7 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
         clock.state = _met_state(clock, met, clock.due_at)
     elif ended is not None:
         clock.state = "superseded"
+        clock.ended_at = ended.astimezone(UTC)
     elif not clock.takes_answer:
         clock.state = "not_applicable"
     elif clock.state != "suspended":

@@ -145,13 +145,16 @@ def _figures(fact: Fact) -> dict[str, Any]:
     opened = next((e for e in events if e["type"] in ("opened", "cancel_requested", "return_requested")), None)
     first = next((e for e in events if e["type"] in _ANSWERS and opened is not None and _instant(e) >= _instant(opened)), None)
     own = [d for d in answer["deadlines"] if d["actor"] == "seller"] if answer is not None else []
+    # What had run out when the case was ended counts like what still stands there as overdue.
+    lapsed = [d["lapse"] for d in own if d["state"] == _MISSED and d["lapse"]] + [d["lapse"] for d in (answer or {}).get("lapsed", ())]
     ruling = answer["ruling"] if answer is not None and answer["ruling"]["recorded"] else None
     outcome = ruling["expected"] if ruling is not None else None
     return {
-        "outcome": outcome, "states": Counter(d["state"] for d in own), "refunded": any(e["type"] == "refunded" for e in events),
+        "outcome": outcome, "states": Counter(d["state"] for d in own), "ended_lapsed": len((answer or {}).get("lapsed", ())),
+        "refunded": any(e["type"] == "refunded" for e in events),
         "hours": (_instant(first) - _instant(opened)).total_seconds() / 3600 if first is not None and opened is not None else None,
         "agent": (first.get("agent") or fact.agents.get((first["type"], first["at"])) or NONE) if first is not None else NONE,
-        "lapsed": None if outcome == "seller" else _dearest(d["lapse"]["cost"] for d in own if d["state"] == _MISSED and d["lapse"] and d["lapse"]["cost"]),
+        "lapsed": None if outcome == "seller" else _dearest(x["cost"] for x in lapsed if x["cost"]),
         "ruled": _ruled_away(record, events) if outcome in ("buyer", "split") else None,
     }  # fmt: skip
 
@@ -183,7 +186,7 @@ def _put(group: Group, fact: Fact, found: Mapping[str, Any]) -> None:
         group.foreseen += fact.expected == found["outcome"]
     group.in_time += found["states"][_MET]
     group.late += found["states"][_LATE]
-    group.missed += found["states"][_MISSED]
+    group.missed += found["states"][_MISSED] + found["ended_lapsed"]
     if found["hours"] is not None:
         group.hours.append(found["hours"])
     for total, money in ((group.lost_to_lapse, found["lapsed"]), (group.lost_to_ruling, found["ruled"])):

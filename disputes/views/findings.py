@@ -126,6 +126,10 @@ def exposure(a: Assessment, r: Reader) -> Section:
         else:
             told = r.say("if_lapsed", title=title, what=what, at=said.instant(r.lang, lapse.at, r.zone))
         section.blocks.append(line(Span(told, "warn"), mark="dot"))
+    for gone in a.lapsed:
+        what = said.Consequence.of(gone.lapse).said(r.lang, r.zone, said.titles_of(a.deadlines))
+        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=said.instant(r.lang, gone.due_at, r.zone))
+        section.blocks.append(line(Span(told, "warn"), mark="dot"))
     if not section.blocks:
         section.blocks.append(line(Span(r.say("no_exposure"), "dim")))
     return section

@@ -142,6 +142,20 @@ def test_superseded(tmp_path: Path, events: list[tuple[str, str]], state: str) -
     assert [d.id for d in site.assess(record, "20").deadlines] == ([] if state == "superseded" else ["clock"])
 
 
+LAPSING = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, cost: order.amount}")
+
+
+@pytest.mark.parametrize(
+    ("ended", "lapsed"),
+    [("13 09:00:00", False), ("14 09:00:00", False), ("14 09:00:01", True), ("19 09:00:00", True)],
+)
+def test_what_had_lapsed_before_it_was_superseded_is_still_told(tmp_path: Path, ended: str, lapsed: bool) -> None:
+    record = "order: {amount: {value: '10.00', currency: SGD}}\n" + messages(("opened", "12 09:00:00"), ("withdrawn", ended))
+    answer = Site(tmp_path, LAPSING).assess(record, "20")
+    assert [d.state for d in answer.deadlines] == []
+    assert [(x.id, x.due_at, x.lapse.effect, str(x.lapse.cost)) for x in answer.lapsed] == ([("clock", at("14 09:00:00"), "auto_refund", "10.00 SGD")] if lapsed else [])
+
+
 SUSPENDED = clock(
     "starts: opened\nwithin: 5 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nsuspended_while: {from: evidence_requested, until: evidence_submitted}"
 )
