@@ -14,9 +14,8 @@ from typing import Any
 
 from disputes.assessment import Assessment, DeadlineItem, as_json
 from disputes.language.truth import Text
+from disputes.outcome import Clocks
 from disputes.records.money import Money
-from disputes.records.words import RULING_EVENTS
-from disputes.rulebook import Rulebook
 from disputes.standing import Standing
 
 LEVELS = ("overdue", "due_soon", "lapsed", "info")
@@ -24,14 +23,16 @@ KINDS = (
     "due_soon", "overdue", "lapsed", "ruling_due", "appeal_closing", "tier_crossed", "measure_ending", "question_open", "disagreement",
 )  # fmt: skip
 MEASURE_WARNING = timedelta(days=3)
+HORIZON = timedelta(hours=24)
+"""A clock is told of at least so long before it is due, however short its own warning: a scan comes once a night."""
 _UNFINISHED = ("due_soon", "overdue")
 _DECIDERS = ("platform", "bank", "network")
 
-_TIER = Text("Tier {tier} is reached ({ledger})", "已达到第 {tier} 级（{ledger}）")
+_TIER = Text("Now on tier {tier} ({ledger})", "当前处于第 {tier} 级（{ledger}）")
 _TIER_AHEAD = Text("The points of this case would reach tier {tier}", "本案扣分将达到第 {tier} 级")
-_MEASURE = Text("Measure ends: {title}", "措施即将结束：{title}")
-_LAPSED = Text("Lapsed: {title}", "已逾期失效：{title}")
-_RULING = Text("A ruling is due: {title}", "应有裁决：{title}")
+_MEASURE = Text("Measure ends soon: {title}", "措施即将结束：{title}")
+_LAPSED = Text("Lapsed: {title}", "已逾期：{title}")
+_RULING = Text("A ruling is due: {title}", "待裁决：{title}")
 _DISAGREE = Text("The platform's date and the rule's differ: {title}", "平台期限与规则推算不一致：{title}")
 
 
@@ -59,29 +60,10 @@ class Alert:
         return (self.kind, self.about, self.due_key)
 
 
-@dataclass(slots=True)
-class Clocks:
-    """Which clocks of a rulebook end in a ruling, and which in an appeal, by what meets them."""
-
-    rulings: frozenset[str]
-    appeals: frozenset[str]
-
-    @staticmethod
-    def of(book: Rulebook) -> Clocks:
-        rulings, appeals = set(), set()
-        for d in book.deadlines:
-            types = {t for alt in (d.met_by.entries() if d.met_by is not None else ()) for p in alt.value or () for t in p.types}
-            if types & set(RULING_EVENTS):
-                rulings.add(d.key)
-            if "appealed" in types:
-                appeals.add(d.key)
-        return Clocks(frozenset(rulings), frozenset(appeals))
-
-
 def of_case(a: Assessment, clocks: Clocks) -> list[Alert]:
-    """The alerts that an open case calls for."""
+    """The alerts that an open case calls for. They hold until the answer changes, or :func:`case_wakes` says so."""
     at_stake = a.exposure.if_lapsed.amount if a.exposure.if_lapsed is not None and a.exposure.if_lapsed.amount is not None else a.exposure.amount
-    out = _of_deadlines(a.deadlines, clocks, at_stake, a.exposure.points)
+    out = _of_deadlines(a.deadlines, a.as_of, clocks, at_stake, a.exposure.points)
     for q in a.questions:
         out.append(Alert("question_open", "info", q.field, q.ask))
     if (ahead := a.standing) and isinstance(ahead.get("tier_after"), int) and ahead["tier_after"] > (ahead.get("tier_now") or 0):
@@ -92,7 +74,8 @@ def of_case(a: Assessment, clocks: Clocks) -> list[Alert]:
 
 def of_shop(s: Standing) -> list[Alert]:
     """The alerts that a shop's standing calls for."""
-    out = _of_deadlines(s.deadlines, Clocks(frozenset(), frozenset(d.rule for d in s.deadlines if d.rule)), None, None)
+    # All clocks of a shop are rights that it may use: to appeal, to send an appeal again, to complete it.
+    out = _of_deadlines(s.deadlines, s.as_of, Clocks(frozenset(), frozenset(d.rule for d in s.deadlines if d.rule)), None, None, "info")
     for ledger in s.ledgers:
         if ledger.tier:
             title = _with(_TIER, tier=ledger.tier, ledger=ledger.title)
@@ -111,14 +94,34 @@ def of_shop(s: Standing) -> list[Alert]:
     return _unique(out)
 
 
+def case_wakes(a: Assessment) -> list[datetime]:
+    """Later instants at which an alert is due though the answer stays as it is."""
+    return _horizons(a.deadlines, a.as_of)
+
+
 def shop_wakes(s: Standing) -> list[datetime]:
-    """Later instants at which an alert is due though the standing stays as it is."""
-    return [at for m in s.measures if m.ends_at is not None and (at := m.ends_at - MEASURE_WARNING) > s.as_of]
+    """The same of a shop."""
+    ends = [at for m in s.measures if m.ends_at is not None and (at := m.ends_at - MEASURE_WARNING) > s.as_of]
+    return ends + _horizons(s.deadlines, s.as_of)
 
 
-def _of_deadlines(deadlines: Iterable[DeadlineItem], clocks: Clocks, at_stake: Money | None, points: Any) -> list[Alert]:
+def _horizons(deadlines: Iterable[DeadlineItem], as_of: datetime) -> list[datetime]:
+    running = (d.due_at for d in deadlines if d.actor == "seller" and d.state == "running" and d.due_at is not None)
+    return [at for due in running if (at := due - HORIZON) > as_of]
+
+
+def _is_soon(d: DeadlineItem, as_of: datetime) -> bool:
+    """Whether a clock has come to its warning, or is due before another night's scan could tell."""
+    return d.state == "due_soon" or (d.state == "running" and d.due_at is not None and d.due_at - HORIZON <= as_of)
+
+
+def _of_deadlines(
+    deadlines: Iterable[DeadlineItem], as_of: datetime, clocks: Clocks, at_stake: Money | None, points: Any, lost_right: str = "lapsed"
+) -> list[Alert]:
+    """`lost_right` is the level at which a right is told that was not used: nobody owed anything."""
     out = []
     for d in deadlines:
+        is_right = d.rule in clocks.appeals or (d.lapse is not None and d.lapse.effect == "right_lost")
         about = d.id if d.occurrence == 1 else f"{d.id}#{d.occurrence}"
         cost = d.lapse.cost if d.lapse is not None and d.lapse.cost is not None else at_stake
         lost = d.lapse.points if d.lapse is not None and d.lapse.points else points
@@ -126,16 +129,16 @@ def _of_deadlines(deadlines: Iterable[DeadlineItem], clocks: Clocks, at_stake: M
         def alert(kind: str, level: str, title: Text, d: DeadlineItem = d, about: str = about, cost: Money | None = cost, lost: Any = lost) -> None:
             out.append(Alert(kind, level, about, title, d.id, d.due_at, cost, lost))
 
-        if d.state in _UNFINISHED and d.actor == "seller":
-            if d.state == "overdue":
+        if d.actor == "seller" and d.state == "overdue":
+            if not is_right:
                 alert("overdue", "overdue", d.title)
-                if d.lapse is not None:
-                    alert("lapsed", "lapsed", _with(_LAPSED, title=d.title))
-            else:
-                alert("appeal_closing" if d.rule in clocks.appeals else "due_soon", "due_soon", d.title)
+            if d.lapse is not None and not d.may_apply:
+                alert("lapsed", lost_right if is_right else "lapsed", _with(_LAPSED, title=d.title))
+        elif d.actor == "seller" and _is_soon(d, as_of):
+            alert("appeal_closing" if d.rule in clocks.appeals else "due_soon", "due_soon", d.title)
         elif d.state in _UNFINISHED and d.actor in _DECIDERS and d.rule in clocks.rulings:
             alert("ruling_due", "info", _with(_RULING, title=d.title))
-        elif d.state == "overdue" and d.actor == "buyer" and d.lapse is not None:
+        elif d.state == "overdue" and d.actor == "buyer" and d.lapse is not None and not d.may_apply:
             alert("lapsed", "info", _with(_LAPSED, title=d.title))
         if d.differs_by_s is not None and d.state not in ("met", "met_late", "met_early", "superseded", "not_applicable"):
             alert("disagreement", "info", _with(_DISAGREE, title=d.title))

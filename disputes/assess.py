@@ -225,7 +225,7 @@ def _lapsed(state: State, clocks: Sequence[Clock]) -> list[LapsedItem]:
         if c.deadline.actor == "seller" and c.lapsed_first and c.due_at is not None:
             lapse = lapse_item(c.lapse, c.view, _ignore)
             if lapse is not None:
-                found.append(LapsedItem(c.named(state.book.platform), c.deadline.title, c.occurrence, c.due_at, lapse))
+                found.append(LapsedItem(c.named(state.book.platform), c.deadline.title, c.occurrence, c.due_at, lapse, c.key))
     return sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence))
 
 

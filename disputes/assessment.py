@@ -83,6 +83,7 @@ class LapsedItem:
     occurrence: int
     due_at: datetime
     lapse: LapseItem
+    rule: str
 
 
 @dataclass(slots=True)

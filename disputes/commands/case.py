@@ -25,7 +25,7 @@ _MOST_CHANGES = 20
 
 platform_option = click.option("--platform", help="The case's platform, where the same id is on several.")
 agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
-undo_option = click.option("--undo", is_flag=True, help="Take back what was logged like this.")
+undo_option = click.option("--undo", is_flag=True, help="Take back what was logged like this; what is not said may be anything, the newest is taken.")
 
 
 @click.group()
@@ -45,14 +45,22 @@ def _text(at: datetime) -> str:
     return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
-def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo: bool) -> None:
+_SAID = {
+    "en": {"undone": "{what} is taken back", "logged": "{what} is logged {at}", "there": "{what} was already logged {at}"},
+    "zh": {"undone": "已撤回 {what}", "logged": "已记录 {what} {at}", "there": "此前已记录 {what} {at}"},
+}
+
+
+def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo: bool, lang: str) -> None:
     try:
         with stored(db) as store:
             done = add(store, case_id, platform, entry, undo=undo)
     except Refused as refused:
         leave(refused)
-    said = ("taken back" if undo else "logged") if done else ("nothing like this was logged" if undo else "already logged")
-    write(f"{case_id}: {said}\n")
+    if undo and not done:
+        wrong_use(f"{case_id}: nothing like this was logged")
+    said = _SAID[lang]["undone" if undo else "logged" if done else "there"]
+    write(f"{case_id}: {said.format(what=entry.item.get('type') or entry.item['kind'], at=entry.item.get('at', ''))}".rstrip() + "\n")
 
 
 @case.command()
@@ -67,6 +75,7 @@ def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo:
 @platform_option
 @agent_option
 @undo_option
+@lang_option
 @db_option
 def log(
     case_id: str,
@@ -80,18 +89,19 @@ def log(
     platform: str | None,
     agent: str | None,
     undo: bool,
+    lang: str,
     db: str | None,
 ) -> None:
     """Add an event to a case; the next scan answers it anew."""
     clock = now()
-    item: dict[str, Any] = {"type": event, "at": _text(at or clock)}
+    item: dict[str, Any] = {"type": event, **({"at": _text(at or clock)} if at is not None or not undo else {})}
     item |= {k: v for k, v in (("by", by), ("outcome", outcome), ("remedy", remedy), ("ref", ref)) if v is not None}
     if amount is not None:
         try:
             item["amount"] = Money.parse(amount).plain()
         except ValueError as wrong:
             wrong_use(f"--amount {amount!r}: expected {wrong}")
-    _put(db, case_id, platform, Entry("events", item, agent or os.environ.get(AGENT) or None, clock), undo)
+    _put(db, case_id, platform, Entry("events", item, agent or os.environ.get(AGENT) or None, clock), undo, lang)
 
 
 @case.command()
@@ -106,6 +116,7 @@ def log(
 @platform_option
 @agent_option
 @undo_option
+@lang_option
 @db_option
 def evidence(
     case_id: str,
@@ -119,6 +130,7 @@ def evidence(
     platform: str | None,
     agent: str | None,
     undo: bool,
+    lang: str,
     db: str | None,
 ) -> None:
     """Add a piece of evidence to a case; the next scan answers it anew."""
@@ -133,7 +145,7 @@ def evidence(
         item["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
     if submitted_at is not None:
         item["submitted_at"] = _text(submitted_at)
-    _put(db, case_id, platform, Entry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo)
+    _put(db, case_id, platform, Entry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo, lang)
 
 
 def _format(file: Path) -> str | None:

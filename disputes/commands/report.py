@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import click
 
 from disputes.commands.shared import Instant, lang_option, write, wrong_use
-from disputes.commands.storing import as_csv, db_option, shown, stored, table
+from disputes.commands.storing import as_csv, db_option, interval_option, shown, stored, table, warn_if_late
 from disputes.problems import nearest
-from disputes.report import BY, Analysis
+from disputes.report import BY, Analysis, Group
 from disputes.store.walking import facts
+from disputes.views.words import word
 
 EXAMPLES = """
 \b
@@ -22,14 +23,19 @@ Examples:
   disputes report --by agent --format json
 """
 _HEAD = {
-    "en": ("cases", "open", "won", "lost", "split", "foreseen", "in time", "refunded", "h median", "h p90", "lost to lapse", "lost to ruling"),
-    "zh": ("案件", "未结", "胜诉", "败诉", "部分", "预期一致", "按时答复", "退款率", "答复中位（时）", "答复 P90（时）", "逾期损失", "裁决损失"),
+    "en": ("cases", "open", "won", "lost", "split", "foreseen", "against", "in time", "refunded", "h median", "h p90", "lost to lapse", "lost to ruling"),
+    "zh": ("案件", "未结", "胜诉", "败诉", "部分", "预期一致", "与预期相反", "按时答复", "退款率", "答复中位（时）", "答复 P90（时）", "逾期损失", "裁决损失"),
 }
 _BY_ZH = {
     "platform": "平台", "market": "市场", "dispute": "争议", "owner": "责任部门", "shop": "店铺", "stage": "阶段", "carrier": "承运商", "category": "品类",
     "product": "商品", "agent": "客服",
 }  # fmt: skip
-_CAUSES = {"en": ("Comes again", "Value", "Dispute", "Cases"), "zh": ("重复出现", "值", "争议", "案件")}
+_CAUSES = {"en": ("Comes again", "Value", "Dispute", "Cases", "Of its cases"), "zh": ("重复出现", "值", "争议", "案件", "占其案件")}
+_TOTAL = {"en": "all", "zh": "合计"}
+_OVERLAP = {
+    "en": "A case counts with each of its owners and products: the rows do not add up to the total.",
+    "zh": "一个案件会计入其每个责任部门和商品：各行相加不等于合计。",
+}
 _NONE = {"en": "no case", "zh": "无案件"}
 
 
@@ -48,14 +54,15 @@ class Day(Instant):
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--since", type=Day(), help="Cases opened from this day or instant on.")
-@click.option("--until", type=Day(), help="Cases opened before this day or instant.")
+@click.option("--since", type=Day(), help="Cases first opened from this instant on; a bare day begins in UTC.")
+@click.option("--until", type=Day(), help="Cases first opened before this instant, or day in UTC.")
 @click.option("--by", default="platform,dispute", show_default=True, help=f"What to group by, with commas between: {', '.join(BY)}.")
 @click.option("--platform", help="Only this platform.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@interval_option
 @lang_option
 @db_option
-def report(since: datetime | None, until: datetime | None, by: str, platform: str | None, form: str, lang: str, db: str | None) -> None:
+def report(since: datetime | None, until: datetime | None, by: str, platform: str | None, form: str, interval: timedelta, lang: str, db: str | None) -> None:
     """Count the stored cases: rulings won and lost and whether they were foreseen, answers in time, money lost, causes that come again."""
     names = tuple(n.strip() for n in by.split(",") if n.strip())
     for n in names:
@@ -64,19 +71,31 @@ def report(since: datetime | None, until: datetime | None, by: str, platform: st
             wrong_use(f"--by {n!r}: expected one of {', '.join(BY)}" + (f"; did you mean {near!r}?" if near else ""))
     analysis = Analysis(names)
     with stored(db) as store:
+        warn_if_late(store, interval)
         for fact in facts(store, since, until, platform):
             analysis.add(fact)
-    if analysis.unanswered:
-        click.echo(f"{analysis.unanswered} of these cases have not been answered by a scan yet: their clocks are not counted", err=True)
+    _say_what_is_missing(analysis)
     rows = analysis.rows()
     if form == "json":
         span = {"since": shown(since) or None, "until": shown(until) or None}
-        write(json.dumps({**span, "by": list(names), "groups": rows, "causes": analysis.repeated()}, ensure_ascii=False, indent=2) + "\n")
+        left = {"unanswered": analysis.unanswered, "changed": analysis.states["changed"], "quarantined": analysis.states["quarantined"]}
+        plain = {**span, "by": list(names), "groups": rows, "total": analysis.total.plain(), "causes": analysis.repeated(), **left}
+        write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
-        head = list(rows[0]) if rows else [*names]
-        write(as_csv(head, [[_flat(v) for v in row.values()] for row in rows]))
+        write(as_csv([*names, *Group().plain()], [[_flat(v) for v in row.values()] for row in rows]))
     else:
         write(_table(analysis, rows, names, lang))
+
+
+def _say_what_is_missing(analysis: Analysis) -> None:
+    changed = analysis.states["changed"] - analysis.unanswered
+    for n, what in (
+        (analysis.unanswered, "have not been answered by a scan yet: nothing is counted of their clocks and rulings"),
+        (changed, "have changed since they were answered: disputes scan"),
+        (analysis.states["quarantined"], "are in quarantine: disputes list --state quarantined"),
+    ):
+        if n > 0:
+            click.echo(f"{n} of these cases {what}", err=True)
 
 
 def _flat(value: Any) -> Any:
@@ -91,11 +110,25 @@ def _table(analysis: Analysis, rows: list[dict[str, Any]], names: tuple[str, ...
     if not rows:
         return _NONE[lang] + "\n"
     head = [*(_BY_ZH[n] if lang == "zh" else n for n in names), *_HEAD[lang]]
-    out = table(head, [[*(str(r[n]) for n in names), *_cells(r)] for r in rows])
+    lines = [[*(_title(n, r[n], lang) for n in names), *_cells(r)] for r in rows]
+    if len(rows) > 1:
+        lines.append([_TOTAL[lang], *[""] * (len(names) - 1), *_cells(analysis.total.plain())])
+    out = table(head, lines)
+    if len(rows) > 1 and set(names) & {"owner", "product"}:
+        out += _OVERLAP[lang] + "\n"
     causes = analysis.repeated()
     if causes:
-        out += "\n" + table(_CAUSES[lang], [(_BY_ZH[c["cause"]] if lang == "zh" else c["cause"], c["value"], c["dispute"], str(c["cases"])) for c in causes])
+        cells = [
+            (_BY_ZH[c["cause"]] if lang == "zh" else c["cause"], c["value"], _title("dispute", c["dispute"], lang), str(c["cases"]), f"{c['share']:.0%}")
+            for c in causes
+        ]
+        out += "\n" + table(_CAUSES[lang], cells)
     return out
+
+
+def _title(kind: str, value: str, lang: str) -> str:
+    """A closed word in Chinese; in English as it stands in records."""
+    return word(kind, value, lang) if lang == "zh" and kind in ("dispute", "stage", "owner") else value
 
 
 def _cells(r: dict[str, Any]) -> list[str]:
@@ -103,7 +136,9 @@ def _cells(r: dict[str, Any]) -> list[str]:
         return "" if value is None else f"{value:.0%}"
 
     foreseen = f"{r['rulings_foreseen']}/{r['rulings_with_expectation']}" if r["rulings_with_expectation"] else ""
+    against = ", ".join(f"{sign}{r[k]}" for sign, k in (("+", "better_than_expected"), ("−", "worse_than_expected")) if r[k])
     hours = ["" if r[k] is None else f"{r[k]:g}" for k in ("hours_to_answer_median", "hours_to_answer_p90")]
     counts = [str(r[k]) for k in ("cases", "open", "won", "lost", "split")]
-    losses = [", ".join(_money(r[k])) for k in ("lost_to_lapse", "lost_to_ruling")]
-    return [*counts, foreseen, share(r["in_time_share"]), share(r["refund_share"]), *hours, *losses]
+    unknown = [f"+ {r['losses_unknown']} ?"] if r["losses_unknown"] else []
+    losses = [", ".join(_money(r["lost_to_lapse"])), ", ".join(_money(r["lost_to_ruling"]) + unknown)]
+    return [*counts, foreseen, against, share(r["in_time_share"]), share(r["refund_share"]), *hours, *losses]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 
-from disputes.alerts import Clocks
 from disputes.assess import Assessor
 from disputes.assessment import Assessment
 from disputes.language.loading import Library
+from disputes.outcome import Clocks, Outcome, outcome_of
 from disputes.prepare import prepare, prepare_shop
 from disputes.problems import Refused
-from disputes.records.words import RULING_EVENTS
 from disputes.rulebook import Rulebook
 from disputes.standing import Registrar, Standing
 from disputes.store.differences import Change, differences
@@ -70,12 +69,13 @@ class Answerer:
             raise Refused(problems)
         return Registrar(book).stand(values, as_of)
 
-    def expected(self, row: Any, values: Mapping[str, Any], answer: Assessment) -> str | None:
-        """What was expected right before the first ruling on record; None where none is."""
-        if not answer.ruling.recorded:
-            return None
-        ruled: datetime | None = min((e["at"] for e in values.get("events") or () if e["type"] in RULING_EVENTS), default=None)
-        return self.assessor(row.book).answer_at(values, ruled - timedelta(seconds=1)).ruling.expected if ruled is not None else None
+    def outcome(self, row: Any, values: Mapping[str, Any], answer: Assessment) -> Outcome:
+        """What has become of a case, for reports."""
+
+        def expected(at: datetime) -> str | None:
+            return self.assessor(row.book).answer_at(values, at).ruling.expected
+
+        return outcome_of(values, answer, self.clocks(row.book), expected)
 
 
 def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from disputes.problems import Problem, Refused
 from disputes.records.case import Case
+from disputes.records.kinds import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_plain
 from disputes.records.shop import Shop
@@ -17,6 +18,8 @@ from disputes.records.shop import Shop
 _CLOSING = ("closed", "withdrawn")
 _REOPENING = ("opened", "reopened")
 MAX_SHOWN = 200
+TOLERANCE = timedelta(minutes=15)
+"""By how much the channel's instant may differ from the one that an agent logged of the same event."""
 
 
 def dumps(plain: Any) -> str:
@@ -77,17 +80,41 @@ def shop_record(record: str, named: str) -> Shop:
 
 
 def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A record with the events and the evidence that were logged beside it; what the channel has come to report itself is not told twice."""
+    """A record with the events and the evidence that were logged beside it.
+
+    What the channel has come to report itself is not told twice: its own event counts, and has from the logged one what it does not say.
+    """
     if logged is None:
         return plain
     out = dict(plain)
-    for key, same in (("events", ("type", "at", "ref")), ("evidence", ("kind", "file"))):
-        own = list(plain.get(key) or [])
-        known = {tuple(item.get(k) for k in same) for item in own}
-        more = [entry["item"] for entry in logged.get(key, []) if tuple(entry["item"].get(k) for k in same) not in known]
-        if more:
-            out[key] = own + more
+    events, more = list(plain.get("events") or []), []
+    at = [to_instant(e["at"]) for e in events]
+    for entry in logged.get("events", []):
+        item = {**({"agent": entry["agent"]} if entry["agent"] else {}), **entry["item"]}
+        place = _reported(item, events, at)
+        if place is None:
+            more.append(item)
+        else:
+            events[place] = {**item, **events[place]}
+    if events or more:
+        out["events"] = events + more
+    own = list(plain.get("evidence") or [])
+    known = {(item.get("kind"), item.get("file")) for item in own}
+    own += [e["item"] for e in logged.get("evidence", []) if (e["item"].get("kind"), e["item"].get("file")) not in known]
+    if own:
+        out["evidence"] = own
     return out
+
+
+def _reported(item: Mapping[str, Any], events: Sequence[Mapping[str, Any]], at: Sequence[datetime]) -> int | None:
+    """Which event of the channel's is the logged one: the nearest of its type within the tolerance whose reference is not another."""
+    logged = to_instant(item["at"])
+    near = [
+        (abs(at[n] - logged), n)
+        for n, e in enumerate(events)
+        if e["type"] == item["type"] and abs(at[n] - logged) <= TOLERANCE and len({e.get("ref"), item.get("ref")} - {None}) < 2
+    ]
+    return min(near)[1] if near else None
 
 
 def with_shop(case: Case, shop: Shop | None) -> Shop | None:

@@ -11,25 +11,35 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, select, update
 
 from disputes.problems import EXIT_USAGE, Problem, Refused
+from disputes.records.kinds import BadValue, to_instant
 from disputes.store.database import Conflict, Store
 from disputes.store.kept import case_of, dumps, opened_at
 from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SNAPSHOTS
 
 TRIES = 5
-_SAME = {"events": ("type", "at", "ref"), "evidence": ("kind", "file")}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is added: the item as a record would have it, who added it, and when."""
+    """What is added: the item as a record would have it, who added it, and when. To be taken back, it need not say `at`, or which file."""
 
     key: Literal["events", "evidence"]
     item: dict[str, Any]
     agent: str | None
     at: datetime
 
-    def is_same(self, other: Mapping[str, Any]) -> bool:
-        return all(self.item.get(k) == other["item"].get(k) for k in _SAME[self.key])
+    def is_same(self, other: Mapping[str, Any], *, loosely: bool = False) -> bool:
+        """Whether another entry is about the same; `loosely`: what this one does not say may be anything."""
+        mine, theirs = self.item, other["item"]
+        named, when = ("type", "ref") if self.key == "events" else ("kind", "file"), "at"
+        if any(mine.get(k) != theirs.get(k) for k in named if not (loosely and k not in mine)):
+            return False
+        if self.key == "evidence" or (loosely and when not in mine):
+            return True
+        try:
+            return to_instant(mine[when]) == to_instant(theirs[when])
+        except BadValue:  # no instant: the record that it would make says so
+            return False
 
 
 def find(connection: Connection, case_id: str, platform: str | None) -> Any:
@@ -60,11 +70,12 @@ def add(store: Store, case_id: str, platform: str | None, entry: Entry, *, undo:
 def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
     logged = json.loads(row.logged) if row.logged else {}
     own = list(logged.get(entry.key, []))
-    others = [other for other in own if not entry.is_same(other)]
     if undo:
-        if len(others) == len(own):
+        found = [n for n, other in enumerate(own) if entry.is_same(other, loosely=True)]
+        if not found:
             return False
-    elif len(others) != len(own):
+        others = [other for n, other in enumerate(own) if n != found[-1]]  # the newest
+    elif any(entry.is_same(other) for other in own):
         return False
     else:
         others = [*own, {"item": entry.item, "agent": entry.agent, "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ")}]

@@ -84,7 +84,7 @@ class CaseRow(SQLModel, table=True):
     next_change_at: datetime | None = Field(default=None, sa_type=Utc)
     shop_seen: int
     answer: bytes | None = Field(default=None, sa_type=LargeBinary)
-    expected: str | None = None  # what was expected before the ruling that is on record
+    outcome: str | None = Field(default=None, sa_type=Text)  # what reports count
     quarantine: str | None = Field(default=None, sa_type=Text)
     quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
 
@@ -214,6 +214,7 @@ class DeliveryRow(SQLModel, table=True):
     attempts: int
     last_error: str | None = Field(default=None, sa_type=Text)
     sent_at: datetime | None = Field(default=None, sa_type=Utc)
+    target: str  # the receiver, as a digest of its address
 
 
 class ScanRow(SQLModel, table=True):

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from disputes import __version__
 from disputes.alerts import digest_order
@@ -75,23 +75,41 @@ class Sender:
     backoff_s: float = BACKOFF_S
 
     def send(self, f: AlertFilter, as_of: datetime) -> Sent:
-        """Messages that were begun go first, then the alerts that the filter leaves, dearest and soonest first. Raises :class:`StorageError`."""
+        """Messages to this receiver that were begun go first, then the alerts that the filter leaves, dearest and soonest first.
+
+        A message that he refuses waits for the next time, the others go on; where he cannot be reached, all wait. Raises :class:`StorageError`.
+        """
         out = Sent()
         with self.store.lock("send") as held:
             if not held:
                 out.error = "another program is sending alerts of this store: nothing was sent here"
                 return out
             self._compose(f, as_of)
-            while out.error is None and (message := self._pending()) is not None:
-                out.error = self._deliver(message)
-                if out.error is None:
+            refused: list[str] = []
+            while (message := self._pending(refused)) is not None:
+                wrong, again = self._deliver(message)
+                if not wrong:
                     out.messages += 1
                     out.alerts += self._is_there(message.id)
+                    continue
+                out.error = wrong
+                if again:
+                    break
+                refused.append(message.id)
         return out
+
+    @property
+    def target(self) -> str:
+        """The receiver: a digest of the address without what may be secret in it."""
+        parts = urlsplit(self.url)
+        return hashlib.sha256(f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}".encode()).hexdigest()[:32]
 
     def _compose(self, f: AlertFilter, as_of: datetime) -> None:
         """Writes down which alerts go into which message."""
-        found = urgencies(self.store, *conditions(f), ALERTS.c.sent_at.is_(None), ALERTS.c.delivery.is_(None))
+        # What waits for another receiver, who may have moved, is not kept from this one.
+        elsewhere = select(DELIVERIES.c.id).where(DELIVERIES.c.sent_at.is_(None), DELIVERIES.c.target.not_in((self.target, "")))
+        free = or_(ALERTS.c.delivery.is_(None), ALERTS.c.delivery.in_(elsewhere))
+        found = urgencies(self.store, *conditions(f), ALERTS.c.sent_at.is_(None), free)
         order = [r["id"] for r in digest_order(found, as_of)]
         begun = wall_clock()
         for start in range(0, len(order), BATCH):
@@ -104,7 +122,7 @@ class Sender:
                 key = uuid.uuid4().hex
                 body = self._body(key, [rows[i] for i in ids if i in rows], as_of)
                 place = connection.execute(select(func.coalesce(func.max(DELIVERIES.c.place), 0))).scalar_one() + 1
-                connection.execute(DELIVERIES.insert().values(id=key, place=place, created_at=begun, body=body, attempts=0))
+                connection.execute(DELIVERIES.insert().values(id=key, place=place, created_at=begun, body=body, attempts=0, target=self.target))
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(rows)).values(delivery=key))
 
     def _body(self, key: str, rows: Sequence[Mapping[str, Any]], as_of: datetime) -> str:
@@ -112,25 +130,26 @@ class Sender:
         plain = {"id": key, "as_of": at, "sender": f"disputes {__version__}", "alerts": [self.plain(r) for r in rows]}
         return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
 
-    def _pending(self) -> Any:
+    def _pending(self, refused: Sequence[str]) -> Any:
+        mine = (DELIVERIES.c.sent_at.is_(None), DELIVERIES.c.target.in_((self.target, "")), DELIVERIES.c.id.not_in(refused))
         with self.store.read() as connection:
-            return connection.execute(select(DELIVERIES).where(DELIVERIES.c.sent_at.is_(None)).order_by(DELIVERIES.c.place).limit(1)).first()
+            return connection.execute(select(DELIVERIES).where(*mine).order_by(DELIVERIES.c.place).limit(1)).first()
 
-    def _deliver(self, message: Any) -> str | None:
-        """None once the receiver has it, else what it said last."""
-        wrong = "not tried"
+    def _deliver(self, message: Any) -> tuple[str, bool]:
+        """Nothing once the receiver has it, else what it said last, and whether a later try may help."""
+        wrong, again = "not tried", True
         for attempt in range(self.tries):
             if attempt:
                 time.sleep(self.backoff_s * 2 ** (attempt - 1))
             wrong, again = self._post(message)
             if not wrong:
-                return None
+                return "", False
             with self.store.write() as connection:
                 changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": wrong[:500]}
                 connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
             if not again:
                 break
-        return wrong
+        return wrong, again
 
     def _post(self, message: Any) -> tuple[str, bool]:
         """What went wrong (nothing: empty), and whether another try may help."""

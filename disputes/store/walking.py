@@ -12,11 +12,10 @@ from sqlalchemy import func, select
 from disputes.report import Fact
 from disputes.store.answering import CASE_COLUMNS, shops_of
 from disputes.store.database import Store
-from disputes.store.kept import merged, unpacked
-from disputes.store.models import CASES
+from disputes.store.models import CASES, NOW_DUE
 
 PAGE = 500
-_KEPT = ("pk", "record", "logged", "answer", "expected", "open")
+_KEPT = ("pk", "record", "outcome", "open", "wake_at", "quarantine")
 
 
 def _pages(store: Store, columns: Sequence[str], conditions: Sequence[Any]) -> Iterator[tuple[list[Any], dict[tuple[str, str], Any]]]:
@@ -40,10 +39,8 @@ def facts(store: Store, since: datetime | None, until: datetime | None, platform
     conditions += [CASES.c.platform == platform] if platform is not None else []
     for rows, _ in _pages(store, _KEPT, conditions):
         for row in rows:
-            logged = json.loads(row.logged) if row.logged else {}
-            agents = {(e["item"]["type"], e["item"]["at"]): e["agent"] for e in logged.get("events", []) if e["agent"]}
-            answer = unpacked(row.answer) if row.answer is not None else None
-            yield Fact(merged(json.loads(row.record), logged), answer, row.expected, row.open, agents)
+            state = "" if row.wake_at != NOW_DUE else "quarantined" if row.quarantine is not None else "changed"
+            yield Fact(json.loads(row.record), json.loads(row.outcome) if row.outcome is not None else None, row.open, state)
 
 
 def rows(store: Store, *, case_ids: Sequence[str], platform: str | None, open_only: bool) -> Iterator[tuple[Any, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
 
-from disputes.alerts import Alert, of_case, of_shop, shop_wakes
+from disputes.alerts import Alert, case_wakes, of_case, of_shop, shop_wakes
 from disputes.assessment import Assessment, as_json
 from disputes.problems import Problem, Refused
 from disputes.store.answering import CASE_COLUMNS, SHOP_COLUMNS, Answerer, differing, shops_of
@@ -153,11 +153,12 @@ class Worker:
         answer, values = self.answers.case(row, shop, self.wanted.as_of)
         as_of = self.wanted.as_of
         closed = is_closed(values, as_of)
-        wakes = [at for at in (answer.next_change_at if not closed else None, *turning_points(values, as_of)) if at is not None]
+        ahead = [] if closed else [answer.next_change_at, *case_wakes(answer)]
+        wakes = [at for at in (*ahead, *turning_points(values, as_of)) if at is not None]
         plain = as_json(answer)
         update = {
             "open": not closed, "wake_at": min(wakes, default=None), "next_change_at": answer.next_change_at, "answer": packed(plain),
-            "expected": self.answers.expected(row, values, answer), **_to_do(answer, closed),
+            "outcome": dumps(as_json(self.answers.outcome(row, values, answer))), **_to_do(answer, closed),
         }  # fmt: skip
         return _Done(row, update, [] if closed else of_case(answer, self.answers.clocks(row.book)), differing(row, plain))
 
@@ -259,7 +260,9 @@ def _to_do(answer: Assessment, closed: bool) -> dict[str, Any]:
     if closed:
         return {"state": "closed", "due_at": None, "owners": ""}
     clocks = [d for d in answer.deadlines if d.actor == "seller" and d.state in _RUNNING]
-    actions = [a for a in answer.actions if a.state != "done"]
+    # An action that nothing on record can show as done is over with the clock that it was for.
+    still = {d.due_at for d in clocks}
+    actions = [a for a in answer.actions if a.state != "done" and (a.state != "overdue" or a.due_at in still)]
     states = {d.state for d in clocks} | {a.state for a in actions}
     owners = sorted({a.owner for a in actions if a.owner is not None})
     return {

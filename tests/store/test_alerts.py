@@ -134,6 +134,29 @@ def test_nobody_there(lite_desk: Desk, receiver: Receiver) -> None:
     assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2)).alerts == 1
 
 
+def test_each_receiver_gets_what_is_meant_for_him(desk: Desk, receiver: Receiver) -> None:
+    desk.take(case(), case("C-2", platform="lazada"))
+    desk.scan(at(2))
+    away = Sender(desk.store, "http://127.0.0.1:1/other", None, plain, 1, 0.01)
+    assert away.send(AlertFilter(platform="shopee"), at(2)).error is not None
+    assert sender(desk.store, receiver).send(AlertFilter(platform="lazada"), at(2)).error is None
+    assert {a["platform"] for a in alerts(desk.store) if a["sent_at"] is not None} <= {"lazada"}
+    assert all(a["platform"] == "lazada" for _, body in receiver.got for a in json.loads(body)["alerts"])
+    moved = sender(desk.store, receiver).send(AlertFilter(), at(2))  # all of them: the other receiver has moved here
+    assert (moved.alerts, moved.error) == (1, None)
+    assert all(a["sent_at"] is not None for a in alerts(desk.store))
+
+
+def test_a_refused_message_holds_up_no_other(lite_desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 1)
+    lite_desk.take(case(), case("C-2"), case("C-3"))
+    lite_desk.scan(at(2))
+    receiver.answers = [200, 413, 200]
+    sent = sender(lite_desk.store, receiver).send(AlertFilter(), at(2))
+    assert (sent.alerts, sent.messages, sent.error) == (2, 2, "the receiver answered 413")
+    assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2)).alerts == 1
+
+
 def test_killed_between_the_answer_and_the_mark(desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     """The receiver has it, and we do not know: it comes again under the same key, with the same bytes, though an alert was cleared meanwhile."""
     desk.take(case(), case("C-2"))

@@ -126,11 +126,14 @@ def test_one_case(run: Run, tmp_path: Path) -> None:
     assert "not scanned yet" in run("case", "show", "C-1").stdout
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
     done = run("case", "log", "C-1", "seller_responded", "--at", "2026-04-02T09:00:00+08:00", "--by", "seller", "--outcome", "reject", "--agent", "ana")
-    assert (done.exit_code, done.stdout) == (0, "C-1: logged\n")
+    assert (done.exit_code, done.stdout) == (0, "C-1: seller_responded is logged 2026-04-02T09:00:00+08:00\n")
     picture = tmp_path / "label.jpg"
     picture.write_bytes(b"x" * 1234)
     assert run("case", "evidence", "C-1", "photo", "--file", str(picture), "--shows", "label, date").exit_code == 0
     run("scan", "--as-of", "2026-04-02T02:00:00Z")
+    assert "已记录" in run("case", "log", "C-1", "buyer_messaged", "--lang", "zh").stdout
+    assert run("case", "log", "C-1", "buyer_messaged", "--undo").stdout == "C-1: buyer_messaged is taken back\n"
+    assert run("case", "log", "C-1", "buyer_messaged", "--undo").exit_code == 2
     plain = json.loads(run("case", "show", "C-1", "--format", "json").stdout)
     assert plain["record"]["evidence"] == [{"kind": "photo", "file": "label.jpg", "bytes": 1234, "format": "jpg", "shows": ["label", "date"]}]
     assert plain["logged"]["events"][0]["agent"] == "ana"
@@ -158,18 +161,23 @@ def test_report(run: Run) -> None:
     by = {g["dispute"]: g for g in said["groups"]}
     assert set(by) == {"nondelivery", "damaged"}
     first = by["nondelivery"]
-    assert (first["cases"], first["won"], first["lost"], first["answered_in_time"], first["not_answered"]) == (3, 1, 1, 2, 3)
+    assert (first["cases"], first["won"], first["lost"], first["answered_in_time"], first["not_answered"]) == (3, 1, 1, 2, 1)
     assert first["lost_to_ruling"] == [{"value": "10.00", "currency": "SGD"}]
-    assert first["lost_to_lapse"] == [{"value": "10.00", "currency": "SGD"}]  # C-3; the appeals that lapsed cost nothing named
-    assert (first["hours_to_answer_median"], first["hours_to_answer_p90"]) == (24.0, 24.0)
-    assert said["causes"] == [{"cause": "carrier", "value": "SPX", "dispute": "nondelivery", "cases": 3}]
+    assert first["lost_to_lapse"] == [{"value": "10.00", "currency": "SGD"}]  # C-3; an appeal that nobody filed is no silence
+    assert (first["hours_to_answer_median"], first["hours_to_answer_p90"]) == (18.0, 24.0)
+    assert said["causes"] == [{"cause": "carrier", "value": "SPX", "dispute": "nondelivery", "cases": 3, "share": 1.0}]
+    assert (said["total"]["cases"], said["unanswered"], said["changed"], said["quarantined"]) == (4, 0, 0, 0)
     agents = list(csv.DictReader(io.StringIO(run("report", "--by", "agent", "--format", "csv").stdout)))
-    assert {a["agent"]: (a["cases"], a["hours_to_answer_median"]) for a in agents} == {"–": ("4", "24.0"), "ana": ("1", "6.0")}
+    assert {a["agent"]: (a["cases"], a["hours_to_answer_median"]) for a in agents} == {"–": ("4", "18.0"), "ana": ("1", "6.0")}
     owners = json.loads(run("report", "--by", "owner,platform", "--format", "json").stdout)["groups"]
     assert {g["owner"] for g in owners} == {"customer_service", "–"}
     assert "SPX" in run("report").stdout
     assert "承运商" in run("report", "--lang", "zh").stdout
     assert run("report", "--by", "dispuet").exit_code == 2
+    empty = run("report", "--platform", "lazada", "--format", "csv").stdout
+    assert empty.startswith("platform,dispute,cases,open,won,lost")
+    run("case", "log", "C-4", "withdrawn", "--at", "2026-04-21T00:00:00Z")
+    assert run("report").stderr == "1 of these cases have changed since they were answered: disputes scan\n"
 
 
 def test_replay(run: Run, tmp_path: Path) -> None:
@@ -243,15 +251,18 @@ def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> No
         case("C-3", event("opened", at(1)), event("ruled", at(5), outcome="buyer")),
     ))  # fmt: skip
     early = run("report", "--by", "product", "--format", "json")
-    assert early.stderr == "3 of these cases have not been answered by a scan yet: their clocks are not counted\n"
+    assert early.stderr.splitlines() == [
+        "this store has never been scanned: disputes scan",
+        "3 of these cases have not been answered by a scan yet: nothing is counted of their clocks and rulings",
+    ]
     run("scan", "--as-of", "2026-04-10T00:00:00Z")
     done = run("report", "--by", "product", "--format", "json")
     assert done.stderr == ""
     said = json.loads(done.stdout)
     assert {g["product"]: g["cases"] for g in said["groups"]} == {"A": 2, "B": 1, "–": 1}
-    assert said["causes"] == [{"cause": "product", "value": "A", "dispute": "nondelivery", "cases": 2}]
+    assert said["causes"] == [{"cause": "product", "value": "A", "dispute": "nondelivery", "cases": 2, "share": 1.0}]
     by = {g["agent"]: g for g in json.loads(run("report", "--by", "agent", "--format", "json").stdout)["groups"]}
-    assert (by["ana"]["refund_share"], by["ana"]["hours_to_answer_median"]) == (0.5, 3.0)
+    assert (by["ana"]["refund_share"], by["ana"]["hours_to_answer_median"]) == (1.0, 3.0)  # of those that have ended or were refunded
     # Silence was expected to lose C-3, and it did; nothing was expected of C-1.
     total = json.loads(run("report", "--by", "platform", "--format", "json").stdout)["groups"][0]
     assert (total["rulings_foreseen"], total["rulings_with_expectation"]) == (1, 1)

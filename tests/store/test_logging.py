@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from disputes.problems import Refused
 from disputes.store import Store
+from disputes.store.kept import merged
 from disputes.store.logging import Entry, add, told
 from disputes.store.models import CASES, SHOPS
 from tests.store.made import NOW, Desk, at, case, event, shop
@@ -49,6 +50,43 @@ def test_what_the_channel_comes_to_report_is_not_told_twice(desk: Desk) -> None:
     desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(2))))
     desk.scan(at(3))
     assert [d["occurrence"] for d in desk.answer()["deadlines"] if d["id"] == "ruling"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("reported", "same"),
+    [
+        ("2026-04-02T00:00:00+00:00", True),
+        ("2026-04-02T08:00:00+08:00", True),   # the same instant
+        ("2026-04-02T08:00:03+08:00", True),   # logged a moment after it was done
+        ("2026-04-01T23:45:00+00:00", True),
+        ("2026-04-01T23:44:59+00:00", False),
+    ],
+)  # fmt: skip
+def test_the_channel_s_event_has_from_the_logged_one_what_it_does_not_say(desk: Desk, reported: str, same: bool) -> None:
+    desk.take(case())
+    add(desk.store, "C-1", None, entry("seller_responded", 2, outcome="reject"))
+    desk.take(case("C-1", event("opened", at(1)), {"type": "seller_responded", "at": reported, "by": "seller"}))
+    row = desk.row()
+    events = merged(json.loads(row.record), json.loads(row.logged))["events"]
+    told_ = [e for e in events if e["type"] == "seller_responded"]
+    assert len(told_) == (1 if same else 2)
+    assert {k: v for k, v in told_[0].items() if k != "at"} == {"type": "seller_responded", "by": "seller", **({"outcome": "reject", "agent": "ana"} if same else {})}
+
+
+def test_another_reference_is_another_event(desk: Desk) -> None:
+    desk.take(case())
+    add(desk.store, "C-1", None, entry("seller_messaged", 2, ref="a"))
+    desk.take(case("C-1", event("opened", at(1)), event("seller_messaged", at(2), ref="b")))
+    row = desk.row()
+    assert [e.get("ref") for e in merged(json.loads(row.record), json.loads(row.logged))["events"]] == [None, "b", "a"]
+
+
+def test_the_newest_is_taken_back_where_no_instant_is_said(desk: Desk) -> None:
+    desk.take(case())
+    for day in (2, 3):
+        assert add(desk.store, "C-1", None, entry("seller_messaged", day))
+    assert add(desk.store, "C-1", None, Entry("events", {"type": "seller_messaged"}, None, NOW), undo=True)
+    assert [e["item"]["at"] for e in json.loads(desk.row().logged)["events"]] == ["2026-04-02T00:00:00+00:00"]
 
 
 def test_evidence(desk: Desk) -> None:

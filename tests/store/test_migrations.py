@@ -113,3 +113,20 @@ def test_a_scan_looks_along_indexes(store: Store) -> None:
                 plan = "\n".join(str(r[0]) for r in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
                 assert "Index Cond" in plan, (statement, plan)
                 assert "Sort" not in plan, (statement, plan)
+
+
+def test_what_was_stored_under_the_first_schema_is_answered_again(url: URL, tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "rules")
+    with Store.open(url) as store:
+        desk = Desk(store, rules)
+        desk.take(case(), case("C-2", stage="closed"))
+        desk.scan(at(2))
+        alerts = desk.alerts()
+        with store.write() as connection:
+            downgrade(connection, "0001")
+            connection.execute(text("UPDATE cases SET expected = 'buyer'"))
+            upgrade(connection)
+        report = desk.scan(at(2, 1))
+        assert (report.counts.scanned, report.counts.changed, report.quarantined) == (2, 0, 0)
+        assert desk.alerts() == alerts
+        assert desk.row("C-2").outcome is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,9 +114,24 @@ def test_rulings_and_appeals_have_kinds_of_their_own(desk: Desk) -> None:
     desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(1, 12)), event("ruled", at(6), outcome="buyer")))
     desk.scan(at(8, 1))
     assert desk.alerts() == [due("appeal_closing", "appeal", "2026-04-09T00:00:00Z")]
-    assert desk.row().expected == "undetermined"  # nothing told a ruling before the platform gave one
+    assert json.loads(desk.row().outcome)["expected"] == "undetermined"  # nothing told a ruling before the platform gave one
     desk.scan(at(10))
-    assert desk.alerts() == [due("lapsed", "appeal", "2026-04-09T00:00:00Z"), due("overdue", "appeal", "2026-04-09T00:00:00Z")]
+    assert desk.alerts() == [due("lapsed", "appeal", "2026-04-09T00:00:00Z")]  # a right that was not used: nobody owed anything
+
+
+def test_told_a_night_ahead_however_short_the_warning(desk: Desk) -> None:
+    write_rules(desk.rules, "5 days")
+    rules = desk.rules / "shopee" / "rules.yaml"
+    rules.write_text(rules.read_text().replace("warn: 1 day", "warn: 2 hours", 1))
+    desk.take(case())
+    desk.scan(at(4, 23, 59, 59))
+    assert desk.alerts() == []
+    assert desk.row().wake_at == at(5)
+    desk.scan(at(5))
+    assert desk.alerts() == [due("due_soon", "respond", "2026-04-06T00:00:00Z")]
+    assert desk.answer()["deadlines"][0]["state"] == "running"
+    desk.scan(at(5, 22))
+    assert desk.alerts() == [due("due_soon", "respond", "2026-04-06T00:00:00Z")]
 
 
 def test_other_rules_take_every_open_case_and_the_history_says_what_differs(desk: Desk) -> None:

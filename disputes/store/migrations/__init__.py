@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 
 def config(connection: Connection) -> Any:
