@@ -17,24 +17,31 @@ _PRIORITY = {"overdue": 1, "due_soon": 3, "lapsed": 5, "info": 9}
 def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime) -> str:
     """The calendar of alerts in the contract's form; texts in `lang`, instants in UTC.
 
-    An alert keeps its event from one export to the next, as long as it is about the same due instant.
+    What is due keeps its one event from one export to the next, whatever is told of it: of several alerts the first counts.
     """
     rows = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}", "CALSCALE:GREGORIAN"]
     rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
+    seen: set[str] = set()
     for a in alerts:
-        if a["due_at"] is not None:
-            rows += _event(a, lang, as_of)
+        if a["due_at"] is not None and (uid := _uid(a)) not in seen:
+            seen.add(uid)
+            rows += _event(a, uid, lang, as_of)
     rows.append("END:VCALENDAR")
     return "".join(folded(row) for row in rows)
 
 
-def _event(a: Mapping[str, Any], lang: str, as_of: datetime) -> list[str]:
+def _uid(a: Mapping[str, Any]) -> str:
     name = a["case"] if a["case"] is not None else a["shop"]
-    key = "\0".join((a["platform"], "case" if a["case"] is not None else "shop", name, a["kind"], a["about"], a["due_at"]))
+    key = "\0".join((a["platform"], "case" if a["case"] is not None else "shop", name, a["about"], a["due_at"]))
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _event(a: Mapping[str, Any], uid: str, lang: str, as_of: datetime) -> list[str]:
+    name = a["case"] if a["case"] is not None else a["shop"]
     cost = [f"{a['cost']['value']} {a['cost']['currency']}"] if a["cost"] is not None else []
     return [
         "BEGIN:VEVENT",
-        f"UID:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@disputes",
+        f"UID:{uid}@disputes",
         f"DTSTAMP:{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART:{datetime.fromisoformat(a['due_at']).astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"SUMMARY:{_text(f'{name}: ' + a['title'][lang])}",

@@ -234,4 +234,10 @@ def test_as_a_calendar(lite_desk: Desk) -> None:
     assert len(events) == 2  # the open question has no instant
     assert {str(e["SUMMARY"]) for e in events} == {"C-1; drop, table: 答复", "C-2: 答复"}
     assert all(e["DTSTART"].dt == datetime.fromisoformat("2026-04-03T00:00:00+00:00") for e in events)
-    assert len({str(e["UID"]) for e in events}) == 2
+    before = {str(e["UID"]) for e in events}
+    assert len(before) == 2
+    lite_desk.scan(at(4))  # overdue and lapsed: still one event for each, and the same one
+    rows = [plain(r) for r in digest_order(alerts(lite_desk.store), at(4))]
+    events = list(icalendar.Calendar.from_ical(calendar(rows, "en", at(4))).walk("VEVENT"))
+    assert {str(e["UID"]) for e in events} == before
+    assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"overdue"}
