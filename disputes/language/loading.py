@@ -68,7 +68,7 @@ class Library:
 
     def has(self, id_: str) -> bool:
         """Whether there is a ruleset of that id."""
-        return id_.replace("_", "").isalnum() and any(self.folder(id_).glob("*.yaml"))
+        return id_.replace("_", "").isalnum() and id_ not in FOLDERS.values() and any(self.folder(id_).glob("*.yaml"))
 
     def ids(self) -> list[str]:
         """Every ruleset of the folder, the common one first."""

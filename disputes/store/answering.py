@@ -20,6 +20,7 @@ from disputes.standing import Registrar, Standing
 from disputes.store.differences import Change, differences
 from disputes.store.kept import case_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS
+from disputes.store.url import StorageError
 
 CASE_COLUMNS = (
     "pk", "platform", "case_id", "market", "book", "shop_id", "revision", "version", "record", "logged", "wake_at", "open", "as_of", "digest", "shop_seen",
@@ -78,16 +79,19 @@ class Answerer:
         return outcome_of(values, answer, self.clocks(row.book), expected)
 
 
-def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], Any]:
-    """The stored shops that these cases name, by platform and id."""
+def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str, str], Any]:
+    """The stored shops that these cases name, by platform, id and market: a merchant's record in one market says nothing of another."""
     named = sorted({(r.platform, r.shop_id) for r in rows if r.shop_id is not None})
     if not named:
         return {}
-    query = select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.revision, SHOPS.c.record)
+    query = select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.market, SHOPS.c.revision, SHOPS.c.record)
     found = connection.execute(query.where(tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(named)))
-    return {(r.platform, r.shop_id): r for r in found}
+    return {(r.platform, r.shop_id, r.market): r for r in found}
 
 
 def differing(row: Any, plain: Mapping[str, Any]) -> list[Change] | None:
-    """What differs from the row's last answer; None where there is none."""
-    return differences(unpacked(row.answer), plain) if row.answer is not None else None
+    """What differs from the row's last answer; None where there is none, or none that can be read."""
+    try:
+        return differences(unpacked(row.answer), plain) if row.answer is not None else None
+    except StorageError:
+        return None

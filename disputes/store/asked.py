@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select, tuple_
 
 from disputes.store.database import Store
 from disputes.store.kept import unpacked
@@ -65,7 +65,8 @@ def _pages(store: Store, f: Filter, dated: bool) -> Iterator[dict[str, Any]]:
         query = select(CASES).where(half, *_conditions(f)).order_by(*order).limit(PAGE)
         if last is not None:
             at, pk = last
-            query = query.where(or_(CASES.c.due_at > at, and_(CASES.c.due_at == at, CASES.c.pk > pk)) if dated else CASES.c.pk > pk)
+            ahead = tuple_(CASES.c.due_at, CASES.c.pk) > tuple_(literal(at, CASES.c.due_at.type), literal(pk, CASES.c.pk.type))
+            query = query.where(ahead if dated else CASES.c.pk > pk)
         with store.read() as connection:
             rows = connection.execute(query).all()
         for row in rows:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from disputes.store.migrations import REVISIONS, upgrade
-from disputes.store.url import StorageError
+from disputes.store.url import StorageError, shown_url
 
 _BUSY_S = 60
 _CONNECT_S = 10
@@ -33,17 +33,19 @@ class Conflict(StorageError):
 class Store:
     """One database. Use as a context manager; :meth:`open` brings the schema up to date."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, create: bool = True) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite and not create and not self.file.exists():
+            raise StorageError(f"{self.shown}: no store there (disputes import makes one)")
         self.engine = self._engine()
 
     @staticmethod
-    def open(url: URL) -> Store:
-        """The store at `url`, made if it is not there yet. Raises :class:`StorageError`."""
-        store = Store(url)
+    def open(url: URL, *, create: bool = True) -> Store:
+        """The store at `url`, brought up to date, and with `create` made if it is not there yet. Raises :class:`StorageError`."""
+        store = Store(url, create=create)
         try:
-            store.bring_up_to_date()
+            store.bring_up_to_date(create=create)
         except BaseException:
             store.close()
             raise
@@ -81,7 +83,7 @@ class Store:
     @property
     def shown(self) -> str:
         """The store's name for people, without a password."""
-        return self.url.render_as_string(hide_password=True)
+        return shown_url(self.url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -106,6 +108,13 @@ class Store:
             raise (Conflict if again else StorageError)(f"{self.shown}: {_reason(wrong)}") from None
         except (SQLAlchemyError, OSError) as wrong:
             raise StorageError(f"{self.shown}: {_reason(wrong)}") from None
+
+    def _write_ahead(self) -> None:
+        """Readers and a writer at once. The file remembers it."""
+        with self._said(), self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.rollback()  # the mode cannot change inside a transaction
+            driver.execute("PRAGMA journal_mode = WAL").fetchone()
 
     @contextmanager
     def lock(self, name: str, *, wait: bool = False) -> Iterator[bool]:
@@ -136,11 +145,20 @@ class Store:
             found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return found
 
-    def bring_up_to_date(self) -> None:
-        """Makes the tables, or brings those of an older version to this one's. Raises :class:`StorageError` for a newer one."""
+    def bring_up_to_date(self, *, create: bool = True) -> None:
+        """Makes the tables, or brings those of an older version to this one's. Raises :class:`StorageError` for a newer one, and for another program's."""
         found = self.revision()
         if found == REVISIONS[-1]:
             return
+        if found is None:
+            with self.read() as connection:
+                others = inspect(connection).get_table_names()
+            if others:
+                raise StorageError(f"{self.shown}: holds tables of another program ({', '.join(sorted(others)[:3])}): name a database of its own")
+            if not create:
+                raise StorageError(f"{self.shown}: no store there (disputes import makes one)")
+            if self.is_sqlite:
+                self._write_ahead()
         if found is not None and found not in REVISIONS:
             raise StorageError(f"{self.shown}: written by a newer version of this program (schema {found}; this one knows up to {REVISIONS[-1]})")
         with self.lock("schema", wait=True), self.write() as connection:
@@ -176,10 +194,6 @@ def _reason(wrong: BaseException) -> str:
 
 def _sqlite_connected(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late for a reader that goes on to write
-    cursor = connection.cursor()
-    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.close()
 
 
 def _sqlite_begins(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from disputes.records.reading import Read
 from disputes.records.shop import Shop
 from disputes.rulebook import Rulebook
 from disputes.store.database import Conflict, Store
-from disputes.store.kept import book_of, opened_at, record_text, shop_of
+from disputes.store.kept import book_of, case_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS
 from disputes.tree import Node
 
@@ -158,7 +159,8 @@ class Importer:
                 continue
             setattr(tally, f"{kind}s", len(own))
             wanted = tuple_(rows.c.platform, rows.c[id_name]).in_([i.key for i in own])
-            query = select(rows.c.pk, rows.c.platform, rows.c[id_name], rows.c.revision, rows.c.version, rows.c.source, rows.c.record)
+            columns = ("pk", "platform", id_name, "revision", "version", "source", "record", *(["logged"] if kind == "case" else []))
+            query = select(*(rows.c[n] for n in columns))
             stored = {(r.platform, r[2]): r for r in connection.execute(query.where(wanted).order_by(rows.c.pk).with_for_update())}
             new, changed, snapshots = [], [], []
             for i in own:
@@ -213,7 +215,12 @@ class Importer:
             "_pk": row.pk, **i.columns, "source": self.source, "updated_at": self.now, "revision": row.revision + 1, "version": row.version + 1,
             "record": i.text, "wake_at": NOW_DUE,
         }  # fmt: skip
-        return {**out, "waking": True} if i.kind == "shop" else out
+        if i.kind == "shop":
+            return {**out, "waking": True}
+        if row.logged:
+            with suppress(Refused):  # the scan will say what no longer goes together
+                out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
+        return out
 
 
 def _fact_problems(record: Case | Shop, book: Rulebook, node: Node | None) -> list[Problem]:

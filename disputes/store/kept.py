@@ -14,6 +14,7 @@ from disputes.records.kinds import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_plain
 from disputes.records.shop import Shop
+from disputes.store.url import StorageError
 
 _CLOSING = ("closed", "withdrawn")
 _REOPENING = ("opened", "reopened")
@@ -33,7 +34,11 @@ def packed(plain: Any) -> bytes:
 
 
 def unpacked(kept: bytes) -> Any:
-    return json.loads(zlib.decompress(kept))
+    """The document again. Raises :class:`StorageError` where it is damaged."""
+    try:
+        return json.loads(zlib.decompress(kept))
+    except (zlib.error, ValueError) as wrong:
+        raise StorageError(f"a stored answer is damaged ({wrong}): the next scan --full makes it anew") from None
 
 
 def clean(text: str) -> str:
@@ -99,8 +104,14 @@ def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str,
     if events or more:
         out["events"] = events + more
     own = list(plain.get("evidence") or [])
-    known = {(item.get("kind"), item.get("file")) for item in own}
-    own += [e["item"] for e in logged.get("evidence", []) if (e["item"].get("kind"), e["item"].get("file")) not in known]
+    known = {(item.get("kind"), item.get("file")): n for n, item in enumerate(own)}
+    for entry in logged.get("evidence", []):
+        item = entry["item"]
+        there = known.get((item.get("kind"), item.get("file")))
+        if there is None:
+            own.append(item)
+        else:
+            own[there] = {**item, **own[there]}
     if own:
         out["evidence"] = own
     return out
@@ -128,12 +139,14 @@ def with_shop(case: Case, shop: Shop | None) -> Shop | None:
 
 
 def is_closed(values: Mapping[str, Any], as_of: Any) -> bool:
-    """Whether a case is over at `as_of`: its stage says so, or it was closed or withdrawn and not opened again since."""
-    if values.get("stage") == "closed":
-        return True
+    """Whether a case is over at `as_of`: its stage says so, or it was closed or withdrawn, and it was not opened again since."""
     past = [e for e in values.get("events") or () if e["at"] <= as_of]
     ended = max((e["at"] for e in past if e["type"] in _CLOSING), default=None)
-    return ended is not None and not any(e["type"] in _REOPENING and e["at"] > ended for e in past)
+    if values.get("stage") == "closed":
+        # The stage is as old as what the channel reported last: an agent may have logged since that the case was opened again.
+        since = ended or values.get("fetched_at")
+        return since is None or not any(e["type"] == "reopened" and e["at"] >= since for e in past)
+    return ended is not None and not any((e["at"] > ended and e["type"] in _REOPENING) or (e["at"] == ended and e["type"] == "reopened") for e in past)
 
 
 def turning_points(values: Mapping[str, Any], as_of: Any) -> list[Any]:

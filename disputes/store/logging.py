@@ -75,14 +75,22 @@ def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
         if not found:
             return False
         others = [other for n, other in enumerate(own) if n != found[-1]]  # the newest
-    elif any(entry.is_same(other) for other in own):
-        return False
+    elif known := [n for n, other in enumerate(own) if entry.is_same(other)]:
+        item = {**own[known[-1]]["item"], **entry.item}
+        if item == own[known[-1]]["item"]:
+            return False
+        others = [{**other, "item": item, "agent": entry.agent or other["agent"]} if n == known[-1] else other for n, other in enumerate(own)]
     else:
         others = [*own, {"item": entry.item, "agent": entry.agent, "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ")}]
     logged[entry.key] = others
     text = dumps(logged)
-    case = case_of(row.record, text, f"{row.platform}/{row.case_id}")
-    changed = {"logged": text, "opened_at": opened_at(case), "updated_at": entry.at, "version": row.version + 1, "wake_at": NOW_DUE}
+    try:
+        opened = opened_at(case_of(row.record, text, f"{row.platform}/{row.case_id}"))
+    except Refused:
+        if not undo:  # what is still wrong may be taken back next
+            raise
+        opened = row.opened_at
+    changed = {"logged": text, "opened_at": opened, "updated_at": entry.at, "version": row.version + 1, "wake_at": NOW_DUE}
     statement = update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
     if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
         raise Conflict("the case was written by somebody else meanwhile")

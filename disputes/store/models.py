@@ -132,6 +132,7 @@ class BookRow(SQLModel, table=True):
     book: str = Field(primary_key=True)
     platform: str
     via: str | None = None
+    rulesets: str | None = None  # by which the last scan answered, so that one that is gone is noticed
 
 
 class SnapshotRow(SQLModel, table=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, exists, func, select, tuple_, update
+from sqlalchemy import Select, Table, and_, exists, func, or_, select, tuple_, update
 
 from disputes.store.database import Store
 from disputes.store.models import BOOKS, CASES, SHOPS
@@ -35,10 +35,19 @@ class Wanted:
     limit_s: float = LIMIT_S
 
 
-def books(store: Store) -> list[tuple[str, str, str | None]]:
-    """The books that the stored rows are answered by, with platform and `via`."""
+def books(store: Store, as_of: datetime) -> list[Any]:
+    """The books that open cases, shops, and what is to be answered at `as_of` need: `book`, `platform`, `via`, and the `rulesets` of the last scan."""
+    used = or_(exists().where(CASES.c.book == BOOKS.c.book, CASES.c.open), exists().where(SHOPS.c.book == BOOKS.c.book))
+    woken = exists().where(CASES.c.wake_at <= as_of, CASES.c.book == BOOKS.c.book)  # closed ones that are imported anew, or open again
     with store.read() as connection:
-        return [(r.book, r.platform, r.via) for r in connection.execute(select(BOOKS).order_by(BOOKS.c.book))]
+        return list(connection.execute(select(BOOKS).where(or_(used, woken)).order_by(BOOKS.c.book)))
+
+
+def keep_rulesets(store: Store, rulesets: Mapping[str, str]) -> None:
+    """Notes which rulesets a scan answered by, by book."""
+    with store.write() as connection:
+        for book, ids in rulesets.items():
+            connection.execute(update(BOOKS).where(BOOKS.c.book == book).values(rulesets=ids))
 
 
 def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
@@ -101,15 +110,16 @@ def _told(store: Store, size: int) -> Iterator[Chunk]:
         if shop is None:
             return
         last = shop.pk
-        own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id)
+        own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id, CASES.c.market == shop.market)
         yield from _walk(store, "case", CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size)
 
 
 def settle_shops(store: Store) -> None:
     """Shops whose open cases have all seen the record wake nobody any more."""
     unseen = exists().where(
-        CASES.c.platform == SHOPS.c.platform, CASES.c.shop_id == SHOPS.c.shop_id, CASES.c.open, CASES.c.shop_seen != SHOPS.c.revision
-    )
+        CASES.c.platform == SHOPS.c.platform, CASES.c.shop_id == SHOPS.c.shop_id, CASES.c.market == SHOPS.c.market, CASES.c.open,
+        CASES.c.shop_seen != SHOPS.c.revision,
+    )  # fmt: skip
     with store.write() as connection:
         connection.execute(update(SHOPS).where(SHOPS.c.waking, ~unseen).values(waking=False))
 

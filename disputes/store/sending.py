@@ -25,6 +25,7 @@ from disputes import __version__
 from disputes.alerts import digest_order
 from disputes.store.asked import AlertFilter, conditions, urgencies
 from disputes.store.database import Store
+from disputes.store.limit import TooLong, limited
 from disputes.store.models import ALERTS, DELIVERIES
 from disputes.store.runs import wall_clock
 
@@ -33,7 +34,11 @@ BATCH = 100
 TIMEOUT_S = 20
 TRIES = 5
 BACKOFF_S = 1.0
-_AGAIN = (408, 425, 429, 500, 502, 503, 504)
+# What an answer means: it is there; try again later; the address is wrong, no message would fare better; this message is refused, others may go.
+_THERE, _LATER, _ADDRESS, _REFUSED = "there", "later", "address", "refused"
+_AGAIN = (408, 425, 429)
+_WRONG_ADDRESS = (301, 302, 303, 307, 308, 401, 403, 404, 405, 410)
+_SERVER_ERROR = 500
 
 
 @dataclass(slots=True)
@@ -53,9 +58,19 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def is_webhook(url: str) -> bool:
-    """Whether messages can be posted there."""
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    """Whether messages can be posted there. Names and passwords do not belong into an address: the signature says who sends."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.port != 0 and not parts.username and not parts.password
+    except ValueError:
+        return False
+    return sound and parts.scheme in ("http", "https") and bool(parts.hostname) and url.isascii() and not any(c.isspace() or not c.isprintable() for c in url)
+
+
+def _meant(code: int) -> str:
+    if code in _AGAIN or code >= _SERVER_ERROR:
+        return _LATER
+    return _ADDRESS if code in _WRONG_ADDRESS else _REFUSED
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
@@ -87,13 +102,13 @@ class Sender:
             self._compose(f, as_of)
             refused: list[str] = []
             while (message := self._pending(refused)) is not None:
-                wrong, again = self._deliver(message)
-                if not wrong:
+                said, verdict = self._deliver(message)
+                if verdict == _THERE:
                     out.messages += 1
                     out.alerts += self._is_there(message.id)
                     continue
-                out.error = wrong
-                if again:
+                out.error = said
+                if verdict != _REFUSED:
                     break
                 refused.append(message.id)
         return out
@@ -135,41 +150,44 @@ class Sender:
         with self.store.read() as connection:
             return connection.execute(select(DELIVERIES).where(*mine).order_by(DELIVERIES.c.place).limit(1)).first()
 
-    def _deliver(self, message: Any) -> tuple[str, bool]:
-        """Nothing once the receiver has it, else what it said last, and whether a later try may help."""
-        wrong, again = "not tried", True
+    def _deliver(self, message: Any) -> tuple[str, str]:
+        """What the receiver said last, and what that means."""
+        said, verdict = "not tried", _LATER
         for attempt in range(self.tries):
             if attempt:
                 time.sleep(self.backoff_s * 2 ** (attempt - 1))
-            wrong, again = self._post(message)
-            if not wrong:
-                return "", False
-            with self.store.write() as connection:
-                changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": wrong[:500]}
-                connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
-            if not again:
+            said, verdict = self._post(message)
+            if verdict == _THERE:
                 break
-        return wrong, again
+            with self.store.write() as connection:
+                changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": said[:500]}
+                connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
+            if verdict != _LATER:
+                break
+        return said, verdict
 
-    def _post(self, message: Any) -> tuple[str, bool]:
-        """What went wrong (nothing: empty), and whether another try may help."""
+    def _post(self, message: Any) -> tuple[str, str]:
+        """One try: what was said, and what that means."""
         body = message.body.encode()
         stamp = str(int(wall_clock().timestamp()))
         headers = {"Content-Type": "application/json", "Idempotency-Key": message.id, "User-Agent": f"disputes/{__version__}", "X-Disputes-Timestamp": stamp}
         if self.secret:
             headers["X-Disputes-Signature"] = signature(self.secret, stamp, body)
         opener = urllib.request.build_opener(_NoRedirects)
+        request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")
         try:
-            request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")
-            with opener.open(request, timeout=TIMEOUT_S) as answer:
-                return ("", False) if 200 <= answer.status < 300 else (f"the receiver answered {answer.status}", False)
+            # The time-out of a socket begins anew with each byte; this one is of the whole answer.
+            with limited(2 * TIMEOUT_S), opener.open(request, timeout=TIMEOUT_S) as answer:
+                return f"the receiver answered {answer.status}", _THERE if 200 <= answer.status < 300 else _REFUSED
         except urllib.error.HTTPError as refused:
             refused.close()
-            return f"the receiver answered {refused.code}", refused.code in _AGAIN
+            return f"the receiver answered {refused.code}", _meant(refused.code)
+        except TooLong:
+            return f"the receiver did not answer within {2 * TIMEOUT_S} s", _LATER
         except (OSError, ValueError) as wrong:
-            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", True
+            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", _LATER
         except Exception as wrong:  # an answer that is no HTTP
-            return f"the receiver's answer cannot be read: {type(wrong).__name__}", True
+            return f"the receiver's answer cannot be read: {type(wrong).__name__}", _LATER
 
     def _is_there(self, key: str) -> int:
         at = wall_clock()

@@ -18,6 +18,11 @@ class StorageError(Exception):
     """The store cannot be used; the text says why, for a person, without a password. Exit code 5."""
 
 
+def shown_url(url: URL) -> str:
+    """The URL for people: no password, wherever it stands."""
+    return url.difference_update_query(["password", "sslpassword", "passfile"]).render_as_string(hide_password=True)
+
+
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The user's folder for data, as the system has it."""
     if sys.platform == "win32":  # pragma: no cover
@@ -42,7 +47,7 @@ def store_url(given: str | None, environ: Mapping[str, str] = os.environ) -> URL
     if url.drivername in _POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
-        if not url.database or url.database == ":memory:":
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise StorageError("the database's URL names no file: expected sqlite:///FILE")
         return url
     raise StorageError(f"{url.drivername!r} is no database that is known here: expected sqlite:///FILE or postgresql://USER@HOST/NAME")

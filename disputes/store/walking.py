@@ -18,7 +18,7 @@ PAGE = 500
 _KEPT = ("pk", "record", "outcome", "open", "wake_at", "quarantine")
 
 
-def _pages(store: Store, columns: Sequence[str], conditions: Sequence[Any]) -> Iterator[tuple[list[Any], dict[tuple[str, str], Any]]]:
+def _pages(store: Store, columns: Sequence[str], conditions: Sequence[Any]) -> Iterator[tuple[list[Any], dict[tuple[str, str, str], Any]]]:
     last = 0
     while True:
         query = select(*(CASES.c[n] for n in columns)).where(CASES.c.pk > last, *conditions).order_by(CASES.c.pk).limit(PAGE)
@@ -50,4 +50,4 @@ def rows(store: Store, *, case_ids: Sequence[str], platform: str | None, open_on
     conditions += [CASES.c.open] if open_only else []
     for found, shops in _pages(store, CASE_COLUMNS, conditions):
         for row in found:
-            yield row, shops.get((row.platform, row.shop_id))
+            yield row, shops.get((row.platform, row.shop_id, row.market))

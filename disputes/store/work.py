@@ -86,21 +86,21 @@ class Worker:
         for row in rows:
             if row.book not in self.wanted.digests:
                 continue
-            shop = shops.get((row.platform, row.shop_id)) if kind == "case" else None
+            shop = shops.get((row.platform, row.shop_id, row.market)) if kind == "case" else None
             needed = self._needed(kind, row, shop)
             if not needed and not (every and (kind == "shop" or row.open)):
                 continue
             scanned += 1
             found = self._answered(kind, row, shop, needed)
             if found is not None:
-                missed += not needed
+                missed += not needed and found.alerts is not None
                 done.append(found)
         overtaken = self._keep(kind, done, counts) if done else []
         counts.scanned += scanned - len(overtaken)
         counts.missed += missed
         return overtaken
 
-    def _rows(self, kind: str, pks: Sequence[int]) -> tuple[list[Any], dict[tuple[str, str], Any]]:
+    def _rows(self, kind: str, pks: Sequence[int]) -> tuple[list[Any], dict[tuple[str, str, str], Any]]:
         table, names = (CASES, CASE_COLUMNS) if kind == "case" else (SHOPS, SHOP_COLUMNS)
         with self.store.read() as connection:
             rows = list(connection.execute(select(*(table.c[n] for n in names)).where(table.c.pk.in_(pks)).order_by(table.c.pk)))
@@ -145,9 +145,8 @@ class Worker:
 
     def _holds(self, kind: str, row: Any, shop: Any) -> bool:
         """Whether the row's answer is still the one that comes out; for when it next changes, nobody asks then."""
-        if kind == "case":
-            return not differing(row, as_json(self.answers.case(row, shop, self.wanted.as_of, ahead=False)[0]))
-        return not differing(row, as_json(self.answers.shop(row, self.wanted.as_of)))
+        answer = self.answers.case(row, shop, self.wanted.as_of, ahead=False)[0] if kind == "case" else self.answers.shop(row, self.wanted.as_of)
+        return differing(row, as_json(answer)) == []
 
     def _case(self, row: Any, shop: Any) -> _Done:
         answer, values = self.answers.case(row, shop, self.wanted.as_of)
@@ -197,7 +196,7 @@ class Worker:
     def _history(self, kind: str, d: _Done) -> dict[str, Any]:
         return {
             "kind": kind, "subject_pk": d.row.pk, "scan_id": self.scan_id, "revision": d.row.revision, "was_as_of": d.row.as_of, "as_of": self.wanted.as_of,
-            "was_digest": unpacked(d.row.answer)["ruleset"]["digest"], "digest": d.update["digest"], "changes": packed(d.changes),
+            "was_digest": _digest_of(d.row), "digest": d.update["digest"], "changes": packed(d.changes),
         }  # fmt: skip
 
     def _sync_alerts(self, connection: Any, kind: str, done: Iterable[_Done]) -> tuple[Counter[str], int]:
@@ -249,6 +248,12 @@ def _update_many(connection: Any, table: Table, done: Sequence[_Done]) -> None:
     for names, rows in groups.items():
         statement = update(table).where(table.c.pk == bindparam("_pk")).values({n: bindparam(n) for n in (*names, "version")})
         connection.execute(statement, rows)
+
+
+def _digest_of(row: Any) -> str:
+    """Under which rules the row's answer was given: a quarantine has noted later ones in the row."""
+    found: str = unpacked(row.answer)["ruleset"]["digest"]
+    return found
 
 
 def _said(p: Problem) -> str:

@@ -1,4 +1,4 @@
-"""What has become of each case, for reports; and to whom a message goes."""
+"""What has become of each case, for reports; to whom a message goes; which rulesets answered."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("outcome", sa.Text(), nullable=True))
     op.drop_column("cases", "expected")
     op.add_column("deliveries", sa.Column("target", sa.String(), nullable=False, server_default=""))
+    op.add_column("books", sa.Column("rulesets", sa.String(), nullable=True))
     wake_all()
 
 
 def downgrade() -> None:
+    op.drop_column("books", "rulesets")
     op.drop_column("deliveries", "target")
     op.add_column("cases", sa.Column("expected", sa.String(), nullable=True))
     op.drop_column("cases", "outcome")
