@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any
 
 import click
 
@@ -22,6 +31,19 @@ COMMANDS = {
     "report": "disputes.commands.report",
     "replay": "disputes.commands.replay",
 }
+TRACE = "DISPUTES_TRACE"
+# How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means findings.
+EXIT_INTERNAL = 70
+EXIT_PIPE = 128 + signal.SIGPIPE
+_MOST_SAID = 300
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, or SIGTERM. To libraries it is the former: a driver takes back the query that is running."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
 
 
 class Lazy(click.Group):
@@ -49,6 +71,72 @@ class Lazy(click.Group):
                 raise click.UsageError(f"{e.message} Did you mean {near!r}?", ctx) from None
             raise
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        with _stoppable():
+            return super().main(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt as stopped:
+            code = getattr(stopped, "exit_code", 128 + signal.SIGINT)
+            _say("stopped; what was done until then stays done")
+        except BrokenPipeError:
+            code = EXIT_PIPE
+            _listen_to_nobody()
+        except Exception as wrong:
+            code = EXIT_INTERNAL
+            if os.environ.get(TRACE, "") not in ("", "0"):
+                _say(traceback.format_exc().rstrip())
+            _say(f"internal error: {_named(wrong)}; {TRACE}=1 shows where")
+        raise click.exceptions.Exit(code)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end what is held here with :class:`Stopped`, a second one at once: nothing that is kept needs an orderly end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = False
+
+    def stop(number: int, _: FrameType | None) -> None:
+        nonlocal heard
+        if heard:
+            os._exit(128 + number)
+        heard = True
+        raise Stopped(number)
+
+    # What was ignored from the start stays ignored: nohup, jobs in the background.
+    before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) not in (signal.SIG_IGN, None)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
+def _named(wrong: Exception) -> str:
+    """An exception on one line; its message may quote much of what it met."""
+    said = " ".join("".join(c if c.isprintable() else " " for c in str(wrong)).split())
+    return type(wrong).__name__ + (f": {said[:_MOST_SAID]}" if said else "")
+
+
+def _listen_to_nobody() -> None:
+    """Whoever read the result (`| head -1`) has gone: what is still buffered must not be missed at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="disputes")
@@ -57,4 +145,5 @@ def main() -> None:
 
     \b
     Exit codes: 0 done · 1 findings · 2 wrong use · 3 bad input · 4 ruleset invalid · 5 storage · 6 partly done.
+    70 internal error · 130, 143 stopped (Ctrl-C, SIGTERM): what was done until then stays done.
     """

@@ -11,8 +11,20 @@ from typing import Any
 import click
 
 from disputes.alerts import KINDS, LEVELS, digest_order
-from disputes.commands.shared import as_of_option, lang_option, now, write, wrong_use
-from disputes.commands.storing import Span, db_option, interval_option, jsonl, shown, stored, table, warn_if_late
+from disputes.commands.shared import lang_option, now, write, wrong_use
+from disputes.commands.storing import (
+    Span,
+    counted_from_option,
+    db_option,
+    interval_option,
+    jsonl,
+    known_platform_option,
+    shown,
+    stored,
+    table,
+    titled,
+    warn_if_late,
+)
 from disputes.problems import EXIT_PARTLY
 from disputes.store import asked
 from disputes.store.asked import AlertFilter
@@ -35,19 +47,19 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 
 @click.command(epilog=EXAMPLES)
 @db_option
-@click.option("--due", type=Span(), help="Only what is due within this span from --as-of, or is overdue: 24h, 3d.")
+@click.option("--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
-@click.option("--platform", help="Only this platform.")
-@click.option("--case", help="Only this case.")
-@click.option("--shop", help="Only this shop and its cases.")
-@click.option("--unsent", is_flag=True, help="Only what no webhook has received.")
-@click.option("--cleared", is_flag=True, help="Also what no longer holds.")
-@as_of_option
+@known_platform_option
+@click.option("--case", help="Only the case of this id.")
+@click.option("--shop", help="Only the shop of this id and its cases.")
+@click.option("--unsent", is_flag=True, help="Only what no webhook has received yet.")
+@click.option("--cleared", is_flag=True, help="Also what no longer holds. Only shown, never sent.")
+@counted_from_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "ics"]), default="table", show_default=True)
-@click.option("--send", "webhook", metavar="WEBHOOK", help="Post what has not been sent to this address; nothing else is shown.")
-@click.option("--tries", type=click.IntRange(1, 20), default=TRIES, show_default=True, help="How often a message is tried.")
-@click.option("--backoff", type=click.FloatRange(0, 600), default=BACKOFF_S, show_default=True, help="Seconds before the second try, then doubled.")
+@click.option("--send", "webhook", metavar="WEBHOOK", help="Post what has not been sent yet to this address; shown is only how much that was.")
+@click.option("--tries", type=click.IntRange(1, 20), default=TRIES, show_default=True, help="With --send: how often a message is tried.")
+@click.option("--backoff", type=click.FloatRange(0, 600), default=BACKOFF_S, show_default=True, help="With --send: seconds before a second try, then doubled.")
 @interval_option
 @lang_option
 def alerts(
@@ -68,7 +80,10 @@ def alerts(
     interval: timedelta,
     lang: str,
 ) -> None:
-    """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook."""
+    """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook.
+
+    With --send, the exit code is 6 where not all were taken: those are tried again the next time. Messages are signed with $DISPUTES_WEBHOOK_SECRET.
+    """
     at = as_of or now()
     f = AlertFilter(at + due if due is not None else None, level, kind, platform, case, shop, unsent, cleared)
     if webhook is not None:
@@ -80,7 +95,7 @@ def alerts(
         warn_if_late(store, interval)
         if webhook is not None:
             sent = Sender(store, webhook, os.environ.get(SECRET) or None, plain, tries, backoff).send(f, at)
-            click.echo(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}))
+            write(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}) + "\n")
             if sent.error is not None:
                 click.echo(f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True)
                 raise click.exceptions.Exit(EXIT_PARTLY)
@@ -119,5 +134,6 @@ def _table(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
         cost = f"{r['cost']} {r['currency']}" if r["cost"] is not None else ""
         title = json.loads(r["title"])[lang]
         name = r["case_id"] if r["case_id"] is not None else r["shop_id"] or ""
-        lines.append((shown(r["due_at"]), r["level"], r["kind"], f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"])))
+        level, kind = titled("alert_level", r["level"], lang), titled("alert_kind", r["kind"], lang)
+        lines.append((shown(r["due_at"]), level, kind, f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"])))
     return table(_HEAD[lang], lines)

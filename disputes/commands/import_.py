@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.shared import library, now, rulesets_option, say, write, wrong_use
+from disputes.commands.shared import lang_option, library, now, rulesets_option, say, write, wrong_use
 from disputes.commands.storing import Progress, db_option, stored
 from disputes.language.loading import Library
 from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY
-from disputes.records.reading import Read, iter_records
+from disputes.records.reading import STDIN, Read, iter_records
 from disputes.store.importing import OWN, Importer, Tally
 
 EXAMPLES = """
@@ -22,18 +22,34 @@ Examples:
   disputes import cases/
   disputes import export.jsonl --db postgresql://disputes@db/disputes
   disputes import - --from shopee --market SG < return_list.json
+
+\b
+Exit codes:
+  0  all records were taken; of an empty JSON Lines file there are none
+  3  none was taken, something is wrong with each
+  5  the store cannot be used: what was taken until then stays
+  6  some were refused, the others were taken
 """
+# What `disputes check` says of a file without a record: there it is bad input, for there is no answer. Here it is a night without news.
+_EMPTY = "an empty file"
+_LINES = (".jsonl", ".ndjson")
+_SUMMARY = {
+    "en": "imported {imported}, updated {updated}, unchanged {unchanged}{older}, rejected {rejected}\n",
+    "zh": "新增 {imported}，更新 {updated}，未变 {unchanged}{older}，拒收 {rejected}\n",
+}
+_OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条的获取时间早于已存记录）"}
 
 
 @click.command("import", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True)
-@click.option("--from", "source", help="The shape of the input: a platform whose API payloads are understood.")
-@click.option("--market", help="The market of the records, where a payload does not say.")
+@click.option("--from", "source", help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.")
+@click.option("--market", help="With --from: the market of the records where a payload does not say, e.g. SG.")
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@lang_option
 @rulesets_option
-def import_(files: tuple[str, ...], source: str | None, market: str | None, db: str | None, form: str, rulesets: Path | None) -> None:
-    """Take case and shop records into the store.
+def import_(files: tuple[str, ...], source: str | None, market: str | None, db: str | None, form: str, lang: str, rulesets: Path | None) -> None:
+    """Take case and shop records into the store: from files (YAML, JSON, JSON Lines), folders, or, for -, from standard input.
 
     A record is known by platform and id: the same one again changes nothing, a changed one keeps what it replaces. What is wrong with a record is
     said with file, line and path, and the others are taken.
@@ -52,7 +68,7 @@ def import_(files: tuple[str, ...], source: str | None, market: str | None, db: 
             tally = importer.run(_reads(files, source, market, rules))
         finally:
             progress.end()
-    write(_told(tally, form))
+    write(_told(tally, form, lang))
     if tally.rejected:
         raise click.exceptions.Exit(EXIT_PARTLY if tally.taken else EXIT_BAD_INPUT)
 
@@ -60,7 +76,11 @@ def import_(files: tuple[str, ...], source: str | None, market: str | None, db: 
 def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[Read]:
     if source is None:
         for name in files:
-            yield from iter_records(name)
+            for read in iter_records(name):
+                if _is_empty(read):
+                    click.echo(f"{read.file}: empty, no record to take", err=True)
+                else:
+                    yield read
         return
     from disputes.sources import read_from
 
@@ -68,8 +88,13 @@ def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules
         yield from read_from(source, name, market, rules)
 
 
-def _told(tally: Tally, form: str) -> str:
+def _is_empty(read: Read) -> bool:
+    """Whether there is nothing at all where records would stand one a line."""
+    return [p.found for p in read.problems] == [_EMPTY] and (read.file == STDIN or read.file.lower().endswith(_LINES))
+
+
+def _told(tally: Tally, form: str, lang: str) -> str:
     if form == "json":
         return json.dumps(dataclasses.asdict(tally)) + "\n"
-    older = f" ({tally.older} fetched before what is stored)" if tally.older else ""
-    return f"imported {tally.imported}, updated {tally.updated}, unchanged {tally.unchanged}{older}, rejected {tally.rejected}\n"
+    older = _OLDER[lang].format(n=tally.older) if tally.older else ""
+    return _SUMMARY[lang].format(imported=tally.imported, updated=tally.updated, unchanged=tally.unchanged, older=older, rejected=tally.rejected)

@@ -9,8 +9,20 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import as_of_option, lang_option, now, write, wrong_use
-from disputes.commands.storing import Span, db_option, interval_option, jsonl, shown, stored, table, warn_if_late
+from disputes.commands.shared import lang_option, now, write, wrong_use
+from disputes.commands.storing import (
+    Span,
+    counted_from_option,
+    db_option,
+    interval_option,
+    jsonl,
+    known_platform_option,
+    shown,
+    stored,
+    table,
+    titled,
+    warn_if_late,
+)
 from disputes.store.asked import QUARANTINED, Filter, cases
 from disputes.store.asked import shops as asked_shops
 
@@ -37,14 +49,17 @@ _NONE = {"en": "no case", "zh": "无案件"}
 
 
 @click.command("list", epilog=EXAMPLES)
-@click.option("--due", type=Span(), help="Only what is due within this span from --as-of, or is overdue: 24h, 3d.")
+@click.option("--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.")
 @click.option("--owner", type=click.Choice(_OWNERS), help="Only what this department has to do.")
-@click.option("--platform", help="Only this platform.")
-@click.option("--market", help="Only this market.")
-@click.option("--shop", help="Only this shop.")
-@click.option("--state", type=click.Choice(_STATES), help="Only cases in this state.  [default: all that are open]")
-@click.option("--shops", is_flag=True, help="List the shops instead, with points, tier and running measures.")
-@as_of_option
+@known_platform_option
+@click.option("--market", help="Only this market, e.g. SG.")
+@click.option("--shop", help="Only the shop of this id, or its cases.")
+@click.option(
+    "--state", type=click.Choice(_STATES),
+    help="Only cases in this state: new = not scanned yet, quarantined = without a new answer until the record or a rule is mended.  [default: all but closed]",
+)
+@click.option("--shops", is_flag=True, help="List the shops instead, with points, tier and running measures; of --state, quarantined goes with it.")
+@counted_from_option
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @interval_option
@@ -65,7 +80,10 @@ def list_(
     lang: str,
     db: str | None,
 ) -> None:
-    """List the stored cases with what is to be done, or the shops, as the last scan left them."""
+    """List the stored cases with what is to be done, most urgent first, or the shops, as the last scan left them.
+
+    The table gives each case's first action and how many more there are; JSON gives them all.
+    """
     if shops and (due is not None or owner is not None or state not in (None, QUARANTINED)):
         wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
     by = (as_of or now()) + due if due is not None else None
@@ -97,4 +115,6 @@ def _row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
     amount = f"{row['amount']['value']} {row['amount']['currency']}" if row["amount"] else ""
     titles = [a["title"][lang] for a in row["actions"]]
     to_do = row["quarantine"] if row["quarantine"] is not None else titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "") if titles else ""
-    return (shown(row["due_at"]), row["state"], row["case"], f"{row['platform']}/{row['market']}", row["dispute"] or "", amount, " ".join(row["owners"]), to_do)
+    owners = (" " if lang == "en" else "、").join(titled("owner", o, lang) for o in row["owners"])
+    state, dispute = titled("state", row["state"], lang), titled("dispute", row["dispute"] or "", lang)
+    return (shown(row["due_at"]), state, row["case"], f"{row['platform']}/{row['market']}", dispute, amount, owners, to_do)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,14 @@ import click
 
 from disputes.assess import digest
 from disputes.assessment import as_json
-from disputes.commands.shared import as_of_option, library, rulesets_option, write
-from disputes.commands.storing import Progress, db_option, jsonl, shown, stored
+from disputes.commands.shared import Instant, lang_option, library, rulesets_option, say, write, wrong_use
+from disputes.commands.storing import Progress, db_option, jsonl, known_platform_option, shown, stored
 from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused
+from disputes.store import Store
 from disputes.store.answering import Answerer, differing
+from disputes.store.limit import TooLong, limited
+from disputes.store.models import NOW_DUE
+from disputes.store.queue import LIMIT_S
 from disputes.store.walking import rows
 
 EXAMPLES = """
@@ -24,17 +30,63 @@ Examples:
   disputes replay --rulesets my-rulesets
   disputes replay SG-2026-0412 --as-of 2026-04-13T09:00:00+08:00
   disputes replay --fail-on-change
+
+\b
+Exit codes, the first of 5, 4, 6, 1 that applies:
+  0  done
+  1  with --fail-on-change: an answer differs
+  2  wrong use, or there is no such case
+  4  a ruleset cannot be used: its cases were not answered
+  5  the store cannot be used
+  6  some could not be answered or are in quarantine; with --fail-on-change also: some were left out
 """
+_LEFT_OUT = ("changed", "unscanned", "quarantined")
+_WORDS = {
+    "en": {
+        "as_of": "as of {at}", "answered": "{n} cases answered again, {differ} differ", "moved": " ({parts})", "part": "{part} in {n}", "comma": ", ",
+        "failed": ", {n} could not be answered",
+        "changed": "{n} changed since they were answered: scan first",
+        "unscanned": "{n} have never been answered: scan first",
+        "quarantined": "{n} are in quarantine: disputes list --state quarantined",
+    },
+    "zh": {
+        "as_of": "评估时点 {at}", "answered": "重新评估 {n} 个案件，{differ} 个有差异", "moved": "（{parts}）", "part": "{part}：{n}", "comma": "，",
+        "failed": "，{n} 个无法评估",
+        "changed": "{n} 个案件在上次评估后有变更：请先运行 disputes scan",
+        "unscanned": "{n} 个案件尚未评估：请先运行 disputes scan",
+        "quarantined": "{n} 个案件已隔离：disputes list --state quarantined",
+    },
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the cases. Those left out have no answer to compare with, or one to another record."""
+
+    seen: int = 0
+    failed: int = 0
+    differing: list[dict[str, Any]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    unusable: set[str] = field(default_factory=set)
+
+    def exit_code(self, fail_on_change: bool) -> int:
+        if self.unusable:
+            return EXIT_BAD_RULESET
+        # That nothing differs can be said only of what was compared.
+        if self.failed or self.left_out["quarantined"] or (fail_on_change and self.left_out.total()):
+            return EXIT_PARTLY
+        return EXIT_FINDINGS if fail_on_change and self.differing else 0
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("cases", metavar="[CASE]…", nargs=-1)
-@as_of_option
+@click.option("--as-of", type=Instant(), help="Answer as of this instant, with an offset. Default: as of the instant of each answer on file.")
 @rulesets_option
-@click.option("--platform", help="Only this platform.")
-@click.option("--all", "everything", is_flag=True, help="Closed cases too.")
-@click.option("--fail-on-change", is_flag=True, help="End with exit code 1 where an answer differs.")
+@known_platform_option
+@click.option("--all", "everything", is_flag=True, help="Closed cases too. Cases that are named are answered anyway.")
+@click.option("--fail-on-change", is_flag=True, help="End with exit code 1 where an answer differs, with 6 where one could not be compared.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
+@lang_option
 @db_option
 def replay(
     cases: tuple[str, ...],
@@ -44,61 +96,114 @@ def replay(
     everything: bool,
     fail_on_change: bool,
     form: str,
+    lang: str,
     db: str | None,
 ) -> None:
     """Answer stored cases again and say what differs from the answer on file. Nothing is written.
 
     Without --as-of, each case is answered as of the instant of its answer: by the same rules the same must come out, and --rulesets shows what a
-    change of rules would move.
+    change of rules would move. Cases that changed since they were answered, or never were, are counted and left to the next scan.
     """
     answers = Answerer(library(rulesets))
     progress = Progress("cases")
-    found: list[dict[str, Any]] = []
-    failed = seen = 0
+    out = _Outcome()
     with stored(db) as store:
-        for row, shop in rows(store, case_ids=cases, platform=platform, open_only=not everything and not cases):
-            if row.answer is None:
-                continue
-            seen += 1
-            progress(seen, f"{len(found)} differ")
-            try:
-                answer, _ = answers.case(row, shop, as_of or row.as_of, ahead=False)
-            except Refused as refused:
-                if refused.exit_code == EXIT_BAD_RULESET:
-                    raise
-                failed += 1
-                click.echo(f"{row.platform}/{row.case_id}: {refused}", err=True)
-                continue
-            changes = differing(row, as_json(answer))
-            if changes:
-                now = digest(answers.assessor(row.book).book)
-                found.append(
-                    {"case": row.case_id, "platform": row.platform, "was_as_of": shown(row.as_of), "as_of": shown(answer.as_of), "was_digest": row.digest,
-                     "digest": now, "changes": changes}
-                )  # fmt: skip
-        progress.end()
+        _check_named(store, cases, platform)
+        try:
+            for row, shop in rows(store, case_ids=cases, platform=platform, open_only=not everything and not cases):
+                _one(answers, row, shop, as_of, out)
+                progress(out.seen, f"{len(out.differing)} differ")
+        finally:
+            progress.end()
     if form == "json":
-        write(json.dumps({"cases": seen, "differing": len(found), "failed": failed, "changed": found}, ensure_ascii=False, indent=2) + "\n")
+        plain = {"cases": out.seen, "differing": len(out.differing), "failed": out.failed, "left_out": {k: out.left_out[k] for k in _LEFT_OUT}}
+        write(json.dumps({**plain, "changed": out.differing}, ensure_ascii=False, indent=2) + "\n")
     elif form == "jsonl":
-        write(jsonl(found))
+        write(jsonl(out.differing))
+        for line in _left_out(out, "en"):
+            click.echo(line, err=True)
     else:
-        write(_table(found, seen, failed))
-    if failed:
-        raise click.exceptions.Exit(EXIT_PARTLY)
-    if found and fail_on_change:
-        raise click.exceptions.Exit(EXIT_FINDINGS)
+        write(_table(out, lang))
+    code = out.exit_code(fail_on_change)
+    if code:
+        raise click.exceptions.Exit(code)
 
 
-def _table(found: list[dict[str, Any]], seen: int, failed: int) -> str:
-    out = []
+def _check_named(store: Store, cases: Sequence[str], platform: str | None) -> None:
+    """Ends with exit code 2 where a case that was asked for is not there."""
+    if not cases:
+        return
+    known = {row.case_id for row, _ in rows(store, case_ids=cases, platform=platform, open_only=False)}
+    unknown = [c for c in dict.fromkeys(cases) if c not in known]
+    if unknown:
+        wrong_use(f"no such case{f' of {platform}' if platform is not None else ''}: {', '.join(unknown)}")
+
+
+def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _Outcome) -> None:
+    why = _why_left_out(row, shop)
+    if why is not None:
+        out.left_out[why] += 1
+        return
+    out.seen += 1
+    if row.book in out.unusable:
+        out.failed += 1
+        return
+    try:
+        with limited(LIMIT_S):
+            answer, _ = answers.case(row, shop, as_of or row.as_of, ahead=False)
+            changes = differing(row, as_json(answer))
+            now = digest(answers.assessor(row.book).book)
+    except Refused as refused:
+        out.failed += 1
+        if refused.exit_code == EXIT_BAD_RULESET:
+            out.unusable.add(row.book)
+            say(refused.problems)
+        else:
+            click.echo(f"{row.platform}/{row.case_id}: {refused}", err=True)
+    except (Exception, TooLong) as wrong:  # whatever it is, it is this row's: the others go on
+        out.failed += 1
+        reason = "".join(c if c.isprintable() else " " for c in f"{type(wrong).__name__}: {wrong}")
+        click.echo(f"{row.platform}/{row.case_id}: {reason}", err=True)
+    else:
+        if changes is None:
+            out.failed += 1
+            click.echo(f"{row.platform}/{row.case_id}: the answer on file cannot be read", err=True)
+        elif changes:
+            out.differing.append(
+                {"case": row.case_id, "platform": row.platform, "was_as_of": shown(row.as_of), "as_of": shown(answer.as_of), "was_digest": row.digest,
+                 "digest": now, "changes": changes}
+            )  # fmt: skip
+
+
+def _why_left_out(row: Any, shop: Any) -> str | None:
+    """Why an answer on file, or its lack, says nothing of the rules; None where it can be compared."""
+    if row.wake_at == NOW_DUE and row.quarantine is not None:
+        return "quarantined"
+    if row.answer is None:
+        return "unscanned"
+    # A closed case is not answered again when its shop changes.
+    if row.wake_at == NOW_DUE or (row.open and shop is not None and row.shop_seen != shop.revision):
+        return "changed"
+    return None
+
+
+def _left_out(out: _Outcome, lang: str) -> list[str]:
+    return [_WORDS[lang][k].format(n=out.left_out[k]) for k in _LEFT_OUT if out.left_out[k]]
+
+
+def _table(out: _Outcome, lang: str) -> str:
+    words = _WORDS[lang]
+    lines = []
     parts: Counter[str] = Counter()
-    for f in found:
+    for f in out.differing:
         parts.update({c["path"].split("[")[0].split(".")[0] for c in f["changes"]})
-        out.append(f"{f['platform']}/{f['case']}  as of {f['as_of']}")
-        out += [f"    {c['path']}: {_short(c['was'])} → {_short(c['now'])}" for c in f["changes"]]
-    moved = f" ({', '.join(f'{part} in {n}' for part, n in parts.most_common())})" if parts else ""
-    out.append(f"{seen} cases answered again, {len(found)} differ{moved}" + (f", {failed} could not be answered" if failed else ""))
-    return "\n".join(out) + "\n"
+        lines.append(f"{f['platform']}/{f['case']}  {words['as_of'].format(at=f['as_of'])}")
+        lines += [f"    {c['path']}: {_short(c['was'])} → {_short(c['now'])}" for c in f["changes"]]
+    commonest = sorted(parts.items(), key=lambda p: (-p[1], p[0]))
+    moved = words["comma"].join(words["part"].format(part=part, n=n) for part, n in commonest)
+    said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (words["moved"].format(parts=moved) if moved else "")
+    lines.append(said + (words["failed"].format(n=out.failed) if out.failed else ""))
+    return "\n".join([*lines, *_left_out(out, lang)]) + "\n"
 
 
 def _short(value: Any) -> str:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import signal
 import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
 import click
 
-from disputes.commands.shared import as_of_option, now, rulesets_option, say, wrong_use
-from disputes.commands.storing import Progress, db_option, interval_option, shown, span, stored, warn_if_late
-from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS
+from disputes.commands.shared import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
+from disputes.commands.storing import Progress, db_option, interval_option, shown, span, stored, titled, warn_if_late
+from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
 from disputes.scan import Backwards, Options, Report, summary
 from disputes.scan import scan as run_scan
-from disputes.store import Store, asked, runs
+from disputes.store import StorageError, Store, asked, runs
 from disputes.store.textfile import figures, replace_file
 from disputes.store.work import Counts
 
@@ -25,9 +30,35 @@ Examples:
   disputes scan
   disputes scan --workers 4 --fail-on due:24h
   disputes scan --as-of 2026-04-13T02:00:00+08:00 --format json
-  disputes scan --full --metrics /var/lib/node_exporter/disputes.prom
+  disputes scan --full --metrics /var/lib/node_exporter/textfile/disputes.prom
+
+\b
+Exit codes, the first of 5, 4, 6, 1 that applies:
+  0  done
+  1  done, and there is what --fail-on asks about
+  2  wrong use, or --as-of lies before the last scan
+  4  a ruleset cannot be used: its cases were left as they were
+  5  the store, or the file of --metrics, cannot be used; or another scan is at work
+  6  done, but for cases in quarantine: disputes list --state quarantined
 """
 _MOST_SHOWN = 20
+_LOOK_EVERY_S = 0.1
+_WORDS = {
+    "en": {
+        "scanned": "scanned", "changed": "changed", "raised": "raised", "cleared": "cleared", "there": "alerts now", "quarantined": "quarantined",
+        "none": "none", "as_of": "as of {at}", "line": "{name:<12} {value}", "count": "{n} {level}", "comma": ", ",
+        "overtaken": "overtaken    {n} (written by somebody else meanwhile; the next scan takes them)",
+        "missed": "missed       {n} (answers that changed though no instant announced it)",
+        "unusable": "some rulesets cannot be used: their cases were left as they were",
+    },
+    "zh": {
+        "scanned": "已扫描", "changed": "有变化", "raised": "新增提醒", "cleared": "已消除", "there": "现有提醒", "quarantined": "已隔离",
+        "none": "无", "as_of": "评估时点：{at}", "line": "{name}：{value}", "count": "{level} {n}", "comma": "，",
+        "overtaken": "被抢先：{n}（扫描期间被他人改写，下次扫描处理）",
+        "missed": "遗漏：{n}（答案已变，但此前没有预告变化时点）",
+        "unusable": "部分规则集无法使用：相关案件保持原状",
+    },
+}  # fmt: skip
 
 
 class Finding(click.ParamType[str]):
@@ -45,13 +76,17 @@ class Finding(click.ParamType[str]):
 @click.command(epilog=EXAMPLES)
 @as_of_option
 @db_option
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes work.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes share the work.")
 @click.option("--full", is_flag=True, help="Take every open case and shop, not only those whose answer may have changed.")
-@click.option("--fail-on", "fail_on", type=Finding(), multiple=True, help="End with exit code 1 if there is such a finding: overdue, due:24h, tier.")
-@click.option("--force", is_flag=True, help="Scan as of an instant before the last scan's.")
+@click.option(
+    "--fail-on", "fail_on", type=Finding(), multiple=True,
+    help="End with exit code 1 if there is such a finding: overdue, due:24h (any span), tier. May be given several times.",
+)
+@click.option("--force", is_flag=True, help="Scan even if --as-of lies before the last scan, or a ruleset is gone that answered stored cases.")
 @interval_option
-@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus' textfile collector here.")
+@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus' textfile collector to this file.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@lang_option
 @rulesets_option
 def scan(
     as_of: datetime | None,
@@ -63,11 +98,12 @@ def scan(
     interval: timedelta,
     metrics: Path | None,
     form: str,
+    lang: str,
     rulesets: Path | None,
 ) -> None:
     """Answer every stored case and shop whose answer may have changed, raise and clear alerts, and say what there is.
 
-    Can be killed and started again at any point: no alert is lost and none is raised twice.
+    Can be stopped or killed and started again at any point: no alert is lost and none is raised twice.
     """
     at = as_of or now()
     begun = time.monotonic()
@@ -78,19 +114,24 @@ def scan(
         def step(counts: Counts) -> None:
             progress(counts.scanned, f"{counts.changed} changed")
 
+        def work() -> Report:
+            return run_scan(store, Options(at, full, workers, force, rulesets), step, progress.expect)
+
         try:
-            report = run_scan(store, Options(at, full, workers, force, rulesets), step, progress.expect)
+            report = work() if workers == 1 else _deaf(work)
         except Backwards as wrong:
+            last = runs.last_as_of(store)
+            if last is not None and last > now():
+                wrong_use(f"the last scan was as of {shown(last)}, which is still to come: --force goes back to {shown(at)}")
             wrong_use(f"{wrong}; --force scans all the same")
         finally:
             progress.end()
         say(report.problems)
         levels = asked.alert_levels(store)
         bad = asked.quarantined(store, _MOST_SHOWN)
-        if metrics is not None:
-            last = runs.last_success(store)
-            replace_file(metrics, figures(store, report, last.finished_at if last is not None else None, time.monotonic() - begun))
         found = [f for f in fail_on if _found(store, f, at)]
+        code = report.exit_code or (EXIT_FINDINGS if found else 0)
+        unwritten = _write_figures(metrics, store, report, begun, code) if metrics is not None else None
     for kind, name, reason in bad:
         click.echo(f"quarantined: {kind} {name}: {reason}", err=True)
     if report.quarantined > len(bad):
@@ -98,10 +139,48 @@ def scan(
     for f in found:
         click.echo(f"found: {f}", err=True)
     plain = {**summary(report), "alerts": dict(sorted(levels.items())), "findings": found, "seconds": round(time.monotonic() - begun, 1)}
-    click.echo(json.dumps(plain, ensure_ascii=False) if form == "json" else _told(report, levels))
-    code = report.exit_code or (EXIT_FINDINGS if found else 0)
+    write(json.dumps(plain, ensure_ascii=False) + "\n" if form == "json" else _told(report, levels, lang))
+    if unwritten is not None:
+        click.echo(f"the scan is done, but its figures cannot be written: {unwritten}", err=True)
+        code = EXIT_STORAGE
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _deaf(work: Callable[[], Report]) -> Report:
+    """Runs a scan in a thread that does not hear Ctrl-C, as the processes do not that it starts: a terminal sends it to all of them.
+
+    The main thread hears it and kills them. That may happen anywhere, and nothing is lost.
+    """
+
+    def run() -> Report:
+        resource_tracker.ensure_running()  # when it starts, it takes back what the thread blocks
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        return work()
+
+    with ThreadPoolExecutor(1) as thread:
+        doing = thread.submit(run)
+        try:
+            # Now and then, since a signal that comes right before a wait does not end it.
+            while not doing.done():
+                wait([doing], timeout=_LOOK_EVERY_S)
+        except BaseException:
+            while not doing.done():
+                for process in multiprocessing.active_children():
+                    process.kill()
+                wait([doing], timeout=_LOOK_EVERY_S)
+            raise
+        return doing.result()
+
+
+def _write_figures(file: Path, store: Store, report: Report, begun: float, code: int) -> StorageError | None:
+    """Why they could not be written: a scan that is done is told all the same."""
+    try:
+        last = runs.last_success(store)
+        replace_file(file, figures(store, report, last.finished_at if last is not None else None, time.monotonic() - begun, code))
+    except StorageError as wrong:
+        return wrong
+    return None
 
 
 def _found(store: Store, finding: str, at: datetime) -> bool:
@@ -114,23 +193,17 @@ def _found(store: Store, finding: str, at: datetime) -> bool:
     return asked.due_count(store, at + ahead) > 0
 
 
-def _told(report: Report, levels: dict[str, int]) -> str:
-    c = report.counts
-    raised = ", ".join(f"{n} {level}" for level, n in sorted(c.raised.items())) or "none"
-    there = ", ".join(f"{n} {level}" for level, n in sorted(levels.items())) or "none"
-    lines = [
-        f"as of {shown(report.as_of)}",
-        f"scanned      {c.scanned}",
-        f"changed      {c.changed}",
-        f"raised       {raised}",
-        f"cleared      {c.cleared}",
-        f"alerts now   {there}",
-        f"quarantined  {report.quarantined}",
-    ]
-    if c.overtaken:
-        lines.append(f"overtaken    {c.overtaken} (written by somebody else meanwhile; the next scan takes them)")
-    if c.missed:
-        lines.append(f"missed       {c.missed} (answers that changed though no instant announced it)")
+def _told(report: Report, levels: Mapping[str, int], lang: str) -> str:
+    c, words = report.counts, _WORDS[lang]
+
+    def of(levels: Mapping[str, int]) -> str:
+        return words["comma"].join(words["count"].format(n=n, level=titled("alert_level", k, lang)) for k, n in sorted(levels.items())) or words["none"]
+
+    values = {
+        "scanned": c.scanned, "changed": c.changed, "raised": of(c.raised), "cleared": c.cleared, "there": of(levels), "quarantined": report.quarantined,
+    }  # fmt: skip
+    lines = [words["as_of"].format(at=shown(report.as_of)), *(words["line"].format(name=words[k], value=v) for k, v in values.items())]
+    lines += [words[k].format(n=n) for k, n in (("overtaken", c.overtaken), ("missed", c.missed)) if n]
     if report.exit_code == EXIT_BAD_RULESET:
-        lines.append("some rulesets cannot be used: their cases were left as they were")
-    return "\n".join(lines)
+        lines.append(words["unusable"])
+    return "\n".join(lines) + "\n"

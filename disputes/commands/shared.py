@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +14,8 @@ import click
 from disputes.language.loading import Library
 from disputes.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.records.kinds import BadValue, to_instant
+
+_PIECE = 16_384
 
 
 class Instant(click.ParamType[datetime]):
@@ -46,7 +48,7 @@ class Zone(click.ParamType[ZoneInfo]):
 
 as_of_option = click.option("--as-of", type=Instant(), help="The instant of the answer, with an offset. Default: now.")
 rulesets_option = click.option("--rulesets", type=click.Path(path_type=Path), help="A folder of rulesets. Default: those that come with the program.")
-lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of what is read by people.")
+lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of what people read; JSON has both.")
 tz_option = click.option("--tz", type=Zone(), help="The agent's own zone, shown beside the platform's.")
 
 
@@ -84,11 +86,17 @@ def wrong_use(message: str) -> NoReturn:
 def write(text: str) -> None:
     """The result, and nothing else, on stdout, in UTF-8 whatever the terminal says."""
     stream = sys.stdout
+    if stream is None:  # closed before the program began: nobody wants it
+        return
     try:
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:
-            stream.buffer.write(text.encode("utf-8"))
+        as_it_is = _can_say(stream, text)
+        # In pieces: of one long text an unbuffered stream (PYTHONUNBUFFERED) drops the rest, and says nothing, where its reader goes away.
+        for begin in range(0, len(text), _PIECE):
+            piece = text[begin : begin + _PIECE]
+            if as_it_is:
+                stream.write(piece)
+            else:
+                stream.buffer.write(piece.encode("utf-8"))
         stream.flush()
     except BrokenPipeError:
         raise
@@ -96,3 +104,11 @@ def write(text: str) -> None:
         click.echo(f"the result cannot be written: {e.strerror or e}", err=True)
         sys.stdout = None  # nothing more to flush at exit
         raise click.exceptions.Exit(EXIT_STORAGE) from None
+
+
+def _can_say(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "utf-8", stream.errors or "strict")
+    except UnicodeEncodeError:
+        return False
+    return True

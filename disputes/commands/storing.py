@@ -14,9 +14,11 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import leave
-from disputes.problems import EXIT_STORAGE, Refused
+from disputes.commands.shared import Instant, leave
+from disputes.problems import EXIT_STORAGE, Refused, nearest
+from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, asked, runs, store_url
+from disputes.views.words import word
 
 db_option = click.option(
     "--db", metavar="URL", help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME. Default: $DISPUTES_DB, else a file in the user's data folder."
@@ -49,6 +51,24 @@ def span(text: str) -> timedelta | None:
     return timedelta(**{_UNITS[unit]: int(number)})
 
 
+class KnownPlatform(click.ParamType[str]):
+    """A platform that a record may name. Of another one nothing can be stored: an empty answer would look like good news."""
+
+    name = "platform"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in PLATFORMS:
+            return str(value)
+        near = nearest(str(value)[:100], PLATFORMS)
+        self.fail(f"{value!r} is no platform; " + (f"did you mean {near!r}?" if near is not None else f"expected one of {', '.join(PLATFORMS)}"), param, ctx)
+
+
+counted_from_option = click.option(
+    "--as-of", type=Instant(), help="The instant from which --due counts, with an offset. Default: now. What is shown is what the last scan said."
+)
+known_platform_option = click.option("--platform", type=KnownPlatform(), help="Only this platform.")
+
+
 @contextmanager
 def stored(url: str | None) -> Iterator[Store]:
     """The store, brought up to date. What is wrong with it ends the program with exit code 5, and with a sentence."""
@@ -63,7 +83,7 @@ def stored(url: str | None) -> Iterator[Store]:
 
 
 interval_option = click.option(
-    "--interval", type=Span(), default=LATE, show_default=True, help="Say first if the last scan that came to its end is longer ago."
+    "--interval", type=Span(), default=LATE, show_default=True, help="Warn first, on stderr, where no scan has come to its end for longer than this."
 )
 
 
@@ -84,6 +104,11 @@ def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -
 def shown(at: datetime | None) -> str:
     """An instant in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
+
+
+def titled(group: str, key: str, lang: str) -> str:
+    """A closed word in a table: its title in Chinese; in English as records have it, which scripts read."""
+    return word(group, key, lang) if lang == "zh" else key
 
 
 class Progress:

@@ -189,6 +189,12 @@ def due_count(store: Store, by: datetime) -> int:
         return connection.execute(select(func.count()).where(CASES.c.open, CASES.c.due_at <= by)).scalar_one()
 
 
+def overdue_count(store: Store, now: datetime) -> int:
+    """How many open cases have something that is past; what is due this second is in time."""
+    with store.read() as connection:
+        return connection.execute(select(func.count()).where(CASES.c.open, CASES.c.due_at < now)).scalar_one()
+
+
 def quarantined(store: Store, limit: int) -> list[tuple[str, str, str]]:
     """Kind, name and reason of what has no answer because something is wrong with it."""
     out: list[tuple[str, str, str]] = []

@@ -9,36 +9,39 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from disputes.alerts import LEVELS
 from disputes.scan import Report
-from disputes.store.asked import alert_levels, due_count
+from disputes.store.asked import alert_levels, due_count, overdue_count
 from disputes.store.database import Store
 from disputes.store.models import SHOPS
 from disputes.store.queue import open_counts
 from disputes.store.url import StorageError
 
-WINDOWS = (("overdue", timedelta(0)), ("24h", timedelta(hours=24)), ("72h", timedelta(hours=72)))
+WINDOWS = (("24h", timedelta(hours=24)), ("72h", timedelta(hours=72)))
 _MOST_SHOPS = 1000
 
 
-def figures(store: Store, report: Report, finished: datetime | None, seconds: float) -> str:
-    """The text: no time stamps of samples, which the collector refuses. `finished`: of the last scan that came to its end."""
+def figures(store: Store, report: Report, finished: datetime | None, seconds: float, exit_code: int | None = None) -> str:
+    """The text: no time stamps of samples, which the collector refuses. `finished`: of the last scan that came to its end; `exit_code`: the program's own."""
     counts = open_counts(store)
     platforms = sorted({platform for platform, _ in counts})
     open_ = [({"platform": p}, sum(n for (q, _), n in counts.items() if q == p)) for p in platforms]
-    due = [({"window": name}, due_count(store, report.as_of + ahead)) for name, ahead in WINDOWS]
+    due: list[tuple[Mapping[str, str], float]] = [({"window": "overdue"}, overdue_count(store, report.as_of))]
+    due += [({"window": name}, due_count(store, report.as_of + ahead)) for name, ahead in WINDOWS]
     with store.read() as connection:
         query = select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.points).where(SHOPS.c.points.is_not(None)).order_by(SHOPS.c.pk).limit(_MOST_SHOPS)
         points = [({"platform": r[0], "shop": r[1]}, float(r[2])) for r in connection.execute(query) if _is_number(r[2])]
     c = report.counts
+    levels = alert_levels(store)
     parts = [
         _metric("last_success_timestamp_seconds", "When the last scan came to its end.", [({}, int(finished.timestamp()))] if finished is not None else []),
         _metric("scan_duration_seconds", "How long this scan took.", [({}, round(seconds, 3))]),
-        _metric("scan_exit_code", "The exit code of this scan.", [({}, report.exit_code)]),
+        _metric("scan_exit_code", "The exit code of this scan.", [({}, report.exit_code if exit_code is None else exit_code)]),
         _metric("scan_cases", "What this scan did.", [({"what": "scanned"}, c.scanned), ({"what": "changed"}, c.changed), ({"what": "cleared"}, c.cleared)]),
         _metric("cases_open", "Open cases.", open_),
         _metric("cases_due", "Open cases with something due within the window, what is overdue included.", due),
         _metric("cases_failed", "Cases and shops in quarantine.", [({}, report.quarantined)]),
-        _metric("alerts", "Alerts that are not cleared.", [({"level": level}, n) for level, n in sorted(alert_levels(store).items())]),
+        _metric("alerts", "Alerts that are not cleared.", [({"level": level}, levels.get(level, 0)) for level in LEVELS]),
         _metric("points", "Penalty points of a shop on its platform's main ledger.", points),
         _metric("ruleset_info", "The rulesets in use.", [({"book": b, "version": d[:12]}, 1) for b, d in sorted(report.digests.items())]),
     ]

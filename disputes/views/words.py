@@ -26,6 +26,27 @@ STATE: Titles = _titles(
     ("not_applicable", "not applicable", "不适用"),
     ("open", "open", "待办"),
     ("done", "done", "已完成"),
+    # Of a stored case.
+    ("new", "not scanned yet", "待扫描"),
+    ("closed", "closed", "已结案"),
+    ("quarantined", "in quarantine", "已隔离"),
+)
+ALERT_LEVEL: Titles = _titles(
+    ("overdue", "overdue", "已逾期"),
+    ("due_soon", "due soon", "即将到期"),
+    ("lapsed", "lapsed", "逾期后果生效"),
+    ("info", "for information", "提示"),
+)
+ALERT_KIND: Titles = _titles(
+    ("due_soon", "due soon", "即将到期"),
+    ("appeal_closing", "appeal closes soon", "申诉即将截止"),
+    ("overdue", "overdue", "已逾期"),
+    ("lapsed", "lapsed", "逾期后果生效"),
+    ("ruling_due", "a ruling is due", "待裁决"),
+    ("tier_crossed", "a tier is reached", "达到处罚级别"),
+    ("measure_ending", "a measure ends soon", "措施即将结束"),
+    ("question_open", "a fact is missing", "信息待补充"),
+    ("disagreement", "differs from the platform", "与平台不一致"),
 )
 EFFECT: Titles = _titles(
     ("auto_refund", "the buyer is refunded automatically", "自动退款给买家"),
@@ -190,6 +211,8 @@ SHOWS: Titles = _titles(
 LIMITED_BY: Titles = _titles(("at_latest", "a second limit", "另一期限"), ("at_earliest", "an extension", "延期"))
 GROUPS: Mapping[str, Titles] = {
     "state": STATE,
+    "alert_level": ALERT_LEVEL,
+    "alert_kind": ALERT_KIND,
     "effect": EFFECT,
     "ruling": RULING,
     "party": PARTY,

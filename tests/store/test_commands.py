@@ -206,9 +206,16 @@ def test_metrics(run: Run, tmp_path: Path) -> None:
         'disputes_cases_open{platform="shopee"} 2',
         'disputes_cases_due{window="24h"} 1',
         'disputes_alerts{level="due_soon"} 1',
+        'disputes_alerts{level="overdue"} 0',
         "disputes_cases_failed 0",
     ):
         assert f"\n{line}\n" in text
+    for second, overdue in (("00", 0), ("01", 1)):  # due on the third at midnight: that second is in time
+        done = run("scan", "--as-of", f"2026-04-03T00:00:{second}Z", "--metrics", str(file), "--fail-on", "overdue")
+        text = file.read_text()
+        assert f'disputes_cases_due{{window="overdue"}} {overdue}\n' in text
+        assert f"disputes_scan_exit_code {done.exit_code}\n" in text
+        assert done.exit_code == overdue
     assert all(len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0 for line in text.splitlines() if not line.startswith("#"))
 
 

@@ -1,0 +1,520 @@
+"""What an operator meets when a night does not go as planned: signals, errors of the program, empty inputs, words misspelt, recipes copied from the page."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+from sqlalchemy.engine import URL
+
+from disputes.alerts import KINDS, LEVELS
+from disputes.commands import list_, main
+from disputes.language.model import OWNERS
+from disputes.store import Store
+from disputes.store.answering import Answerer
+from disputes.store.models import SCANS
+from disputes.views.words import GROUPS
+from tests.store.made import Desk, at, case, dump, event, shop, write_rules
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)
+STOPPED = "stopped; what was done until then stays done\n"
+MANY = 1500  # their list is longer than a pipe holds
+SOME = 800
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command in this process on a store and rulesets of the test's own."""
+    rules = write_rules(tmp_path / "rules")
+
+    def invoke(*args: str, stdin: str = "") -> Result:
+        more = ["--rulesets", str(rules)] if args[0] in ("import", "scan", "replay") else []
+        return CliRunner().invoke(main, [*args, *more, "--db", f"sqlite:///{tmp_path}/x.sqlite"], input=stdin)
+
+    return invoke
+
+
+def lines(*records: Any) -> str:
+    return "".join(json.dumps(r) + "\n" for r in records)
+
+
+def start(*args: str, **more: Any) -> subprocess.Popen[str]:
+    """The command in a group of its own, as a terminal starts it: with Ctrl-C heard even where these tests run in the background."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, **more}
+    command = args if os.sep in args[0] else (sys.executable, "-m", "disputes", *args)
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes)
+
+
+def until(true: Callable[[], Any]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "it does not come to that"
+        time.sleep(0.01)
+
+
+def is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# --- how it ends ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])
+@pytest.mark.parametrize(("workers", "when"), [("1", "at work"), ("2", "begun"), ("2", "at work")])
+def test_a_scan_that_is_stopped_says_one_line_and_loses_nothing(lite: URL, tmp_path: Path, workers: str, when: str, number: signal.Signals) -> None:
+    """A terminal, and systemd too, tell all processes of it."""
+    rules = write_rules(tmp_path / "rules")
+    other = lite.set(database=f"{lite.database}.other")
+    for url in (lite, other):
+        with Store.open(url) as store:
+            Desk(store, rules).take(*(case(f"C-{n}") for n in range(SOME)))
+    with Store.open(lite) as store:
+        desk = Desk(store, rules)
+
+        def begun() -> int:
+            with store.read() as connection:
+                return connection.execute(select(func.count()).select_from(SCANS)).scalar_one()
+
+        scan = start("scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", workers)
+        until(begun if when == "begun" else desk.alerts)
+        os.killpg(scan.pid, number)
+        out, err = scan.communicate(timeout=30)
+        assert (scan.returncode, out, err) == (128 + number, "", STOPPED)
+        until(lambda: not is_alive(scan.pid))
+        assert len(desk.alerts()) < SOME, "it was done before it was stopped"
+        desk.scan(at(2))
+        with Store.open(other) as undisturbed:
+            Desk(undisturbed, rules).scan(at(2))
+            assert dump(store) == dump(undisturbed)
+
+
+def test_an_import_that_waits_can_be_stopped(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.sqlite"
+    waiting = start("import", "-", "--db", url, stdin=subprocess.PIPE)
+    until((tmp_path / "x.sqlite").exists)
+    time.sleep(0.3)
+    os.killpg(waiting.pid, signal.SIGINT)
+    out, err = waiting.communicate(timeout=30)
+    assert (waiting.returncode, out, err) == (130, "", STOPPED)
+
+
+def broken(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """`disputes list` with an error in it."""
+    code = """
+import disputes.commands.list_ as command
+from disputes.commands import main
+def wrong(*_):
+    raise ZeroDivisionError("a\\nb\\x1b" + "x" * 10_000)
+command.cases = wrong
+main(prog_name="disputes")
+"""
+    command = [sys.executable, "-c", code, "list", "--db", f"sqlite:///{tmp_path}/x.sqlite"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **env})
+
+
+def test_an_error_of_the_program_is_no_finding(tmp_path: Path) -> None:
+    done = broken(tmp_path)
+    assert (done.returncode, done.stdout) == (70, "")
+    assert re.fullmatch(r"internal error: ZeroDivisionError: a b x{1,300}; DISPUTES_TRACE=1 shows where\n", done.stderr)
+
+
+def test_the_traceback_is_there_for_whoever_asks(tmp_path: Path) -> None:
+    assert "Traceback" not in broken(tmp_path, DISPUTES_TRACE="0").stderr
+    done = broken(tmp_path, DISPUTES_TRACE="1")
+    assert done.returncode == 70
+    assert done.stderr.startswith("Traceback (most recent call last)")
+    assert "in wrong" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("internal error: ZeroDivisionError")
+
+
+@pytest.fixture
+def many(lite: URL, tmp_path: Path) -> str:
+    """The URL of a store."""
+    with Store.open(lite) as store:
+        Desk(store, write_rules(tmp_path / "rules")).take(*(case(f"C-{n}") for n in range(MANY)))
+    return str(lite)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "table"])
+def test_a_reader_that_goes_away_is_no_error(many: str, form: str) -> None:
+    listed = start("list", "--format", form, "--db", many, stderr=subprocess.DEVNULL if form == "table" else subprocess.PIPE)
+    assert listed.stdout is not None
+    assert listed.stdout.readline()
+    listed.stdout.close()
+    assert listed.wait(timeout=30) == 141
+    if listed.stderr is not None:
+        assert listed.stderr.read() == "this store has never been scanned: disputes scan\n"
+        listed.stderr.close()
+
+
+def test_a_result_that_nobody_wants_and_one_that_cannot_be_written(many: str) -> None:
+    def shell(line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["sh", "-c", line.format(python=shlex.quote(sys.executable), db=many)], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    done = shell("{python} -m disputes list --limit 3 --db {db} >&-")
+    assert (done.returncode, done.stderr) == (0, "this store has never been scanned: disputes scan\n")
+    done = shell("{python} -m disputes scan --rulesets rulesets --as-of 2026-04-01T00:00:00Z --db {db} >/dev/full")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (5, "the result cannot be written: No space left on device")
+
+
+# --- scan and import ------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_is_told_though_its_figures_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    run("import", "-", stdin=lines(case()))
+    done = run("scan", "--as-of", "2026-04-02T00:00:00Z", "--metrics", str(tmp_path / "none" / "disputes.prom"), "--fail-on", "due:24h")
+    assert done.exit_code == 5
+    assert "scanned      1\n" in done.stdout
+    said = done.stderr.splitlines()
+    assert said[0] == "found: due:24h"
+    assert said[-1].startswith("the scan is done, but its figures cannot be written: ")
+    done = run("scan", "--as-of", "2026-04-02T00:00:00Z", "--metrics", str(tmp_path / "none" / "disputes.prom"), "--format", "json")
+    assert (done.exit_code, json.loads(done.stdout)["alerts"]) == (5, {"due_soon": 1})
+
+
+def test_a_scan_behind_one_of_the_future_says_what_helps(run: Run) -> None:
+    run("import", "-", stdin=lines(case()))
+    assert run("scan", "--as-of", "2062-04-02T00:00:00Z").exit_code == 0
+    done = run("scan")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("the last scan was as of 2062-04-02T00:00:00Z, which is still to come: --force goes back")
+    assert run("scan", "--force").exit_code == 0
+    assert "still to come" not in run("scan", "--as-of", "2026-04-01T00:00:00Z").stderr
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\n\t\n", "\ufeff\n"])
+def test_a_night_without_news_is_no_bad_input(run: Run, tmp_path: Path, text: str) -> None:
+    for name in ("a.jsonl", "B.NDJSON"):
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        done = run("import", str(file))
+        assert (done.exit_code, done.stdout) == (0, "imported 0, updated 0, unchanged 0, rejected 0\n")
+        assert done.stderr == f"{file}: empty, no record to take\n"
+    done = run("import", "-", stdin=text)
+    assert (done.exit_code, done.stderr) == (0, "<stdin>: empty, no record to take\n")
+    done = run("import", str(tmp_path / "a.jsonl"), "-", stdin=lines(case()))
+    assert (done.exit_code, done.stdout) == (0, "imported 1, updated 0, unchanged 0, rejected 0\n")
+    # A file that should hold one record is another matter, and so is an answer to nothing.
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert run("import", str(tmp_path / "a.yaml")).exit_code == 3
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "a.jsonl")])
+    assert (done.exit_code, "found an empty file" in done.stderr) == (3, True)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["list", "alerts", "replay"])
+def test_an_unknown_platform_is_no_empty_answer(run: Run, command: str) -> None:
+    done = run(command, "--platform", "shoppe")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'shoppe' is no platform; did you mean 'shopee'?" in done.stderr
+    assert "expected one of shopee, aliexpress," in run(command, "--platform", "x").stderr
+    assert run(command, "--platform", "lazada").exit_code == 0
+
+
+def test_all_words_of_the_tables_have_titles() -> None:
+    for group, words in (("alert_kind", KINDS), ("alert_level", LEVELS), ("state", list_._STATES), ("owner", OWNERS)):
+        assert [w for w in words if w not in GROUPS[group]] == []
+    assert set(list_._OWNERS) == set(OWNERS)
+
+
+def test_in_chinese(run: Run, tmp_path: Path) -> None:
+    def raw(text: str) -> list[str]:
+        """Words in small Latin letters but for names: ids, platforms, instants, amounts, commands."""
+        return re.findall(r"\b[a-z_]{3,}\b", re.sub(r"shopee|disputes \w+|id: [\w-]+|deadlines|\w+\[.*", "", text))
+
+    done = run("import", "-", "--lang", "zh", stdin=lines(case(), case("C-2", facts={"seen": False}), case("C-3", stage="closed"), shop()))
+    assert (done.stdout, done.stderr) == ("新增 4，更新 0，未变 0，拒收 0\n", "")
+    assert "待扫描" in run("list", "--lang", "zh").stdout
+    done = run("scan", "--as-of", "2026-04-09T00:00:00Z", "--lang", "zh")
+    assert done.stdout.startswith("评估时点：2026-04-09T00:00:00Z\n已扫描：4\n")
+    assert "已逾期 2" in done.stdout
+    assert raw(done.stdout) == []
+    listed, alerts = run("list", "--lang", "zh").stdout, run("alerts", "--lang", "zh").stdout
+    assert "已逾期" in listed
+    assert "客服、物流" in listed
+    assert "未收到货" in listed
+    assert "逾期后果生效" in alerts
+    assert raw(listed) == raw(alerts) == raw(run("list", "--shops", "--lang", "zh").stdout) == []
+    assert "已结案" in run("list", "--state", "closed", "--lang", "zh").stdout
+    for command in ("list", "alerts"):  # scripts read these
+        assert run(command, "--lang", "zh", "--format", "jsonl").stdout == run(command, "--format", "jsonl").stdout
+    assert "customer_service logistics" in run("list").stdout
+    assert "overdue" in run("alerts").stdout
+    write_rules(tmp_path / "rules", "3 days")
+    done = run("replay", "--lang", "zh")
+    assert "重新评估 2 个案件，2 个有差异（actions：2，deadlines：2）\n" in done.stdout
+    assert run("replay", "--lang", "zh", "--format", "json").stdout == run("replay", "--format", "json").stdout
+
+
+# --- replay ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_that_is_not_there_cannot_be_the_same(run: Run) -> None:
+    run("import", "-", stdin=lines(case(), case("C-2", stage="closed")))
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    done = run("replay", "C-1", "C-9", "C-8", "C-9", "--fail-on-change")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", "no such case: C-9, C-8\n")
+    assert run("replay", "C-1", "--platform", "lazada").stderr == "no such case of lazada: C-1\n"
+    assert run("replay", "C-2", "--fail-on-change").exit_code == 0  # a closed one that is named
+
+
+def test_what_has_no_answer_to_compare_with_is_counted_apart(run: Run) -> None:
+    run("import", "-", stdin=lines(case(), case("C-2"), case("C-3", shop={"id": "S-1"}), shop(), case("C-4")))
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    run("import", "-", stdin=lines(case(facts={"seen": False}), shop(tier="big"), case("C-5")))
+    run("case", "log", "C-4", "seller_responded", "--at", "2026-04-01T05:00:00Z")
+    done = run("replay")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "1 cases answered again, 0 differ", "3 changed since they were answered: scan first", "1 have never been answered: scan first",
+    ]  # fmt: skip
+    assert json.loads(run("replay", "--format", "json").stdout)["left_out"] == {"changed": 3, "unscanned": 1, "quarantined": 0}
+    done = run("replay", "--format", "jsonl")
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 2)
+    assert run("replay", "--fail-on-change").exit_code == 6  # of four of them nothing can be said
+    assert run("replay", "C-2", "--fail-on-change").exit_code == 0
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    done = run("replay", "--fail-on-change")
+    assert (done.exit_code, done.stdout) == (0, "5 cases answered again, 0 differ\n")
+
+
+def test_one_case_that_fails_does_not_end_the_others(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", "-", stdin=lines(case("C-0"), case(), case("C-2", event("opened", at(3)))))
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    real = Answerer.case
+
+    def wrong(self: Answerer, row: Any, *args: Any, **more: Any) -> Any:
+        if row.case_id == "C-1":
+            raise ZeroDivisionError("one\ntwo")
+        return real(self, row, *args, **more)
+
+    monkeypatch.setattr(Answerer, "case", wrong)
+    done = run("replay", "--format", "json")
+    assert (done.exit_code, done.stderr) == (6, "shopee/C-1: ZeroDivisionError: one two\n")
+    assert {k: json.loads(done.stdout)[k] for k in ("cases", "differing", "failed")} == {"cases": 3, "differing": 0, "failed": 1}
+    monkeypatch.undo()
+    (tmp_path / "rules" / "shopee" / "rules.yaml").write_text("format: 1\n")
+    done = run("replay")
+    assert (done.exit_code, done.stdout) == (4, "3 cases answered again, 0 differ, 3 could not be answered\n")
+    assert len(done.stderr.splitlines()) == len(set(done.stderr.splitlines())) > 0  # told once
+
+
+def test_a_case_in_quarantine_is_said_to_be_there(run: Run, tmp_path: Path) -> None:
+    run("import", "-", stdin=lines(case(facts={"points": 1, "seen": True})))
+    run("scan", "--as-of", "2026-04-02T00:00:00Z")
+    rules = tmp_path / "rules" / "shopee" / "rules.yaml"
+    rules.write_text(rules.read_text().replace("points: {type: int", "points: {type: bool"))
+    assert run("scan", "--as-of", "2026-04-02T00:00:00Z").exit_code == 6
+    done = run("replay")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (6, "1 are in quarantine: disputes list --state quarantined")
+
+
+# --- the recipes of the page ----------------------------------------------------------------------------------------
+
+[NIGHTLY] = [text for language, text in BLOCKS if language == "sh" and text.startswith("#!")]
+INI = [text for language, text in BLOCKS if language == "ini"]
+[ENV] = [text for text in INI if "[" not in text.splitlines()[0] and text.startswith("DISPUTES_DB")]
+[SERVICE] = [text for text in INI if "[Service]" in text]
+
+
+def script(tmp_path: Path, disputes: str) -> tuple[Path, dict[str, str]]:
+    """`nightly.sh` as the page has it, and an environment in which `disputes` is what is given."""
+    file = tmp_path / "nightly.sh"
+    file.write_text(NIGHTLY, encoding="utf-8")
+    file.chmod(0o755)
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    (bin_ / "disputes").write_text(disputes, encoding="utf-8")
+    (bin_ / "disputes").chmod(0o755)
+    return file, {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}", "DISPUTES_WEBHOOK": "https://hooks.example.com/a b"}
+
+
+STUB = """#!/bin/sh
+for a in "$@"; do printf '<%s>' "$a"; done >>"$LOG"
+echo >>"$LOG"
+echo "result of $1"
+eval "exit \\$CODE_$1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [
+        ((0, 0, 0), 0), ((0, 1, 0), 1), ((6, 1, 0), 6), ((3, 6, 6), 3), ((3, 4, 6), 4), ((6, 5, 0), 5), ((5, 4, 3), 5), ((0, 0, 6), 6),
+        ((70, 0, 0), 70), ((5, 70, 1), 70), ((0, 1, 2), 2), ((0, 143, 5), 143), ((127, 0, 0), 127), ((1, 137, 70), 137),
+    ],
+)  # fmt: skip
+def test_the_script_goes_through_and_ends_with_the_worst(tmp_path: Path, codes: tuple[int, ...], worst: int) -> None:
+    file, env = script(tmp_path, STUB)
+    env |= {"LOG": str(tmp_path / "log"), **{f"CODE_{name}": str(code) for name, code in zip(("import", "scan", "alerts"), codes, strict=True)}}
+    env["DISPUTES_METRICS"] = "/a b/disputes.prom"
+    done = subprocess.run(["sh", str(file)], env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (worst, "")
+    assert done.stdout == "result of import\nresult of scan\n"
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "<import></srv/export/cases.jsonl>", "<scan><--workers><2><--fail-on><overdue><--metrics></a b/disputes.prom>",
+        "<alerts><--send><https://hooks.example.com/a b>",
+    ]  # fmt: skip
+
+
+def test_the_script_ends_where_it_is_stopped(tmp_path: Path) -> None:
+    file, env = script(tmp_path, "#!/bin/sh\necho $1 >>\"$LOG\"\nexec sleep 30\n")
+    env["LOG"] = str(tmp_path / "log")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        (tmp_path / "log").unlink(missing_ok=True)
+        night = start(str(file), env=env)
+        until((tmp_path / "log").exists)
+        time.sleep(0.1)
+        os.killpg(night.pid, number)
+        night.communicate(timeout=20)
+        assert (night.returncode, (tmp_path / "log").read_text()) == (128 + number, "import\n")
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[str, list[Any]]]:
+    """A webhook, and what it was sent."""
+    got: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", got
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_script_with_the_command_itself(tmp_path: Path, receiver: tuple[str, list[Any]]) -> None:
+    """As cron runs it: the variables out of a file, by the shell; then with news that are bad, and then without any."""
+    url, got = receiver
+    wrapper = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m disputes "$@"\n'
+    file, env = script(tmp_path, wrapper)
+    export, prom = tmp_path / "export.jsonl", tmp_path / "disputes.prom"
+    values = {"DISPUTES_DB": f"sqlite:///{tmp_path}/x.sqlite", "DISPUTES_WEBHOOK": url, "DISPUTES_EXPORT": str(export), "DISPUTES_METRICS": str(prom)}
+    text = "".join(f"{name}='{values.get(name, 's3 $cret')}'\n" for name in re.findall(r"^(\w+)=", ENV, re.M))
+    assert set(values) < set(re.findall(r"^(\w+)=", text, re.M))
+    (tmp_path / "disputes.env").write_text(text, encoding="utf-8")
+    [cron] = [text for language, text in BLOCKS if language == "cron"]
+    line = cron.splitlines()[-1].split("  ", 1)[1]
+    line = line.replace("/etc/disputes.env", shlex.quote(str(tmp_path / "disputes.env"))).replace("/usr/local/lib/disputes/nightly.sh", shlex.quote(str(file)))
+    del env["DISPUTES_WEBHOOK"]
+
+    def night() -> int:
+        done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        assert "Traceback" not in done.stderr
+        return done.returncode
+
+    late = {"actor": "seller", "due_at": "2026-04-02T00:00:00Z", "for": "an answer"}
+    export.write_text(lines({k: v for k, v in case(deadlines=[late]).items() if k != "facts"}))
+    assert night() == 1
+    assert {a["case"] for m in got for a in m["alerts"]} == {"C-1"}
+    assert "disputes_scan_exit_code" in prom.read_text()
+    export.write_text(lines({"id": "x"}))
+    prom.unlink()
+    assert night() == 3
+    assert prom.exists()  # what was stored was scanned all the same
+    export.write_text("")
+    assert night() == 1
+    told = [a["id"] for m in got for a in m["alerts"]]
+    assert len(told) == len(set(told))
+
+
+def test_the_variables_are_one_users() -> None:
+    assert "install -m 600 -o disputes /dev/null /etc/disputes.env" in PAGE
+    assert "DISPUTES_WEBHOOK_SECRET=" in ENV
+    assert "chmod +x" in PAGE
+    # Both a shell and systemd read them.
+    assert all(re.fullmatch(r"[A-Z_]+='[^']*'", line) for line in ENV.splitlines())
+
+
+def test_the_unit_finds_what_it_starts_and_may_write_what_it_must() -> None:
+    unit = configparser.ConfigParser(strict=True, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(SERVICE)
+    service = unit["Service"]
+    assert service["ExecStart"].startswith("/")
+    assert "%" not in SERVICE
+    assert service["SuccessExitStatus"].split() == ["1", "6"]
+    assert service["Environment"].startswith("PATH=/usr/local/lib/disputes/bin:")
+    assert f"/var/lib/{service['StateDirectory']}/" in ENV
+    [figures] = re.findall(r"^DISPUTES_METRICS='(.*)/[^/]+'$", ENV, re.M)
+    assert figures in service["ReadWritePaths"]
+    [cron] = [text for language, text in BLOCKS if language == "cron"]
+    assert cron.startswith(f"{service['Environment']}\n")
+
+
+def test_the_job_runs_the_script_and_calls_findings_done(tmp_path: Path) -> None:
+    [text] = [text for language, text in BLOCKS if language == "yaml"]
+    pod = yaml.safe_load(text)["spec"]["jobTemplate"]["spec"]
+    [container] = pod["template"]["spec"]["containers"]
+    for code, ended in ((0, 0), (1, 0), (6, 0), (2, 2), (3, 3), (4, 4), (5, 5), (70, 70)):
+        stub = tmp_path / "nightly.sh"
+        stub.write_text(f"#!/bin/sh\nexit {code}\n")
+        stub.chmod(0o755)
+        env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        assert subprocess.run([*container["command"], *container["args"]], env=env, check=False).returncode == ended
+    [image] = [text for language, text in BLOCKS if language == "dockerfile"]
+    assert "nightly.sh" in image
+    assert "[postgres]" in image
+    assert "gcc" in image
+    volumes = {v["name"] for v in pod["template"]["spec"]["volumes"]}
+    assert {m["name"] for m in container["volumeMounts"]} <= volumes
+
+
+def test_every_way_to_end_is_on_the_page() -> None:
+    table = PAGE[PAGE.index("| Exit code |") : PAGE.index("Where several apply")]
+    assert {int(n) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.M) for n in row.split(",")} == {0, 1, 2, 3, 4, 5, 6, 70, 130, 141, 143}
+    assert "70 internal error" in CliRunner().invoke(main, ["--help"]).stdout
+
+
+def test_the_installation_without_a_compiler_names_all_that_is_needed() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[^\w-]", w)[0] for w in wanted} - {"durable-rules"}
+    [line] = re.findall(r"^    pip install (.*) && pip install --no-deps \.$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert set(line.split()) == names
+
+
+@pytest.mark.parametrize("command", ["import", "scan", "list", "alerts", "replay"])
+def test_help_has_examples_that_can_be_called(command: str) -> None:
+    shown = CliRunner().invoke(main, [command, "--help"]).stdout
+    examples = re.findall(rf"^    (?:\w+=\S+ )?disputes ({command}\b[^<>]*)", shown, re.M)
+    assert examples
+    for line in examples:
+        for word in shlex.split(line):
+            if word.startswith("--"):
+                assert f"{word} " in shown
