@@ -13,7 +13,7 @@ import click
 
 from disputes.commands.alerts import plain as alert_plain
 from disputes.commands.shared import Instant, lang_option, leave, now, write, wrong_use
-from disputes.commands.storing import db_option, shown, stored
+from disputes.commands.storing import KnownPlatform, db_option, shown, stored
 from disputes.problems import Refused
 from disputes.records.money import Money
 from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
@@ -23,7 +23,7 @@ from disputes.store.logging import Entry, add, told
 AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
 
-platform_option = click.option("--platform", help="The case's platform, where the same id is on several.")
+platform_option = click.option("--platform", type=KnownPlatform(), help="The case's platform, where the same id is on several.")
 agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
 undo_option = click.option("--undo", is_flag=True, help="Take back what was logged like this; what is not said may be anything, the newest is taken.")
 

@@ -58,7 +58,7 @@ def import_(files: tuple[str, ...], source: str | None, market: str | None, db: 
         wrong_use("--market goes with --from: a record says its own market")
     rules = library(rulesets)
     progress = Progress("records")
-    with stored(db) as store:
+    with stored(db, create=True) as store:
 
         def kept(tally: Tally) -> None:
             progress(tally.taken + tally.rejected)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from disputes.commands.shared import Instant, lang_option, write, wrong_use
-from disputes.commands.storing import as_csv, db_option, interval_option, shown, stored, table, warn_if_late
+from disputes.commands.storing import as_csv, db_option, interval_option, known_platform_option, shown, stored, table, warn_if_late
 from disputes.problems import nearest
 from disputes.report import BY, Analysis, Group
 from disputes.store.walking import facts
@@ -57,7 +57,7 @@ class Day(Instant):
 @click.option("--since", type=Day(), help="Cases first opened from this instant on; a bare day begins in UTC.")
 @click.option("--until", type=Day(), help="Cases first opened before this instant, or day in UTC.")
 @click.option("--by", default="platform,dispute", show_default=True, help=f"What to group by, with commas between: {', '.join(BY)}.")
-@click.option("--platform", help="Only this platform.")
+@known_platform_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @interval_option
 @lang_option

@@ -37,7 +37,7 @@ Exit codes, the first of 5, 4, 6, 1 that applies:
   0  done
   1  done, and there is what --fail-on asks about
   2  wrong use, or --as-of lies before the last scan
-  4  a ruleset cannot be used: its cases were left as they were
+  4  a ruleset cannot be used, or is gone: its cases were left as they were
   5  the store, or the file of --metrics, cannot be used; or another scan is at work
   6  done, but for cases in quarantine: disputes list --state quarantined
 """
@@ -108,7 +108,7 @@ def scan(
     at = as_of or now()
     begun = time.monotonic()
     progress = Progress("cases")
-    with stored(db) as store:
+    with stored(db, create=True) as store:
         warn_if_late(store, interval, scanning=True)
 
         def step(counts: Counts) -> None:

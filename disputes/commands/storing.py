@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from disputes.commands.shared import Instant, leave
 from disputes.problems import EXIT_STORAGE, Refused, nearest
 from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, asked, runs, store_url
+from disputes.store.kept import clean
 from disputes.views.words import word
 
 db_option = click.option(
@@ -70,10 +72,13 @@ known_platform_option = click.option("--platform", type=KnownPlatform(), help="O
 
 
 @contextmanager
-def stored(url: str | None) -> Iterator[Store]:
-    """The store, brought up to date. What is wrong with it ends the program with exit code 5, and with a sentence."""
+def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
+    """The store, brought up to date, and with `create` made where there is none: who only looks would otherwise be told of an empty one.
+
+    What is wrong with it ends the program with exit code 5, and with a sentence.
+    """
     try:
-        with Store.open(store_url(url)) as store:
+        with Store.open(store_url(url), create=create) as store:
             yield store
     except StorageError as wrong:
         click.echo(f"storage: {wrong}", err=True)
@@ -158,6 +163,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns side by side, as wide as the widest text; wide characters count twice."""
     from rich.cells import cell_len
 
+    rows = [[clean(c) for c in r] for r in rows]
     widths = [max(cell_len(r[n]) for r in (head, *rows)) for n in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
@@ -171,9 +177,14 @@ def jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as a spreadsheet reads them: a cell is one line, and one that begins like a formula, in whatever width, is text all the same."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    # A cell that begins like a formula is text for a spreadsheet too.
-    writer.writerows([f"'{c}" if isinstance(c, str) and c[:1] in ("=", "+", "-", "@") else c for c in row] for row in rows)
+    writer.writerows([[_harmless(c) if isinstance(c, str) else c for c in row] for row in rows])
     return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return f"'{flat}" if unicodedata.normalize("NFKC", flat).lstrip()[:1] in tuple("=+-@") else flat

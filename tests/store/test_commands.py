@@ -279,6 +279,7 @@ def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> No
 
 
 def test_a_store_that_was_never_scanned_says_so_first(run: Run) -> None:
+    run("import", "-", stdin="")
     assert run("alerts").stderr == ""
     run("import", "-", stdin=lines(case()))
     for command in ("alerts", "list"):
@@ -318,6 +319,8 @@ def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
 
 
 def test_shops_are_listed_too(run: Run) -> None:
+    assert run("list", "--shops").exit_code == 5  # no store there
+    run("import", "-", stdin="")
     assert run("list", "--shops").stdout == "no shop\n"
     run("import", "-", stdin=lines(shop("S-2"), shop("S-1"), shop("S-1", platform="lazada"), case()))
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
