@@ -75,6 +75,12 @@ class Lazy(click.Group):
         with _stoppable():
             return super().main(*args, **more)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            if any("\ud800" <= c <= "\udfff" for c in word):  # bytes that are no UTF-8
+                ctx.fail(f"{word.encode('utf-8', 'backslashreplace').decode()!r}: expected text in UTF-8")
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

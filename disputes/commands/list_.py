@@ -107,7 +107,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _shop_row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
     what = row["quarantine"] if row["quarantine"] is not None else ", ".join(m["title"][lang] for m in row["measures"])
-    numbers = ("" if row[k] is None else f"{row[k]:g}" for k in ("points", "tier"))
+    numbers = ("" if row[k] is None else str(row[k]) for k in ("points", "tier"))
     return (row["shop"], f"{row['platform']}/{row['market']}", *numbers, what, shown(row["next_change_at"]))
 
 

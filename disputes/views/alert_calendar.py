@@ -22,7 +22,7 @@ def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime) ->
     rows = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}", "CALSCALE:GREGORIAN"]
     rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
     seen: set[str] = set()
-    for a in alerts:
+    for a in sorted(alerts, key=lambda a: a["cleared_at"] is not None):
         if a["due_at"] is not None and (uid := _uid(a)) not in seen:
             seen.add(uid)
             rows += _event(a, uid, lang, as_of)
@@ -48,6 +48,7 @@ def _event(a: Mapping[str, Any], uid: str, lang: str, as_of: datetime) -> list[s
         f"DESCRIPTION:{_text(a['platform'] + '/' + a['market'], a['kind'], *cost)}",
         f"CATEGORIES:{_text(a['level'])}",
         f"PRIORITY:{_PRIORITY[a['level']]}",
+        *(["STATUS:CANCELLED"] if a["cleared_at"] is not None else []),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

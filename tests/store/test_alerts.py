@@ -241,3 +241,9 @@ def test_as_a_calendar(lite_desk: Desk) -> None:
     events = list(icalendar.Calendar.from_ical(calendar(rows, "en", at(4))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
     assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"overdue"}
+    lite_desk.take(case("C-2", stage="closed"))
+    lite_desk.scan(at(4, 1))
+    every = [plain(r) for r in asked.alerts(lite_desk.store, [r["id"] for r in asked.urgencies(lite_desk.store, *asked.conditions(AlertFilter(cleared=True)))])]
+    events = list(icalendar.Calendar.from_ical(calendar(every, "en", at(4, 1))).walk("VEVENT"))
+    assert {str(e["UID"]) for e in events} == before
+    assert sorted((str(e["SUMMARY"]), str(e.get("STATUS"))) for e in events) == [("C-1; drop, table: Answer", "None"), ("C-2: Answer", "CANCELLED")]

@@ -521,3 +521,10 @@ def test_help_has_examples_that_can_be_called(command: str) -> None:
         for word in shlex.split(line):
             if word.startswith("--"):
                 assert f"{word} " in shown
+
+
+@pytest.mark.parametrize("args", [("list", "--platform", b"\xff"), ("alerts", "--case", b"\xff"), ("case", "log", b"C-1\xff", "closed"), (b"\xff",)])
+def test_an_argument_that_is_no_utf8_is_wrong_use(args: tuple[Any, ...]) -> None:
+    done = subprocess.run([sys.executable, "-m", "disputes", *args], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"expected text in UTF-8" in done.stderr
