@@ -54,12 +54,13 @@ def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
         found, more = _ruleset(library, id_, lang)
         lines += [f"  {x}" for x in found]
         problems += more
-    from disputes.commands.health import store_lines
+    from disputes.commands.health import store_health
 
-    more_lines, sound = store_lines(db, lang)
+    health = store_health(db, lang)
     say(problems)
-    write("\n".join([*lines, *more_lines, text(lang, "doctor_bad" if problems or not sound else "doctor_good")]) + "\n")
-    if not sound:
+    verdict = "doctor_bad" if problems or not health.usable else "doctor_good" if health.well else "doctor_look"
+    write("\n".join([*lines, *health.lines, text(lang, verdict)]) + "\n")
+    if not health.usable:
         raise click.exceptions.Exit(EXIT_STORAGE)
     if problems:
         raise click.exceptions.Exit(EXIT_BAD_RULESET)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 from disputes.commands.storing import LATE, shown, span
 from disputes.store import StorageError, Store, asked, runs, store_url
 from disputes.store.migrations import REVISIONS
 from disputes.store.queue import open_counts
-from disputes.store.url import VARIABLE
+from disputes.store.url import VARIABLE, shown_url
 
 _WORDS = {
     "en": {
@@ -34,33 +35,45 @@ _WORDS = {
 }
 
 
-def store_lines(db: str | None, lang: str) -> tuple[list[str], bool]:
-    """The lines about the store, and whether it can be used."""
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The lines about the store, whether it can be used, and whether nothing in it wants a look."""
+
+    lines: list[str]
+    usable: bool = True
+    well: bool = True
+
+
+def store_health(db: str | None, lang: str) -> Health:
+    """How the store is."""
     words = _WORDS[lang]
     try:
         url = store_url(db)
         named = db is not None or bool(os.environ.get(VARIABLE, "").strip())
         if url.get_backend_name() == "sqlite" and not os.path.exists(str(url.database)):
-            return [words["none"].format(name=url.render_as_string(hide_password=True))], not named or db is None
+            return Health([words["none"].format(name=shown_url(url))], not named or db is None)
         with Store(url) as store:
-            return _lines(store, words), True
+            return _health(store, words)
     except StorageError as wrong:
-        return [words["bad"].format(why=wrong)], False
+        return Health([words["bad"].format(why=wrong)], False)
 
 
-def _lines(store: Store, words: dict[str, str]) -> list[str]:
+def _health(store: Store, words: dict[str, str]) -> Health:
     found = store.revision()
     if found is None:
-        return [words["none"].format(name=store.shown)]
+        store.check_is_own()
+        return Health([words["none"].format(name=store.shown)])
     if found not in REVISIONS:
         raise StorageError(f"{store.shown}: written by a newer version of this program (schema {found})")
     out = [words["schema" if found == REVISIONS[-1] else "old"].format(name=store.shown, found=found, head=REVISIONS[-1])]
     if found != REVISIONS[-1]:
-        return out
-    out.append(words["open"].format(n=sum(open_counts(store).values()), bad=runs.quarantined(store), alerts=sum(asked.alert_levels(store).values())))
+        return Health(out)
+    bad = runs.quarantined(store)
+    out.append(words["open"].format(n=sum(open_counts(store).values()), bad=bad, alerts=sum(asked.alert_levels(store).values())))
     last = runs.last_success(store)
     if last is None:
-        return [*out, words["never"]]
+        return Health([*out, words["never"]], well=not asked.any_case(store))
     out.append(words["last"].format(at=shown(last.finished_at), as_of=shown(last.as_of), code=last.exit_code))
     ago = runs.wall_clock() - last.finished_at
-    return [*out, words["late"].format(d=ago.days, h=ago.seconds // 3600)] if ago > (span(LATE) or ago) else out
+    late = ago > (span(LATE) or ago)
+    return Health([*out, *([words["late"].format(d=ago.days, h=ago.seconds // 3600)] if late else [])], well=not bad and not late)

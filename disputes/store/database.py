@@ -109,6 +109,13 @@ class Store:
         except (SQLAlchemyError, OSError) as wrong:
             raise StorageError(f"{self.shown}: {_reason(wrong)}") from None
 
+    def check_is_own(self) -> None:
+        """Raises :class:`StorageError` where a database without our schema is somebody else's."""
+        with self.read() as connection:
+            others = inspect(connection).get_table_names()
+        if others:
+            raise StorageError(f"{self.shown}: holds tables of another program ({', '.join(sorted(others)[:3])}): name a database of its own")
+
     def _write_ahead(self) -> None:
         """Readers and a writer at once. The file remembers it."""
         with self._said(), self.engine.connect() as connection:
@@ -151,10 +158,7 @@ class Store:
         if found == REVISIONS[-1]:
             return
         if found is None:
-            with self.read() as connection:
-                others = inspect(connection).get_table_names()
-            if others:
-                raise StorageError(f"{self.shown}: holds tables of another program ({', '.join(sorted(others)[:3])}): name a database of its own")
+            self.check_is_own()
             if not create:
                 raise StorageError(f"{self.shown}: no store there (disputes import makes one)")
             if self.is_sqlite:

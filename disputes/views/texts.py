@@ -139,6 +139,7 @@ EN = {
     "doctor_none": "no ruleset in this folder",
     "doctor_good": "all is well",
     "doctor_bad": "something needs mending",
+    "doctor_look": "the program is well, the store wants a look: cases in quarantine, or no scan of late",
 }
 ZH = {
     "as_of": "截至 {at}",
@@ -277,6 +278,7 @@ ZH = {
     "doctor_none": "该目录中没有规则集",
     "doctor_good": "一切正常",
     "doctor_bad": "有问题需要修正",
+    "doctor_look": "程序正常，但数据库需要查看：有隔离案件，或近期没有完成的扫描",
 }
 CATALOGUES = {"en": EN, "zh": ZH}
 

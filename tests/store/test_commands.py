@@ -222,11 +222,14 @@ def test_metrics(run: Run, tmp_path: Path) -> None:
 def test_doctor(run: Run) -> None:
     assert "not there yet" in run("doctor").stdout
     run("import", "-", stdin=lines(case()))
-    assert "never scanned" in run("doctor").stdout
+    said = run("doctor").stdout
+    assert "never scanned" in said
+    assert said.endswith("the program is well, the store wants a look: cases in quarantine, or no scan of late\n")
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
     said = run("doctor").stdout
     assert "open cases 1, quarantined 0, alerts 1" in said
     assert "as of 2026-04-02T00:00:00Z, exit code 0" in said
+    assert said.endswith("all is well\n")
 
 
 def test_from_a_platform_and_by_the_environment(tmp_path: Path) -> None:
