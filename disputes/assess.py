@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -25,6 +25,7 @@ from disputes.evidence import checklist
 from disputes.explain import Open, near_misses, trace
 from disputes.exposure import exposure, lapse_item
 from disputes.fields import State
+from disputes.horizon import next_change
 from disputes.language.loading import COMMON
 from disputes.language.reader import weakest
 from disputes.language.truth import Text, Unknown
@@ -35,8 +36,6 @@ from disputes.ruling import rule_on
 
 HIDDEN = ("superseded", "not_applicable")
 DIFFERENCE_SHOWN_S = 60
-_DEEPEST = 40
-"""How long a chain of instants is followed of which each only shows at the one before (midnight after midnight) while nothing differs."""
 ENDINGS = ("withdrawn", "settled", "closed", "cancelled")
 """Events that end a matter: what the channel stated for it has no object any more."""
 
@@ -73,18 +72,12 @@ class Assessor:
         """The first later instant at which the answer differs, the record staying as it is."""
         # What is shown for explanation only is no part of the answer.
         base = comparable(now if now.near_misses is None else self.answer_at(values, now.as_of, trial=trial))
-        waiting = {at: 0 for at in state.wakes if at > now.as_of}
-        while waiting:
-            at = min(waiting)
-            depth = waiting.pop(at) + 1
+
+        def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
             later, after = self.evaluate(values, at, explain=False, trial=trial)
-            if comparable(later) != base:
-                return at
-            if depth <= _DEEPEST:
-                for wake in after.wakes:
-                    if wake > at:
-                        waiting.setdefault(wake, depth)
-        return None
+            return comparable(later) != base, after.wakes
+
+        return next_change(state.wakes, now.as_of, look)
 
     def evaluate(self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool) -> tuple[Assessment, State]:
         """The answer at one instant without looking ahead, and the state that it was read from."""

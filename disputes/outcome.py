@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from disputes.assessment import Assessment, DeadlineItem, LapsedItem
+from disputes.clock import SECOND
 from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS, RULINGS
 from disputes.rulebook import Rulebook
-from disputes.timeline import dropped, since_opened, visible
+from disputes.timeline import OPENINGS, dropped, since_opened, visible
 
 Event = Mapping[str, Any]
-SECOND = timedelta(seconds=1)
 ANSWERS = ("seller_responded", "accepted", "contested", "return_approved")
 """How a seller answers a claim; a refund or a cancellation of his own is one too."""
 _GIVING_IN = ("refunded", "cancelled", "settled")
@@ -76,7 +76,7 @@ def outcome_of(values: Mapping[str, Any], answer: Assessment, clocks: Clocks, ex
     first = rulings[0] if rulings else None
     stands = answer.ruling.expected if answer.ruling.recorded and answer.ruling.expected in RULINGS else None
     answered = next((e for e in since if _is_answer(e)), None)
-    opened = since[0]["at"] if since and since[0]["type"] in ("opened", "reopened") else None
+    opened = since[0]["at"] if since and since[0]["type"] in OPENINGS else None
     # A stage that only says `closed` does not say when: what was silence and what was the end cannot be told apart.
     undated = values.get("stage") == "closed" and not any(e["type"] in _ENDINGS for e in since)
     own = [d for d in answer.deadlines if d.actor == "seller" and not d.may_apply]

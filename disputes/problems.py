@@ -31,9 +31,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return words[near[0]] if near else None
 
 
+def printable(text: str) -> str:
+    """`text` on one line: what cannot be printed is a blank."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def shown(text: str) -> str:
     """`text` on one line, printable and cut to a readable length."""
-    flat = "".join(c if c.isprintable() else " " for c in text)
+    flat = printable(text)
     return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
 
 

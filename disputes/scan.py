@@ -116,6 +116,7 @@ def _digests(store: Store, library: Library, problems: list[Problem], rulesets: 
     So is one that has lost a ruleset: half a folder of rules would clear alerts as if nothing were due any more.
     """
     out = {}
+    empty = not library.ids()
     for row in books(store, as_of):
         try:
             loaded = Rulebook.load(library, row.platform, row.via)
@@ -124,7 +125,7 @@ def _digests(store: Store, library: Library, problems: list[Problem], rulesets: 
             continue
         ids = [r.id for r in loaded.rulesets]
         gone = [] if force else [i for i in (row.rulesets or "").split() if not library.has(i)]
-        if not library.ids():
+        if empty:
             gone = [""]
         if gone:
             wanted = "the one that answered stored cases; --force does without it"

@@ -7,19 +7,17 @@ datetimes in UTC. :func:`disputes.assessment.as_json` gives the contract's JSON 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, GapItem, Question, RulesetUsed
+from disputes.horizon import next_change
 from disputes.language.reader import Cite
 from disputes.language.truth import Text
 from disputes.rulebook import Rulebook
-
-_DEEPEST = 40
-"""How long a chain of instants is followed of which each only shows at the one before (Monday after Monday) while nothing differs."""
 
 
 @dataclass(slots=True)
@@ -259,18 +257,12 @@ class Registrar:
     def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now)
-        waiting = {at: 0 for at in wakes if at > now.as_of}
-        while waiting:
-            at = min(waiting)
-            depth = waiting.pop(at) + 1
+
+        def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
             later, more = self.once(values, at, timeline=False)
-            if comparable(later) != base:
-                return at
-            if depth <= _DEEPEST:
-                for wake in more:
-                    if wake > at:
-                        waiting.setdefault(wake, depth)
-        return None
+            return comparable(later) != base, more
+
+        return next_change(wakes, now.as_of, look)
 
 
 def comparable(s: Standing) -> tuple[Any, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from disputes.language.truth import Unknown
 
-_OPENINGS = ("opened", "reopened")
-_STAND_INS = ("cancel_requested", "return_requested")
+OPENINGS = ("opened", "reopened")
+STAND_INS = ("cancel_requested", "return_requested")
 
 
 def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
@@ -20,7 +20,7 @@ def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[
     # A reference is a free mark: an event without one has none, it is not unknown.
     seen: list[Mapping[str, Any]] = sorted(({"ref": None, **e} for e in events if e["at"] <= now), key=lambda e: e["at"])
     if not any(e["type"] == "opened" for e in seen):
-        first = next((e for e in seen if e["type"] in _STAND_INS), None)
+        first = next((e for e in seen if e["type"] in STAND_INS), None)
         if first is not None:
             stand_in = {**first, "type": "opened", "stands_in": True}
             at = seen.index(first)
@@ -36,7 +36,7 @@ def still_to_come(events: Sequence[Mapping[str, Any]], now: datetime) -> list[da
 def dropped(events: Sequence[Mapping[str, Any]] | Unknown) -> bool:
     """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again since."""
     for e in reversed(events) if not isinstance(events, Unknown) else ():
-        if e["type"] in _OPENINGS:
+        if e["type"] in OPENINGS:
             return False
         if e["type"] == "withdrawn" or (e["type"] == "appeal_ruled" and e.get("outcome") == "seller"):
             return True
@@ -47,5 +47,5 @@ def since_opened(events: Sequence[Mapping[str, Any]] | Unknown) -> list[Mapping[
     """The events from the last opening (or reopening) on; all of them where there is none."""
     if isinstance(events, Unknown):
         return []
-    first = max((n for n, e in enumerate(events) if e["type"] in _OPENINGS), default=0)
+    first = max((n for n, e in enumerate(events) if e["type"] in OPENINGS), default=0)
     return list(events[first:])

@@ -131,7 +131,9 @@ def _say(text: str) -> None:
 
 def _named(wrong: Exception) -> str:
     """An exception on one line; its message may quote much of what it met."""
-    said = " ".join("".join(c if c.isprintable() else " " for c in str(wrong)).split())
+    from disputes.problems import printable
+
+    said = " ".join(printable(str(wrong)).split())
     return type(wrong).__name__ + (f": {said[:_MOST_SAID]}" if said else "")
 
 

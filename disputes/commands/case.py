@@ -13,7 +13,7 @@ import click
 
 from disputes.commands.alerts import plain as alert_plain
 from disputes.commands.shared import Instant, lang_option, leave, now, write, wrong_use
-from disputes.commands.storing import KnownPlatform, db_option, shown, stored
+from disputes.commands.storing import KnownPlatform, db_option, short, shown, stored
 from disputes.problems import Refused
 from disputes.records.money import Money
 from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
@@ -226,9 +226,4 @@ def _page(p: dict[str, Any], lang: str) -> str:
 
 def _change(h: dict[str, Any]) -> list[str]:
     rules = f", rules {h['was_digest'][:8]} → {h['digest'][:8]}" if h["digest"] != h["was_digest"] else ""
-    return [f"{h['to']}  revision {h['revision']}{rules}", *(f"    {c['path']}: {_short(c['was'])} → {_short(c['now'])}" for c in h["changes"])]
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return [f"{h['to']}  revision {h['revision']}{rules}", *(f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in h["changes"])]

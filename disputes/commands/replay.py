@@ -12,11 +12,10 @@ from typing import Any
 
 import click
 
-from disputes.assess import digest
 from disputes.assessment import as_json
 from disputes.commands.shared import Instant, lang_option, library, rulesets_option, say, write, wrong_use
-from disputes.commands.storing import Progress, db_option, jsonl, known_platform_option, shown, stored
-from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused
+from disputes.commands.storing import Progress, db_option, jsonl, known_platform_option, short, shown, stored
+from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
 from disputes.store.answering import Answerer, differing
 from disputes.store.limit import TooLong, limited
@@ -152,7 +151,7 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
         with limited(LIMIT_S):
             answer, _ = answers.case(row, shop, as_of or row.as_of, ahead=False)
             changes = differing(row, as_json(answer))
-            now = digest(answers.assessor(row.book).book)
+            now = answers.assessor(row.book).digest
     except Refused as refused:
         out.failed += 1
         if refused.exit_code == EXIT_BAD_RULESET:
@@ -162,8 +161,7 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
             click.echo(f"{row.platform}/{row.case_id}: {refused}", err=True)
     except (Exception, TooLong) as wrong:  # whatever it is, it is this row's: the others go on
         out.failed += 1
-        reason = "".join(c if c.isprintable() else " " for c in f"{type(wrong).__name__}: {wrong}")
-        click.echo(f"{row.platform}/{row.case_id}: {reason}", err=True)
+        click.echo(printable(f"{row.platform}/{row.case_id}: {type(wrong).__name__}: {wrong}"), err=True)
     else:
         if changes is None:
             out.failed += 1
@@ -198,14 +196,9 @@ def _table(out: _Outcome, lang: str) -> str:
     for f in out.differing:
         parts.update({c["path"].split("[")[0].split(".")[0] for c in f["changes"]})
         lines.append(f"{f['platform']}/{f['case']}  {words['as_of'].format(at=f['as_of'])}")
-        lines += [f"    {c['path']}: {_short(c['was'])} → {_short(c['now'])}" for c in f["changes"]]
+        lines += [f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in f["changes"]]
     commonest = sorted(parts.items(), key=lambda p: (-p[1], p[0]))
     moved = words["comma"].join(words["part"].format(part=part, n=n) for part, n in commonest)
     said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (words["moved"].format(parts=moved) if moved else "")
     lines.append(said + (words["failed"].format(n=out.failed) if out.failed else ""))
     return "\n".join([*lines, *_left_out(out, lang)]) + "\n"
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else text[:79] + "…"

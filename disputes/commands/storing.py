@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from disputes.commands.shared import Instant, leave
-from disputes.problems import EXIT_STORAGE, Refused, nearest
+from disputes.problems import EXIT_STORAGE, Refused, nearest, printable
 from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, asked, runs, store_url
 from disputes.store.kept import clean
@@ -172,6 +172,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
 
 
+def short(value: Any) -> str:
+    """A value of a document in at most 80 characters, for a line that says what changed."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
 def jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
     return "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
 
@@ -186,5 +192,5 @@ def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def _harmless(text: str) -> str:
-    flat = "".join(c if c.isprintable() else " " for c in text)
+    flat = printable(text)
     return f"'{flat}" if unicodedata.normalize("NFKC", flat).lstrip()[:1] in tuple("=+-@") else flat

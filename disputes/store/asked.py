@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, tuple_
+from sqlalchemy import func, select
 
 from disputes.store.database import Store
 from disputes.store.kept import unpacked
 from disputes.store.models import ALERTS, CASES, NOW_DUE, SHOPS
+from disputes.store.paging import after
 
 PAGE = 500
 QUARANTINED = "quarantined"
@@ -60,13 +61,11 @@ def cases(store: Store, f: Filter) -> Iterator[dict[str, Any]]:
 def _pages(store: Store, f: Filter, dated: bool) -> Iterator[dict[str, Any]]:
     order = (CASES.c.due_at, CASES.c.pk) if dated else (CASES.c.pk,)
     half = CASES.c.due_at.is_not(None) if dated else CASES.c.due_at.is_(None)
-    last: tuple[Any, int] | None = None
+    last: tuple[Any, ...] | None = None
     while True:
         query = select(CASES).where(half, *_conditions(f)).order_by(*order).limit(PAGE)
         if last is not None:
-            at, pk = last
-            ahead = tuple_(CASES.c.due_at, CASES.c.pk) > tuple_(literal(at, CASES.c.due_at.type), literal(pk, CASES.c.pk.type))
-            query = query.where(ahead if dated else CASES.c.pk > pk)
+            query = query.where(after(order, last))
         with store.read() as connection:
             rows = connection.execute(query).all()
         for row in rows:
@@ -75,7 +74,7 @@ def _pages(store: Store, f: Filter, dated: bool) -> Iterator[dict[str, Any]]:
                 yield found
         if len(rows) < PAGE:
             return
-        last = (rows[-1].due_at, rows[-1].pk)
+        last = (rows[-1].due_at, rows[-1].pk) if dated else (rows[-1].pk,)
 
 
 def _by(due: str | None, by: datetime) -> bool:
@@ -103,7 +102,7 @@ def shops(store: Store, f: Filter) -> Iterator[dict[str, Any]]:
     while True:
         query = select(SHOPS).where(*conditions).order_by(*order).limit(PAGE)
         if last is not None:
-            query = query.where(or_(SHOPS.c.platform > last[0], and_(SHOPS.c.platform == last[0], SHOPS.c.shop_id > last[1])))
+            query = query.where(after(order, last))
         with store.read() as connection:
             rows = connection.execute(query).all()
         for row in rows:
@@ -187,12 +186,6 @@ def due_count(store: Store, by: datetime) -> int:
     """How many open cases have something due by then, what is overdue included."""
     with store.read() as connection:
         return connection.execute(select(func.count()).where(CASES.c.open, CASES.c.due_at <= by)).scalar_one()
-
-
-def overdue_count(store: Store, now: datetime) -> int:
-    """How many open cases have something that is past; what is due this second is in time."""
-    with store.read() as connection:
-        return connection.execute(select(func.count()).where(CASES.c.open, CASES.c.due_at < now)).scalar_one()
 
 
 def quarantined(store: Store, limit: int) -> list[tuple[str, str, str]]:

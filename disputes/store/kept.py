@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from disputes.problems import Problem, Refused
+from disputes.problems import Problem, Refused, printable
 from disputes.records.case import Case
 from disputes.records.kinds import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_plain
 from disputes.records.shop import Shop
 from disputes.store.url import StorageError
+from disputes.timeline import OPENINGS, STAND_INS
 
 _CLOSING = ("closed", "withdrawn")
-_REOPENING = ("opened", "reopened")
 MAX_SHOWN = 200
 TOLERANCE = timedelta(minutes=15)
 """By how much the channel's instant may differ from the one that an agent logged of the same event."""
@@ -43,7 +43,7 @@ def unpacked(kept: bytes) -> Any:
 
 def clean(text: str) -> str:
     """A text of unknown origin as a database column takes it: printable and not endless."""
-    return "".join(c if c.isprintable() else " " for c in text)[:MAX_SHOWN]
+    return printable(text)[:MAX_SHOWN]
 
 
 def book_of(case: Case) -> str:
@@ -146,16 +146,16 @@ def is_closed(values: Mapping[str, Any], as_of: Any) -> bool:
         # The stage is as old as what the channel reported last: an agent may have logged since that the case was opened again.
         since = ended or values.get("fetched_at")
         return since is None or not any(e["type"] == "reopened" and e["at"] >= since for e in past)
-    return ended is not None and not any((e["at"] > ended and e["type"] in _REOPENING) or (e["at"] == ended and e["type"] == "reopened") for e in past)
+    return ended is not None and not any((e["at"] > ended and e["type"] in OPENINGS) or (e["at"] == ended and e["type"] == "reopened") for e in past)
 
 
 def turning_points(values: Mapping[str, Any], as_of: Any) -> list[Any]:
     """Later instants at which the case may close or open again by what is on record."""
-    return [e["at"] for e in values.get("events") or () if e["at"] > as_of and e["type"] in (*_CLOSING, *_REOPENING)]
+    return [e["at"] for e in values.get("events") or () if e["at"] > as_of and e["type"] in (*_CLOSING, *OPENINGS)]
 
 
 def opened_at(case: Case) -> datetime | None:
     """When the dispute was opened: the event, else the first event of all; None where there is none."""
     events = case.events or ()
-    opened = [e.at for e in events if e.type in ("opened", "cancel_requested", "return_requested")]
+    opened = [e.at for e in events if e.type in ("opened", *STAND_INS)]
     return min(opened, default=min((e.at for e in events), default=None))

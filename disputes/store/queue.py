@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import Select, Table, and_, exists, func, or_, select, update
 
 from disputes.store.database import Store
 from disputes.store.models import BOOKS, CASES, SHOPS
+from disputes.store.paging import after
 
 CHUNK = 100
 LIMIT_S = 20.0
@@ -83,7 +84,7 @@ def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], conditio
     while True:
         query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
         if last is not None:
-            query = query.where(tuple_(*order) > tuple_(*_bound(order, last)) if len(order) > 1 else order[0] > last[0])
+            query = query.where(after(order, last))
         with store.read() as connection:
             found = connection.execute(query).all()
         if not found:
@@ -92,13 +93,6 @@ def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], conditio
         if len(found) < size:
             return
         last = tuple(found[-1])
-
-
-def _bound(order: tuple[Any, ...], last: tuple[Any, ...]) -> list[Any]:
-    """Values with the types of their columns, which a tuple would not give them."""
-    from sqlalchemy import literal
-
-    return [literal(value, column.type) for column, value in zip(order, last, strict=True)]
 
 
 def _told(store: Store, size: int) -> Iterator[Chunk]:

@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from disputes.alerts import LEVELS
 from disputes.scan import Report
-from disputes.store.asked import alert_levels, due_count, overdue_count
+from disputes.store.asked import alert_levels, due_count
 from disputes.store.database import Store
 from disputes.store.models import SHOPS
 from disputes.store.queue import open_counts
 from disputes.store.url import StorageError
 
-WINDOWS = (("24h", timedelta(hours=24)), ("72h", timedelta(hours=72)))
+# What is due this second is in time; instants are whole seconds.
+WINDOWS = (("overdue", timedelta(seconds=-1)), ("24h", timedelta(hours=24)), ("72h", timedelta(hours=72)))
 _MOST_SHOPS = 1000
 
 
@@ -26,8 +27,7 @@ def figures(store: Store, report: Report, finished: datetime | None, seconds: fl
     counts = open_counts(store)
     platforms = sorted({platform for platform, _ in counts})
     open_ = [({"platform": p}, sum(n for (q, _), n in counts.items() if q == p)) for p in platforms]
-    due: list[tuple[Mapping[str, str], float]] = [({"window": "overdue"}, overdue_count(store, report.as_of))]
-    due += [({"window": name}, due_count(store, report.as_of + ahead)) for name, ahead in WINDOWS]
+    due = [({"window": name}, due_count(store, report.as_of + ahead)) for name, ahead in WINDOWS]
     with store.read() as connection:
         query = select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.points).where(SHOPS.c.points.is_not(None)).order_by(SHOPS.c.pk).limit(_MOST_SHOPS)
         points = [({"platform": r[0], "shop": r[1]}, float(r[2])) for r in connection.execute(query) if _is_number(r[2])]

@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, select, update
 
 from disputes.alerts import Alert, case_wakes, of_case, of_shop, shop_wakes
 from disputes.assessment import Assessment, as_json
-from disputes.problems import Problem, Refused
+from disputes.problems import Problem, Refused, printable
 from disputes.store.answering import CASE_COLUMNS, SHOP_COLUMNS, Answerer, differing, shops_of
 from disputes.store.database import Conflict, Store
 from disputes.store.kept import clean, dumps, is_closed, packed, turning_points, unpacked
@@ -134,7 +134,7 @@ class Worker:
 
     def _quarantined(self, row: Any, reason: str, seen: Mapping[str, Any]) -> _Done | None:
         """The row with the reason why it has no new answer; what was said of it before stays, alerts too."""
-        reason = "".join(c if c.isprintable() else " " for c in reason)[:MAX_REASON]
+        reason = printable(reason)[:MAX_REASON]
         digest = self.wanted.digests[row.book]
         if row.quarantine == reason and row.digest == digest and row.wake_at == NOW_DUE and all(getattr(row, k) == v for k, v in seen.items()):
             return None
@@ -194,9 +194,10 @@ class Worker:
         return [d.row.pk for d in done if d.row.pk not in written]
 
     def _history(self, kind: str, d: _Done) -> dict[str, Any]:
+        # The answer's own digest: a quarantine has noted later rules in the row.
         return {
             "kind": kind, "subject_pk": d.row.pk, "scan_id": self.scan_id, "revision": d.row.revision, "was_as_of": d.row.as_of, "as_of": self.wanted.as_of,
-            "was_digest": _digest_of(d.row), "digest": d.update["digest"], "changes": packed(d.changes),
+            "was_digest": unpacked(d.row.answer)["ruleset"]["digest"], "digest": d.update["digest"], "changes": packed(d.changes),
         }  # fmt: skip
 
     def _sync_alerts(self, connection: Any, kind: str, done: Iterable[_Done]) -> tuple[Counter[str], int]:
@@ -248,12 +249,6 @@ def _update_many(connection: Any, table: Table, done: Sequence[_Done]) -> None:
     for names, rows in groups.items():
         statement = update(table).where(table.c.pk == bindparam("_pk")).values({n: bindparam(n) for n in (*names, "version")})
         connection.execute(statement, rows)
-
-
-def _digest_of(row: Any) -> str:
-    """Under which rules the row's answer was given: a quarantine has noted later ones in the row."""
-    found: str = unpacked(row.answer)["ruleset"]["digest"]
-    return found
 
 
 def _said(p: Problem) -> str:

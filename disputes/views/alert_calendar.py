@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from disputes import __version__
+from disputes.problems import printable
 from disputes.views.ics import folded
 from disputes.views.texts import say
 
@@ -55,5 +56,4 @@ def _event(a: Mapping[str, Any], uid: str, lang: str, as_of: datetime) -> list[s
 
 
 def _text(*lines: str) -> str:
-    flat = ("".join(c if c.isprintable() else " " for c in line) for line in lines)
-    return "\\n".join(x.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in flat)
+    return "\\n".join(x.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in map(printable, lines))

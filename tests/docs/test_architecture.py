@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes import assess, standing
+from disputes import assess, horizon, standing
 from disputes.calendars import Calendar, Duration, Ends, due
 from tests.docs.blocks import ROOT, page, rows
 
@@ -43,5 +43,5 @@ def test_every_module_has_its_room() -> None:
 
 
 def test_the_longest_chain_of_wakes() -> None:
-    assert f"followed for {assess._DEEPEST} links" in page(PAGE)
-    assert assess._DEEPEST == standing._DEEPEST
+    assert f"followed for {horizon._DEEPEST} links" in page(PAGE)
+    assert assess.next_change is standing.next_change is horizon.next_change
