@@ -13,14 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from disputes.assess import Assessor
+from disputes.cases.assess import Assessor
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
-from disputes.prepare import prepare
+from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.rulebook import Rulebook
-from disputes.tree import parse_yaml
+from disputes.situation.typed_facts import prepare
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 
@@ -53,7 +53,10 @@ def main() -> None:
     cases = load()
     library = Library.at()
     rows: list[tuple[str, float]] = [
-        ("pydantic alone: reading the records", rate(lambda: sum(1 for _, plain, _ in cases if Case.model_validate(plain)), seconds))
+        (
+            "pydantic alone: reading the records",
+            rate(lambda: sum(1 for _, plain, _ in cases if Case.model_validate(plain)), seconds),
+        )
     ]
     for engine in ("durable", "plain"):
         desks = {p: Assessor(Rulebook.load(library, p), engine) for p in {c.platform for c, _, _ in cases}}

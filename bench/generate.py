@@ -4,16 +4,23 @@
 
 What published data says, and is drawn from it:
 
-- days from the order to the dispute, and from its opening to the last change: the quantiles of 261 disputes of one AliExpress seller, with straight
-  lines between their logarithms. The shortest duration is not told and taken as `SHORTEST`. A case that is open at `now` is drawn by its duration (the
+- days from the order to the dispute, and from its opening to the last change: the quantiles of 261 disputes of one
+  AliExpress seller, with straight
+  lines between their logarithms. The shortest duration is not told and taken as `SHORTEST`. A case that is open at
+  `now` is drawn by its duration (the
   longer it lasts, the likelier it is met), and stands anywhere within it;
-- reasons, the 42 % that the buyer cancels and the 0.6 % that need the seller's proof: 164 returns of one Shopee shop in Brazil, in 60 days;
-- 6 or 4 days to ship, the two most frequent of Olist's orders in Brazil, in their proportion; 8.1 % of the delivered parcels come after the estimate;
-- a raw code that no list has, a stated due date though the parcel still travels, a platform's day that is a second short, several cases of one order,
+- reasons, the 42 % that the buyer cancels and the 0.6 % that need the seller's proof: 164 returns of one Shopee shop in
+  Brazil, in 60 days;
+- 6 or 4 days to ship, the two most frequent of Olist's orders in Brazil, in their proportion; 8.1 % of the delivered
+  parcels come after the estimate;
+- a raw code that no list has, a stated due date though the parcel still travels, a platform's day that is a second
+  short, several cases of one order,
   ids of digits only: met in real exports. How often they come here is chosen.
 
-Everything else is chosen so that it hangs together, and is no measurement: markets, amounts, answers and how soon they come, rulings and appeals, what is
-refunded, shops, agents, carriers, products (like Zipf's law), facts left out. Published data knows how disputes lasted, and hardly how they ended.
+Everything else is chosen so that it hangs together, and is no measurement: markets, amounts, answers and how soon they
+come, rulings and appeals, what is
+refunded, shops, agents, carriers, products (like Zipf's law), facts left out. Published data knows how disputes lasted,
+and hardly how they ended.
 """
 
 from __future__ import annotations
@@ -49,7 +56,9 @@ class Quantiles:
         return self.at(draw.random())
 
     def draw_by_length(self, draw: random.Random) -> float:
-        """A value drawn with a probability in proportion to itself: what lasts three times as long is met three times as often."""
+        """A value drawn with a probability in proportion to itself: what lasts three times as long is met three times
+        as often.
+        """
         parts = list(zip(self.points, self.points[1:], strict=False))
         # Between two points the density falls as 1/x: times x it is even, and a part weighs its share times its mean.
         weights = [(q - p) * (y - x) / math.log(y / x) for (p, x), (q, y) in parts]
@@ -62,9 +71,15 @@ SHORTEST = 0.1  # days: chosen, for the source does not tell it
 LAG_DAYS = Quantiles(((0, 1.1), (0.1, 5.0), (0.25, 7.5), (0.5, 12.1), (0.75, 23.7), (0.9, 36.0), (1, 86.8)))
 DURATION_DAYS = Quantiles(((0, SHORTEST), (0.5, 3.8), (0.75, 13.4), (0.9, 22.0), (1, 46.6)))
 REASONS = {
-    "ITEM_NOT_FIT": (71, "not_as_described"), "NOT_RECEIPT": (44, "nondelivery"), "WRONG_ITEM": (23, "wrong_item"), "DAMAGED_OTHERS": (11, "damaged"),
-    "FUNCTIONAL_DMG": (5, "damaged"), "ITEM_MISSING": (5, "missing_item"), "CHANGE_MIND": (4, "return_refund"), "SUSPICIOUS_PARCEL": (1, "counterfeit"),
-}  # fmt: skip
+    "ITEM_NOT_FIT": (71, "not_as_described"),
+    "NOT_RECEIPT": (44, "nondelivery"),
+    "WRONG_ITEM": (23, "wrong_item"),
+    "DAMAGED_OTHERS": (11, "damaged"),
+    "FUNCTIONAL_DMG": (5, "damaged"),
+    "ITEM_MISSING": (5, "missing_item"),
+    "CHANGE_MIND": (4, "return_refund"),
+    "SUSPICIOUS_PARCEL": (1, "counterfeit"),
+}
 PROOF = {"NOT_NEEDED": 108, "": 55, "PENDING": 1}
 CANCELLED = 69 / 164
 DAYS_TO_SHIP = {6: 37_598, 4: 19_009}
@@ -80,14 +95,24 @@ SAME_ORDER = 0.01
 PRODUCTS, PRODUCT_BEND = 5000, 19  # so bent, the first of them is in 1 % of the cases
 
 STAGES = {
-    "requested": ("REQUESTED", "seller"), "negotiating": ("REQUESTED", "buyer"), "awaiting_return": ("PROCESSING", "buyer"),
-    "return_in_transit": ("PROCESSING", "none"), "return_received": ("PROCESSING", "seller"), "disputed": ("SELLER_DISPUTE", "platform"),
-    "platform_review": ("JUDGING", "platform"), "decided": ("ACCEPTED", "platform"),
-}  # fmt: skip
+    "requested": ("REQUESTED", "seller"),
+    "negotiating": ("REQUESTED", "buyer"),
+    "awaiting_return": ("PROCESSING", "buyer"),
+    "return_in_transit": ("PROCESSING", "none"),
+    "return_received": ("PROCESSING", "seller"),
+    "disputed": ("SELLER_DISPUTE", "platform"),
+    "platform_review": ("JUDGING", "platform"),
+    "decided": ("ACCEPTED", "platform"),
+}
 MARKETS = {
-    "SG": ("SGD", 8, 30), "MY": ("MYR", 8, 60), "PH": ("PHP", 8, 700), "ID": ("IDR", 7, 180_000), "TH": ("THB", 7, 400), "VN": ("VND", 7, 300_000),
+    "SG": ("SGD", 8, 30),
+    "MY": ("MYR", 8, 60),
+    "PH": ("PHP", 8, 700),
+    "ID": ("IDR", 7, 180_000),
+    "TH": ("THB", 7, 400),
+    "VN": ("VND", 7, 300_000),
     "BR": ("BRL", -3, 90),
-}  # fmt: skip
+}
 WHOLE = ("IDR", "VND")
 CARRIERS = ("SPX Express", "J&T Express", "Ninja Van", "SLS")
 CARRIERS_BR = ("SPX Express", "J&T Express", "Correios")
@@ -154,7 +179,11 @@ def purchase(draw: random.Random, number: int, now: datetime, over: bool) -> Pur
     ship_by = paid + timedelta(days=pick(draw, DAYS_TO_SHIP))
     shipped = min(between(paid, ship_by, draw.triangular(0, 1.1, 0.3)), between(paid, opened, 0.6))
     delivered = between(shipped, opened, draw.uniform(0.4, 0.95))
-    way: list[Event] = [("ordered", ordered, {"by": "buyer"}), ("paid", paid, {"by": "buyer"}), ("shipped", shipped, {"by": "seller"})]
+    way: list[Event] = [
+        ("ordered", ordered, {"by": "buyer"}),
+        ("paid", paid, {"by": "buyer"}),
+        ("shipped", shipped, {"by": "seller"}),
+    ]
     if reason == "NOT_RECEIPT" and draw.random() < 0.75:
         promised_by = max(between(paid, opened, draw.uniform(0.6, 1.1)), ship_by)
         way = way if draw.random() < 0.87 else way[:2]
@@ -165,9 +194,19 @@ def purchase(draw: random.Random, number: int, now: datetime, over: bool) -> Pur
             promised_by = between(shipped, delivered, draw.uniform(0.3, 0.97))
             ship_by = min(ship_by, promised_by)  # nobody promises what need not have left yet
     return Purchase(
-        str(260400000000 + number), market, draw.randrange(SHOPS), draw.lognormvariate(0, 0.8), draw.choice(PAYMENTS), reason,
-        ship_by, promised_by, tuple(way), opened, until, over,
-    )  # fmt: skip
+        str(260400000000 + number),
+        market,
+        draw.randrange(SHOPS),
+        draw.lognormvariate(0, 0.8),
+        draw.choice(PAYMENTS),
+        reason,
+        ship_by,
+        promised_by,
+        tuple(way),
+        opened,
+        until,
+        over,
+    )
 
 
 def wanted(draw: random.Random, reason: str) -> str:
@@ -206,8 +245,12 @@ def under_way(draw: random.Random, requested: str, reply: Event | None, now: dat
     return stage, back[: ("awaiting_return", "return_in_transit", "return_received").index(stage)]
 
 
-def at_its_end(draw: random.Random, p: Purchase, requested: str, asked: float, start: datetime, reply: Event | None) -> tuple[str, list[Event]]:
-    """The raw status of a case that is over, and what has happened since it was opened and answered; `asked`: for which part of the price."""
+def at_its_end(
+    draw: random.Random, p: Purchase, requested: str, asked: float, start: datetime, reply: Event | None
+) -> tuple[str, list[Event]]:
+    """The raw status of a case that is over, and what has happened since it was opened and answered; `asked`: for which
+    part of the price.
+    """
     if draw.random() < CANCELLED:
         return "CANCELLED", [("withdrawn", p.until, {"by": "buyer"})]
     currency, _, scale = MARKETS[p.market]
@@ -229,7 +272,10 @@ def at_its_end(draw: random.Random, p: Purchase, requested: str, asked: float, s
         events.append(("ruled", first, {"by": "platform", "outcome": outcome}))
         if draw.random() < APPEALED:
             outcome = pick(draw, RULINGS)
-            events += [("appealed", second, {"by": "seller"}), ("appeal_ruled", third, {"by": "platform", "outcome": outcome})]
+            events += [
+                ("appealed", second, {"by": "seller"}),
+                ("appeal_ruled", third, {"by": "platform", "outcome": outcome}),
+            ]
         share = asked * {"buyer": 1.0, "seller": 0.0, "split": draw.uniform(0.2, 0.8)}[outcome]
     if share:
         silent = {"auto": True} if said is None else {}
@@ -238,7 +284,9 @@ def at_its_end(draw: random.Random, p: Purchase, requested: str, asked: float, s
 
 
 def stated(draw: random.Random, p: Purchase, stage: str, start: datetime) -> list[dict[str, Any]]:
-    """The due dates that the channel states: its two days end a second early, and it names a date though the parcel that it is about still travels."""
+    """The due dates that the channel states: its two days end a second early, and it names a date though the parcel
+    that it is about still travels.
+    """
     out: list[tuple[str, datetime, str]] = []
     if draw.random() < 0.6:
         out.append(("seller", start + timedelta(days=2, seconds=-1), "due_date"))
@@ -252,7 +300,10 @@ def stated(draw: random.Random, p: Purchase, stage: str, start: datetime) -> lis
 
 def products(draw: random.Random) -> list[int]:
     """One product, now and then two: few are disputed often, most seldom."""
-    found = (int(PRODUCT_BEND * ((PRODUCTS + PRODUCT_BEND) / PRODUCT_BEND) ** draw.random()) - PRODUCT_BEND for _ in range(1 + (draw.random() < 0.1)))
+    found = (
+        int(PRODUCT_BEND * ((PRODUCTS + PRODUCT_BEND) / PRODUCT_BEND) ** draw.random()) - PRODUCT_BEND
+        for _ in range(1 + (draw.random() < 0.1))
+    )
     return list(dict.fromkeys(found))
 
 
@@ -266,7 +317,10 @@ def case(draw: random.Random, number: int, now: datetime, p: Purchase) -> dict[s
     start, again = p.opened, draw.random() < 0.03
     if again:
         start = between(p.opened, p.until, 0.3)
-        events += [("withdrawn", between(p.opened, p.until, 0.2), {"by": "buyer"}), ("reopened", start, {"by": "buyer"})]
+        events += [
+            ("withdrawn", between(p.opened, p.until, 0.2), {"by": "buyer"}),
+            ("reopened", start, {"by": "buyer"}),
+        ]
     reply = answer(draw, start, p.until)
     events += [reply] if reply is not None else []
     if p.over:
@@ -277,10 +331,24 @@ def case(draw: random.Random, number: int, now: datetime, p: Purchase) -> dict[s
         status, turn = STAGES[stage]
     evidence: list[dict[str, Any]] = []
     if "shipped" in passed and draw.random() < 0.5:
-        evidence.append({"kind": "proof_of_shipment", "format": "jpg", "bytes": draw.randrange(20_000, 900_000), "shows": ["tracking_number"]})
+        evidence.append(
+            {
+                "kind": "proof_of_shipment",
+                "format": "jpg",
+                "bytes": draw.randrange(20_000, 900_000),
+                "shows": ["tracking_number"],
+            }
+        )
     if reply is not None and reply[2]["outcome"] == "reject" and draw.random() < 0.7:
         events.append(("evidence_submitted", reply[1], {"by": "seller"}))
-        evidence.append({"kind": "packing_video", "format": "mp4", "bytes": draw.randrange(2_000_000, 25_000_000), "submitted_at": text(reply[1], hours)})
+        evidence.append(
+            {
+                "kind": "packing_video",
+                "format": "mp4",
+                "bytes": draw.randrange(2_000_000, 25_000_000),
+                "submitted_at": text(reply[1], hours),
+            }
+        )
     proof = pick(draw, PROOF)
     if proof == "PENDING":
         events.append(("evidence_requested", between(start, p.until, 0.1), {"by": "platform"}))
@@ -289,24 +357,49 @@ def case(draw: random.Random, number: int, now: datetime, p: Purchase) -> dict[s
             proof = "UPLOADED"
     things = products(draw)
     order: dict[str, Any] = {
-        "id": p.id, "amount": money(p.amount * scale, currency), "category": CATEGORIES[things[0] % len(CATEGORIES)], "payment": p.payment,
-        "products": [f"SKU-{n:04}" for n in things], "ship_by": text(p.ship_by, hours), "promised_by": text(p.promised_by, hours),
-    }  # fmt: skip
+        "id": p.id,
+        "amount": money(p.amount * scale, currency),
+        "category": CATEGORIES[things[0] % len(CATEGORIES)],
+        "payment": p.payment,
+        "products": [f"SKU-{n:04}" for n in things],
+        "ship_by": text(p.ship_by, hours),
+        "promised_by": text(p.promised_by, hours),
+    }
     record: dict[str, Any] = {
-        "id": f"{p.market}{number:09}" if draw.random() < 0.9 else str(26_000_000_000 + number), "platform": "shopee", "market": p.market,
-        "dispute": REASONS[p.reason][1], "reason_raw": p.reason if draw.random() < 0.98 else f"NEW_{p.reason}", "status_raw": status, "stage": stage,
-        "turn": turn, "requested": requested, "times_opened": 1 + again, "order": order,
-        "events": [{"type": t, "at": text(at, hours), **told} for t, at, told in sorted([*events, *more], key=lambda e: e[1])],
-        "deadlines": stated(draw, p, stage, start), "fetched_at": text(now, hours),
-    }  # fmt: skip
+        "id": f"{p.market}{number:09}" if draw.random() < 0.9 else str(26_000_000_000 + number),
+        "platform": "shopee",
+        "market": p.market,
+        "dispute": REASONS[p.reason][1],
+        "reason_raw": p.reason if draw.random() < 0.98 else f"NEW_{p.reason}",
+        "status_raw": status,
+        "stage": stage,
+        "turn": turn,
+        "requested": requested,
+        "times_opened": 1 + again,
+        "order": order,
+        "events": [
+            {"type": t, "at": text(at, hours), **told} for t, at, told in sorted([*events, *more], key=lambda e: e[1])
+        ],
+        "deadlines": stated(draw, p, stage, start),
+        "fetched_at": text(now, hours),
+    }
     if draw.random() < 0.85:
-        record["shop"] = {"id": f"shop-{p.market.lower()}-{p.shop:02}", "seller": SELLERS[p.shop % 3], "tier": TIERS[p.shop // 3 % 3]}
+        record["shop"] = {
+            "id": f"shop-{p.market.lower()}-{p.shop:02}",
+            "seller": SELLERS[p.shop % 3],
+            "tier": TIERS[p.shop // 3 % 3],
+        }
     if draw.random() < 0.8:
         tracking = {"delivered": "delivered", "shipped": "in_transit"}.get(passed[-1], "no_info")
         carrier = draw.choice(CARRIERS_BR if p.market == "BR" else CARRIERS)
-        record["shipments"] = [{"carrier": carrier, "tracking_number": f"SPX{p.id}", "tracking": tracking, "integrated": True}]
+        record["shipments"] = [
+            {"carrier": carrier, "tracking_number": f"SPX{p.id}", "tracking": tracking, "integrated": True}
+        ]
     if stage in ("return_in_transit", "return_received"):
-        record["return_shipment"] = {"tracking": "in_transit" if stage == "return_in_transit" else "delivered", "integrated": True}
+        record["return_shipment"] = {
+            "tracking": "in_transit" if stage == "return_in_transit" else "delivered",
+            "integrated": True,
+        }
     if draw.random() < 0.6:
         record["requested_amount"] = money(p.amount * scale * asked, currency)
     if evidence:

@@ -1,7 +1,10 @@
-"""Cases a second for matching alone, on one core: both adapters side by side, on the same rules and the same situations.
+"""Cases a second for matching alone, on one core: both adapters side by side, on the same rules and the same
+situations.
 
-The mix is like that of one specialised rulebook: 30 rules of one to five tests (equality, lists, orders), of which 15 fire on average, on 24 fields. Situations
-vary in an amount, an instant, texts, numbers and booleans. Two runs: situations that come again (the cache holds them all), and more of them than it holds.
+The mix is like that of one specialised rulebook: 30 rules of one to five tests (equality, lists, orders), of which 15
+fire on average, on 24 fields. Situations
+vary in an amount, an instant, texts, numbers and booleans. Two runs: situations that come again (the cache holds them
+all), and more of them than it holds.
 
     python bench/matching.py [seconds for each measurement]
 """
@@ -90,7 +93,10 @@ def main() -> None:
         ("durable, cache off", lambda: DurableMatcher(rules, cache_size=0)),
         ("durable, cache on", lambda: DurableMatcher(rules)),
     ]
-    for title, situations in (("1,000 situations that come again", varied[:1000]), ("12,000 situations, more than the cache holds", varied)):
+    for title, situations in (
+        ("1,000 situations that come again", varied[:1000]),
+        ("12,000 situations, more than the cache holds", varied),
+    ):
         firing = sum(len(PlainMatcher(rules).fire(one)) for one in situations) / len(situations)
         print(f"{len(rules)} rules, {firing:.1f} firing, {title}:")
         base = 0.0

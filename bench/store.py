@@ -3,16 +3,23 @@
     python bench/store.py [SIZE …] [--due 2000] [--workers 1] [--made 20000] [--folder DIR] [--no-full] [--postgres]
     python bench/store.py --lines N [N …] [--folder DIR]
 
-Each store is filled up to SIZE open cases of `bench/generate.py`. The night's scan is set to the instant by which as many answers may change as `--due`
-says: the same in each store, so that its time shows what the size of the store itself costs. Only `--made` cases are imported and scanned; beyond them the
-store is filled up with copies of their rows, alerts and answers included. The column `rows` says how many a line worked on; where it says 0, the rate says
+Each store is filled up to SIZE open cases of `bench/generate.py`. The night's scan is set to the instant by which as
+many answers may change as `--due`
+says: the same in each store, so that its time shows what the size of the store itself costs. Only `--made` cases are
+imported and scanned; beyond them the
+store is filled up with copies of their rows, alerts and answers included. The column `rows` says how many a line worked
+on; where it says 0, the rate says
 nothing.
 
-Not in the store: shops, closed cases, and any history beyond what the scans write themselves. The pages of the file are warm, for it has just been
-written. Every line is a program of its own; with several workers its peak is that of the largest process, not of all of them together.
+Not in the store: shops, closed cases, and any history beyond what the scans write themselves. The pages of the file are
+warm, for it has just been
+written. Every line is a program of its own; with several workers its peak is that of the largest process, not of all of
+them together.
 
-`--lines` imports N generated lines through a pipe, into an empty SQLite file, and does nothing else: the peak is the importer's own, and should not grow
-with N. Its rate is that of the slower of the two programs, which share the cores; the generator's own time is told beside it.
+`--lines` imports N generated lines through a pipe, into an empty SQLite file, and does nothing else: the peak is the
+importer's own, and should not grow
+with N. Its rate is that of the slower of the two programs, which share the cores; the generator's own time is told
+beside it.
 """
 
 from __future__ import annotations
@@ -55,7 +62,9 @@ def disputes(*args: str) -> tuple[float, float, float]:
 
 
 def own(what: str, *args: str) -> str:
-    """What a part of this file says, in a program of its own: a program measured later would count the memory of the one that starts it."""
+    """What a part of this file says, in a program of its own: a program measured later would count the memory of the
+    one that starts it.
+    """
     done = subprocess.run([sys.executable, "bench/store.py", what, *args], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -75,7 +84,9 @@ def night(url: str, due: int) -> tuple[str, int]:
         if at is None:
             there = connection.execute(select(func.count()).where(CASES.c.wake_at.is_not(None))).scalar_one()
             raise SystemExit(f"only {there} answers of this store will ever change: a smaller --due, or a larger store")
-        return at.strftime("%Y-%m-%dT%H:%M:%SZ"), connection.execute(select(func.count()).where(CASES.c.wake_at <= at)).scalar_one()
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ"), connection.execute(
+            select(func.count()).where(CASES.c.wake_at <= at)
+        ).scalar_one()
 
 
 def fill_up(url: str, made: int, size: int) -> None:
@@ -93,12 +104,16 @@ def fill_up(url: str, made: int, size: int) -> None:
         for number, there in enumerate(range(made, size, made), 1):
             last = {"last": min(made, size - there)}
             copy = f"'-{number}'"
-            cases = f"INSERT INTO cases ({named}) SELECT {columns(CASES, 'o', case_id=f'o.case_id || {copy}')} FROM cases o WHERE o.pk <= :last"
+            cases = (
+                f"INSERT INTO cases ({named}) SELECT "
+                f"{columns(CASES, 'o', case_id=f'o.case_id || {copy}')} FROM cases o WHERE o.pk <= :last"
+            )
             changed = columns(ALERTS, "a", id=f"a.id || {copy}", subject_pk="n.pk", case_id="n.case_id")
             alerts = (
                 f"INSERT INTO alerts ({', '.join(c.name for c in ALERTS.c)}) SELECT {changed} FROM cases o "
                 f"JOIN alerts a ON a.subject = 'case' AND a.subject_pk = o.pk "
-                f"JOIN cases n ON n.platform = o.platform AND n.case_id = o.case_id || {copy} WHERE o.pk <= :last AND a.cleared_at IS NULL"
+                f"JOIN cases n ON n.platform = o.platform AND n.case_id = "
+                f"o.case_id || {copy} WHERE o.pk <= :last AND a.cleared_at IS NULL"
             )
             with store.write() as connection:
                 connection.execute(text(cases), last)
@@ -114,8 +129,8 @@ def fill_up(url: str, made: int, size: int) -> None:
 def read_alone(url: str) -> None:
     """Reads every open row and parses its record, and does nothing with it."""
     from disputes.store import Store, store_url
-    from disputes.store.kept import case_of
-    from disputes.store.walking import rows
+    from disputes.store.all_cases import rows
+    from disputes.store.documents import case_of
 
     with Store.open(store_url(url)) as store:
         for row, _ in rows(store, case_ids=(), platform=None, open_only=True):
@@ -123,7 +138,11 @@ def read_alone(url: str) -> None:
 
 
 def told(size: int, what: str, number: int, seconds: float, processor: float, peak: float) -> None:
-    print(f"{size:>9,} {what:34s} {number:>9,} {seconds:>9.1f} s {processor:>9.1f} s {number / seconds:>9,.0f}/s {peak:>7.0f} MB", flush=True)
+    print(
+        f"{size:>9,} {what:34s} {number:>9,} {seconds:>9.1f} s "
+        f"{processor:>9.1f} s {number / seconds:>9,.0f}/s {peak:>7.0f} MB",
+        flush=True,
+    )
 
 
 def bench(size: int, given: Any, folder: Path, url: str) -> None:
@@ -149,7 +168,11 @@ def bench(size: int, given: Any, folder: Path, url: str) -> None:
         line("scan --full", size, "scan", "--as-of", at, "--full", *workers)
     source.unlink()
     if url.startswith("sqlite"):
-        print(f"{size:>9,} {'size of the file':34s} {'':>9} {Path(url.removeprefix('sqlite:///')).stat().st_size / 1e6:>9.0f} MB", flush=True)
+        print(
+            f"{size:>9,} {'size of the file':34s} {'':>9} "
+            f"{Path(url.removeprefix('sqlite:///')).stat().st_size / 1e6:>9.0f} MB",
+            flush=True,
+        )
 
 
 def lines(number: int, folder: Path) -> None:
@@ -172,12 +195,20 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--due", type=int, default=2000)
-    parser.add_argument("--made", type=int, default=20_000, help="how many cases are imported and scanned; the rest is copied")
+    parser.add_argument(
+        "--made", type=int, default=20_000, help="how many cases are imported and scanned; the rest is copied"
+    )
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--no-full", dest="full", action="store_false")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
-    parser.add_argument("--lines", type=int, nargs="+", metavar="N", help="an import alone of so many lines, through a pipe, into SQLite")
+    parser.add_argument(
+        "--lines",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="an import alone of so many lines, through a pipe, into SQLite",
+    )
     parser.add_argument("--read", help=argparse.SUPPRESS)
     parser.add_argument("--fill-up", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--night", nargs=2, help=argparse.SUPPRESS)

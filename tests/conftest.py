@@ -7,7 +7,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-_ALLOWED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
+_ALLOWED = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.large_base_example,
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

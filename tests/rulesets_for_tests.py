@@ -10,18 +10,18 @@ from typing import Any
 
 import yaml
 
-from disputes.assess import Assessor
-from disputes.assessment import Assessment, DeadlineItem
-from disputes.fields import State
+from disputes.answers.assessment import Assessment, DeadlineItem
+from disputes.cases.assess import Assessor
+from disputes.documents.problems import Problem, Refused
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.lint import lint
 from disputes.language.loading import FOLDERS, Library
+from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
-from disputes.matching import Outcome, Rules
-from disputes.prepare import prepare
-from disputes.problems import Problem, Refused
 from disputes.records.reading import read_node
-from disputes.rulebook import Rulebook
-from disputes.tree import parse_yaml
+from disputes.situation.matching import Outcome, Rules
+from disputes.situation.state import State
+from disputes.situation.typed_facts import prepare
 
 HEAD = """\
 format: 1
@@ -55,7 +55,9 @@ def library(root: Path, rulesets: Mapping[str, str] | str, head: str = HEAD) -> 
         folder = root / FOLDERS.get(id_, id_)
         folder.mkdir(parents=True, exist_ok=True)
         text = textwrap.dedent(body)
-        (folder / "rules.yaml").write_text(text if text.startswith("format:") else head.format(id=id_) + text, encoding="utf-8")
+        (folder / "rules.yaml").write_text(
+            text if text.startswith("format:") else head.format(id=id_) + text, encoding="utf-8"
+        )
     return Library.at(root)
 
 
@@ -70,7 +72,9 @@ def problems(root: Path, body: str, id_: str = "shopee", others: Mapping[str, st
 class Site:
     """One platform's rulebook, ready to be asked."""
 
-    def __init__(self, root: Path, rulesets: Mapping[str, str] | str, *, via: str | None = None, engine: str = "plain") -> None:
+    def __init__(
+        self, root: Path, rulesets: Mapping[str, str] | str, *, via: str | None = None, engine: str = "plain"
+    ) -> None:
         self.library = library(root, rulesets)
         self.book = Rulebook.load(self.library, "shopee", via)
         self.assessor = Assessor(self.book, engine)
@@ -101,7 +105,9 @@ class Site:
     def match(self, record: Mapping[str, Any] | str, as_of: str | datetime = "15", *, trial: bool = False) -> Outcome:
         return Rules("plain").match(self.state(record, as_of), trial=trial)
 
-    def clock(self, record: Mapping[str, Any] | str, as_of: str | datetime, id_: str = "clock", occurrence: int = 1) -> DeadlineItem:
+    def clock(
+        self, record: Mapping[str, Any] | str, as_of: str | datetime, id_: str = "clock", occurrence: int = 1
+    ) -> DeadlineItem:
         """One line of the deadlines, hidden ones included."""
         answer = self.assess(record, as_of, explain=True)
         return next(d for d in answer.deadlines if d.id == id_ and d.occurrence == occurrence)

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from disputes.records import words
 from disputes.records.case import Case
-from disputes.records.kinds import FieldType
+from disputes.records.condition_fields import Shape, fields
+from disputes.records.field_types import FieldType
 from disputes.records.shop import CardFigures, Shop
-from disputes.records.vocabulary import Shape, fields
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 OFFSETS = (0, 480, 540, -180, -420, 330)
@@ -33,14 +33,20 @@ def instants() -> st.SearchStrategy[str]:
 
 def texts() -> st.SearchStrategy[str]:
     """Any text that a document can hold, look-alikes of other types included."""
-    free = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff\u2028\u2029"), max_size=12)
-    return free | st.sampled_from(["NO", "true", "null", "~", "13.10", "0123", "2026-03-01", "- a", "a: b", "#", "'", '"', "@x", "买家"])
+    free = st.text(
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff\u2028\u2029"), max_size=12
+    )
+    return free | st.sampled_from(
+        ["NO", "true", "null", "~", "13.10", "0123", "2026-03-01", "- a", "a: b", "#", "'", '"', "@x", "买家"]
+    )
 
 
 def money() -> st.SearchStrategy[dict[str, str]]:
     """An amount of up to a million with two decimals, or of whole yen."""
     two = st.builds(
-        lambda n, c: {"value": f"{n // 100}.{n % 100:02d}", "currency": c}, st.integers(0, 100_000_000), st.sampled_from(["SGD", "USD", "BRL", "PHP"])
+        lambda n, c: {"value": f"{n // 100}.{n % 100:02d}", "currency": c},
+        st.integers(0, 100_000_000),
+        st.sampled_from(["SGD", "USD", "BRL", "PHP"]),
     )
     return two | st.builds(lambda n: {"value": str(n), "currency": "JPY"}, st.integers(0, 1_000_000))
 
@@ -68,7 +74,9 @@ def _leaf(key: str, kind: FieldType) -> st.SearchStrategy[Any]:
 def _value(key: str, shape: Shape) -> st.SearchStrategy[Any]:
     if key == "facts":
         return st.dictionaries(
-            st.sampled_from(["handling_days", "network_reason_code", "listed"]), texts() | money() | st.lists(texts(), max_size=2) | st.none(), max_size=2
+            st.sampled_from(["handling_days", "network_reason_code", "listed"]),
+            texts() | money() | st.lists(texts(), max_size=2) | st.none(),
+            max_size=2,
         )
     if key == "by_brand":
         return st.dictionaries(st.sampled_from(["visa", "mastercard"]), _plain(CardFigures), max_size=2)
@@ -99,7 +107,12 @@ def _instant(text: Any) -> datetime:
 def _swap(record: dict[str, Any], first: str, last: str) -> None:
     """Puts two values into their order, as instants or as dates."""
     a, b = record.get(first), record.get(last)
-    if a is not None and b is not None and _instant(a).replace(tzinfo=_instant(a).tzinfo or UTC) > _instant(b).replace(tzinfo=_instant(b).tzinfo or UTC):
+    if (
+        a is not None
+        and b is not None
+        and _instant(a).replace(tzinfo=_instant(a).tzinfo or UTC)
+        > _instant(b).replace(tzinfo=_instant(b).tzinfo or UTC)
+    ):
         record[first], record[last] = b, a
 
 
@@ -170,7 +183,9 @@ def _all(model: type[BaseModel], at: str) -> dict[str, Any]:
 
 
 def maximal_case() -> dict[str, Any]:
-    """A valid case record with every key of the models (`shipments` for `shipment`), its embedded shop whole, every list with members."""
+    """A valid case record with every key of the models (`shipments` for `shipment`), its embedded shop whole, every
+    list with members.
+    """
     case = _all(Case, "2026-04-12T09:00:00+08:00")
     del case["shipment"]
     return case

@@ -57,7 +57,8 @@ def test_the_quantiles_are_those_that_were_published() -> None:
 def test_what_lasts_longer_is_met_more_often() -> None:
     draw = random.Random(1)
     met = [generate.DURATION_DAYS.draw_by_length(draw) for _ in range(DRAWS)]
-    # By its length each case weighs what it lasts: the mean of the inverse of what is met is the inverse of the mean of all.
+    # By its length each case weighs what it lasts: the mean of the inverse of what is met is the inverse of the mean of
+    # all.
     all_ = [generate.DURATION_DAYS.draw(draw) for _ in range(DRAWS)]
     assert DRAWS / sum(1 / x for x in met) == pytest.approx(sum(all_) / DRAWS, rel=0.1)
     assert sum(met) / DRAWS / 2 == pytest.approx(10.7, rel=0.1)  # the mean age: half of what is met
@@ -85,11 +86,23 @@ def test_an_ended_case_lies_in_the_past(closed: list[dict[str, Any]]) -> None:
         last = record["events"][-1]
         assert datetime.fromisoformat(last["at"]) < NOW
         assert last["type"] == ("withdrawn" if record["status_raw"] == "CANCELLED" else "closed")
-        assert any(e["type"] == "refunded" and e["amount"] for e in record["events"]) == (record["status_raw"] == "REFUND_PAID")
+        assert any(e["type"] == "refunded" and e["amount"] for e in record["events"]) == (
+            record["status_raw"] == "REFUND_PAID"
+        )
     assert len({r["events"][-1]["at"] for r in closed}) > 250
-    assert Counter(r["status_raw"] for r in closed)["CANCELLED"] / len(closed) == pytest.approx(generate.CANCELLED, abs=0.08)
+    assert Counter(r["status_raw"] for r in closed)["CANCELLED"] / len(closed) == pytest.approx(
+        generate.CANCELLED, abs=0.08
+    )
     kinds = {e["type"] for r in closed for e in r["events"]}
-    assert {"seller_responded", "refunded", "ruled", "appealed", "appeal_ruled", "return_received", "withdrawn"} <= kinds
+    assert {
+        "seller_responded",
+        "refunded",
+        "ruled",
+        "appealed",
+        "appeal_ruled",
+        "return_received",
+        "withdrawn",
+    } <= kinds
     assert any("agent" in e for r in closed for e in r["events"])
 
 
@@ -104,9 +117,16 @@ def test_reasons_proofs_and_delays_are_mixed_as_published() -> None:
     reasons = Counter(r["reason_raw"].removeprefix("NEW_") for r in made)
     for reason, (weight, _) in generate.REASONS.items():
         assert reasons[reason] / DRAWS == pytest.approx(weight / 164, abs=0.03), reason
-    late = [max(instants(r, "delivered")) > datetime.fromisoformat(r["order"]["promised_by"]) for r in made if any(instants(r, "delivered"))]
+    late = [
+        max(instants(r, "delivered")) > datetime.fromisoformat(r["order"]["promised_by"])
+        for r in made
+        if any(instants(r, "delivered"))
+    ]
     assert sum(late) / len(late) == pytest.approx(generate.LATE, abs=0.015)
     assert sum(any(instants(r, "evidence_requested")) for r in made) / DRAWS == pytest.approx(1 / 164, abs=0.005)
     products = Counter(p for r in made for p in r["order"]["products"])
     assert products.most_common(1)[0][1] / DRAWS < 0.02
-    assert sum(r["requested"] == "refund_only" for r in made if r["dispute"] == "nondelivery") > 0.9 * reasons["NOT_RECEIPT"]
+    assert (
+        sum(r["requested"] == "refund_only" for r in made if r["dispute"] == "nondelivery")
+        > 0.9 * reasons["NOT_RECEIPT"]
+    )

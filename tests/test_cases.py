@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from disputes.assessment import as_json
+from disputes.answers.serialization import as_json
 from disputes.commands.check import Desk
-from disputes.expect import misses
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.tree import parse_yaml
+from disputes.ruletesting.expectations import misses
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = sorted(p for p in (ROOT / "cases").rglob("*.expect.yaml") if p.parent.name != "shops")
@@ -47,7 +47,13 @@ def test_every_record_has_its_expectation() -> None:
 
 
 def test_the_records_cover_markets_and_dispute_types() -> None:
-    cases = [r.case for p in EXPECTED if p.parent.name == "shopee" for r in read_records(p.with_name(p.name.replace(".expect.yaml", ".yaml"))) if r.case]
+    cases = [
+        r.case
+        for p in EXPECTED
+        if p.parent.name == "shopee"
+        for r in read_records(p.with_name(p.name.replace(".expect.yaml", ".yaml")))
+        if r.case
+    ]
     assert len(cases) >= 40
     assert {c.market for c in cases} >= {"SG", "MY", "PH", "TH", "VN", "TW", "ID", "BR"}
     assert len({c.dispute for c in cases}) >= 14

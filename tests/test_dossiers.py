@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
-from disputes.tree import Node
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT.parent / "shared" / "policy"

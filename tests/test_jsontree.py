@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes import jsontree
-from disputes.jsontree import parse_json, read_json, tree_of
-from disputes.problems import Refused
+from disputes.documents import json_tree as jsontree
+from disputes.documents.json_tree import parse_json, read_json, tree_of
+from disputes.documents.problems import Refused
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 DATA = st.recursive(
@@ -44,7 +44,9 @@ def test_every_node_is_where_its_text_is(data: Any) -> None:
     lines = text.split("\n")
     for node in parse_json(text, "f").walk():
         at = lines[node.line - 1][node.column - 1 :]
-        start = {"map": "{", "list": "[", "null": "null"}.get(node.kind) or (json.dumps(node.text) if node.quoted else node.text)
+        start = {"map": "{", "list": "[", "null": "null"}.get(node.kind) or (
+            json.dumps(node.text) if node.quoted else node.text
+        )
         assert at.startswith(start)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from disputes.coverage import STATUSES, TOPICS, registry, table
+from disputes.documents.yaml_tree import parse_yaml
+from disputes.language.coverage import STATUSES, TOPICS, registry, table
 from disputes.language.loading import COMMON, Library
 from disputes.records.words import DISPUTES
-from disputes.tree import parse_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = Library.at(ROOT / "rulesets")

@@ -9,21 +9,32 @@ from typing import Any
 
 import pytest
 
-from disputes.assess import Assessor
-from disputes.assessment import Assessment
+from disputes.answers.assessment import Assessment
+from disputes.cases.assess import Assessor
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
-from disputes.prepare import prepare
-from disputes.records.kinds import to_instant
+from disputes.language.rulebook import Rulebook
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.rulebook import Rulebook
-from disputes.tree import parse_yaml
+from disputes.situation.typed_facts import prepare
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "shopee"
 WORK = {
-    "accept_or_dispute", "submit_shipping_proof", "send_proof_when_asked", "send_proof_of_authenticity", "dispute_the_return", "answer_the_offer",
-    "consider_a_counter_offer", "ask_carrier_for_the_delivery_photo", "tell_buyer_where_the_parcel_is", "ask_for_the_buyers_proof",
-    "check_label_in_buyers_evidence", "check_weight_in_buyers_evidence", "check_comparison_in_buyers_evidence", "check_unboxing_in_buyers_evidence",
-}  # fmt: skip
+    "accept_or_dispute",
+    "submit_shipping_proof",
+    "send_proof_when_asked",
+    "send_proof_of_authenticity",
+    "dispute_the_return",
+    "answer_the_offer",
+    "consider_a_counter_offer",
+    "ask_carrier_for_the_delivery_photo",
+    "tell_buyer_where_the_parcel_is",
+    "ask_for_the_buyers_proof",
+    "check_label_in_buyers_evidence",
+    "check_weight_in_buyers_evidence",
+    "check_comparison_in_buyers_evidence",
+    "check_unboxing_in_buyers_evidence",
+}
 ENDINGS: list[dict[str, Any]] = [
     {"type": "withdrawn", "by": "buyer"},
     {"type": "settled", "by": "seller"},
@@ -92,7 +103,10 @@ def test_a_claim_that_came_to_nothing_puts_no_money_at_stake(name: str) -> None:
 @pytest.mark.parametrize("name", AWAITING)
 def test_after_the_seller_has_accepted_no_photos_are_asked_for(name: str) -> None:
     case, as_of = _read(name)
-    for event in ({"type": "seller_responded", "by": "seller", "outcome": "accept"}, {"type": "return_approved", "by": "seller"}):
+    for event in (
+        {"type": "seller_responded", "by": "seller", "outcome": "accept"},
+        {"type": "return_approved", "by": "seller"},
+    ):
         answer = ASSESSOR.answer_at(_with(case, {**event, "at": as_of}), as_of)
         assert "dispute_photos" not in {e.id for e in answer.evidence}
         assert not _actions(answer) & {"accept_or_dispute", "submit_shipping_proof"}

@@ -30,7 +30,9 @@ def answers(tmp_path: Path, *records: dict[str, Any]) -> list[dict[str, Any]]:
         (tmp_path / "rules" / name / "a.yaml").write_text(text)
     path = tmp_path / "cases.jsonl"
     path.write_text("".join(json.dumps(r) + "\n" for r in records))
-    done = check(str(path), "--rulesets", str(tmp_path / "rules"), "--as-of", "2026-05-10T12:00:00Z", "--format", "json")
+    done = check(
+        str(path), "--rulesets", str(tmp_path / "rules"), "--as-of", "2026-05-10T12:00:00Z", "--format", "json"
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     return found if isinstance(found, list) else [found]
@@ -78,4 +80,6 @@ def test_a_refund_after_the_instant_of_the_answer_does_not_warn(tmp_path: Path) 
 
 
 def test_records_of_different_orders_have_no_routes(tmp_path: Path) -> None:
-    assert all("routes" not in a for a in answers(tmp_path, record("etsy", "requested"), record("visa", "chargeback", "O-2")))
+    assert all(
+        "routes" not in a for a in answers(tmp_path, record("etsy", "requested"), record("visa", "chargeback", "O-2"))
+    )

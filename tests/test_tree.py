@@ -10,12 +10,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes import tree
-from disputes.problems import EXIT_BAD_RULESET, Refused
-from disputes.tree import child_path, decode, parse_yaml, read_yaml
+from disputes.documents import yaml_tree as tree
+from disputes.documents.problems import EXIT_BAD_RULESET, Refused
+from disputes.documents.yaml_tree import child_path, decode, parse_yaml, read_yaml
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff\ufeff\u2028\u2029"), max_size=8)
-DATA = st.recursive(st.none() | TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=12)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff\ufeff\u2028\u2029"), max_size=8
+)
+DATA = st.recursive(
+    st.none() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
 
 
 def only(text: str) -> tree.Node:
@@ -37,21 +43,55 @@ def test_what_was_written_is_read(data: Any, flow: bool) -> None:
 @pytest.mark.usefixtures("loader")
 def test_nothing_is_typed_by_its_look() -> None:
     root = only("market: NO\ncode: 13.10\ntime: 14:00\nyes: true\nid: 0123\nday: 2026-03-01\nhex: 0x1F\n")
-    assert root.plain() == {"market": "NO", "code": "13.10", "time": "14:00", "yes": "true", "id": "0123", "day": "2026-03-01", "hex": "0x1F"}
+    assert root.plain() == {
+        "market": "NO",
+        "code": "13.10",
+        "time": "14:00",
+        "yes": "true",
+        "id": "0123",
+        "day": "2026-03-01",
+        "hex": "0x1F",
+    }
 
 
 @pytest.mark.usefixtures("loader")
 def test_null_is_what_is_not_quoted() -> None:
-    root = only('a: null\nb: ~\nc:\nd: "null"\ne: ""\nf: \'~\'\ng: |\n  null\nnull: x\nh: [, x]\n'.replace("[, x]", "[~, x]"))
-    assert root.plain() == {"a": None, "b": None, "c": None, "d": "null", "e": "", "f": "~", "g": "null\n", "null": "x", "h": [None, "x"]}
-    assert (root["b"].kind, root["d"].kind, root["d"].quoted, root["h"].items[1].quoted) == ("null", "text", True, False)
+    root = only(
+        'a: null\nb: ~\nc:\nd: "null"\ne: ""\nf: \'~\'\ng: |\n  null\nnull: x\nh: [, x]\n'.replace("[, x]", "[~, x]")
+    )
+    assert root.plain() == {
+        "a": None,
+        "b": None,
+        "c": None,
+        "d": "null",
+        "e": "",
+        "f": "~",
+        "g": "null\n",
+        "null": "x",
+        "h": [None, "x"],
+    }
+    assert (root["b"].kind, root["d"].kind, root["d"].quoted, root["h"].items[1].quoted) == (
+        "null",
+        "text",
+        True,
+        False,
+    )
 
 
 @pytest.mark.usefixtures("loader")
 def test_every_node_has_its_line_and_path() -> None:
     root = only("# first\na: 1\nb:\n  - x\n  - c: {d: 2,\n        e: 3}\n")
     told = {node.path: (node.line, node.column) for node in root.walk()}
-    assert told == {"": (2, 1), "a": (2, 4), "b": (4, 3), "b[0]": (4, 5), "b[1]": (5, 5), "b[1].c": (5, 8), "b[1].c.d": (5, 12), "b[1].c.e": (6, 12)}
+    assert told == {
+        "": (2, 1),
+        "a": (2, 4),
+        "b": (4, 3),
+        "b[0]": (4, 5),
+        "b[1]": (5, 5),
+        "b[1].c": (5, 8),
+        "b[1].c.d": (5, 12),
+        "b[1].c.e": (6, 12),
+    }
     assert root["b"].items[1]["c"].keys["e"].line == 6
 
 
@@ -127,7 +167,12 @@ def test_paths_are_readable_and_safe_to_print() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "line", "said"), [(b"a: 1\nb: caf\xe9\n", 2, "byte 0xe9"), ("a: 1".encode("utf-16"), 1, "byte 0xff"), (b"x" * 101, 1, "at most 100 bytes")]
+    ("raw", "line", "said"),
+    [
+        (b"a: 1\nb: caf\xe9\n", 2, "byte 0xe9"),
+        ("a: 1".encode("utf-16"), 1, "byte 0xff"),
+        (b"x" * 101, 1, "at most 100 bytes"),
+    ],
 )
 def test_only_utf8_of_a_bounded_size_is_text(raw: bytes, line: int, said: str) -> None:
     with pytest.raises(Refused) as e:

@@ -32,7 +32,8 @@ COMMANDS = {
     "replay": "disputes.commands.replay",
 }
 TRACE = "DISPUTES_TRACE"
-# How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means findings.
+# How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means
+# findings.
 EXIT_INTERNAL = 70
 EXIT_PIPE = 128 + signal.SIGPIPE
 _MOST_SAID = 300
@@ -57,14 +58,18 @@ class Lazy(click.Group):
         if module is None:
             return None
         found = importlib.import_module(module)
-        command: click.Command = getattr(found, cmd_name, None) or getattr(found, f"{cmd_name}_")  # `import` cannot be a name in Python
+        command: click.Command = getattr(found, cmd_name, None) or getattr(
+            found, f"{cmd_name}_"
+        )  # `import` cannot be a name in Python
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as e:
-            from disputes.problems import nearest
+            from disputes.documents.problems import nearest
 
             near = nearest(args[0], COMMANDS) if args else None
             if near is not None:
@@ -102,7 +107,9 @@ class Lazy(click.Group):
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end what is held here with :class:`Stopped`, a second one at once: nothing that is kept needs an orderly end."""
+    """Ctrl-C and SIGTERM end what is held here with :class:`Stopped`, a second one at once: nothing that is kept needs
+    an orderly end.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -116,7 +123,11 @@ def _stoppable() -> Iterator[None]:
         raise Stopped(number)
 
     # What was ignored from the start stays ignored: nohup, jobs in the background.
-    before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) not in (signal.SIG_IGN, None)}
+    before = {
+        n: signal.signal(n, stop)
+        for n in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(n) not in (signal.SIG_IGN, None)
+    }
     try:
         yield
     finally:
@@ -131,7 +142,7 @@ def _say(text: str) -> None:
 
 def _named(wrong: Exception) -> str:
     """An exception on one line; its message may quote much of what it met."""
-    from disputes.problems import printable
+    from disputes.documents.problems import printable
 
     said = " ".join(printable(str(wrong)).split())
     return type(wrong).__name__ + (f": {said[:_MOST_SAID]}" if said else "")

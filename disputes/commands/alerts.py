@@ -10,9 +10,8 @@ from typing import Any
 
 import click
 
-from disputes.alerts import KINDS, LEVELS, digest_order
-from disputes.commands.shared import lang_option, now, write, wrong_use
-from disputes.commands.storing import (
+from disputes.commands.common import lang_option, now, write, wrong_use
+from disputes.commands.store_common import (
     Span,
     counted_from_option,
     db_option,
@@ -25,10 +24,11 @@ from disputes.commands.storing import (
     titled,
     warn_if_late,
 )
-from disputes.problems import EXIT_PARTLY
-from disputes.store import asked
-from disputes.store.asked import AlertFilter
-from disputes.store.sending import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
+from disputes.documents.problems import EXIT_PARTLY
+from disputes.followup.alerts import KINDS, LEVELS, digest_order
+from disputes.store import queries as asked
+from disputes.store.queries import AlertFilter
+from disputes.store.webhook import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
 
 EXAMPLES = """
 \b
@@ -47,7 +47,9 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 
 @click.command(epilog=EXAMPLES)
 @db_option
-@click.option("--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.")
+@click.option(
+    "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+)
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
 @known_platform_option
@@ -56,10 +58,29 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.option("--unsent", is_flag=True, help="Only what no webhook has received yet.")
 @click.option("--cleared", is_flag=True, help="Also what no longer holds. Only shown, never sent.")
 @counted_from_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "ics"]), default="table", show_default=True)
-@click.option("--send", "webhook", metavar="WEBHOOK", help="Post what has not been sent yet to this address; shown is only how much that was.")
-@click.option("--tries", type=click.IntRange(1, 20), default=TRIES, show_default=True, help="With --send: how often a message is tried.")
-@click.option("--backoff", type=click.FloatRange(0, 600), default=BACKOFF_S, show_default=True, help="With --send: seconds before a second try, then doubled.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl", "ics"]), default="table", show_default=True
+)
+@click.option(
+    "--send",
+    "webhook",
+    metavar="WEBHOOK",
+    help="Post what has not been sent yet to this address; shown is only how much that was.",
+)
+@click.option(
+    "--tries",
+    type=click.IntRange(1, 20),
+    default=TRIES,
+    show_default=True,
+    help="With --send: how often a message is tried.",
+)
+@click.option(
+    "--backoff",
+    type=click.FloatRange(0, 600),
+    default=BACKOFF_S,
+    show_default=True,
+    help="With --send: seconds before a second try, then doubled.",
+)
 @interval_option
 @lang_option
 def alerts(
@@ -82,7 +103,8 @@ def alerts(
 ) -> None:
     """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook.
 
-    With --send, the exit code is 6 where not all were taken: those are tried again the next time. Messages are signed with $DISPUTES_WEBHOOK_SECRET.
+    With --send, the exit code is 6 where not all were taken: those are tried again the next time. Messages are signed
+    with $DISPUTES_WEBHOOK_SECRET.
     """
     at = as_of or now()
     f = AlertFilter(at + due if due is not None else None, level, kind, platform, case, shop, unsent, cleared)
@@ -97,7 +119,9 @@ def alerts(
             sent = Sender(store, webhook, os.environ.get(SECRET) or None, plain, tries, backoff).send(f, at)
             write(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}) + "\n")
             if sent.error is not None:
-                click.echo(f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True)
+                click.echo(
+                    f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True
+                )
                 raise click.exceptions.Exit(EXIT_PARTLY)
             return
         order = [r["id"] for r in digest_order(asked.urgencies(store, *asked.conditions(f)), at)]
@@ -118,12 +142,23 @@ def alerts(
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """An alert in the contract's form, with a few keys more."""
     return {
-        "id": row["id"], "case": row["case_id"], "shop": row["shop_id"], "platform": row["platform"], "market": row["market"], "kind": row["kind"],
-        "level": row["level"], "deadline": row["deadline"], "about": row["about"], "due_at": shown(row["due_at"]) or None,
-        "raised_at": shown(row["raised_at"]), "sent_at": shown(row["sent_at"]) or None, "cleared_at": shown(row["cleared_at"]) or None,
-        "title": json.loads(row["title"]), "cost": {"value": row["cost"], "currency": row["currency"]} if row["cost"] is not None else None,
+        "id": row["id"],
+        "case": row["case_id"],
+        "shop": row["shop_id"],
+        "platform": row["platform"],
+        "market": row["market"],
+        "kind": row["kind"],
+        "level": row["level"],
+        "deadline": row["deadline"],
+        "about": row["about"],
+        "due_at": shown(row["due_at"]) or None,
+        "raised_at": shown(row["raised_at"]),
+        "sent_at": shown(row["sent_at"]) or None,
+        "cleared_at": shown(row["cleared_at"]) or None,
+        "title": json.loads(row["title"]),
+        "cost": {"value": row["cost"], "currency": row["currency"]} if row["cost"] is not None else None,
         "points": json.loads(row["points"]) if row["points"] is not None else None,
-    }  # fmt: skip
+    }
 
 
 def _table(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
@@ -135,5 +170,7 @@ def _table(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
         title = json.loads(r["title"])[lang]
         name = r["case_id"] if r["case_id"] is not None else r["shop_id"] or ""
         level, kind = titled("alert_level", r["level"], lang), titled("alert_kind", r["kind"], lang)
-        lines.append((shown(r["due_at"]), level, kind, f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"])))
+        lines.append(
+            (shown(r["due_at"]), level, kind, f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"]))
+        )
     return table(_HEAD[lang], lines)

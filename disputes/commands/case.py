@@ -12,20 +12,26 @@ from typing import Any
 import click
 
 from disputes.commands.alerts import plain as alert_plain
-from disputes.commands.shared import Instant, lang_option, leave, now, write, wrong_use
-from disputes.commands.storing import KnownPlatform, db_option, short, shown, stored
-from disputes.problems import Refused
+from disputes.commands.common import Instant, lang_option, leave, now, write, wrong_use
+from disputes.commands.store_common import KnownPlatform, db_option, short, shown, stored
+from disputes.documents.problems import Refused
 from disputes.records.money import Money
 from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
-from disputes.store.kept import merged, unpacked
-from disputes.store.logging import Entry, add, told
+from disputes.store.case_log import Entry, add, told
+from disputes.store.documents import merged, unpacked
 
 AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
 
-platform_option = click.option("--platform", type=KnownPlatform(), help="The case's platform, where the same id is on several.")
+platform_option = click.option(
+    "--platform", type=KnownPlatform(), help="The case's platform, where the same id is on several."
+)
 agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
-undo_option = click.option("--undo", is_flag=True, help="Take back what was logged like this; what is not said may be anything, the newest is taken.")
+undo_option = click.option(
+    "--undo",
+    is_flag=True,
+    help="Take back what was logged like this; what is not said may be anything, the newest is taken.",
+)
 
 
 @click.group()
@@ -46,7 +52,11 @@ def _text(at: datetime) -> str:
 
 
 _SAID = {
-    "en": {"undone": "{what} is taken back", "logged": "{what} is logged {at}", "there": "{what} was already logged {at}"},
+    "en": {
+        "undone": "{what} is taken back",
+        "logged": "{what} is logged {at}",
+        "there": "{what} was already logged {at}",
+    },
     "zh": {"undone": "已撤回 {what}", "logged": "已记录 {what} {at}", "there": "此前已记录 {what} {at}"},
 }
 
@@ -60,7 +70,8 @@ def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo:
     if undo and not done:
         wrong_use(f"{case_id}: nothing like this was logged")
     said = _SAID[lang]["undone" if undo else "logged" if done else "there"]
-    write(f"{case_id}: {said.format(what=entry.item.get('type') or entry.item['kind'], at=entry.item.get('at', ''))}".rstrip() + "\n")
+    what = said.format(what=entry.item.get("type") or entry.item["kind"], at=entry.item.get("at", ""))
+    write(f"{case_id}: {what}".rstrip() + "\n")
 
 
 @case.command()
@@ -107,7 +118,9 @@ def log(
 @case.command()
 @click.argument("case_id", metavar="CASE")
 @click.argument("kind")
-@click.option("--file", type=click.Path(path_type=Path), help="The file; its size and format are read where it is there.")
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="The file; its size and format are read where it is there."
+)
 @click.option("--format", "form", help="The file's format, e.g. jpg.")
 @click.option("--pages", type=click.IntRange(0), help="How many pages it has.")
 @click.option("--chars", type=click.IntRange(0), help="How long the text is.")
@@ -157,7 +170,13 @@ def _format(file: Path) -> str | None:
 @case.command()
 @click.argument("case_id", metavar="CASE")
 @platform_option
-@click.option("--history", type=click.IntRange(0), default=_MOST_CHANGES, show_default=True, help="How many of the last changes to show.")
+@click.option(
+    "--history",
+    type=click.IntRange(0),
+    default=_MOST_CHANGES,
+    show_default=True,
+    help="How many of the last changes to show.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @db_option
@@ -176,44 +195,106 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
     row = found["row"]
     logged = json.loads(row.logged) if row.logged else {}
     return {
-        "case": row.case_id, "platform": row.platform, "source": row.source, "revision": row.revision, "imported_at": shown(row.imported_at),
-        "updated_at": shown(row.updated_at), "state": row.state, "quarantine": row.quarantine, "digest": row.digest,
-        "next_change_at": shown(row.next_change_at) or None, "record": merged(json.loads(row.record), logged), "logged": logged,
-        "answer": unpacked(row.answer) if row.answer is not None else None, "alerts": [alert_plain(a) for a in found["alerts"]],
+        "case": row.case_id,
+        "platform": row.platform,
+        "source": row.source,
+        "revision": row.revision,
+        "imported_at": shown(row.imported_at),
+        "updated_at": shown(row.updated_at),
+        "state": row.state,
+        "quarantine": row.quarantine,
+        "digest": row.digest,
+        "next_change_at": shown(row.next_change_at) or None,
+        "record": merged(json.loads(row.record), logged),
+        "logged": logged,
+        "answer": unpacked(row.answer) if row.answer is not None else None,
+        "alerts": [alert_plain(a) for a in found["alerts"]],
         "history": [
-            {"from": shown(h.was_as_of), "to": shown(h.as_of), "revision": h.revision, "scan": h.scan_id, "was_digest": h.was_digest, "digest": h.digest,
-             "changes": unpacked(h.changes)}
+            {
+                "from": shown(h.was_as_of),
+                "to": shown(h.as_of),
+                "revision": h.revision,
+                "scan": h.scan_id,
+                "was_digest": h.was_digest,
+                "digest": h.digest,
+                "changes": unpacked(h.changes),
+            }
             for h in found["history"]
         ],
-        "snapshots": [{"revision": s.revision, "source": s.source, "taken_at": shown(s.taken_at), "record": json.loads(s.record)} for s in found["snapshots"]],
-    }  # fmt: skip
+        "snapshots": [
+            {"revision": s.revision, "source": s.source, "taken_at": shown(s.taken_at), "record": json.loads(s.record)}
+            for s in found["snapshots"]
+        ],
+    }
 
 
 _WORDS = {
     "en": (
-        "answered as of", "not scanned yet", "in quarantine", "To do", "Deadlines", "Alerts", "Changes", "expected ruling", "at stake", "not dated",
+        "answered as of",
+        "not scanned yet",
+        "in quarantine",
+        "To do",
+        "Deadlines",
+        "Alerts",
+        "Changes",
+        "expected ruling",
+        "at stake",
+        "not dated",
         "replaced records",
     ),
-    "zh": ("评估时点", "尚未扫描", "已隔离", "待办", "期限", "提醒", "变更", "预期裁决", "涉及金额", "无日期", "被替换的记录"),
-}  # fmt: skip
+    "zh": (
+        "评估时点",
+        "尚未扫描",
+        "已隔离",
+        "待办",
+        "期限",
+        "提醒",
+        "变更",
+        "预期裁决",
+        "涉及金额",
+        "无日期",
+        "被替换的记录",
+    ),
+}
 
 
 def _page(p: dict[str, Any], lang: str) -> str:
     as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, undated, replaced = _WORDS[lang]
     answer = p["answer"]
-    out = [f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']}  {p['state']}  (revision {p['revision']}, {p['source']})"]
+    out = [
+        f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']} "
+        f" {p['state']}  (revision {p['revision']}, {p['source']})"
+    ]
     if p["quarantine"] is not None:
         out.append(f"{quarantine}: {p['quarantine']}")
     if answer is None:
         return "\n".join([*out, unscanned]) + "\n"
-    out.append(f"{as_of} {answer['as_of']}  {answer['ruleset']['id']} {answer['ruleset']['edition']} {p['digest'][:12]}")
+    out.append(
+        f"{as_of} {answer['as_of']}  {answer['ruleset']['id']} {answer['ruleset']['edition']} {p['digest'][:12]}"
+    )
     out.append(f"{ruling}: {answer['ruling']['expected']}")
     if answer["exposure"]["amount"]:
         out.append(f"{stake}: {answer['exposure']['amount']['value']} {answer['exposure']['amount']['currency']}")
     parts = (
-        (to_do, [f"{a['due_at'] or undated:20}  {a['state']:9}  {a['owner'] or '':16}  {a['title'][lang]}" for a in answer["actions"]]),
-        (deadlines, [f"{d['due_at'] or undated:20}  {d['state']:9}  {d['actor']:16}  {d['title'][lang]}" for d in answer["deadlines"] if d["due_at"]]),
-        (alerts, [f"{a['due_at'] or undated:20}  {a['level']:9}  {a['kind']:16}  {a['title'][lang]}" for a in p["alerts"]]),
+        (
+            to_do,
+            [
+                f"{a['due_at'] or undated:20}  {a['state']:9}  {a['owner'] or '':16}  {a['title'][lang]}"
+                for a in answer["actions"]
+            ],
+        ),
+        (
+            deadlines,
+            [
+                f"{d['due_at'] or undated:20}  {d['state']:9}  {d['actor']:16}  {d['title'][lang]}"
+                for d in answer["deadlines"]
+                if d["due_at"]
+            ],
+        ),
+        (
+            alerts,
+            [f"{a['due_at'] or undated:20}  {a['level']:9}  {a['kind']:16}  {a['title'][lang]}" for a in p["alerts"]],
+        ),
         (changes, [line for h in p["history"] for line in _change(h)]),
     )
     for name, lines in parts:
@@ -226,4 +307,7 @@ def _page(p: dict[str, Any], lang: str) -> str:
 
 def _change(h: dict[str, Any]) -> list[str]:
     rules = f", rules {h['was_digest'][:8]} → {h['digest'][:8]}" if h["digest"] != h["was_digest"] else ""
-    return [f"{h['to']}  revision {h['revision']}{rules}", *(f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in h["changes"])]
+    return [
+        f"{h['to']}  revision {h['revision']}{rules}",
+        *(f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in h["changes"]),
+    ]

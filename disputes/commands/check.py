@@ -10,18 +10,29 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.assess import Assessor
-from disputes.assessment import Assessment, as_json
-from disputes.commands.shared import as_of_option, lang_option, library, now, rulesets_option, say, tz_option, write, wrong_use
+from disputes.answers.assessment import Assessment
+from disputes.answers.serialization import as_json
+from disputes.cases.assess import Assessor
+from disputes.cases.routes import Desk as Answered
+from disputes.cases.routes import join
+from disputes.commands.common import (
+    as_of_option,
+    lang_option,
+    library,
+    now,
+    rulesets_option,
+    say,
+    tz_option,
+    write,
+    wrong_use,
+)
+from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.language.loading import Library
-from disputes.prepare import prepare
-from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
+from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.reading import Read, iter_records
 from disputes.records.shop import Shop
-from disputes.routes import Desk as Answered
-from disputes.routes import join
-from disputes.rulebook import Rulebook
+from disputes.situation.typed_facts import prepare
 
 EXAMPLES = """
 \b
@@ -54,7 +65,9 @@ class Desk:
         case = read.case
         if case is None:
             found = "a shop record" if read.shop is not None else "no record"
-            return None, list(read.problems) or [Problem(read.file, read.line, "", found, "a case record (for shops: disputes shop)")]
+            return None, list(read.problems) or [
+                Problem(read.file, read.line, "", found, "a case record (for shops: disputes shop)")
+            ]
         assessor = self.assessor(case)
         values, problems = prepare(case, assessor.book, read.node, shop)
         if problems:
@@ -68,7 +81,9 @@ class Desk:
 @click.argument("files", nargs=-1, required=True)
 @click.option("--shop", "shop_file", type=click.Path(path_type=Path), help="The shop's record, for points and tiers.")
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "md", "ics"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl", "md", "ics"]), default="table", show_default=True
+)
 @lang_option
 @tz_option
 @rulesets_option
@@ -89,7 +104,9 @@ def check(
     source: str | None,
     market: str | None,
 ) -> None:
-    """Say what to do next in each case: by when, with which evidence, what the ruling will likely be, what silence costs."""
+    """Say what to do next in each case: by when, with which evidence, what the ruling will likely be, what silence
+    costs.
+    """
     desk = Desk(library(rulesets), explain=explain, trial=trial)
     at = as_of or now()
     shop = _shop(shop_file)
@@ -102,7 +119,18 @@ def check(
             if notes and read.record is None and not read.problems:
                 continue
             if read.shop is not None and any(Path(f).is_dir() for f in files):
-                say([Problem(read.file, read.line, "", "a shop record", "case records here (left out; for shops: disputes shop)", severity="note")])
+                say(
+                    [
+                        Problem(
+                            read.file,
+                            read.line,
+                            "",
+                            "a shop record",
+                            "case records here (left out; for shops: disputes shop)",
+                            severity="note",
+                        )
+                    ]
+                )
                 continue
             answer, problems = desk.answer(read, at, shop)
             say(problems)
@@ -140,7 +168,10 @@ def _shop(path: Path | None) -> Shop | None:
     reads = list(iter_records(path))
     problems = [p for r in reads for p in r.problems]
     if problems or len(reads) != 1 or reads[0].shop is None:
-        say(problems or [Problem(str(path), 1, "", "no shop record" if not reads else "another record", "one shop record")])
+        say(
+            problems
+            or [Problem(str(path), 1, "", "no shop record" if not reads else "another record", "one shop record")]
+        )
         raise click.exceptions.Exit(EXIT_BAD_INPUT)
     return reads[0].shop
 
@@ -157,7 +188,7 @@ def render(answers: list[Assessment], form: str, lang: str, tz: ZoneInfo | None,
 
         return "\n".join(page(a, lang, tz) for a in answers)
     if form == "ics":
-        from disputes.views.ics import calendar
+        from disputes.views.deadline_calendar import calendar
 
         return calendar(answers, lang)
     from disputes.views.terminal import show

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes import __version__
-from disputes.commands.shared import lang_option, rulesets_option, say, write
+from disputes.commands.common import lang_option, rulesets_option, say, write
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
 from disputes.engine.select import VARIABLE, engine_name, why_not_durable
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
-from disputes.views.texts import say as text
+from disputes.views.sentences import say as text
 
 EXAMPLES = """
 \b
@@ -32,13 +32,22 @@ _MOST_MARKETS = 12
 @click.command(epilog=EXAMPLES)
 @rulesets_option
 @lang_option
-@click.option("--db", metavar="URL", help="Look at this database too. Default: $DISPUTES_DB, else the file in the user's data folder if it is there.")
+@click.option(
+    "--db",
+    metavar="URL",
+    help="Look at this database too. Default: $DISPUTES_DB, else the file in the user's data folder if it is there.",
+)
 def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
-    """Say which engine runs and why, which rulesets are read, which calendar and time zone data they stand on, and how the store is.
+    """Say which engine runs and why, which rulesets are read, which calendar and time zone data they stand on, and how
+    the store is.
 
     Exit code 4 where a ruleset is invalid, 5 where the store cannot be used.
     """
-    lines = [text(lang, "doctor_python", version=machine.python_version(), own=__version__), *_engine(lang), *_data(lang)]
+    lines = [
+        text(lang, "doctor_python", version=machine.python_version(), own=__version__),
+        *_engine(lang),
+        *_data(lang),
+    ]
     problems: list[Problem] = []
     try:
         library = Library.at(rulesets)
@@ -54,7 +63,7 @@ def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
         found, more = _ruleset(library, id_, lang)
         lines += [f"  {x}" for x in found]
         problems += more
-    from disputes.commands.health import store_health
+    from disputes.commands.store_health import store_health
 
     health = store_health(db, lang)
     say(problems)
@@ -87,12 +96,20 @@ def _engine(lang: str) -> list[str]:
 
 
 def _data(lang: str) -> list[str]:
-    """Versions of the holiday library and of the time zone data. The system's data come first, the package's where a zone is missing there."""
+    """Versions of the holiday library and of the time zone data.
+
+    The system's data come first, the package's where a zone is missing there.
+    """
     out = [text(lang, "doctor_holidays", version=_version("holidays"))]
     system = next((p for p in zoneinfo.TZPATH if Path(p).is_dir() and any(Path(p).iterdir())), None)
     if system is None:
         return [*out, text(lang, "doctor_zones_package", package=_version("tzdata"))]
-    return [*out, text(lang, "doctor_zones_system", path=system, version=_system_version(Path(system)), package=_version("tzdata"))]
+    return [
+        *out,
+        text(
+            lang, "doctor_zones_system", path=system, version=_system_version(Path(system)), package=_version("tzdata")
+        ),
+    ]
 
 
 def _system_version(folder: Path) -> str:
@@ -120,7 +137,15 @@ def _ruleset(library: Library, id_: str, lang: str) -> tuple[list[str], list[Pro
         try:
             markets.append(f"{market.code} {ZoneInfo(market.zone)}")
         except (KeyError, ValueError, OSError) as wrong:
-            problems.append(Problem(found.files[0], 1, f"platform.markets.{market.code}.zone", market.zone, f"a time zone that loads here ({wrong})"))
+            problems.append(
+                Problem(
+                    found.files[0],
+                    1,
+                    f"platform.markets.{market.code}.zone",
+                    market.zone,
+                    f"a time zone that loads here ({wrong})",
+                )
+            )
     if markets:
         named = ", ".join(markets[:_MOST_MARKETS]) + (" …" if len(markets) > _MOST_MARKETS else "")
         out.append(text(lang, "doctor_markets", id=id_, n=len(markets), markets=named))

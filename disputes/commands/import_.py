@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.shared import lang_option, library, now, rulesets_option, say, write, wrong_use
-from disputes.commands.storing import Progress, db_option, stored
+from disputes.commands.common import lang_option, library, now, rulesets_option, say, write, wrong_use
+from disputes.commands.store_common import Progress, db_option, stored
+from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, Read, iter_records
 from disputes.store.importing import OWN, Importer, Tally
 
@@ -30,7 +30,8 @@ Exit codes:
   5  the store cannot be used: what was taken until then stays
   6  some were refused, the others were taken
 """
-# What `disputes check` says of a file without a record: there it is bad input, for there is no answer. Here it is a night without news.
+# What `disputes check` says of a file without a record: there it is bad input, for there is no answer. Here it is a
+# night without news.
 _EMPTY = "an empty file"
 _LINES = (".jsonl", ".ndjson")
 _SUMMARY = {
@@ -42,16 +43,30 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
 
 @click.command("import", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True)
-@click.option("--from", "source", help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.")
+@click.option(
+    "--from",
+    "source",
+    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
+)
 @click.option("--market", help="With --from: the market of the records where a payload does not say, e.g. SG.")
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @rulesets_option
-def import_(files: tuple[str, ...], source: str | None, market: str | None, db: str | None, form: str, lang: str, rulesets: Path | None) -> None:
-    """Take case and shop records into the store: from files (YAML, JSON, JSON Lines), folders, or, for -, from standard input.
+def import_(
+    files: tuple[str, ...],
+    source: str | None,
+    market: str | None,
+    db: str | None,
+    form: str,
+    lang: str,
+    rulesets: Path | None,
+) -> None:
+    """Take case and shop records into the store: from files (YAML, JSON, JSON Lines), folders, or, for -, from standard
+    input.
 
-    A record is known by platform and id: the same one again changes nothing, a changed one keeps what it replaces. What is wrong with a record is
+    A record is known by platform and id: the same one again changes nothing, a changed one keeps what it replaces. What
+    is wrong with a record is
     said with file, line and path, and the others are taken.
     """
     if source is None and market is not None:
@@ -97,4 +112,6 @@ def _told(tally: Tally, form: str, lang: str) -> str:
     if form == "json":
         return json.dumps(dataclasses.asdict(tally)) + "\n"
     older = _OLDER[lang].format(n=tally.older) if tally.older else ""
-    return _SUMMARY[lang].format(imported=tally.imported, updated=tally.updated, unchanged=tally.unchanged, older=older, rejected=tally.rejected)
+    return _SUMMARY[lang].format(
+        imported=tally.imported, updated=tally.updated, unchanged=tally.unchanged, older=older, rejected=tally.rejected
+    )

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import lang_option, now, write, wrong_use
-from disputes.commands.storing import (
+from disputes.commands.common import lang_option, now, write, wrong_use
+from disputes.commands.store_common import (
     Span,
     counted_from_option,
     db_option,
@@ -23,8 +23,8 @@ from disputes.commands.storing import (
     titled,
     warn_if_late,
 )
-from disputes.store.asked import QUARANTINED, Filter, cases
-from disputes.store.asked import shops as asked_shops
+from disputes.store.queries import QUARANTINED, Filter, cases
+from disputes.store.queries import shops as asked_shops
 
 EXAMPLES = """
 \b
@@ -49,16 +49,26 @@ _NONE = {"en": "no case", "zh": "无案件"}
 
 
 @click.command("list", epilog=EXAMPLES)
-@click.option("--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.")
+@click.option(
+    "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+)
 @click.option("--owner", type=click.Choice(_OWNERS), help="Only what this department has to do.")
 @known_platform_option
 @click.option("--market", help="Only this market, e.g. SG.")
 @click.option("--shop", help="Only the shop of this id, or its cases.")
 @click.option(
-    "--state", type=click.Choice(_STATES),
-    help="Only cases in this state: new = not scanned yet, quarantined = without a new answer until the record or a rule is mended.  [default: all but closed]",
+    "--state",
+    type=click.Choice(_STATES),
+    help=(
+        "Only cases in this state: new = not scanned yet, quarantined = without a "
+        "new answer until the record or a rule is mended.  [default: all but closed]"
+    ),
 )
-@click.option("--shops", is_flag=True, help="List the shops instead, with points, tier and running measures; of --state, quarantined goes with it.")
+@click.option(
+    "--shops",
+    is_flag=True,
+    help="List the shops instead, with points, tier and running measures; of --state, quarantined goes with it.",
+)
 @counted_from_option
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
@@ -98,7 +108,11 @@ def list_(
             write(json.dumps([_plain(row) for row in found], ensure_ascii=False, indent=2) + "\n")
         else:
             lines = [_shop_row(row, lang) if shops else _row(row, lang) for row in found]
-            write(table((_SHOP_HEAD if shops else _HEAD)[lang], lines) if lines else (_NO_SHOP if shops else _NONE)[lang] + "\n")
+            write(
+                table((_SHOP_HEAD if shops else _HEAD)[lang], lines)
+                if lines
+                else (_NO_SHOP if shops else _NONE)[lang] + "\n"
+            )
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +128,22 @@ def _shop_row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
 def _row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
     amount = f"{row['amount']['value']} {row['amount']['currency']}" if row["amount"] else ""
     titles = [a["title"][lang] for a in row["actions"]]
-    to_do = row["quarantine"] if row["quarantine"] is not None else titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "") if titles else ""
+    to_do = (
+        row["quarantine"]
+        if row["quarantine"] is not None
+        else titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "")
+        if titles
+        else ""
+    )
     owners = (" " if lang == "en" else "、").join(titled("owner", o, lang) for o in row["owners"])
     state, dispute = titled("state", row["state"], lang), titled("dispute", row["dispute"] or "", lang)
-    return (shown(row["due_at"]), state, row["case"], f"{row['platform']}/{row['market']}", dispute, amount, owners, to_do)
+    return (
+        shown(row["due_at"]),
+        state,
+        row["case"],
+        f"{row['platform']}/{row['market']}",
+        dispute,
+        amount,
+        owners,
+        to_do,
+    )

@@ -12,16 +12,16 @@ from typing import Any
 
 import click
 
-from disputes.assessment import as_json
-from disputes.commands.shared import Instant, lang_option, library, rulesets_option, say, write, wrong_use
-from disputes.commands.storing import Progress, db_option, jsonl, known_platform_option, short, shown, stored
-from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
+from disputes.answers.serialization import as_json
+from disputes.commands.common import Instant, lang_option, library, rulesets_option, say, write, wrong_use
+from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
+from disputes.store.all_cases import rows
 from disputes.store.answering import Answerer, differing
-from disputes.store.limit import TooLong, limited
 from disputes.store.models import NOW_DUE
 from disputes.store.queue import LIMIT_S
-from disputes.store.walking import rows
+from disputes.store.time_limit import TooLong, limited
 
 EXAMPLES = """
 \b
@@ -42,20 +42,28 @@ Exit codes, the first of 5, 4, 6, 1 that applies:
 _LEFT_OUT = ("changed", "unscanned", "quarantined")
 _WORDS = {
     "en": {
-        "as_of": "as of {at}", "answered": "{n} cases answered again, {differ} differ", "moved": " ({parts})", "part": "{part} in {n}", "comma": ", ",
+        "as_of": "as of {at}",
+        "answered": "{n} cases answered again, {differ} differ",
+        "moved": " ({parts})",
+        "part": "{part} in {n}",
+        "comma": ", ",
         "failed": ", {n} could not be answered",
         "changed": "{n} changed since they were answered: scan first",
         "unscanned": "{n} have never been answered: scan first",
         "quarantined": "{n} are in quarantine: disputes list --state quarantined",
     },
     "zh": {
-        "as_of": "评估时点 {at}", "answered": "重新评估 {n} 个案件，{differ} 个有差异", "moved": "（{parts}）", "part": "{part}：{n}", "comma": "，",
+        "as_of": "评估时点 {at}",
+        "answered": "重新评估 {n} 个案件，{differ} 个有差异",
+        "moved": "（{parts}）",
+        "part": "{part}：{n}",
+        "comma": "，",
         "failed": "，{n} 个无法评估",
         "changed": "{n} 个案件在上次评估后有变更：请先运行 disputes scan",
         "unscanned": "{n} 个案件尚未评估：请先运行 disputes scan",
         "quarantined": "{n} 个案件已隔离：disputes list --state quarantined",
     },
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -79,11 +87,19 @@ class _Outcome:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("cases", metavar="[CASE]…", nargs=-1)
-@click.option("--as-of", type=Instant(), help="Answer as of this instant, with an offset. Default: as of the instant of each answer on file.")
+@click.option(
+    "--as-of",
+    type=Instant(),
+    help="Answer as of this instant, with an offset. Default: as of the instant of each answer on file.",
+)
 @rulesets_option
 @known_platform_option
 @click.option("--all", "everything", is_flag=True, help="Closed cases too. Cases that are named are answered anyway.")
-@click.option("--fail-on-change", is_flag=True, help="End with exit code 1 where an answer differs, with 6 where one could not be compared.")
+@click.option(
+    "--fail-on-change",
+    is_flag=True,
+    help="End with exit code 1 where an answer differs, with 6 where one could not be compared.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @lang_option
 @db_option
@@ -100,8 +116,10 @@ def replay(
 ) -> None:
     """Answer stored cases again and say what differs from the answer on file. Nothing is written.
 
-    Without --as-of, each case is answered as of the instant of its answer: by the same rules the same must come out, and --rulesets shows what a
-    change of rules would move. Cases that changed since they were answered, or never were, are counted and left to the next scan.
+    Without --as-of, each case is answered as of the instant of its answer: by the same rules the same must come out,
+    and --rulesets shows what a
+    change of rules would move. Cases that changed since they were answered, or never were, are counted and left to the
+    next scan.
     """
     answers = Answerer(library(rulesets))
     progress = Progress("cases")
@@ -115,7 +133,12 @@ def replay(
         finally:
             progress.end()
     if form == "json":
-        plain = {"cases": out.seen, "differing": len(out.differing), "failed": out.failed, "left_out": {k: out.left_out[k] for k in _LEFT_OUT}}
+        plain = {
+            "cases": out.seen,
+            "differing": len(out.differing),
+            "failed": out.failed,
+            "left_out": {k: out.left_out[k] for k in _LEFT_OUT},
+        }
         write(json.dumps({**plain, "changed": out.differing}, ensure_ascii=False, indent=2) + "\n")
     elif form == "jsonl":
         write(jsonl(out.differing))
@@ -168,9 +191,16 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
             click.echo(f"{row.platform}/{row.case_id}: the answer on file cannot be read", err=True)
         elif changes:
             out.differing.append(
-                {"case": row.case_id, "platform": row.platform, "was_as_of": shown(row.as_of), "as_of": shown(answer.as_of), "was_digest": row.digest,
-                 "digest": now, "changes": changes}
-            )  # fmt: skip
+                {
+                    "case": row.case_id,
+                    "platform": row.platform,
+                    "was_as_of": shown(row.as_of),
+                    "as_of": shown(answer.as_of),
+                    "was_digest": row.digest,
+                    "digest": now,
+                    "changes": changes,
+                }
+            )
 
 
 def _why_left_out(row: Any, shop: Any) -> str | None:
@@ -199,6 +229,8 @@ def _table(out: _Outcome, lang: str) -> str:
         lines += [f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in f["changes"]]
     commonest = sorted(parts.items(), key=lambda p: (-p[1], p[0]))
     moved = words["comma"].join(words["part"].format(part=part, n=n) for part, n in commonest)
-    said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (words["moved"].format(parts=moved) if moved else "")
+    said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (
+        words["moved"].format(parts=moved) if moved else ""
+    )
     lines.append(said + (words["failed"].format(n=out.failed) if out.failed else ""))
     return "\n".join([*lines, *_left_out(out, lang)]) + "\n"

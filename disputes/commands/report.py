@@ -8,12 +8,21 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import Instant, lang_option, write, wrong_use
-from disputes.commands.storing import as_csv, db_option, interval_option, known_platform_option, shown, stored, table, warn_if_late
-from disputes.problems import nearest
-from disputes.report import BY, Analysis, Group
-from disputes.store.walking import facts
-from disputes.views.words import word
+from disputes.commands.common import Instant, lang_option, write, wrong_use
+from disputes.commands.store_common import (
+    as_csv,
+    db_option,
+    interval_option,
+    known_platform_option,
+    shown,
+    stored,
+    table,
+    warn_if_late,
+)
+from disputes.documents.problems import nearest
+from disputes.nightly.report import BY, Analysis, Group
+from disputes.store.all_cases import facts
+from disputes.views.titles import word
 
 EXAMPLES = """
 \b
@@ -23,14 +32,53 @@ Examples:
   disputes report --by agent --format json
 """
 _HEAD = {
-    "en": ("cases", "open", "won", "lost", "split", "foreseen", "against", "in time", "refunded", "h median", "h p90", "lost to lapse", "lost to ruling"),
-    "zh": ("案件", "未结", "胜诉", "败诉", "部分", "预期一致", "与预期相反", "按时答复", "退款率", "答复中位（时）", "答复 P90（时）", "逾期损失", "裁决损失"),
+    "en": (
+        "cases",
+        "open",
+        "won",
+        "lost",
+        "split",
+        "foreseen",
+        "against",
+        "in time",
+        "refunded",
+        "h median",
+        "h p90",
+        "lost to lapse",
+        "lost to ruling",
+    ),
+    "zh": (
+        "案件",
+        "未结",
+        "胜诉",
+        "败诉",
+        "部分",
+        "预期一致",
+        "与预期相反",
+        "按时答复",
+        "退款率",
+        "答复中位（时）",
+        "答复 P90（时）",
+        "逾期损失",
+        "裁决损失",
+    ),
 }
 _BY_ZH = {
-    "platform": "平台", "market": "市场", "dispute": "争议", "owner": "责任部门", "shop": "店铺", "stage": "阶段", "carrier": "承运商", "category": "品类",
-    "product": "商品", "agent": "客服",
-}  # fmt: skip
-_CAUSES = {"en": ("Comes again", "Value", "Dispute", "Cases", "Of its cases"), "zh": ("重复出现", "值", "争议", "案件", "占其案件")}
+    "platform": "平台",
+    "market": "市场",
+    "dispute": "争议",
+    "owner": "责任部门",
+    "shop": "店铺",
+    "stage": "阶段",
+    "carrier": "承运商",
+    "category": "品类",
+    "product": "商品",
+    "agent": "客服",
+}
+_CAUSES = {
+    "en": ("Comes again", "Value", "Dispute", "Cases", "Of its cases"),
+    "zh": ("重复出现", "值", "争议", "案件", "占其案件"),
+}
 _TOTAL = {"en": "all", "zh": "合计"}
 _OVERLAP = {
     "en": "A case counts with each of its owners and products: the rows do not add up to the total.",
@@ -56,14 +104,30 @@ class Day(Instant):
 @click.command(epilog=EXAMPLES)
 @click.option("--since", type=Day(), help="Cases first opened from this instant on; a bare day begins in UTC.")
 @click.option("--until", type=Day(), help="Cases first opened before this instant, or day in UTC.")
-@click.option("--by", default="platform,dispute", show_default=True, help=f"What to group by, with commas between: {', '.join(BY)}.")
+@click.option(
+    "--by",
+    default="platform,dispute",
+    show_default=True,
+    help=f"What to group by, with commas between: {', '.join(BY)}.",
+)
 @known_platform_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @interval_option
 @lang_option
 @db_option
-def report(since: datetime | None, until: datetime | None, by: str, platform: str | None, form: str, interval: timedelta, lang: str, db: str | None) -> None:
-    """Count the stored cases: rulings won and lost and whether they were foreseen, answers in time, money lost, causes that come again."""
+def report(
+    since: datetime | None,
+    until: datetime | None,
+    by: str,
+    platform: str | None,
+    form: str,
+    interval: timedelta,
+    lang: str,
+    db: str | None,
+) -> None:
+    """Count the stored cases: rulings won and lost and whether they were foreseen, answers in time, money lost, causes
+    that come again.
+    """
     names = tuple(n.strip() for n in by.split(",") if n.strip())
     for n in names:
         if n not in BY:
@@ -78,8 +142,19 @@ def report(since: datetime | None, until: datetime | None, by: str, platform: st
     rows = analysis.rows()
     if form == "json":
         span = {"since": shown(since) or None, "until": shown(until) or None}
-        left = {"unanswered": analysis.unanswered, "changed": analysis.states["changed"], "quarantined": analysis.states["quarantined"]}
-        plain = {**span, "by": list(names), "groups": rows, "total": analysis.total.plain(), "causes": analysis.repeated(), **left}
+        left = {
+            "unanswered": analysis.unanswered,
+            "changed": analysis.states["changed"],
+            "quarantined": analysis.states["quarantined"],
+        }
+        plain = {
+            **span,
+            "by": list(names),
+            "groups": rows,
+            "total": analysis.total.plain(),
+            "causes": analysis.repeated(),
+            **left,
+        }
         write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
         write(as_csv([*names, *Group().plain()], [[_flat(v) for v in row.values()] for row in rows]))
@@ -119,7 +194,13 @@ def _table(analysis: Analysis, rows: list[dict[str, Any]], names: tuple[str, ...
     causes = analysis.repeated()
     if causes:
         cells = [
-            (_BY_ZH[c["cause"]] if lang == "zh" else c["cause"], c["value"], _title("dispute", c["dispute"], lang), str(c["cases"]), f"{c['share']:.0%}")
+            (
+                _BY_ZH[c["cause"]] if lang == "zh" else c["cause"],
+                c["value"],
+                _title("dispute", c["dispute"], lang),
+                str(c["cases"]),
+                f"{c['share']:.0%}",
+            )
             for c in causes
         ]
         out += "\n" + table(_CAUSES[lang], cells)
@@ -136,7 +217,9 @@ def _cells(r: dict[str, Any]) -> list[str]:
         return "" if value is None else f"{value:.0%}"
 
     foreseen = f"{r['rulings_foreseen']}/{r['rulings_with_expectation']}" if r["rulings_with_expectation"] else ""
-    against = ", ".join(f"{sign}{r[k]}" for sign, k in (("+", "better_than_expected"), ("−", "worse_than_expected")) if r[k])
+    against = ", ".join(
+        f"{sign}{r[k]}" for sign, k in (("+", "better_than_expected"), ("−", "worse_than_expected")) if r[k]
+    )
     hours = ["" if r[k] is None else f"{r[k]:g}" for k in ("hours_to_answer_median", "hours_to_answer_p90")]
     counts = [str(r[k]) for k in ("cases", "open", "won", "lost", "split")]
     unknown = [f"+ {r['losses_unknown']} ?"] if r["losses_unknown"] else []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.shared import library, rulesets_option, say, write
+from disputes.commands.common import library, rulesets_option, say, write
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.lint import lint as lint_ruleset
 from disputes.language.loading import COMMON, Library
-from disputes.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
 
 
 @click.group()
@@ -38,7 +38,13 @@ def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]
     if path is None:
         return found, found.ids()
     if not found.has(path):
-        say([Problem(path, 1, "", f"no ruleset {path!r}", "a ruleset or a folder of rulesets", nearest(path, found.ids()))])
+        say(
+            [
+                Problem(
+                    path, 1, "", f"no ruleset {path!r}", "a ruleset or a folder of rulesets", nearest(path, found.ids())
+                )
+            ]
+        )
         raise click.exceptions.Exit(EXIT_USAGE)
     return found, [path]
 
@@ -57,7 +63,7 @@ def finish(problems: list[Problem], done: str) -> None:
 @rulesets_option
 def lint(path: str | None, rulesets: Path | None) -> None:
     """Find what is wrong: structure, unknown words, citations, translations, dates without a value, circles."""
-    from disputes.ruletests import examples_of
+    from disputes.ruletesting.case_examples import examples_of
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
@@ -76,7 +82,7 @@ def lint(path: str | None, rulesets: Path | None) -> None:
 @click.option("--engine", type=click.Choice(["auto", "durable", "plain"]), default="auto", show_default=True)
 def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     """Run the examples beside the rules, exact both ways."""
-    from disputes.ruletests import Runner
+    from disputes.ruletesting.case_examples import Runner
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
@@ -98,8 +104,8 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
 @click.option("--table", "as_table", is_flag=True, help="As a Markdown table instead of YAML.")
 def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
     """Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."""
-    from disputes.coverage import registry as of
-    from disputes.coverage import table
+    from disputes.language.coverage import registry as of
+    from disputes.language.coverage import table
 
     found = library(rulesets)
     try:
@@ -125,7 +131,7 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
 @rulesets_option
 def coverage(path: str | None, rulesets: Path | None) -> None:
     """Nudge each number, comparator, duration, time and date by the smallest step: some example must notice."""
-    from disputes.nudge import unnoticed
+    from disputes.ruletesting.figure_changes import unnoticed
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []

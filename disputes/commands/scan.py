@@ -15,14 +15,24 @@ from typing import Any
 
 import click
 
-from disputes.commands.shared import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
-from disputes.commands.storing import Progress, db_option, interval_option, shown, span, stored, titled, warn_if_late
-from disputes.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
-from disputes.scan import Backwards, Options, Report, summary
-from disputes.scan import scan as run_scan
-from disputes.store import StorageError, Store, asked, runs
-from disputes.store.textfile import figures, replace_file
-from disputes.store.work import Counts
+from disputes.commands.common import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
+from disputes.commands.store_common import (
+    Progress,
+    db_option,
+    interval_option,
+    shown,
+    span,
+    stored,
+    titled,
+    warn_if_late,
+)
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
+from disputes.nightly.scan import Backwards, Options, Report, summary
+from disputes.nightly.scan import scan as run_scan
+from disputes.nightly.textfile import figures, replace_file
+from disputes.store import StorageError, Store, runs
+from disputes.store import queries as asked
+from disputes.store.chunk import Counts
 
 EXAMPLES = """
 \b
@@ -45,20 +55,38 @@ _MOST_SHOWN = 20
 _LOOK_EVERY_S = 0.1
 _WORDS = {
     "en": {
-        "scanned": "scanned", "changed": "changed", "raised": "raised", "cleared": "cleared", "there": "alerts now", "quarantined": "quarantined",
-        "none": "none", "as_of": "as of {at}", "line": "{name:<12} {value}", "count": "{n} {level}", "comma": ", ",
+        "scanned": "scanned",
+        "changed": "changed",
+        "raised": "raised",
+        "cleared": "cleared",
+        "there": "alerts now",
+        "quarantined": "quarantined",
+        "none": "none",
+        "as_of": "as of {at}",
+        "line": "{name:<12} {value}",
+        "count": "{n} {level}",
+        "comma": ", ",
         "overtaken": "overtaken    {n} (written by somebody else meanwhile; the next scan takes them)",
         "missed": "missed       {n} (answers that changed though no instant announced it)",
         "unusable": "some rulesets cannot be used: their cases were left as they were",
     },
     "zh": {
-        "scanned": "已扫描", "changed": "有变化", "raised": "新增提醒", "cleared": "已消除", "there": "现有提醒", "quarantined": "已隔离",
-        "none": "无", "as_of": "评估时点：{at}", "line": "{name}：{value}", "count": "{level} {n}", "comma": "，",
+        "scanned": "已扫描",
+        "changed": "有变化",
+        "raised": "新增提醒",
+        "cleared": "已消除",
+        "there": "现有提醒",
+        "quarantined": "已隔离",
+        "none": "无",
+        "as_of": "评估时点：{at}",
+        "line": "{name}：{value}",
+        "count": "{level} {n}",
+        "comma": "，",
         "overtaken": "被抢先：{n}（扫描期间被他人改写，下次扫描处理）",
         "missed": "遗漏：{n}（答案已变，但此前没有预告变化时点）",
         "unusable": "部分规则集无法使用：相关案件保持原状",
     },
-}  # fmt: skip
+}
 
 
 class Finding(click.ParamType[str]):
@@ -76,15 +104,33 @@ class Finding(click.ParamType[str]):
 @click.command(epilog=EXAMPLES)
 @as_of_option
 @db_option
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes share the work.")
-@click.option("--full", is_flag=True, help="Take every open case and shop, not only those whose answer may have changed.")
 @click.option(
-    "--fail-on", "fail_on", type=Finding(), multiple=True,
-    help="End with exit code 1 if there is such a finding: overdue, due:24h (any span), tier. May be given several times.",
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes share the work."
 )
-@click.option("--force", is_flag=True, help="Scan even if --as-of lies before the last scan, or a ruleset is gone that answered stored cases.")
+@click.option(
+    "--full", is_flag=True, help="Take every open case and shop, not only those whose answer may have changed."
+)
+@click.option(
+    "--fail-on",
+    "fail_on",
+    type=Finding(),
+    multiple=True,
+    help=(
+        "End with exit code 1 if there is such a finding: overdue, "
+        "due:24h (any span), tier. May be given several times."
+    ),
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Scan even if --as-of lies before the last scan, or a ruleset is gone that answered stored cases.",
+)
 @interval_option
-@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus' textfile collector to this file.")
+@click.option(
+    "--metrics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write figures for Prometheus' textfile collector to this file.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @rulesets_option
@@ -122,7 +168,9 @@ def scan(
         except Backwards as wrong:
             last = runs.last_as_of(store)
             if last is not None and last > now():
-                wrong_use(f"the last scan was as of {shown(last)}, which is still to come: --force goes back to {shown(at)}")
+                wrong_use(
+                    f"the last scan was as of {shown(last)}, which is still to come: --force goes back to {shown(at)}"
+                )
             wrong_use(f"{wrong}; --force scans all the same")
         finally:
             progress.end()
@@ -138,7 +186,12 @@ def scan(
         click.echo(f"quarantined: {report.quarantined - len(bad)} more: disputes list --state quarantined", err=True)
     for f in found:
         click.echo(f"found: {f}", err=True)
-    plain = {**summary(report), "alerts": dict(sorted(levels.items())), "findings": found, "seconds": round(time.monotonic() - begun, 1)}
+    plain = {
+        **summary(report),
+        "alerts": dict(sorted(levels.items())),
+        "findings": found,
+        "seconds": round(time.monotonic() - begun, 1),
+    }
     write(json.dumps(plain, ensure_ascii=False) + "\n" if form == "json" else _told(report, levels, lang))
     if unwritten is not None:
         click.echo(f"the scan is done, but its figures cannot be written: {unwritten}", err=True)
@@ -148,7 +201,8 @@ def scan(
 
 
 def _deaf(work: Callable[[], Report]) -> Report:
-    """Runs a scan in a thread that does not hear Ctrl-C, as the processes do not that it starts: a terminal sends it to all of them.
+    """Runs a scan in a thread that does not hear Ctrl-C, as the processes do not that it starts: a terminal sends it to
+    all of them.
 
     The main thread hears it and kills them. That may happen anywhere, and nothing is lost.
     """
@@ -177,7 +231,9 @@ def _write_figures(file: Path, store: Store, report: Report, begun: float, code:
     """Why they could not be written: a scan that is done is told all the same."""
     try:
         last = runs.last_success(store)
-        replace_file(file, figures(store, report, last.finished_at if last is not None else None, time.monotonic() - begun, code))
+        replace_file(
+            file, figures(store, report, last.finished_at if last is not None else None, time.monotonic() - begun, code)
+        )
     except StorageError as wrong:
         return wrong
     return None
@@ -197,12 +253,25 @@ def _told(report: Report, levels: Mapping[str, int], lang: str) -> str:
     c, words = report.counts, _WORDS[lang]
 
     def of(levels: Mapping[str, int]) -> str:
-        return words["comma"].join(words["count"].format(n=n, level=titled("alert_level", k, lang)) for k, n in sorted(levels.items())) or words["none"]
+        return (
+            words["comma"].join(
+                words["count"].format(n=n, level=titled("alert_level", k, lang)) for k, n in sorted(levels.items())
+            )
+            or words["none"]
+        )
 
     values = {
-        "scanned": c.scanned, "changed": c.changed, "raised": of(c.raised), "cleared": c.cleared, "there": of(levels), "quarantined": report.quarantined,
-    }  # fmt: skip
-    lines = [words["as_of"].format(at=shown(report.as_of)), *(words["line"].format(name=words[k], value=v) for k, v in values.items())]
+        "scanned": c.scanned,
+        "changed": c.changed,
+        "raised": of(c.raised),
+        "cleared": c.cleared,
+        "there": of(levels),
+        "quarantined": report.quarantined,
+    }
+    lines = [
+        words["as_of"].format(at=shown(report.as_of)),
+        *(words["line"].format(name=words[k], value=v) for k, v in values.items()),
+    ]
     lines += [words[k].format(n=n) for k, n in (("overtaken", c.overtaken), ("missed", c.missed)) if n]
     if report.exit_code == EXIT_BAD_RULESET:
         lines.append(words["unusable"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from disputes.commands.shared import write
+from disputes.commands.common import write
 from disputes.views.schemas import Schema, assessment_schema, case_schema, shop_schema, standing_schema
 
 EXAMPLES = """
@@ -40,5 +40,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
 @click.command(epilog=EXAMPLES)
 @click.argument("what", type=click.Choice(list(SCHEMAS)))
 def schema(what: str) -> None:
-    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, or of a ruleset file."""
+    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, or of a ruleset
+    file.
+    """
     write(json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n")

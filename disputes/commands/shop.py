@@ -11,13 +11,24 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.assessment import as_json
-from disputes.commands.shared import as_of_option, lang_option, library, now, rulesets_option, say, tz_option, write, wrong_use
+from disputes.answers.serialization import as_json
+from disputes.answers.standing import Standing
+from disputes.commands.common import (
+    as_of_option,
+    lang_option,
+    library,
+    now,
+    rulesets_option,
+    say,
+    tz_option,
+    write,
+    wrong_use,
+)
+from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import Read, iter_records
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar, Standing
+from disputes.shops.stand import Registrar
 
 EXAMPLES = """
 \b
@@ -44,12 +55,14 @@ class Counter:
 
     def answer(self, read: Read, as_of: datetime, what_if: dict[str, Any]) -> tuple[Standing | None, list[Problem]]:
         """The standing of a shop that was read, or what is wrong with it."""
-        from disputes.prepare import prepare_shop
+        from disputes.situation.typed_facts import prepare_shop
 
         shop = read.shop
         if shop is None:
             found = "a case record" if read.case is not None else "no record"
-            return None, list(read.problems) or [Problem(read.file, read.line, "", found, "a shop record (for cases: disputes check)")]
+            return None, list(read.problems) or [
+                Problem(read.file, read.line, "", found, "a shop record (for cases: disputes check)")
+            ]
         registrar = self.registrar(shop.platform)
         values, problems = prepare_shop(shop, registrar.book, read.node)
         if problems:
@@ -61,7 +74,9 @@ class Counter:
 @click.argument("files", nargs=-1, required=True)
 @click.option("--what-if", "changes", multiple=True, help="A figure changed, e.g. late=+3 (again for more).")
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "md", "ics"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl", "md", "ics"]), default="table", show_default=True
+)
 @lang_option
 @tz_option
 @rulesets_option
@@ -81,7 +96,7 @@ def shop(
     market: str | None,
 ) -> None:
     """Say where a shop stands: points, tier, measures, what may be appealed, and the room left before the next step."""
-    from disputes.whatif import parsed
+    from disputes.shops.what_if import parsed
 
     counter = Counter(library(rulesets))
     at = as_of or now()
@@ -128,7 +143,7 @@ def render(standings: list[Standing], form: str, lang: str, tz: ZoneInfo | None,
         return json.dumps(plain if many else plain[0], ensure_ascii=False, indent=2) + "\n"
     if form == "jsonl":
         return "".join(json.dumps(as_json(s), ensure_ascii=False, separators=(",", ":")) + "\n" for s in standings)
-    from disputes.views import standing as view
+    from disputes.views import shops as view
 
     if form == "md":
         return "\n".join(view.page(s, lang, tz, explain) for s in standings)

@@ -1,1 +1,3 @@
-"""Which compiled rules fire in a situation: one port, two adapters (`durable`, `plain`), one way to choose between them (`select`)."""
+"""Which compiled rules fire in a situation: one port, two adapters (`durable`, `plain`), one way to choose between them
+(`select`).
+"""

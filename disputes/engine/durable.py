@@ -1,17 +1,22 @@
 """The durable adapter: compiled rules matched by the Rete network of `durable_rules`.
 
-The extension module is driven directly, without the library's public host: no polling threads, no swallowed action errors, nothing that survives `close`.
+The extension module is driven directly, without the library's public host: no polling threads, no swallowed action
+errors, nothing that survives `close`.
 The network is kept to what it does reliably:
 
-- It sees integers only. Texts and booleans become small codes, and a field is a different property for each type it may hold, so `"1"`, `1` and `True` never
+- It sees integers only. Texts and booleans become small codes, and a field is a different property for each type it may
+  hold, so `"1"`, `1` and `True` never
   meet, and length, quotes, NUL and Unicode of a text never reach it.
-- It sees conjunctions only. `in` is decided by a look-up while the fact is written and becomes one property ("field 3 is one of these").
+- It sees conjunctions only. `in` is decided by a look-up while the fact is written and becomes one property ("field 3
+  is one of these").
 - Every rule starts with a positive guard, which the library's own state object does not satisfy.
 - One fact at a time, in one fixed session, retracted before the next.
-- A network holds at most `RULES_PER_NETWORK` rules and `PROPERTIES_PER_NETWORK` properties; more rules make more networks, a rule with very many tests is
+- A network holds at most `RULES_PER_NETWORK` rules and `PROPERTIES_PER_NETWORK` properties; more rules make more
+  networks, a rule with very many tests is
   split over parts that must all fire.
 
-Threads: a lock makes `fire` safe to share, yet it gains nothing; better one matcher per thread. Processes: a forked child has its own copy of the networks.
+Threads: a lock makes `fire` safe to share, yet it gains nothing; better one matcher per thread. Processes: a forked
+child has its own copy of the networks.
 Free-threaded builds of Python are not supported: the extension relies on the interpreter's lock.
 
 Importing this module raises ImportError where the extension cannot be used; `select` is the place that copes with it.
@@ -31,8 +36,10 @@ from typing import Protocol, cast
 
 from disputes.engine.port import Compiled, Scalar, Test, check_scalar, check_unique
 
-# The library keeps the nodes still to be visited on a stack of 64. The nodes on it stand for disjoint sets of rules, so with at most 60 rules it cannot
-# overflow. The other limits (255 rules behind one test, 512 tests under one node, of which too many mean an endless loop) are far away then.
+# The library keeps the nodes still to be visited on a stack of 64. The nodes on it stand for disjoint sets of rules, so
+# with at most 60 rules it cannot
+# overflow. The other limits (255 rules behind one test, 512 tests under one node, of which too many mean an endless
+# loop) are far away then.
 RULES_PER_NETWORK = 60
 # A fact may have 254 properties, of which three are ours: guard, id, session.
 PROPERTIES_PER_NETWORK = 240
@@ -88,7 +95,8 @@ class Network:
 
     def _open(self) -> None:
         handle = EXTENSION.create_ruleset("disputes", self._definition)
-        # A session that never ran an action holds uninitialised pointers, and freeing it then may crash: so run one at once.
+        # A session that never ran an action holds uninitialised pointers, and freeing it then may crash: so run one at
+        # once.
         state = EXTENSION.assert_fact(handle, f'{{"t":{_PRIMER},"id":"f","sid":"{_SESSION}"}}')[1]
         EXTENSION.start_action_for_state(handle, state)
         EXTENSION.complete_and_start_action(handle, state)
@@ -101,7 +109,9 @@ class Network:
         names: set[str] = set()
         try:
             # Only one fact is alive at a time, so one id is unique, and cannot collide with another's hash.
-            result, state = EXTENSION.assert_fact(self._handle, f'{{"t":{_GUARD},{properties},"id":"f","sid":"{_SESSION}"}}')
+            result, state = EXTENSION.assert_fact(
+                self._handle, f'{{"t":{_GUARD},{properties},"id":"f","sid":"{_SESSION}"}}'
+            )
             if result == NOT_HANDLED:  # nothing matched, nothing was kept
                 return names
             if result != HANDLED:
@@ -125,7 +135,9 @@ class Network:
 
 
 class Reader:
-    """How one field of a situation is read: `code` gives the same integer for all values that no test tells apart, 0 for those that fail every test."""
+    """How one field of a situation is read: `code` gives the same integer for all values that no test tells apart, 0
+    for those that fail every test.
+    """
 
     def __init__(self, tests: Sequence[Test]) -> None:
         texts: set[str] = set()
@@ -161,15 +173,24 @@ Key = tuple[str, str, tuple[str | int, ...]]
 
 
 def _typed(value: Scalar) -> str | int:
-    """`value` as a key that keeps its type, for True == 1 in a dict: integers stay, booleans and texts become texts that differ from each other."""
+    """`value` as a key that keeps its type, for True == 1 in a dict: integers stay, booleans and texts become texts
+    that differ from each other.
+    """
     if isinstance(value, str):
         return "'" + value
     return str(value) if isinstance(value, bool) else value
 
 
 def _key(test: Test) -> Key:
-    """The same for tests that mean the same. Two tests that differ only in True and 1 are equal for Python, and are not the same."""
-    return test.field, test.op, tuple(_typed(one) for one in (test.value if isinstance(test.value, tuple) else (test.value,)))
+    """The same for tests that mean the same.
+
+    Two tests that differ only in True and 1 are equal for Python, and are not the same.
+    """
+    return (
+        test.field,
+        test.op,
+        tuple(_typed(one) for one in (test.value if isinstance(test.value, tuple) else (test.value,))),
+    )
 
 
 def parts(rules: Sequence[Compiled]) -> list[Part]:
@@ -207,7 +228,9 @@ class Shard:
         self._numbers: dict[str, int] = {}
         self._ints: dict[str, str] = {}  # field -> property that holds its integer
         self._sets: dict[Key, str] = {}  # `in` test -> property that says "one of these"
-        self._codes: dict[str, dict[str | int, list[str]]] = {}  # field -> typed value -> members of the fact, ready to use
+        self._codes: dict[
+            str, dict[str | int, list[str]]
+        ] = {}  # field -> typed value -> members of the fact, ready to use
         self._readers = readers
         rules: dict[str, list[tuple[str, str, int]]] = {}
         self._owner: dict[str, str] = {}
@@ -263,7 +286,8 @@ class Shard:
 class DurableMatcher:
     """Matches `rules` with durable_rules.
 
-    `cache_size` situations are remembered (the least recently used goes first), by what the rules can tell apart in them: only fields that some rule tests,
+    `cache_size` situations are remembered (the least recently used goes first), by what the rules can tell apart in
+    them: only fields that some rule tests,
     numbers only as the interval between the rules' thresholds that they fall in. 0 switches the cache off.
 
     Raises ValueError when two rules share an id. `close` (or the last reference going) frees the networks.

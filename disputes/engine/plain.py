@@ -1,4 +1,7 @@
-"""The plain adapter: reads the compiled rules one after the other. The oracle of the other adapter, and what runs where that one cannot."""
+"""The plain adapter: reads the compiled rules one after the other.
+
+The oracle of the other adapter, and what runs where that one cannot.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def holds(test: Test, situation: Mapping[str, Scalar]) -> bool:
 
 
 class PlainMatcher:
-    """Matches `rules` by reading them in turn. Raises ValueError when two rules share an id. Holds no state between situations; safe in any thread."""
+    """Matches `rules` by reading them in turn.
+
+    Raises ValueError when two rules share an id. Holds no state between situations; safe in any thread.
+    """
 
     def __init__(self, rules: Sequence[Compiled]) -> None:
         check_unique(rules)

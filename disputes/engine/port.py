@@ -1,6 +1,7 @@
 """The engine port: compiled rules, situations, and what an adapter must answer.
 
-A compiled rule is a conjunction of tests on named fields; a situation is a closed, typed, flat mapping of fields to texts, integers and booleans
+A compiled rule is a conjunction of tests on named fields; a situation is a closed, typed, flat mapping of fields to
+texts, integers and booleans
 (money in minor units, rates in basis points, instants in epoch seconds: whoever compiles decides; no floats, no None).
 
 What every adapter holds to:
@@ -9,7 +10,8 @@ What every adapter holds to:
 - A test on a field that is absent from the situation fails, whatever its operator.
 - `eq` and `in` compare type and value: 1, True and "1" are three different values.
 - `lt`, `lte`, `gt`, `gte` compare integers only; on a text or a boolean in the situation they fail.
-- A situation that holds anything else than text, an integer of at most 64 bits (signed) or a boolean raises `ValueError`, even in a field that no rule tests.
+- A situation that holds anything else than text, an integer of at most 64 bits (signed) or a boolean raises
+  `ValueError`, even in a field that no rule tests.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ INT_MAX = 2**63 - 1
 
 @dataclass(frozen=True)
 class Test:
-    """One comparison of a field with a constant. `value` is a tuple for `in` (possibly empty: then the test never holds), a scalar otherwise.
+    """One comparison of a field with a constant.
+
+    `value` is a tuple for `in` (possibly empty: then the test never holds), a scalar otherwise.
 
     Raises ValueError when the operator is unknown or the value does not suit it.
     """
@@ -68,7 +72,10 @@ class Matcher(Protocol):
     """What an adapter offers. Not safe for use by several threads at once; one matcher per thread or process."""
 
     def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        """The ids of the rules that fire. Raises ValueError on a situation that is not closed and typed, RuntimeError after `close`."""
+        """The ids of the rules that fire.
+
+        Raises ValueError on a situation that is not closed and typed, RuntimeError after `close`.
+        """
 
     def close(self) -> None:
         """Free what the matcher holds. May be called more than once."""
@@ -80,7 +87,9 @@ def check_scalar(field: str, value: object) -> None:
     if kind is str or kind is bool:
         return
     if kind is not int:
-        raise ValueError(f"field {field!r}: expected a text, an integer or a boolean, found {value!r} ({kind.__name__})")
+        raise ValueError(
+            f"field {field!r}: expected a text, an integer or a boolean, found {value!r} ({kind.__name__})"
+        )
     assert isinstance(value, int)
     if not INT_MIN <= value <= INT_MAX:
         raise ValueError(f"field {field!r}: {value} does not fit 64 bits")

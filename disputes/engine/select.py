@@ -30,7 +30,9 @@ def why_not_durable() -> str | None:
 @lru_cache(maxsize=1)
 def _say_once(reason: str) -> None:
     # Without any logging set up this goes to stderr as the bare message.
-    _log.warning("durable_rules cannot be used (%s): rules are matched by the plain engine, with the same answers", reason)
+    _log.warning(
+        "durable_rules cannot be used (%s): rules are matched by the plain engine, with the same answers", reason
+    )
 
 
 def _asked(engine: str) -> str:
@@ -46,7 +48,8 @@ def _asked(engine: str) -> str:
 def engine_name(engine: str = "auto") -> str:
     """The adapter that `matcher` would use: "durable" or "plain".
 
-    `engine` is "auto", "durable" or "plain"; "auto" asks the environment variable DISPUTES_ENGINE first, then prefers durable.
+    `engine` is "auto", "durable" or "plain"; "auto" asks the environment variable DISPUTES_ENGINE first, then prefers
+    durable.
     Raises ValueError on another word, RuntimeError where durable was asked for by name and cannot be used.
     """
     asked = _asked(engine)
@@ -59,7 +62,9 @@ def engine_name(engine: str = "auto") -> str:
 
 
 def matcher(rules: Sequence[Compiled], engine: str = "auto") -> Matcher:
-    """A matcher of `rules`; `engine` and errors as in `engine_name`. The caller closes it. Where it falls back to plain, it says so once a process."""
+    """A matcher of `rules`; `engine` and errors as in `engine_name`. The caller closes it. Where it falls back to
+    plain, it says so once a process.
+    """
     if engine_name(engine) == "durable":
         from disputes.engine.durable import DurableMatcher  # not above: the import may fail
 

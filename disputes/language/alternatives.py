@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Generic, Literal, TypeVar
 
-from disputes.calendars import at_local
+from disputes.dates.calendars import at_local
+from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
-from disputes.language.reader import Bad, Cite, Reader, is_reference
+from disputes.language.reading.nodes import Bad, Cite, Reader, is_reference
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
 from disputes.records.words import SELLERS
-from disputes.tree import Node
 
 T = TypeVar("T")
 
@@ -138,7 +138,9 @@ class Alternatives(Generic[T]):
         if why is not None:
             options = tuple(a.value for a in pending if a.value is not None)
             others = [a.kind for a in pending if a.kind != "value"] + ([] if last else ["open"])
-            return Resolution("undecided", unknown=why, options=options, cites=pending[0].cites, others=tuple(dict.fromkeys(others)))
+            return Resolution(
+                "undecided", unknown=why, options=options, cites=pending[0].cites, others=tuple(dict.fromkeys(others))
+            )
         gap = Gap(self.name or "value", NO_VALUE)
         return Resolution("open", unknown=Unknown(gaps=frozenset({gap})))
 
@@ -178,7 +180,9 @@ def _resolution(a: Alt[T]) -> Resolution[T]:
 
 def are_alternatives(node: Node) -> bool:
     """Whether a list's members carry `value`: then it is alternatives, any other list is a list."""
-    return node.kind == "list" and bool(node.items) and all(n.kind == "map" and "value" in n.entries for n in node.items)
+    return (
+        node.kind == "list" and bool(node.items) and all(n.kind == "map" and "value" in n.entries for n in node.items)
+    )
 
 
 class AlternativesReader:
@@ -190,7 +194,9 @@ class AlternativesReader:
         self.moment = moment
         self.built: list[Alternatives[Any]] = []
 
-    def read(self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...] = (), *, specials: bool = True) -> Alternatives[T]:
+    def read(
+        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...] = (), *, specials: bool = True
+    ) -> Alternatives[T]:
         """The alternatives at `node`, each value read by `parse`. Raises :class:`Bad`."""
         if is_reference(node):
             named = node.text[1:]
@@ -218,9 +224,13 @@ class AlternativesReader:
     def _enter(self, node: Node, named: str) -> Node:
         reader = self.reader
         if named not in reader.parameters:
-            raise reader.fail(node, "a parameter of this ruleset", [f"${k}" for k in reader.parameters], "unknown-parameter")
+            raise reader.fail(
+                node, "a parameter of this ruleset", [f"${k}" for k in reader.parameters], "unknown-parameter"
+            )
         if named in reader.expanding:
-            raise reader.fail(node, f"parameters without a circle ({' → '.join([*reader.expanding, named])})", code="circle")
+            raise reader.fail(
+                node, f"parameters without a circle ({' → '.join([*reader.expanding, named])})", code="circle"
+            )
         reader.used_parameters.add(named)
         reader.expanding.append(named)
         return reader.parameters[named]
@@ -236,14 +246,25 @@ class AlternativesReader:
                 if a.from_ in seen:
                     assert a.node is not None
                     self.reader.problems.append(
-                        a.node.problem("another date or scope than the alternative before it", found="the same date and scope", code="hidden")
+                        a.node.problem(
+                            "another date or scope than the alternative before it",
+                            found="the same date and scope",
+                            code="hidden",
+                        )
                     )
                 seen[a.from_] = a
-        built = Alternatives(name, tuple(tuple(g) for g in grouped.values()), by, refused=tuple(a for a in alts if a.not_used is not None))
+        built = Alternatives(
+            name,
+            tuple(tuple(g) for g in grouped.values()),
+            by,
+            refused=tuple(a for a in alts if a.not_used is not None),
+        )
         self.built.append(built)
         return built
 
-    def _alt(self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...], specials: bool) -> Alt[T]:
+    def _alt(
+        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...], specials: bool
+    ) -> Alt[T]:
         entries = self.reader.mapping(node, KEYS)
         own = self.reader.cites(entries.get("cite")) or cites
         base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
@@ -251,10 +272,16 @@ class AlternativesReader:
         when = entries.get("when")
         if "sellers" in entries:
             self.reader.words_of(entries["sellers"], SELLERS, "a kind of seller")
-        scope = tuple(sorted((axis, tuple(sorted(self.reader.texts(entries[key])))) for key, axis in AXES.items() if key in entries))
+        scope = tuple(
+            sorted(
+                (axis, tuple(sorted(self.reader.texts(entries[key])))) for key, axis in AXES.items() if key in entries
+            )
+        )
         start, end = (self.reader.attempt(day, entries.get(k), None) for k in ("from", "until"))
         if start is not None and end is not None and end <= start:
-            self.reader.add(self.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates"))
+            self.reader.add(
+                self.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates")
+            )
         return Alt(
             base.kind,
             base.value,
@@ -274,7 +301,15 @@ class AlternativesReader:
             return None
         return node.text if node.kind == "text" else str(node.plain())
 
-    def _value(self, node: Node, parse: Callable[[Node], T], name: str, specials: bool, look_up: Node | None, cites: tuple[Cite, ...]) -> Alt[T]:
+    def _value(
+        self,
+        node: Node,
+        parse: Callable[[Node], T],
+        name: str,
+        specials: bool,
+        look_up: Node | None,
+        cites: tuple[Cite, ...],
+    ) -> Alt[T]:
         if specials and node.kind == "text" and not node.quoted:
             if node.text == "none":
                 return Alt("none", None, cites=cites, node=node)
@@ -282,7 +317,9 @@ class AlternativesReader:
                 why = NOT_YET if node.text == "announced" else NOT_KNOWN
                 where = self.reader.bilingual(look_up) if look_up is not None else None
                 if look_up is None and node.text == "unknown":
-                    self.reader.problems.append(node.problem("`look_up` beside a value that is not known", code="look-up"))
+                    self.reader.problems.append(
+                        node.problem("`look_up` beside a value that is not known", code="look-up")
+                    )
                 return Alt("open", None, gap=Gap(name, why, where), cites=cites, node=node)
         if are_alternatives(node):
             raise Bad(node.problem("a value, not alternatives inside an alternative", code="structure"))

@@ -62,7 +62,11 @@ class Worked:
     def of(self, scope: Scope, currency: str | None = None) -> Quantity:
         total: Quantity = None
         for part in self.parts:
-            total = _step("plus", total, amount(part, scope, currency)) if total is not None else amount(part, scope, currency)
+            total = (
+                _step("plus", total, amount(part, scope, currency))
+                if total is not None
+                else amount(part, scope, currency)
+            )
             if total is None or isinstance(total, Unknown):
                 return total
         for name, operand in self.steps:

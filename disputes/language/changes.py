@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from disputes.calendars import day_start
+from disputes.dates.calendars import day_start
 from disputes.language.moments import Among, Field, Shifted
 from disputes.language.scope import Scope
 
@@ -62,4 +62,6 @@ def goes_to_and_fro(moment: Any) -> bool:
     if not isinstance(moment, Shifted):
         return False
     spans = [s.value for s in moment.span.entries() if s.value is not None] if moment.span is not None else []
-    return any((s.fixed.unit if s.fixed is not None else s.unit).startswith("business") for s in spans) or goes_to_and_fro(moment.base)
+    return any(
+        (s.fixed.unit if s.fixed is not None else s.unit).startswith("business") for s in spans
+    ) or goes_to_and_fro(moment.base)

@@ -90,7 +90,10 @@ class Choice:
             return truth
         open_ = Unknown() if found.unknown is None else found.unknown
         if found.kind == "undecided":
-            return agreed([*(o.truth(scope) for o in found.options), *(False if k == "none" else open_ for k in found.others)], open_)
+            return agreed(
+                [*(o.truth(scope) for o in found.options), *(False if k == "none" else open_ for k in found.others)],
+                open_,
+            )
         return False if found.kind == "none" else open_
 
     def reads(self) -> Iterator[str]:
@@ -136,7 +139,9 @@ class Test:
         """Whether the truth may change as time goes on, the record staying as it is."""
         if not self.own and scope.moves(self.path):
             return True
-        return isinstance(self.operand, Alternatives) and any(scope.moves(r) for a in self.operand.entries() if a.value is not None for r in a.value.reads())
+        return isinstance(self.operand, Alternatives) and any(
+            scope.moves(r) for a in self.operand.entries() if a.value is not None for r in a.value.reads()
+        )
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
         moments = [a.value for a in self.operand.entries()] if isinstance(self.operand, Alternatives) else []
@@ -237,8 +242,16 @@ CONSTANTS = ("platform", "market", "dispute", "site", "via")
 
 
 def decided(part: Any, values: Mapping[str, Any]) -> bool | None:
-    """What a part of a condition comes to by the constants alone; None where it reads anything else, or they are absent."""
-    if not (isinstance(part, Test) and not part.own and part.path in CONSTANTS and part.op in ("eq", "in", "ne", "not_in") and isinstance(part.operand, tuple)):
+    """What a part of a condition comes to by the constants alone; None where it reads anything else, or they are
+    absent.
+    """
+    if not (
+        isinstance(part, Test)
+        and not part.own
+        and part.path in CONSTANTS
+        and part.op in ("eq", "in", "ne", "not_in")
+        and isinstance(part.operand, tuple)
+    ):
         return None
     if part.path not in values:
         return None

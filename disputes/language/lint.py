@@ -6,16 +6,30 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from disputes.calendars import check_holidays
+from disputes.dates.calendars import check_holidays
+from disputes.documents.problems import Problem, nearest
+from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alt, Alternatives
 from disputes.language.loading import COMMON, Library
-from disputes.language.model import Deadline, Rule, Ruleset
-from disputes.language.rule_reader import silences
-from disputes.problems import Problem, nearest
-from disputes.tree import Node
+from disputes.language.reading.rules import silences
+from disputes.language.ruleset import Deadline, Rule, Ruleset
 
 Check = Callable[["Subject"], Iterator[Problem]]
-_UNCITED = ("warn", "format", "examples", "sources", "maps", "cite", "title", "note", "markets", "asks", "not_encoded", "weekend", "chars")
+_UNCITED = (
+    "warn",
+    "format",
+    "examples",
+    "sources",
+    "maps",
+    "cite",
+    "title",
+    "note",
+    "markets",
+    "asks",
+    "not_encoded",
+    "weekend",
+    "chars",
+)
 
 
 class Subject:
@@ -74,10 +88,15 @@ def days_without_value(subject: Subject) -> Iterator[Problem]:
                     continue
                 if any(_covers(other, series, day) for other in alternatives.series[number + 1 :]):
                     continue
-                last = max((a for a in series if a.until is not None and a.until <= day), key=lambda a: a.until or date.min, default=series[0])
+                last = max(
+                    (a for a in series if a.until is not None and a.until <= day),
+                    key=lambda a: a.until or date.min,
+                    default=series[0],
+                )
                 if last.node is not None:
                     yield last.node.problem(
-                        f"a value for every day: another alternative from {day}, or `none`, or `unknown` with `look_up`",
+                        f"a value for every day: another alternative from "
+                        f"{day}, or `none`, or `unknown` with `look_up`",
                         found=f"no value of {alternatives.name!r} from {day}",
                         code="days-without-value",
                     )
@@ -103,7 +122,8 @@ def hidden(subject: Subject) -> Iterator[Problem]:
                 first = next((e for e in alternatives.series[:number] if _hides(e, entry)), None)
                 if first is not None and entry.node is not None and first[0].node is not None:
                     yield entry.node.problem(
-                        f"special alternatives before general ones (hidden by line {first[0].node.line} of {first[0].node.file})",
+                        f"special alternatives before general ones (hidden by "
+                        f"line {first[0].node.line} of {first[0].node.file})",
                         found="an alternative that never applies",
                         code="hidden",
                     )
@@ -112,7 +132,10 @@ def hidden(subject: Subject) -> Iterator[Problem]:
 def _hides(series: tuple[Alt[Any], ...], entry: Alt[Any]) -> bool:
     if not _broader(series[0], entry):
         return False
-    days = [entry.from_ or date.min, *(d for d in _edges(series) if (entry.from_ or date.min) <= d < (entry.until or date.max))]
+    days = [
+        entry.from_ or date.min,
+        *(d for d in _edges(series) if (entry.from_ or date.min) <= d < (entry.until or date.max)),
+    ]
     return all(any(a.in_force(d) for a in series) for d in days)
 
 
@@ -126,7 +149,12 @@ def unknown_markets(subject: Subject) -> Iterator[Problem]:
             for axis, words in entry.scope:
                 for word in words if axis == "market" else ():
                     if word not in markets and entry.node is not None:
-                        yield entry.node.problem("a market of the platform", found=repr(word), nearest=nearest(word, markets), code="unknown-market")
+                        yield entry.node.problem(
+                            "a market of the platform",
+                            found=repr(word),
+                            nearest=nearest(word, markets),
+                            code="unknown-market",
+                        )
 
 
 def dangling(subject: Subject) -> Iterator[Problem]:
@@ -136,7 +164,9 @@ def dangling(subject: Subject) -> Iterator[Problem]:
 
     def missing(node: Node, what: str, name: str, known: Iterable[str]) -> Problem:
         place = next((n for n in node.walk() if n.kind == "text" and n.text == name), node)
-        return place.problem(f"{what} of a catalogue", found=repr(name), nearest=nearest(name, known), code="unknown-name")
+        return place.problem(
+            f"{what} of a catalogue", found=repr(name), nearest=nearest(name, known), code="unknown-name"
+        )
 
     for rule in own.rules.values():
         for step in rule.then.steps:
@@ -170,31 +200,57 @@ def shop_names(subject: Subject) -> Iterator[Problem]:
     """What metrics, ledgers and rules about shops name exists: measures and actions."""
     measures, actions = subject.names("measures"), subject.names("actions")
     own = subject.ruleset
-    used: list[tuple[Node, tuple[Any, ...], tuple[Any, ...]]] = [(r.node, r.then.measures, ()) for r in own.rules.values()]
+    used: list[tuple[Node, tuple[Any, ...], tuple[Any, ...]]] = [
+        (r.node, r.then.measures, ()) for r in own.rules.values()
+    ]
     for metric in own.metrics.values():
-        used += [(b.node, b.measures, b.steps) for a in (metric.bands.entries() if metric.bands is not None else ()) for b in a.value or ()]
+        used += [
+            (b.node, b.measures, b.steps)
+            for a in (metric.bands.entries() if metric.bands is not None else ())
+            for b in a.value or ()
+        ]
     for ledger in own.ledgers.values():
-        used += [(x.node, x.measures, x.steps) for a in (ledger.tiers.entries() if ledger.tiers is not None else ()) for x in a.value or ()]
+        used += [
+            (x.node, x.measures, x.steps)
+            for a in (ledger.tiers.entries() if ledger.tiers is not None else ())
+            for x in a.value or ()
+        ]
     for node, opened, steps in used:
         for use in opened:
             if use.measure not in measures:
                 place = next((n for n in node.walk() if n.kind == "text" and n.text == use.measure), node)
-                yield place.problem("a measure of a catalogue", found=repr(use.measure), nearest=nearest(use.measure, measures), code="unknown-name")
+                yield place.problem(
+                    "a measure of a catalogue",
+                    found=repr(use.measure),
+                    nearest=nearest(use.measure, measures),
+                    code="unknown-name",
+                )
         for step in steps:
             if step.action not in actions:
-                yield node.problem("an action of a catalogue", found=repr(step.action), nearest=nearest(step.action, actions), code="unknown-name")
+                yield node.problem(
+                    "an action of a catalogue",
+                    found=repr(step.action),
+                    nearest=nearest(step.action, actions),
+                    code="unknown-name",
+                )
 
 
 def overrides(subject: Subject) -> Iterator[Problem]:
     """Overrides name rules that exist, and go in no circle."""
     rules = {r.key: r for s in (subject.ruleset, *subject.others) for r in s.rules.values()}
-    edges = {k: [o for o in rules if o != k and any(silences(p, r.ruleset, o) for p in r.overrides)] for k, r in rules.items()}
+    edges = {
+        k: [o for o in rules if o != k and any(silences(p, r.ruleset, o) for p in r.overrides)]
+        for k, r in rules.items()
+    }
     for rule in subject.ruleset.rules.values():
         for pattern in rule.overrides:
             if not any(silences(pattern, rule.ruleset, k) for k in rules):
                 ids = [r.id for r in rules.values()]
                 yield rule.node.problem(
-                    "the id of a rule (or all that begin so: `refund.*`)", found=repr(pattern), nearest=nearest(pattern, ids), code="unknown-name"
+                    "the id of a rule (or all that begin so: `refund.*`)",
+                    found=repr(pattern),
+                    nearest=nearest(pattern, ids),
+                    code="unknown-name",
                 )
         circle = _circle(rule.key, edges)
         if circle and min(circle) == rule.key:
@@ -226,9 +282,20 @@ def circles(subject: Subject) -> Iterator[Problem]:
             edges[f"facts.{name}"] = list(_reads(fact.body))
     for name, deadline in own.deadlines.items():
         parts = (
-            deadline.starts, deadline.opens, deadline.within, deadline.at_latest, deadline.at_earliest, deadline.lapse, deadline.met_by, deadline.when,
-            deadline.superseded_by, deadline.counts_from, deadline.ends, deadline.cut_off, deadline.calendar,
-        )  # fmt: skip
+            deadline.starts,
+            deadline.opens,
+            deadline.within,
+            deadline.at_latest,
+            deadline.at_earliest,
+            deadline.lapse,
+            deadline.met_by,
+            deadline.when,
+            deadline.superseded_by,
+            deadline.counts_from,
+            deadline.ends,
+            deadline.cut_off,
+            deadline.calendar,
+        )
         nodes[f"deadline.{name}"] = deadline.node
         edges[f"deadline.{name}"] = [r for p in parts for r in _reads(p)]
         edges[f"deadline.{name}"] += [f"deadline.{d.id}" for d in own.deadlines.values() if name in d.overrides]
@@ -236,7 +303,9 @@ def circles(subject: Subject) -> Iterator[Problem]:
     for name, node in nodes.items():
         circle = _circle(name, tidy)
         if circle and min(circle) == name:
-            yield node.problem("facts and deadlines without a circle", found=" → ".join([*circle, circle[0]]), code="circle")
+            yield node.problem(
+                "facts and deadlines without a circle", found=" → ".join([*circle, circle[0]]), code="circle"
+            )
 
 
 def _reads(part: Any) -> Iterator[str]:
@@ -255,7 +324,10 @@ def _reads(part: Any) -> Iterator[str]:
 
 
 def holiday_codes(subject: Subject) -> Iterator[Problem]:
-    """Holiday codes are codes of the holiday library. (Not asked when a case is checked: the library is slow to load.)"""
+    """Holiday codes are codes of the holiday library.
+
+    (Not asked when a case is checked: the library is slow to load.)
+    """
     for document in subject.documents:
         calendars = document.get("calendars")
         for calendar in calendars.entries.values() if calendars is not None else ():
@@ -267,7 +339,17 @@ def holiday_codes(subject: Subject) -> Iterator[Problem]:
                     yield code.problem(str(e), code="holidays")
 
 
-CHECKS: tuple[Check, ...] = (holiday_codes, citations, days_without_value, hidden, unknown_markets, dangling, shop_names, overrides, circles)
+CHECKS: tuple[Check, ...] = (
+    holiday_codes,
+    citations,
+    days_without_value,
+    hidden,
+    unknown_markets,
+    dangling,
+    shop_names,
+    overrides,
+    circles,
+)
 
 
 def lint(library: Library, id_: str) -> list[Problem]:

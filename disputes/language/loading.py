@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from disputes.language.model import Ruleset
-from disputes.language.ruleset_reader import RulesetReader
-from disputes.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused
-from disputes.tree import Node, decode, parse_yaml
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused
+from disputes.documents.yaml_tree import Node, decode, parse_yaml
+from disputes.language.reading.rulesets import RulesetReader
+from disputes.language.ruleset import Ruleset
 
 COMMON = "any"
 EDITORIAL = frozenset({"translation", "citation", "look-up", "hidden", "unused-parameter", "days-without-value"})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.calendars import Duration, subtract
+from disputes.dates.calendars import Duration, subtract
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.conditions import OTHER_CURRENCY, agreed
 from disputes.language.moments import Day
@@ -41,7 +41,9 @@ class Window:
             scope.wake(scope.period_end(self.period))
         elif self.span is not None or any(scope.moves(r) for r in self.since.reads()):
             by_day = goes_to_and_fro(self.since) or (self.span is not None and self.span.unit.startswith("business"))
-            wake_at_change(scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at, by_day=by_day)
+            wake_at_change(
+                scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at, by_day=by_day
+            )
 
 
 _DATED = ("at", "issued_at", "created_at", "starts_at", "starts", "date")

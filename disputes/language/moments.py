@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, Protocol
 
-from disputes.calendars import Duration, Unit, add, at_local, day_end, day_start, subtract
+from disputes.dates.calendars import Duration, Unit, add, at_local, day_end, day_start, subtract
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Unknown

@@ -1,6 +1,6 @@
 """What conditions, moments and values read when they are evaluated.
 
-The language knows only this protocol; the record behind it is :mod:`disputes.fields`' business.
+The language knows only this protocol; the record behind it is :mod:`disputes.situation.state`' business.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from disputes.calendars import Calendar
+from disputes.dates.calendars import Calendar
 from disputes.language.truth import Unknown
 
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from disputes.records import kinds, words
-from disputes.records.kinds import BadValue, FieldType
+from disputes.records import field_types as kinds
+from disputes.records import words
+from disputes.records.field_types import BadValue, FieldType
 from disputes.records.money import Money
 
 ERROR = "bad_value"
@@ -61,7 +62,9 @@ def _counted(least: int, most: int | None = None) -> PlainValidator:
     def count(raw: Any) -> int:
         number = kinds.to_int(raw)
         if number < least or (most is not None and number > most):
-            raise BadValue(f"a whole number from {least} to {most}" if most is not None else f"a whole number, {least} or more")
+            raise BadValue(
+                f"a whole number from {least} to {most}" if most is not None else f"a whole number, {least} or more"
+            )
         return number
 
     return _checked(count)
@@ -81,7 +84,9 @@ def _bounded(many: Any) -> Any:
 
 
 def members(raw: Any) -> Any:
-    """What a list, or a mapping of records, is read from: null is known to be empty, and too many members are refused before any is read."""
+    """What a list, or a mapping of records, is read from: null is known to be empty, and too many members are refused
+    before any is read.
+    """
     if raw is None:
         return ()
     if isinstance(raw, (list, tuple, dict)):
@@ -102,26 +107,48 @@ _MONEY_SCHEMA = {
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "maxLength": kinds.MAX_TEXT})
 _TEXT_TYPE = FieldType("text")
 
-Id: TypeAlias = Annotated[str, _checked(kinds.to_id), WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 200}), _TEXT_TYPE]
+Id: TypeAlias = Annotated[
+    str,
+    _checked(kinds.to_id),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 200}),
+    _TEXT_TYPE,
+]
 Text: TypeAlias = Annotated[str, _checked(kinds.to_text), _TEXT_SCHEMA, _TEXT_TYPE]
 Notes: TypeAlias = Annotated[
-    str, _checked(lambda raw: kinds.to_text(raw, MAX_NOTES)), WithJsonSchema({"type": "string", "maxLength": MAX_NOTES}), _TEXT_TYPE, UNREAD
+    str,
+    _checked(lambda raw: kinds.to_text(raw, MAX_NOTES)),
+    WithJsonSchema({"type": "string", "maxLength": MAX_NOTES}),
+    _TEXT_TYPE,
+    UNREAD,
 ]
-Month: TypeAlias = Annotated[str, _checked(kinds.to_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}), _TEXT_TYPE]
+Month: TypeAlias = Annotated[
+    str, _checked(kinds.to_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}), _TEXT_TYPE
+]
 Bool: TypeAlias = Annotated[bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType("bool")]
 Count: TypeAlias = Annotated[int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType("int")]
-Intent: TypeAlias = Annotated[int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType("int")]
+Intent: TypeAlias = Annotated[
+    int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType("int")
+]
 Number: TypeAlias = Annotated[Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
 Amount: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
 Share: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-Instant: TypeAlias = Annotated[datetime, _checked(kinds.to_instant), WithJsonSchema({"type": "string", "format": "date-time"}), FieldType("instant")]
-Day: TypeAlias = Annotated[date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType("date")]
+Instant: TypeAlias = Annotated[
+    datetime,
+    _checked(kinds.to_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    FieldType("instant"),
+]
+Day: TypeAlias = Annotated[
+    date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType("date")
+]
 Price: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType("money")]
 T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
 Texts: TypeAlias = Annotated[Many[Text], FieldType("list", of=_TEXT_TYPE)]
 
-Platform: TypeAlias = Annotated[str, _closed(words.PLATFORMS), _enum(words.PLATFORMS), FieldType("enum", words.PLATFORMS)]
+Platform: TypeAlias = Annotated[
+    str, _closed(words.PLATFORMS), _enum(words.PLATFORMS), FieldType("enum", words.PLATFORMS)
+]
 Market: TypeAlias = Annotated[str, _checked(_market), _enum(words.MARKETS), FieldType("enum", words.MARKETS)]
 Site: TypeAlias = Annotated[str, _closed(words.SITES), _enum(words.SITES), FieldType("enum", words.SITES)]
 Seller: TypeAlias = Annotated[str, _closed(words.SELLERS), _enum(words.SELLERS), FieldType("enum", words.SELLERS)]
@@ -130,15 +157,21 @@ Stage: TypeAlias = Annotated[str, _closed(words.STAGES), _enum(words.STAGES), Fi
 Turn: TypeAlias = Annotated[str, _closed(words.TURNS), _enum(words.TURNS), FieldType("enum", words.TURNS)]
 Request: TypeAlias = Annotated[str, _closed(words.REQUESTS), _enum(words.REQUESTS), FieldType("enum", words.REQUESTS)]
 Payment: TypeAlias = Annotated[str, _closed(words.PAYMENTS), _enum(words.PAYMENTS), FieldType("enum", words.PAYMENTS)]
-Fulfilment: TypeAlias = Annotated[str, _closed(words.FULFILMENTS), _enum(words.FULFILMENTS), FieldType("enum", words.FULFILMENTS)]
+Fulfilment: TypeAlias = Annotated[
+    str, _closed(words.FULFILMENTS), _enum(words.FULFILMENTS), FieldType("enum", words.FULFILMENTS)
+]
 Label: TypeAlias = Annotated[str, _closed(words.LABELS), _enum(words.LABELS), FieldType("enum", words.LABELS)]
 Tracking: TypeAlias = Annotated[str, _closed(words.TRACKING), _enum(words.TRACKING), FieldType("enum", words.TRACKING)]
-EventType: TypeAlias = Annotated[str, _closed(words.EVENT_TYPES), _enum(words.EVENT_TYPES), FieldType("enum", words.EVENT_TYPES)]
+EventType: TypeAlias = Annotated[
+    str, _closed(words.EVENT_TYPES), _enum(words.EVENT_TYPES), FieldType("enum", words.EVENT_TYPES)
+]
 Party: TypeAlias = Annotated[str, _closed(words.PARTIES), _enum(words.PARTIES), FieldType("enum", words.PARTIES)]
 Outcome: TypeAlias = Annotated[str, _closed(words.OUTCOMES), _enum(words.OUTCOMES), FieldType("enum", words.OUTCOMES)]
 Remedy: TypeAlias = Annotated[str, _closed(words.REMEDIES), _enum(words.REMEDIES), FieldType("enum", words.REMEDIES)]
 Actor: TypeAlias = Annotated[str, _closed(words.ACTORS), _enum(words.ACTORS), FieldType("enum", words.ACTORS)]
-AppealOutcome: TypeAlias = Annotated[str, _closed(words.APPEAL_OUTCOMES), _enum(words.APPEAL_OUTCOMES), FieldType("enum", words.APPEAL_OUTCOMES)]
+AppealOutcome: TypeAlias = Annotated[
+    str, _closed(words.APPEAL_OUTCOMES), _enum(words.APPEAL_OUTCOMES), FieldType("enum", words.APPEAL_OUTCOMES)
+]
 
 
 def _as_parts(raw: Any) -> Any:
@@ -168,8 +201,12 @@ def money_schema() -> core_schema.CoreSchema:
 
         return core_schema.typed_dict_field(core_schema.no_info_plain_validator_function(check), required=True)
 
-    parts = core_schema.typed_dict_schema({"value": part(kinds.to_amount), "currency": part(kinds.to_currency)}, extra_behavior="forbid")
-    return core_schema.no_info_after_validator_function(_as_money, core_schema.no_info_before_validator_function(_as_parts, parts))
+    parts = core_schema.typed_dict_schema(
+        {"value": part(kinds.to_amount), "currency": part(kinds.to_currency)}, extra_behavior="forbid"
+    )
+    return core_schema.no_info_after_validator_function(
+        _as_money, core_schema.no_info_before_validator_function(_as_parts, parts)
+    )
 
 
 FactValue: TypeAlias = Any
@@ -215,6 +252,9 @@ def instant_text(at: datetime) -> str:
 
 
 class Record(BaseModel):
-    """Frozen, and closed to keys it does not know. `model_fields_set` tells what was given: absent is unknown, None is known to be none."""
+    """Frozen, and closed to keys it does not know.
+
+    `model_fields_set` tells what was given: absent is unknown, None is known to be none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)

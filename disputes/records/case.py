@@ -41,7 +41,9 @@ from disputes.records.shop import EmbeddedShop
 
 
 class Order(Record):
-    """What was bought. `products`: the seller's own numbers of it; `amount` is what the buyer paid in total, `promised_by` the latest estimated delivery."""
+    """What was bought. `products`: the seller's own numbers of it; `amount` is what the buyer paid in total,
+    `promised_by` the latest estimated delivery.
+    """
 
     id: Id | None = None
     amount: Price | None = None

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from disputes.problems import Problem
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
 from disputes.records import words
 from disputes.records.base import instant_text
-from disputes.records.kinds import BadValue, listed, to_date, to_instant
-from disputes.tree import Node
+from disputes.records.field_types import BadValue, listed, to_date, to_instant
 
 # Paid later than sold by nature: the seller is paid when the parcel goes out.
 _CAPTURED_ON_SHIPMENT = ("klarna", "afterpay")
@@ -35,7 +35,11 @@ class Fault:
     def problem(self, root: Node) -> Problem:
         """The fault at its line of the record's tree."""
         node = root.find(self.loc)
-        return node.key_problem(self.key, self.expected) if self.key is not None else node.problem(self.expected, found=self.found)
+        return (
+            node.key_problem(self.key, self.expected)
+            if self.key is not None
+            else node.problem(self.expected, found=self.found)
+        )
 
 
 def faults(record: Plain) -> Iterator[Fault]:
@@ -96,7 +100,10 @@ def _payment(record: Plain) -> Iterator[Fault]:
     if payment == "cod":
         return
     events = list(_members(record, "events"))
-    paid = min((at for _, e in events if e.get("type") == "paid" and (at := _value(e, "at", to_instant)) is not None), default=None)
+    paid = min(
+        (at for _, e in events if e.get("type") == "paid" and (at := _value(e, "at", to_instant)) is not None),
+        default=None,
+    )
     if paid is None:
         return
     for loc, event in events:
@@ -105,7 +112,9 @@ def _payment(record: Plain) -> Iterator[Fault]:
             continue
         at = _value(event, "at", to_instant)
         if at is not None and at < paid:
-            yield Fault((*loc, "at"), f"an instant not before the payment ({instant_text(paid)})", f"{kind} at {event['at']}")
+            yield Fault(
+                (*loc, "at"), f"an instant not before the payment ({instant_text(paid)})", f"{kind} at {event['at']}"
+            )
 
 
 def _rulings(record: Plain) -> Iterator[Fault]:

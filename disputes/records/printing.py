@@ -54,7 +54,8 @@ def _written(value: Any) -> Any:
 def to_plain(record: Record) -> dict[str, Any]:
     """`record` as dicts, lists, texts, ints, bools and None, ready for JSON or YAML.
 
-    Only what was given, decimals as text with their digits, instants with their offset: reading it again gives an equal record.
+    Only what was given, decimals as text with their digits, instants with their offset: reading it again gives an equal
+    record.
     """
     plain: dict[str, Any] = _convert(record, _written)
     return plain

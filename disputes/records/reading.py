@@ -17,15 +17,15 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from disputes.jsontree import parse_json, plain_json, plain_of, read_json, tree_of
-from disputes.problems import Problem, Refused, nearest
+from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
+from disputes.documents.problems import Problem, Refused, nearest
+from disputes.documents.yaml_tree import MAX_BYTES, Node, child_path, decode, read_yaml
 from disputes.records import checks
 from disputes.records.base import ERROR
 from disputes.records.case import Case
-from disputes.records.kinds import MONEY, listed
+from disputes.records.condition_fields import known_keys
+from disputes.records.field_types import MONEY, listed
 from disputes.records.shop import Shop
-from disputes.records.vocabulary import known_keys
-from disputes.tree import MAX_BYTES, Node, child_path, decode, read_yaml
 
 MAX_LINE = 1_000_000
 MAX_PROBLEMS = 1_000
@@ -106,7 +106,9 @@ def _told(model: type[Case] | type[Shop], root: Node, error: Mapping[str, Any]) 
         return Problem(parent.file, parent.line, child_path(parent.path, loc[-1]), "nothing", expected)
     if kind == "extra_forbidden":
         known = known_keys(model, loc[:-1])
-        return root.find(loc[:-1]).key_problem(str(loc[-1]), "one of " + listed(known), nearest=nearest(str(loc[-1])[:100], known))
+        return root.find(loc[:-1]).key_problem(
+            str(loc[-1]), "one of " + listed(known), nearest=nearest(str(loc[-1])[:100], known)
+        )
     if kind in _MAPPING_FAULTS:
         return node.problem("a mapping")
     if kind in _LIST_FAULTS:
@@ -121,7 +123,9 @@ def read_node(node: Node) -> Read:
     model = _model(node.entries.keys())
     if model is None:
         keys = listed(sorted(repr(key) for key in node.entries)) if node.entries else "nothing"
-        return _refused(node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node)
+        return _refused(
+            node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node
+        )
     plain = node.plain()
     problems = [fault.problem(node) for fault in checks.faults(plain)]
     record: Case | Shop | None = None
@@ -131,14 +135,18 @@ def read_node(node: Node) -> Read:
         errors = e.errors(include_url=False, include_input=False)
         problems.extend(_told(model, node, error) for error in errors[:MAX_PROBLEMS])
         if len(errors) > MAX_PROBLEMS:
-            problems.append(node.problem("a record with fewer faults", found=f"{len(errors) - MAX_PROBLEMS} more faults"))
+            problems.append(
+                node.problem("a record with fewer faults", found=f"{len(errors) - MAX_PROBLEMS} more faults")
+            )
     if problems:
         return _refused(node.file, problems, node)
     return Read(node.file, node.line, record, (), node)
 
 
 def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> Read | None:
-    """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which takes longer, says what is."""
+    """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which
+    takes longer, says what is.
+    """
     model = _model(plain.keys()) if isinstance(plain, dict) else None
     if model is None or next(checks.faults(plain), None) is not None:
         return None
@@ -213,7 +221,9 @@ def _read_json(text: str, file: str, line: int = 1) -> Iterator[Read]:
 
 
 def _looks_like_json(text: str) -> bool:
-    """Whether a text without a telling name is JSON and not YAML's own `{a: b}`: the first thing in its brackets is quoted, or nothing."""
+    """Whether a text without a telling name is JSON and not YAML's own `{a: b}`: the first thing in its brackets is
+    quoted, or nothing.
+    """
     start = text.lstrip("\ufeff \t\r\n")
     inner = start.lstrip("[{ \t\r\n")
     return start[:1] in ("{", "[") and inner[:1] in ('"', "}", "]")
@@ -230,7 +240,9 @@ def _is_line(raw: bytes) -> bool:
 
 
 def _lines(head: list[bytes], stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """The lines of `head` and then of `stream`, each with whether it is too long; of a line that is too long only the first part is held."""
+    """The lines of `head` and then of `stream`, each with whether it is too long; of a line that is too long only the
+    first part is held.
+    """
     for line in chain(head, iter(lambda: stream.readline(MAX_LINE + 1), b"")):
         long = len(line) > MAX_LINE and not line.endswith(b"\n")
         rest = line if long else b""
@@ -280,7 +292,12 @@ def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[Read]:
             objects += 1
     raw = b"".join(head) + stream.read(max(MAX_BYTES + 1 - size, 0))
     if len(raw) > MAX_BYTES:
-        yield _fault(file, 1, f"more than {MAX_BYTES // 1_000_000} MB", f"a file of at most {MAX_BYTES // 1_000_000} MB, or JSON Lines")
+        yield _fault(
+            file,
+            1,
+            f"more than {MAX_BYTES // 1_000_000} MB",
+            f"a file of at most {MAX_BYTES // 1_000_000} MB, or JSON Lines",
+        )
         return
     try:
         text = decode(raw, file)
@@ -321,7 +338,9 @@ def _read_file(path: Path) -> Iterator[Read]:
 
 
 def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[Read]:
-    """The records of a file, of a folder (recursively, without `*.expect.yaml`), or, for `-`, of `stdin`, one after the other."""
+    """The records of a file, of a folder (recursively, without `*.expect.yaml`), or, for `-`, of `stdin`, one after the
+    other.
+    """
     if str(source) == "-":
         yield from _read_stream(stdin if stdin is not None else sys.stdin.buffer, STDIN, "")
         return

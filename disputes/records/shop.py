@@ -78,7 +78,9 @@ class ProgrammeMonth(CardFigures):
     """A calendar month, `2026-03`."""
 
     month: Month
-    by_brand: Annotated[dict[str, CardFigures], BeforeValidator(lambda raw: {} if raw is None else members(raw)), UNREAD] = Field(default_factory=dict)
+    by_brand: Annotated[
+        dict[str, CardFigures], BeforeValidator(lambda raw: {} if raw is None else members(raw)), UNREAD
+    ] = Field(default_factory=dict)
 
 
 class ShopOrder(Record):

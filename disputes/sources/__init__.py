@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.loading import Library
-from disputes.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.records.words import MARKET_HABITS, MARKETS
 from disputes.sources.imported import Imported
 from disputes.sources.shopee import read_returns
@@ -19,7 +19,10 @@ SOURCES = tuple(_CASES)
 
 def _source(source: str) -> str:
     if source not in SOURCES:
-        raise Refused([Problem("--from", 1, "", repr(source), "one of " + ", ".join(SOURCES), nearest(source, SOURCES))], EXIT_USAGE)
+        raise Refused(
+            [Problem("--from", 1, "", repr(source), "one of " + ", ".join(SOURCES), nearest(source, SOURCES))],
+            EXIT_USAGE,
+        )
     return source
 
 
@@ -28,11 +31,15 @@ def _market(market: str | None) -> str | None:
         return None
     code = MARKET_HABITS.get(market.strip().upper(), market.strip().upper())
     if code not in MARKETS:
-        raise Refused([Problem("--market", 1, "", repr(market), "the ISO code of a country, e.g. SG", None)], EXIT_USAGE)
+        raise Refused(
+            [Problem("--market", 1, "", repr(market), "the ISO code of a country, e.g. SG", None)], EXIT_USAGE
+        )
     return code
 
 
-def read_from(source: str, name: str, market: str | None, library: Library, *, stdin: BinaryIO | None = None) -> Iterator[Imported]:
+def read_from(
+    source: str, name: str, market: str | None, library: Library, *, stdin: BinaryIO | None = None
+) -> Iterator[Imported]:
     """The cases in a file (`-` = `stdin`) of `source`'s API responses.
 
     `market` is an ISO country code that stands in where a payload does not say; one that contradicts the
@@ -42,11 +49,18 @@ def read_from(source: str, name: str, market: str | None, library: Library, *, s
 
 
 def shop_from(
-    source: str, names: Sequence[str], market: str | None, library: Library, *, shop_id: str | None = None, stdin: BinaryIO | None = None
+    source: str,
+    names: Sequence[str],
+    market: str | None,
+    library: Library,
+    *,
+    shop_id: str | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Imported:
     """The one shop record that the account-health responses in `names` make up.
 
-    Their payloads name neither shop nor market: `market` is needed, `shop_id` stands for the shop's id. Raises as :func:`read_from`.
+    Their payloads name neither shop nor market: `market` is needed, `shop_id` stands for the shop's id. Raises as
+    :func:`read_from`.
     """
     return _SHOPS[_source(source)](names, _market(market), library, shop_id, stdin)
 

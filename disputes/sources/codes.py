@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.language.loading import Library
-from disputes.language.model import Ruleset
-from disputes.problems import EXIT_BAD_RULESET, Problem, Refused
+from disputes.language.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,23 @@ class Codes:
 
     @staticmethod
     def of(library: Library, platform: str, needed: Sequence[str]) -> Codes:
-        """The codes of `platform`. Raises :class:`Refused` (exit 4) where the library has none, or where one of the maps is missing."""
+        """The codes of `platform`.
+
+        Raises :class:`Refused` (exit 4) where the library has none, or where one of the maps is missing.
+        """
         if not library.has(platform):
             at = str(library.folder(platform))
-            raise Refused([Problem(at, 1, "", "no ruleset", f"the ruleset {platform!r}, whose maps read the payload")], EXIT_BAD_RULESET)
+            raise Refused(
+                [Problem(at, 1, "", "no ruleset", f"the ruleset {platform!r}, whose maps read the payload")],
+                EXIT_BAD_RULESET,
+            )
         codes = Codes(library.read(platform))
         file = next(iter(codes.ruleset.files), str(library.folder(platform)))
-        missing = [Problem(file, 1, f"maps.{name}", "nothing", f"a map of the channel's {name} codes") for name in needed if not codes.table(name)]
+        missing = [
+            Problem(file, 1, f"maps.{name}", "nothing", f"a map of the channel's {name} codes")
+            for name in needed
+            if not codes.table(name)
+        ]
         if missing:
             raise Refused(missing, EXIT_BAD_RULESET)
         return codes
@@ -41,5 +51,7 @@ class Codes:
 
     def market_of(self, currency: str | None) -> str | None:
         """The one market of the platform that uses `currency`."""
-        found = [code for code, market in self.ruleset.markets.items() if market.currency == currency] if currency else []
+        found = (
+            [code for code, market in self.ruleset.markets.items() if market.currency == currency] if currency else []
+        )
         return found[0] if len(found) == 1 else None

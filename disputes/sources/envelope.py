@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from disputes.jsontree import read_json
-from disputes.problems import Problem, Refused
+from disputes.documents.json_tree import read_json
+from disputes.documents.problems import Problem, Refused
+from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
 from disputes.records.reading import STDIN
-from disputes.tree import MAX_BYTES, Node, decode
 
 A_RESPONSE = "a response of the platform's API, as JSON"
 _NO_ERROR = ("", "-", "0")
@@ -48,11 +48,25 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
     try:
         raw = _bytes(name, stdin)
         if len(raw) > MAX_BYTES:
-            yield Document(file, None, (Problem(file, 1, "", f"more than {MAX_BYTES // 1_000_000} MB", "a smaller input: one page of a list at a time"),))
+            yield Document(
+                file,
+                None,
+                (
+                    Problem(
+                        file,
+                        1,
+                        "",
+                        f"more than {MAX_BYTES // 1_000_000} MB",
+                        "a smaller input: one page of a list at a time",
+                    ),
+                ),
+            )
             return
         text = decode(raw, file)
     except OSError as e:
-        yield Document(file, None, (Problem(file, 1, "", e.strerror or "an unreadable file", "a file that can be read"),))
+        yield Document(
+            file, None, (Problem(file, 1, "", e.strerror or "an unreadable file", "a file that can be read"),)
+        )
         return
     except Refused as e:
         yield Document(file, None, tuple(e.problems))
@@ -83,7 +97,11 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
     error = root.get("error")
     if error is not None and not _is_none(error):
         message = root.get("message")
-        said = f": {message.text}" if message is not None and message.kind == "text" and message.text not in _NO_ERROR else ""
+        said = (
+            f": {message.text}"
+            if message is not None and message.kind == "text" and message.text not in _NO_ERROR
+            else ""
+        )
         code = error.text if error.kind == "text" else error.describe()
         yield error.problem("a response without an error: nothing was read", found=f"the error {code!r}{said}")
         return
@@ -99,7 +117,11 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
 
 
 def _is_none(error: Node) -> bool:
-    return error.kind == "null" or (error.kind == "text" and error.text.strip() in _NO_ERROR) or (error.kind != "text" and not (error.entries or error.items))
+    return (
+        error.kind == "null"
+        or (error.kind == "text" and error.text.strip() in _NO_ERROR)
+        or (error.kind != "text" and not (error.entries or error.items))
+    )
 
 
 def below(path: str, problem: Problem) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from disputes.problems import Problem
+from disputes.documents.problems import Problem
 from disputes.records.reading import Read
 
 

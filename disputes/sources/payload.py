@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.problems import Problem
-from disputes.records.kinds import FIRST_YEAR, LAST_YEAR, BadValue, to_amount, to_bool, to_id, to_int, to_number
-from disputes.tree import Node
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
+from disputes.records.field_types import FIRST_YEAR, LAST_YEAR, BadValue, to_amount, to_bool, to_id, to_int, to_number
 
 UNIX = "unix seconds, e.g. 1655205084 (0 = none)"
 _UNSET = ("", "-")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
-from disputes.problems import Problem
 from disputes.records.money import is_currency
 from disputes.records.reading import read_plain
 from disputes.records.words import MARKETS
@@ -18,14 +19,25 @@ from disputes.sources.codes import Codes
 from disputes.sources.envelope import Document, below, bodies, documents
 from disputes.sources.imported import Imported, noted, refused
 from disputes.sources.payload import Payload, given
-from disputes.tree import Node
 
 PLATFORM = "shopee"
 API = "v2"
 MAPS = (
-    "reason_raw", "status_raw", "request_type", "return_solution", "return_phase", "validation_type", "negotiation_status", "seller_proof_status",
-    "seller_compensation_status", "dispute_reason", "due_fields", "reverse_logistics_status", "return_stage", "with_seller",
-)  # fmt: skip
+    "reason_raw",
+    "status_raw",
+    "request_type",
+    "return_solution",
+    "return_phase",
+    "validation_type",
+    "negotiation_status",
+    "seller_proof_status",
+    "seller_compensation_status",
+    "dispute_reason",
+    "due_fields",
+    "reverse_logistics_status",
+    "return_stage",
+    "with_seller",
+)
 # Where a field stands in the detail, and flat in the list.
 _NESTED = {
     "seller_proof_status": "seller_proof",
@@ -71,7 +83,17 @@ def read_returns(name: str, market: str | None, library: Library, stdin: BinaryI
             yield read
         else:
             again = f"return {_key(node, n)} a second time"
-            yield noted(node.file, Problem(node.file, node.line, node.path, again, "one state of it: the last update counts", severity="warning"))
+            yield noted(
+                node.file,
+                Problem(
+                    node.file,
+                    node.line,
+                    node.path,
+                    again,
+                    "one state of it: the last update counts",
+                    severity="warning",
+                ),
+            )
 
 
 def _entries(document: Document, market: str | None, codes: Codes) -> Iterator[tuple[Node | None, Imported]]:
@@ -113,18 +135,34 @@ def returns(body: Node) -> Iterator[Node | Problem]:
         yield body.problem("a return with `return_sn`, or a list of them in `return`", found=other or "another object")
         return
     if Payload(body).flag("more"):
-        yield Problem(body.file, body["more"].line, body["more"].path, "more: true", "the last page: further returns are not in this input", severity="warning")
+        yield Problem(
+            body.file,
+            body["more"].line,
+            body["more"].path,
+            "more: true",
+            "the last page: further returns are not in this input",
+            severity="warning",
+        )
     if listed.kind not in ("list", "null"):
         yield listed.problem("a list of returns")
     elif not listed.items:
-        yield Problem(body.file, listed.line, listed.path, "no return", "at least one: the list is empty", severity="warning")
+        yield Problem(
+            body.file, listed.line, listed.path, "no return", "at least one: the list is empty", severity="warning"
+        )
     for member in listed.items:
         yield member if member.kind == "map" else member.problem("a return with `return_sn`")
 
 
 def _said_elsewhere(body: Node) -> Problem | None:
     """Another call that also names the return."""
-    other = next((_OTHER_CALLS[key] for key in ("tracking_info", "dispute_reason_list") if key in body.entries and "status" not in body.entries), None)
+    other = next(
+        (
+            _OTHER_CALLS[key]
+            for key in ("tracking_info", "dispute_reason_list")
+            if key in body.entries and "status" not in body.entries
+        ),
+        None,
+    )
     return body.problem("a return as `get_return_detail` gives it", found=other) if other else None
 
 
@@ -141,7 +179,12 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
     if opened is None and not p.problems:
         p.note(node, "no create_time", "when the return was opened: clocks of our own do not start")
     facts = _facts(p, currency, codes)
-    known = {"status_raw": status, "requested": requested, "return_leg": leg, **{name: p.code(*paths(name)) for name in _NESTED if name.endswith("_status")}}
+    known = {
+        "status_raw": status,
+        "requested": requested,
+        "return_leg": leg,
+        **{name: p.code(*paths(name)) for name in _NESTED if name.endswith("_status")},
+    }
     data = given(
         id=id_,
         platform=PLATFORM,
@@ -192,7 +235,10 @@ def _currency(p: Payload) -> str | None:
 
 
 def _market(p: Payload, asked: str | None, currency: str | None, codes: Codes) -> str | None:
-    """The market by the region of the pick-up address, else by the currency, else as asked for. What contradicts itself is not guessed at."""
+    """The market by the region of the pick-up address, else by the currency, else as asked for.
+
+    What contradicts itself is not guessed at.
+    """
     region = (p.code("return_pickup_address.region", "region") or "").upper()
     said = {m for m in (region if region in MARKETS else None, codes.market_of(currency)) if m is not None}
     if asked is not None and (not said or asked in said):
@@ -202,16 +248,24 @@ def _market(p: Payload, asked: str | None, currency: str | None, codes: Codes) -
     if len(said) == 1 and asked is None:
         return said.pop()
     if asked is not None:
-        p.problems.append(p.node.problem(f"what --market says: {asked}", found=f"a return of {' or '.join(sorted(said))}"))
+        p.problems.append(
+            p.node.problem(f"what --market says: {asked}", found=f"a return of {' or '.join(sorted(said))}")
+        )
     elif said:
-        p.problems.append(p.node.problem("one market: say which with --market", found=f"region {region} with amounts in {currency}"))
+        p.problems.append(
+            p.node.problem("one market: say which with --market", found=f"region {region} with amounts in {currency}")
+        )
     else:
-        p.problems.append(p.node.problem("a market: say it with --market", found="neither a region nor a currency that tells it"))
+        p.problems.append(
+            p.node.problem("a market: say it with --market", found="neither a region nor a currency that tells it")
+        )
     return None
 
 
 def _dispute(p: Payload, codes: Codes) -> str:
-    """What the case is about: the reason that the platform set right, else the buyer's; refused at the door is its own kind."""
+    """What the case is about: the reason that the platform set right, else the buyer's; refused at the door is its own
+    kind.
+    """
     reason = p.known(codes.table("reason_raw"), "reason_raw", "reason")
     if p.code("reassessed_request_reason") not in (None, "NONE"):
         reason = p.known(codes.table("reason_raw"), "reassessed_request_reason") or reason
@@ -229,7 +283,12 @@ def _return_leg(p: Payload, codes: Codes) -> tuple[str | None, dict[str, Any] | 
     names = tuple(name for name in _LEG if p.code(name) not in codes.table("forward_only"))
     raw = p.code(*names) if names else None
     tracking = p.known(table, "reverse_logistics_status", *names) if names else None
-    parcel = given(tracking_number=p.code("tracking_number"), carrier=p.code(*_CHANNEL), tracking=tracking, integrated=p.flag(*_INTEGRATED))
+    parcel = given(
+        tracking_number=p.code("tracking_number"),
+        carrier=p.code(*_CHANNEL),
+        tracking=tracking,
+        integrated=p.flag(*_INTEGRATED),
+    )
     by_inspector = codes.table("with_seller")
     arrived = by_inspector.get(p.code("validation_type") or "", next(iter(by_inspector.values())))
     return ("with_seller" if raw in arrived else tracking), parcel or None
@@ -239,7 +298,9 @@ def _stage(p: Payload, leg: str | None, codes: Codes) -> tuple[str | None, str |
     """The raw status, and the stage and turn that it means together with the negotiation or the return parcel."""
     status = p.code("status")
     says: Mapping[str, Any] = p.known(codes.table("status_raw"), "status_raw", "status") or {}
-    talks: Mapping[str, Any] = p.known(codes.table("negotiation_status"), "negotiation_status", *paths("negotiation_status")) or {}
+    talks: Mapping[str, Any] = (
+        p.known(codes.table("negotiation_status"), "negotiation_status", *paths("negotiation_status")) or {}
+    )
     if says.get("stage") == "requested":
         says = {**says, **talks}
     elif says.get("stage") == "awaiting_return":
@@ -274,7 +335,10 @@ def _facts(p: Payload, currency: str | None, codes: Codes) -> dict[str, Any]:
 
 
 def _deadlines(p: Payload, known: Mapping[str, str | None], stage: str | None, codes: Codes) -> list[dict[str, str]]:
-    """The due instants that bind somebody. One that the platform fills in but that binds nobody yet is noted, not listed."""
+    """The due instants that bind somebody.
+
+    One that the platform fills in but that binds nobody yet is noted, not listed.
+    """
     out = []
     for field, says in codes.table("due_fields").items():
         due = p.instant(*paths(field))
@@ -284,9 +348,20 @@ def _deadlines(p: Payload, known: Mapping[str, str | None], stage: str | None, c
         if binding is not None:
             out.append({"actor": binding["actor"], "due_at": due, "for": binding["for"]})
         else:
-            about = sorted({name for rule in (says, says.get("or") or {}) for test in ("while", "only") for name in rule.get(test, ())})
+            about = sorted(
+                {
+                    name
+                    for rule in (says, says.get("or") or {})
+                    for test in ("while", "only")
+                    for name in rule.get(test, ())
+                }
+            )
             state = ", ".join(f"{name} {known.get(name) or 'not told'}" for name in about)
-            p.note(p.at(*paths(field)) or p.node, f"{field} {due} with {state}", "a due instant that binds: not counted as a duty now")
+            p.note(
+                p.at(*paths(field)) or p.node,
+                f"{field} {due} with {state}",
+                "a due instant that binds: not counted as a duty now",
+            )
     return out
 
 

@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
-from disputes.problems import Problem
-from disputes.records.kinds import BadValue, to_number
+from disputes.records.field_types import BadValue, to_number
 from disputes.records.reading import read_plain
 from disputes.sources.codes import Codes
 from disputes.sources.envelope import bodies, documents
 from disputes.sources.imported import Imported, refused
 from disputes.sources.payload import Payload, given
 from disputes.sources.shopee import PLATFORM
-from disputes.tree import Node
 
 MAPS = ("violation", "punishment", "metric", "metric_unit")
 _HEALTH = "an account-health response: penalty_point_list, punishment_list, metric_list or late_order_list"
@@ -40,11 +40,20 @@ def points_issued(p: Payload, codes: Codes) -> dict[str, Any] | None:
     if issued is None or points is None:
         p.problems.append(p.node.problem("`issue_time` and `original_point_num`", found="an entry without them"))
         return None
-    entry = given(issued_at=issued, points=points, type=_typed(p, codes, "violation", "violation_type"), ref=p.code("reference_id"))
+    entry = given(
+        issued_at=issued,
+        points=points,
+        type=_typed(p, codes, "violation", "violation_type"),
+        ref=p.code("reference_id"),
+    )
     if latest is not None and latest < points:
         entry["appeals"] = [{"outcome": "won" if latest == 0 else "partly"}]
         if latest:
-            p.note(p.node, f"{points} points, {latest} after an appeal", "all or none of them: both are kept, as an appeal won in part")
+            p.note(
+                p.node,
+                f"{points} points, {latest} after an appeal",
+                "all or none of them: both are kept, as an appeal won in part",
+            )
     return entry
 
 
@@ -59,7 +68,10 @@ def punishment(p: Payload, codes: Codes) -> dict[str, Any] | None:
 
 
 def metric(p: Payload, codes: Codes) -> dict[str, Any] | None:
-    """A metric that the platform counted, as a rate. Those in other units, and those without a value, have no place in a record."""
+    """A metric that the platform counted, as a rate.
+
+    Those in other units, and those without a value, have no place in a record.
+    """
     known = codes.table("metric").get(p.code("metric_id") or "")
     unit = codes.table("metric_unit").get(p.code("unit") or "")
     node = p.at("current_period")
@@ -104,7 +116,11 @@ class _Shop:
                 continue
             self._pages(body, listed)
             if key == "late_order_list":
-                self.warn(listed, f"{len(listed.items)} late orders", "whole weeks: a shop record does not count single late orders")
+                self.warn(
+                    listed,
+                    f"{len(listed.items)} late orders",
+                    "whole weeks: a shop record does not count single late orders",
+                )
                 continue
             place, reader = _LISTS[key]
             entries = self.data.setdefault(place, [])
@@ -114,7 +130,11 @@ class _Shop:
     def _pages(self, body: Node, listed: Node) -> None:
         total = Payload(body).count("total_count")
         if total is not None and total > len(listed.items):
-            self.warn(body["total_count"], f"{len(listed.items)} of {total}", "all of them: further pages are not in this input")
+            self.warn(
+                body["total_count"],
+                f"{len(listed.items)} of {total}",
+                "all of them: further pages are not in this input",
+            )
 
     def _entry(self, node: Node, reader: Reader, entries: list[Any]) -> None:
         if node.kind != "map":
@@ -129,7 +149,13 @@ class _Shop:
             entries.append(entry)
 
 
-def read_shop(names: Sequence[str], market: str | None, library: Library, shop_id: str | None = None, stdin: BinaryIO | None = None) -> Imported:
+def read_shop(
+    names: Sequence[str],
+    market: str | None,
+    library: Library,
+    shop_id: str | None = None,
+    stdin: BinaryIO | None = None,
+) -> Imported:
     """The shop record of all responses in `names`; any problem refuses it, as half a history would count too little."""
     shop = _Shop(Codes.of(library, PLATFORM, MAPS))
     file = names[0] if names else "-"

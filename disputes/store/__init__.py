@@ -1,4 +1,7 @@
-"""The store: records as they were handed in, their last answers, alerts, history. SQLite by default, PostgreSQL by URL."""
+"""The store: records as they were handed in, their last answers, alerts, history.
+
+SQLite by default, PostgreSQL by URL.
+"""
 
 from disputes.store.database import Conflict, Store
 from disputes.store.url import StorageError, store_url

@@ -9,29 +9,62 @@ from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 
-from disputes.assess import Assessor
-from disputes.assessment import Assessment
+from disputes.answers.assessment import Assessment
+from disputes.answers.standing import Standing
+from disputes.cases.assess import Assessor
+from disputes.documents.problems import Refused
+from disputes.followup.outcome import Clocks, Outcome, outcome_of
 from disputes.language.loading import Library
-from disputes.outcome import Clocks, Outcome, outcome_of
-from disputes.prepare import prepare, prepare_shop
-from disputes.problems import Refused
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar, Standing
+from disputes.language.rulebook import Rulebook
+from disputes.shops.stand import Registrar
+from disputes.situation.typed_facts import prepare, prepare_shop
 from disputes.store.differences import Change, differences
-from disputes.store.kept import case_of, shop_record, unpacked, with_shop
+from disputes.store.documents import case_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS
 from disputes.store.url import StorageError
 
 CASE_COLUMNS = (
-    "pk", "platform", "case_id", "market", "book", "shop_id", "revision", "version", "record", "logged", "wake_at", "open", "as_of", "digest", "shop_seen",
-    "answer", "quarantine",
-)  # fmt: skip
-SHOP_COLUMNS = ("pk", "platform", "shop_id", "market", "book", "revision", "version", "record", "wake_at", "as_of", "digest", "answer", "quarantine")
+    "pk",
+    "platform",
+    "case_id",
+    "market",
+    "book",
+    "shop_id",
+    "revision",
+    "version",
+    "record",
+    "logged",
+    "wake_at",
+    "open",
+    "as_of",
+    "digest",
+    "shop_seen",
+    "answer",
+    "quarantine",
+)
+SHOP_COLUMNS = (
+    "pk",
+    "platform",
+    "shop_id",
+    "market",
+    "book",
+    "revision",
+    "version",
+    "record",
+    "wake_at",
+    "as_of",
+    "digest",
+    "answer",
+    "quarantine",
+)
 
 
 @dataclass(slots=True)
 class Answerer:
-    """Answers rows by the rulesets of a library. Raises :class:`Refused` for a record, or a ruleset, that cannot be used."""
+    """Answers rows by the rulesets of a library.
+
+    Raises :class:`Refused` for a record, or a ruleset, that cannot be used.
+    """
 
     library: Library
     _assessors: dict[str, Assessor] = field(default_factory=dict)
@@ -50,7 +83,8 @@ class Answerer:
         return self._clocks[book]
 
     def case(self, row: Any, shop: Any, as_of: datetime, *, ahead: bool = True) -> tuple[Assessment, dict[str, Any]]:
-        """The answer for a case's row at an instant, with the stored shop's row where there is one; and the values it was made of.
+        """The answer for a case's row at an instant, with the stored shop's row where there is one; and the values it
+        was made of.
 
         Without `ahead`, `next_change_at` is left out.
         """
@@ -80,7 +114,9 @@ class Answerer:
 
 
 def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str, str], Any]:
-    """The stored shops that these cases name, by platform, id and market: a merchant's record in one market says nothing of another."""
+    """The stored shops that these cases name, by platform, id and market: a merchant's record in one market says
+    nothing of another.
+    """
     named = sorted({(r.platform, r.shop_id) for r in rows if r.shop_id is not None})
     if not named:
         return {}

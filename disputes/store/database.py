@@ -42,7 +42,10 @@ class Store:
 
     @staticmethod
     def open(url: URL, *, create: bool = True) -> Store:
-        """The store at `url`, brought up to date, and with `create` made if it is not there yet. Raises :class:`StorageError`."""
+        """The store at `url`, brought up to date, and with `create` made if it is not there yet.
+
+        Raises :class:`StorageError`.
+        """
         store = Store(url, create=create)
         try:
             store.bring_up_to_date(create=create)
@@ -54,7 +57,9 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -114,7 +119,10 @@ class Store:
         with self.read() as connection:
             others = inspect(connection).get_table_names()
         if others:
-            raise StorageError(f"{self.shown}: holds tables of another program ({', '.join(sorted(others)[:3])}): name a database of its own")
+            raise StorageError(
+                f"{self.shown}: holds tables of another program "
+                f"({', '.join(sorted(others)[:3])}): name a database of its own"
+            )
 
     def _write_ahead(self) -> None:
         """Readers and a writer at once. The file remembers it."""
@@ -125,7 +133,10 @@ class Store:
 
     @contextmanager
     def lock(self, name: str, *, wait: bool = False) -> Iterator[bool]:
-        """Holds a lock between programs, gone with the program however it ends. Gives False where another one has it."""
+        """Holds a lock between programs, gone with the program however it ends.
+
+        Gives False where another one has it.
+        """
         if self.is_sqlite:
             with self._said(), self.file.with_name(f"{self.file.name}.{name}.lock").open("w") as held:
                 yield _flock(held.fileno(), wait)
@@ -153,7 +164,10 @@ class Store:
             return found
 
     def bring_up_to_date(self, *, create: bool = True) -> None:
-        """Makes the tables, or brings those of an older version to this one's. Raises :class:`StorageError` for a newer one, and for another program's."""
+        """Makes the tables, or brings those of an older version to this one's.
+
+        Raises :class:`StorageError` for a newer one, and for another program's.
+        """
         found = self.revision()
         if found == REVISIONS[-1]:
             return
@@ -164,7 +178,10 @@ class Store:
             if self.is_sqlite:
                 self._write_ahead()
         if found is not None and found not in REVISIONS:
-            raise StorageError(f"{self.shown}: written by a newer version of this program (schema {found}; this one knows up to {REVISIONS[-1]})")
+            raise StorageError(
+                f"{self.shown}: written by a newer version of this program "
+                f"(schema {found}; this one knows up to {REVISIONS[-1]})"
+            )
         with self.lock("schema", wait=True), self.write() as connection:
             upgrade(connection)
 

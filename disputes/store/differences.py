@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-# An answer's own instant, its horizon and its explanation are no part of what it says, as `comparable` has it; nor is the digest, which the history names.
+# An answer's own instant, its horizon and its explanation are no part of what it says, as `comparable` has it; nor is
+# the digest, which the history names.
 NOT_THE_ANSWER = frozenset({"as_of", "next_change_at", "near_misses", "what_if", "timeline"})
 _SKIPPED = NOT_THE_ANSWER | {"ruleset.digest"}
-# By which of its keys a member of a list is known from one answer to the next: the first that it has, and then those that tell two of a name apart.
+# By which of its keys a member of a list is known from one answer to the next: the first that it has, and then those
+# that tell two of a name apart.
 _NAMES = ("id", "field", "topic", "rule", "metric", "type", "case", "at")
 _MORE = ("group", "option", "when", "payer", "to", "issued_at", "ledger")
 Change = dict[str, Any]
 
 
 def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
-    """`{path, was, now}` for each value that differs, by path; what is not there is null, and a member that is new or gone is one change."""
+    """`{path, was, now}` for each value that differs, by path; what is not there is null, and a member that is new or
+    gone is one change.
+    """
     return sorted(_differing("", was, now), key=lambda c: str(c["path"]))
 
 
@@ -25,7 +29,11 @@ def _differing(path: str, was: Any, now: Any) -> Iterator[Change]:
     if isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_one(was, now):
         for key in {**was, **now}:
             yield from _differing(f"{path}.{key}" if path else key, was.get(key), now.get(key))
-    elif (_has_members(was) and _has_members(now)) or (_has_members(was) and now == []) or (was == [] and _has_members(now)):
+    elif (
+        (_has_members(was) and _has_members(now))
+        or (_has_members(was) and now == [])
+        or (was == [] and _has_members(now))
+    ):
         before, after = _named(was), _named(now)
         for name in {**before, **after}:
             yield from _differing(f"{path}[{name}]", before.get(name), after.get(name))
@@ -40,7 +48,11 @@ def _is_one(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def _has_members(value: Any) -> bool:
     """Whether it is a list of things with names; sources are not looked into."""
-    return isinstance(value, list) and bool(value) and all(isinstance(m, Mapping) and any(k in m for k in _NAMES) for m in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(m, Mapping) and any(k in m for k in _NAMES) for m in value)
+    )
 
 
 def _named(members: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -1,4 +1,6 @@
-"""Records into the store: what is new, what has changed, what stays. Idempotent, in batches that are kept whole or not at all."""
+"""Records into the store: what is new, what has changed, what stays. Idempotent, in batches that are kept whole or not
+at all.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
+from disputes.documents.problems import Problem, Refused
+from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
-from disputes.prepare import prepare, prepare_shop
-from disputes.problems import Problem, Refused
+from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import Read
 from disputes.records.shop import Shop
-from disputes.rulebook import Rulebook
+from disputes.situation.typed_facts import prepare, prepare_shop
 from disputes.store.database import Conflict, Store
-from disputes.store.kept import book_of, case_of, opened_at, record_text, shop_of
+from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS
-from disputes.tree import Node
 
 BATCH = 500
 BATCH_CHARS = 4_000_000
@@ -59,7 +61,13 @@ class _Incoming:
 
 def _case_columns(case: Case) -> dict[str, Any]:
     order = case.order.id if case.order is not None else None
-    return {"market": case.market, "book": book_of(case), "shop_id": shop_of(case), "order_id": order, "opened_at": opened_at(case)}
+    return {
+        "market": case.market,
+        "book": book_of(case),
+        "shop_id": shop_of(case),
+        "order_id": order,
+        "opened_at": opened_at(case),
+    }
 
 
 @dataclass(slots=True)
@@ -99,7 +107,9 @@ class Importer:
         record = read.record
         assert record is not None
         kind = "case" if isinstance(record, Case) else "shop"
-        columns = _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
+        columns = (
+            _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
+        )
         incoming = _Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
         if (kind, incoming.key) in self._batch:  # the same one twice: the second is held against the first
             self.flush()
@@ -125,7 +135,9 @@ class Importer:
         name = book_of(record) if isinstance(record, Case) else record.platform
         if name not in self._books:
             try:
-                self._books[name] = Rulebook.load(self.library, record.platform, record.via if isinstance(record, Case) else None)
+                self._books[name] = Rulebook.load(
+                    self.library, record.platform, record.via if isinstance(record, Case) else None
+                )
             except Refused as refused:
                 self._books[name] = None
                 self.say(refused.problems)
@@ -159,9 +171,21 @@ class Importer:
                 continue
             setattr(tally, f"{kind}s", len(own))
             wanted = tuple_(rows.c.platform, rows.c[id_name]).in_([i.key for i in own])
-            columns = ("pk", "platform", id_name, "revision", "version", "source", "record", *(["logged"] if kind == "case" else []))
+            columns = (
+                "pk",
+                "platform",
+                id_name,
+                "revision",
+                "version",
+                "source",
+                "record",
+                *(["logged"] if kind == "case" else []),
+            )
             query = select(*(rows.c[n] for n in columns))
-            stored = {(r.platform, r[2]): r for r in connection.execute(query.where(wanted).order_by(rows.c.pk).with_for_update())}
+            stored = {
+                (r.platform, r[2]): r
+                for r in connection.execute(query.where(wanted).order_by(rows.c.pk).with_for_update())
+            }
             new, changed, snapshots = [], [], []
             for i in own:
                 row = stored.get(i.key)
@@ -175,13 +199,22 @@ class Importer:
                 else:
                     changed.append(self._changed(i, row))
                     snapshots.append(
-                        {"kind": kind, "subject_pk": row.pk, "revision": row.revision, "source": row.source, "taken_at": self.now, "record": row.record}
+                        {
+                            "kind": kind,
+                            "subject_pk": row.pk,
+                            "revision": row.revision,
+                            "source": row.source,
+                            "taken_at": self.now,
+                            "record": row.record,
+                        }
                     )
             if new:
                 connection.execute(rows.insert(), new)
             if changed:
                 names = [n for n in changed[0] if n != "_pk"]
-                connection.execute(update(rows).where(rows.c.pk == bindparam("_pk")).values({n: bindparam(n) for n in names}), changed)
+                connection.execute(
+                    update(rows).where(rows.c.pk == bindparam("_pk")).values({n: bindparam(n) for n in names}), changed
+                )
                 connection.execute(SNAPSHOTS.insert(), snapshots)
             tally.imported += len(new)
             tally.updated += len(changed)
@@ -195,7 +228,13 @@ class Importer:
         rows = []
         for name in sorted(set(missing) - known):
             record = missing[name].read.record
-            rows.append({"book": name, "platform": missing[name].key[0], "via": record.via if isinstance(record, Case) else None})
+            rows.append(
+                {
+                    "book": name,
+                    "platform": missing[name].key[0],
+                    "via": record.via if isinstance(record, Case) else None,
+                }
+            )
         if rows:
             connection.execute(BOOKS.insert(), rows)
         # Not noted yet: this transaction may still fail.
@@ -203,18 +242,32 @@ class Importer:
 
     def _new(self, i: _Incoming, id_name: str) -> dict[str, Any]:
         common = {
-            "platform": i.key[0], id_name: i.key[1], **i.columns, "source": self.source, "imported_at": self.now, "updated_at": self.now,
-            "revision": 1, "version": 1, "record": i.text, "wake_at": NOW_DUE,
-        }  # fmt: skip
+            "platform": i.key[0],
+            id_name: i.key[1],
+            **i.columns,
+            "source": self.source,
+            "imported_at": self.now,
+            "updated_at": self.now,
+            "revision": 1,
+            "version": 1,
+            "record": i.text,
+            "wake_at": NOW_DUE,
+        }
         if i.kind == "shop":
             return {**common, "waking": True}
         return {**common, "open": True, "state": "new", "owners": "", "shop_seen": 0}
 
     def _changed(self, i: _Incoming, row: Any) -> dict[str, Any]:
         out = {
-            "_pk": row.pk, **i.columns, "source": self.source, "updated_at": self.now, "revision": row.revision + 1, "version": row.version + 1,
-            "record": i.text, "wake_at": NOW_DUE,
-        }  # fmt: skip
+            "_pk": row.pk,
+            **i.columns,
+            "source": self.source,
+            "updated_at": self.now,
+            "revision": row.revision + 1,
+            "version": row.version + 1,
+            "record": i.text,
+            "wake_at": NOW_DUE,
+        }
         if i.kind == "shop":
             return {**out, "waking": True}
         if row.logged:
@@ -228,7 +281,9 @@ def _fact_problems(record: Case | Shop, book: Rulebook, node: Node | None) -> li
 
 
 def _is_older(i: _Incoming, stored: str) -> bool:
-    """Whether a record was fetched from the channel before the stored one was: a repeated delivery must not undo a newer one."""
+    """Whether a record was fetched from the channel before the stored one was: a repeated delivery must not undo a
+    newer one.
+    """
     record = i.read.record
     fetched = record.fetched_at if record is not None else None
     before = json.loads(stored).get("fetched_at")

@@ -73,8 +73,12 @@ class CaseRow(SQLModel, table=True):
     revision: int
     version: int
     record: str = Field(sa_type=Text)
-    logged: str | None = Field(default=None, sa_type=Text)  # events and evidence added here: they outlive the next import
-    wake_at: datetime | None = Field(default=None, sa_type=Utc)  # next_change_at, or at once; null: nothing is to be done
+    logged: str | None = Field(
+        default=None, sa_type=Text
+    )  # events and evidence added here: they outlive the next import
+    wake_at: datetime | None = Field(
+        default=None, sa_type=Utc
+    )  # next_change_at, or at once; null: nothing is to be done
     open: bool
     state: str  # new, open, due_soon, overdue, closed
     due_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -169,7 +173,10 @@ class HistoryRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """Something to be told. Those not cleared are unique by what they are about and the due instant (`due_key`, empty for none)."""
+    """Something to be told.
+
+    Those not cleared are unique by what they are about and the due instant (`due_key`, empty for none).
+    """
 
     __tablename__ = "alerts"
     __table_args__ = (

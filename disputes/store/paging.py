@@ -9,7 +9,9 @@ from sqlalchemy import literal, tuple_
 
 
 def after(order: Sequence[Any], last: Sequence[Any]) -> Any:
-    """What lies behind the row with the values `last`, in the order of these columns; both databases find it through the index."""
+    """What lies behind the row with the values `last`, in the order of these columns; both databases find it through
+    the index.
+    """
     if len(order) == 1:
         return order[0] > last[0]
     # A tuple would not give its values the types of their columns.

@@ -1,4 +1,5 @@
-"""What a scan takes: rows that are new, changed, woken, under another digest, told of a changed shop, or answered for a later instant.
+"""What a scan takes: rows that are new, changed, woken, under another digest, told of a changed shop, or answered for a
+later instant.
 
 Rows come as chunks of their numbers, each found through an index, so that the cost follows what is due and the memory
 does not grow with the store.
@@ -25,7 +26,9 @@ Chunk = tuple[str, tuple[int, ...], bool]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A scan's instant and the digests of now, by book; `full` takes every open row too. Books without a digest are left out.
+    """A scan's instant and the digests of now, by book; `full` takes every open row too.
+
+    Books without a digest are left out.
 
     `limit_s`: how many seconds one row may take.
     """
@@ -37,9 +40,13 @@ class Wanted:
 
 
 def books(store: Store, as_of: datetime) -> list[Any]:
-    """The books that open cases, shops, and what is to be answered at `as_of` need: `book`, `platform`, `via`, and the `rulesets` of the last scan."""
+    """The books that open cases, shops, and what is to be answered at `as_of` need: `book`, `platform`, `via`, and the
+    `rulesets` of the last scan.
+    """
     used = or_(exists().where(CASES.c.book == BOOKS.c.book, CASES.c.open), exists().where(SHOPS.c.book == BOOKS.c.book))
-    woken = exists().where(CASES.c.wake_at <= as_of, CASES.c.book == BOOKS.c.book)  # closed ones that are imported anew, or open again
+    woken = exists().where(
+        CASES.c.wake_at <= as_of, CASES.c.book == BOOKS.c.book
+    )  # closed ones that are imported anew, or open again
     with store.read() as connection:
         return list(connection.execute(select(BOOKS).where(or_(used, woken)).order_by(BOOKS.c.book)))
 
@@ -60,26 +67,36 @@ def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
         yield from _walk(store, kind, rows, (rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of, size)
         for book, digest in wanted.digests.items():
             for other in (rows.c.digest < digest, rows.c.digest > digest):
-                yield from _walk(store, kind, rows, (rows.c.digest, rows.c.pk), and_(is_open, rows.c.book == book, other), size)
+                yield from _walk(
+                    store, kind, rows, (rows.c.digest, rows.c.pk), and_(is_open, rows.c.book == book, other), size
+                )
         yield from _walk(store, kind, rows, (rows.c.as_of, rows.c.pk), rows.c.as_of > wanted.as_of, size)
         if kind == "case":
             yield from _told(store, size)
 
 
 def at_most(store: Store, wanted: Wanted) -> int:
-    """How many rows a scan has to look at, at most: counted along the same indexes. What a changed shop wakes comes on top."""
+    """How many rows a scan has to look at, at most: counted along the same indexes. What a changed shop wakes comes on
+    top.
+    """
     found = 0
     with store.read() as connection:
         for kind, rows in (("shop", SHOPS), ("case", CASES)):
             is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
             conditions = [rows.c.wake_at <= wanted.as_of, rows.c.as_of > wanted.as_of]
-            conditions += [and_(is_open, rows.c.book == b, other) for b, d in wanted.digests.items() for other in (rows.c.digest < d, rows.c.digest > d)]
+            conditions += [
+                and_(is_open, rows.c.book == b, other)
+                for b, d in wanted.digests.items()
+                for other in (rows.c.digest < d, rows.c.digest > d)
+            ]
             for condition in [is_open] if wanted.full else conditions:
                 found += connection.execute(select(func.count()).select_from(rows).where(condition)).scalar_one()
     return found
 
 
-def _walk(store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False) -> Iterator[Chunk]:
+def _walk(
+    store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False
+) -> Iterator[Chunk]:
     last: tuple[Any, ...] | None = None
     while True:
         query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
@@ -100,20 +117,27 @@ def _told(store: Store, size: int) -> Iterator[Chunk]:
     last = 0
     while True:
         with store.read() as connection:
-            shop = connection.execute(select(SHOPS).where(SHOPS.c.waking, SHOPS.c.pk > last).order_by(SHOPS.c.pk).limit(1)).first()
+            shop = connection.execute(
+                select(SHOPS).where(SHOPS.c.waking, SHOPS.c.pk > last).order_by(SHOPS.c.pk).limit(1)
+            ).first()
         if shop is None:
             return
         last = shop.pk
         own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id, CASES.c.market == shop.market)
-        yield from _walk(store, "case", CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size)
+        yield from _walk(
+            store, "case", CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size
+        )
 
 
 def settle_shops(store: Store) -> None:
     """Shops whose open cases have all seen the record wake nobody any more."""
     unseen = exists().where(
-        CASES.c.platform == SHOPS.c.platform, CASES.c.shop_id == SHOPS.c.shop_id, CASES.c.market == SHOPS.c.market, CASES.c.open,
+        CASES.c.platform == SHOPS.c.platform,
+        CASES.c.shop_id == SHOPS.c.shop_id,
+        CASES.c.market == SHOPS.c.market,
+        CASES.c.open,
         CASES.c.shop_seen != SHOPS.c.revision,
-    )  # fmt: skip
+    )
     with store.write() as connection:
         connection.execute(update(SHOPS).where(SHOPS.c.waking, ~unseen).values(waking=False))
 
@@ -121,5 +145,9 @@ def settle_shops(store: Store) -> None:
 def open_counts(store: Store) -> dict[tuple[str, str], int]:
     """How many open cases there are by platform and state."""
     with store.read() as connection:
-        query = select(CASES.c.platform, CASES.c.state, func.count()).where(CASES.c.open).group_by(CASES.c.platform, CASES.c.state)
+        query = (
+            select(CASES.c.platform, CASES.c.state, func.count())
+            .where(CASES.c.open)
+            .group_by(CASES.c.platform, CASES.c.state)
+        )
         return {(r[0], r[1]): r[2] for r in connection.execute(query)}

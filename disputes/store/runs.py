@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from disputes.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
+from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
 from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS
 
@@ -25,7 +25,13 @@ def wall_clock() -> datetime:
 
 def begin(store: Store, as_of: datetime, full: bool) -> int:
     """Notes that a scan begins; gives its number."""
-    row = {"as_of": as_of, "started_at": wall_clock(), "host": socket.gethostname()[:200], "pid": os.getpid(), "complete": full}
+    row = {
+        "as_of": as_of,
+        "started_at": wall_clock(),
+        "host": socket.gethostname()[:200],
+        "pid": os.getpid(),
+        "complete": full,
+    }
     with store.write() as connection:
         key = connection.execute(SCANS.insert().values(row)).inserted_primary_key
         assert key is not None
@@ -36,7 +42,9 @@ def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, Any]) -
     """Notes that a scan came to its end."""
     with store.write() as connection:
         connection.execute(
-            update(SCANS).where(SCANS.c.id == run).values(finished_at=wall_clock(), exit_code=exit_code, summary=json.dumps(summary, separators=(",", ":")))
+            update(SCANS)
+            .where(SCANS.c.id == run)
+            .values(finished_at=wall_clock(), exit_code=exit_code, summary=json.dumps(summary, separators=(",", ":")))
         )
 
 
@@ -51,14 +59,19 @@ def last_success(store: Store) -> Any:
     """The last scan that came to its end with every ruleset readable; None where there is none."""
     with store.read() as connection:
         return connection.execute(
-            select(SCANS).where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(_SUCCESS)).order_by(SCANS.c.id.desc()).limit(1)
+            select(SCANS)
+            .where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(_SUCCESS))
+            .order_by(SCANS.c.id.desc())
+            .limit(1)
         ).first()
 
 
 def at_work(store: Store) -> str:
     """Who scans now, for people."""
     with store.read() as connection:
-        row = connection.execute(select(SCANS).where(SCANS.c.finished_at.is_(None)).order_by(SCANS.c.id.desc()).limit(1)).first()
+        row = connection.execute(
+            select(SCANS).where(SCANS.c.finished_at.is_(None)).order_by(SCANS.c.id.desc()).limit(1)
+        ).first()
     who = f" (process {row.pid} on {row.host}, since {row.started_at:%Y-%m-%dT%H:%M:%SZ})" if row is not None else ""
     return f"another scan of this store is at work{who}: nothing was done here"
 
@@ -67,5 +80,8 @@ def quarantined(store: Store) -> int:
     """How many cases and shops have no answer because something is wrong with them."""
     with store.read() as connection:
         return sum(
-            connection.execute(select(func.count()).where(t.c.wake_at == NOW_DUE, t.c.quarantine.is_not(None))).scalar_one() for t in (CASES, SHOPS)
+            connection.execute(
+                select(func.count()).where(t.c.wake_at == NOW_DUE, t.c.quarantine.is_not(None))
+            ).scalar_one()
+            for t in (CASES, SHOPS)
         )

@@ -35,7 +35,8 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def store_url(given: str | None, environ: Mapping[str, str] = os.environ) -> URL:
     """The store's URL: `given`, else the environment's DISPUTES_DB, else a file in the user's data folder.
 
-    A PostgreSQL URL gets the driver that this package knows. Raises :class:`StorageError` for one that cannot be read or is of another database.
+    A PostgreSQL URL gets the driver that this package knows. Raises :class:`StorageError` for one that cannot be read
+    or is of another database.
     """
     text = given or environ.get(VARIABLE, "").strip()
     if not text:
@@ -43,11 +44,15 @@ def store_url(given: str | None, environ: Mapping[str, str] = os.environ) -> URL
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise StorageError("the database's URL cannot be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME") from None
+        raise StorageError(
+            "the database's URL cannot be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from None
     if url.drivername in _POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise StorageError("the database's URL names no file: expected sqlite:///FILE")
         return url
-    raise StorageError(f"{url.drivername!r} is no database that is known here: expected sqlite:///FILE or postgresql://USER@HOST/NAME")
+    raise StorageError(
+        f"{url.drivername!r} is no database that is known here: expected sqlite:///FILE or postgresql://USER@HOST/NAME"
+    )

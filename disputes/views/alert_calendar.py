@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from disputes import __version__
-from disputes.problems import printable
-from disputes.views.ics import folded
-from disputes.views.texts import say
+from disputes.documents.problems import printable
+from disputes.views.deadline_calendar import folded
+from disputes.views.sentences import say
 
 _PRIORITY = {"overdue": 1, "due_soon": 3, "lapsed": 5, "info": 9}
 
@@ -18,9 +18,15 @@ _PRIORITY = {"overdue": 1, "due_soon": 3, "lapsed": 5, "info": 9}
 def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime) -> str:
     """The calendar of alerts in the contract's form; texts in `lang`, instants in UTC.
 
-    What is due keeps its one event from one export to the next, whatever is told of it: of several alerts the first counts.
+    What is due keeps its one event from one export to the next, whatever is told of it: of several alerts the first
+    counts.
     """
-    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}", "CALSCALE:GREGORIAN"]
+    rows = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}",
+        "CALSCALE:GREGORIAN",
+    ]
     rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
     seen: set[str] = set()
     for a in sorted(alerts, key=lambda a: a["cleared_at"] is not None):

@@ -18,7 +18,9 @@ _SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 def plain(text: object) -> str:
-    """`text` on one line, without control codes, escape sequences' introducers, or marks that turn the direction of writing."""
+    """`text` on one line, without control codes, escape sequences' introducers, or marks that turn the direction of
+    writing.
+    """
     out = []
     for c in str(text):
         kind = unicodedata.category(c)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
-from disputes.assessment import Assessment
+from disputes.answers.assessment import Assessment
 from disputes.views.blocks import Grid, Line, Mark, Sheet, Span, Style, printed
-from disputes.views.layout import SEPARATOR
-from disputes.views.sheet import sheet
+from disputes.views.case_page import sheet
+from disputes.views.columns import SEPARATOR
 
 MARKS: dict[Mark, str] = {"": "", "step": "**→** ", "open": "[ ] ", "done": "[x] ", "short": "[ ] ⚠ ", "dot": ""}
 _STRONG: tuple[Style, ...] = ("strong", "alarm")

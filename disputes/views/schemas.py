@@ -1,4 +1,6 @@
-"""JSON Schemas (2020-12) of records and of answers: the records' from their models, the answers' from the dataclasses and how they are printed."""
+"""JSON Schemas (2020-12) of records and of answers: the records' from their models, the answers' from the dataclasses
+and how they are printed.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.assessment import _ONLY_IF_SET, Assessment
-from disputes.language.deadline_reader import PAYERS, RULINGS
-from disputes.language.model import FEE_WHEN, LAPSE_EFFECTS, OWNERS
-from disputes.language.reader import CONFIDENCES, Cite
-from disputes.language.rule_reader import BEARERS
+from disputes.answers.assessment import Assessment
+from disputes.answers.serialization import _ONLY_IF_SET
+from disputes.language.readable_fields import STATES
+from disputes.language.reading.deadlines import PAYERS, RULINGS
+from disputes.language.reading.nodes import CONFIDENCES, Cite
+from disputes.language.reading.rules import BEARERS
+from disputes.language.ruleset import FEE_WHEN, LAPSE_EFFECTS, OWNERS
 from disputes.language.truth import Text
-from disputes.language.vocabulary import STATES
 from disputes.records.case import Case
 from disputes.records.money import Money
 from disputes.records.shop import Shop
@@ -24,7 +27,12 @@ from disputes.records.words import ACTORS, DISPUTES, MARKETS, PLATFORMS, SITES, 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-UTC_INSTANT: Schema = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", "description": "An instant in UTC."}
+UTC_INSTANT: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+    "description": "An instant in UTC.",
+}
 LOCAL_INSTANT: Schema = {
     "type": "string",
     "format": "date-time",
@@ -102,12 +110,23 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MetricItem", "source"): ("stated", "computed"),
 }
 _AS_TEXT = ("FeeItem", "Recoverable")  # whose decimals are printed as texts
-TITLES = {"case": "Case record", "shop": "Shop record", "assessment": "Assessment of a case", "standing": "Standing of a shop", "ruleset": "Ruleset file"}
+TITLES = {
+    "case": "Case record",
+    "shop": "Shop record",
+    "assessment": "Assessment of a case",
+    "standing": "Standing of a shop",
+    "ruleset": "Ruleset file",
+}
 
 
 def headed(name: str, schema: Schema) -> Schema:
     """A schema with its dialect, id and title in front."""
-    return {"$schema": DIALECT, "$id": f"urn:disputes:schema:{name}", "title": TITLES[name], **{k: v for k, v in schema.items() if k != "title"}}
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:disputes:schema:{name}",
+        "title": TITLES[name],
+        **{k: v for k, v in schema.items() if k != "title"},
+    }
 
 
 def case_schema() -> Schema:
@@ -129,7 +148,7 @@ def assessment_schema() -> Schema:
 
 def standing_schema() -> Schema:
     """Of what `disputes shop --format json` prints for one shop."""
-    from disputes.standing import Standing
+    from disputes.answers.standing import Standing
 
     defs: dict[str, Schema] = {}
     body = _object(Standing, defs)
@@ -147,11 +166,21 @@ def _object(kind: type, defs: dict[str, Schema]) -> Schema:
         if not optional:
             required.append(name)
     about = " ".join((kind.__doc__ or "").split())
-    return {"type": "object", "description": about, "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": about,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 def _field(kind: type, name: str, hint: Any, optional: bool, defs: dict[str, Schema]) -> Schema:
-    parts = [a for a in typing.get_args(hint) if a is not type(None)] if typing.get_origin(hint) in (types.UnionType, typing.Union) else [hint]
+    parts = (
+        [a for a in typing.get_args(hint) if a is not type(None)]
+        if typing.get_origin(hint) in (types.UnionType, typing.Union)
+        else [hint]
+    )
     nullable = len(parts) == 1 and parts != [hint] and not optional
     words = WORDS.get((kind.__name__, name))
     if words is not None:
@@ -164,9 +193,16 @@ def _field(kind: type, name: str, hint: Any, optional: bool, defs: dict[str, Sch
 
 def _type(kind: type, name: str, hint: Any, defs: dict[str, Schema]) -> Schema:
     simple: dict[Any, Schema] = {
-        str: {"type": "string"}, bool: {"type": "boolean"}, int: {"type": "integer"}, datetime: UTC_INSTANT, date: {"type": "string", "format": "date"},
-        Money: MONEY, Text: TEXT, Cite: CITE, Any: {},
-    }  # fmt: skip
+        str: {"type": "string"},
+        bool: {"type": "boolean"},
+        int: {"type": "integer"},
+        datetime: UTC_INSTANT,
+        date: {"type": "string", "format": "date"},
+        Money: MONEY,
+        Text: TEXT,
+        Cite: CITE,
+        Any: {},
+    }
     if hint in simple:
         return simple[hint]
     if hint is Decimal:

@@ -1,4 +1,6 @@
-"""The page on a terminal: what to do next first. Plain text where nobody looks at a terminal, or colours are not wanted."""
+"""The page on a terminal: what to do next first. Plain text where nobody looks at a terminal, or colours are not
+wanted.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,11 @@ import sys
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from disputes.assessment import Assessment
-from disputes.views import layout
+from disputes.answers.assessment import Assessment
+from disputes.views import columns as layout
 from disputes.views.blocks import Block, Grid, Mark, Section, Sheet
-from disputes.views.sheet import sheet, summary, urgent_first
-from disputes.views.texts import say
+from disputes.views.case_page import sheet, summary, urgent_first
+from disputes.views.sentences import say
 
 WIDTH = 100
 LEAST_WIDTH = 60
@@ -20,17 +22,28 @@ MARKS: dict[Mark, str] = {"": "", "step": "▶ ", "open": "[ ] ", "done": "[x] "
 _INDENT = 2
 
 
-def show(answers: list[Assessment], lang: str, tz: ZoneInfo | None, explain: bool, *, width: int | None = None, colour: bool | None = None) -> str:
+def show(
+    answers: list[Assessment],
+    lang: str,
+    tz: ZoneInfo | None,
+    explain: bool,
+    *,
+    width: int | None = None,
+    colour: bool | None = None,
+) -> str:
     """The pages of `answers` as text; several begin with a summary, the most urgent first.
 
-    `width` in columns and `colour` are the terminal's own where they are not given: 100 columns and no colour off a terminal, no colour under NO_COLOR.
+    `width` in columns and `colour` are the terminal's own where they are not given: 100 columns and no colour off a
+    terminal, no colour under NO_COLOR.
     """
     ordered = urgent_first(answers) if len(answers) > 1 else answers
     head = (say(lang, "summary", n=len(ordered)), summary(ordered, lang, tz)) if len(ordered) > 1 else None
     return text_of([sheet(a, lang, tz, explain) for a in ordered], head, width=width, colour=colour)
 
 
-def text_of(pages: list[Sheet], head: tuple[str, Grid] | None = None, *, width: int | None = None, colour: bool | None = None) -> str:
+def text_of(
+    pages: list[Sheet], head: tuple[str, Grid] | None = None, *, width: int | None = None, colour: bool | None = None
+) -> str:
     """Pages as text, with a line set between them; `head` is what stands above several."""
     seen = sys.stdout.isatty()
     if width is None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from disputes.calendars import Calendar, Duration, add, check_holidays, due, subtract
+from disputes.dates.calendars import Calendar, Duration, add, check_holidays, due, subtract
 
 SINGAPORE = Calendar(ZoneInfo("Asia/Singapore"), holidays="SG")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -115,8 +115,12 @@ def test_long_counts_known_from_elsewhere() -> None:
     start = datetime(2026, 6, 1, 10, tzinfo=us.zone)
     assert due(start, business(35), us, "next_day", "end_of_day") == datetime(2026, 7, 23, 6, 59, 59, tzinfo=UTC)
     # 15 January 2026 + 4, without 19 January; and from Sunday 25 January
-    assert due(datetime(2026, 1, 15, 10, tzinfo=us.zone), business(4), us, "next_day", "end_of_day") == datetime(2026, 1, 23, 7, 59, 59, tzinfo=UTC)
-    assert due(datetime(2026, 1, 25, 10, tzinfo=us.zone), business(4), us, "next_day", "end_of_day") == datetime(2026, 1, 30, 7, 59, 59, tzinfo=UTC)
+    assert due(datetime(2026, 1, 15, 10, tzinfo=us.zone), business(4), us, "next_day", "end_of_day") == datetime(
+        2026, 1, 23, 7, 59, 59, tzinfo=UTC
+    )
+    assert due(datetime(2026, 1, 25, 10, tzinfo=us.zone), business(4), us, "next_day", "end_of_day") == datetime(
+        2026, 1, 30, 7, 59, 59, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,9 @@ def test_business_hours(start: str, hours: int, expected: str) -> None:
     within = Duration(hours, "business_hours")
     assert add(sg(start), within, CHAT) == sg(expected)
     assert due(sg(start), within, CHAT, "same_day") == sg(expected)
-    assert due(sg(start), within, CHAT, ends="end_of_day") == datetime.combine(sg(expected).date(), time(23, 59, 59), CHAT.zone)
+    assert due(sg(start), within, CHAT, ends="end_of_day") == datetime.combine(
+        sg(expected).date(), time(23, 59, 59), CHAT.zone
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,7 +224,10 @@ def test_unknown_holiday_codes(code: str, hint: str) -> None:
         Calendar(SINGAPORE.zone, holidays=code).is_business_day(date(2026, 1, 1))
 
 
-@pytest.mark.parametrize("code", ["SG", "MY", "MY-KDH", "PH", "TH", "VN", "TW", "ID", "BR", "CN", "US", "US-CA", "GB", "MX", "CL", "CO", "PL"])
+@pytest.mark.parametrize(
+    "code",
+    ["SG", "MY", "MY-KDH", "PH", "TH", "VN", "TW", "ID", "BR", "CN", "US", "US-CA", "GB", "MX", "CL", "CO", "PL"],
+)
 def test_known_holiday_codes(code: str) -> None:
     check_holidays(code)
     with_holidays, without = Calendar(SINGAPORE.zone, holidays=code), Calendar(SINGAPORE.zone)
@@ -237,7 +246,7 @@ def test_the_holiday_library_is_loaded_only_where_holidays_are_asked_for() -> No
 import sys
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
-from disputes.calendars import Calendar, Duration, add
+from disputes.dates.calendars import Calendar, Duration, add
 zone, start = ZoneInfo("Asia/Singapore"), datetime(2026, 1, 1, tzinfo=UTC)
 add(start, Duration(3, "business_days"), Calendar(zone))
 add(start, Duration(3, "days"), Calendar(zone, holidays="SG"))
@@ -262,7 +271,9 @@ def test_holidays_are_those_that_the_library_gives(code: str) -> None:
 
 
 def test_equal_calendars_share_their_days() -> None:
-    one, two = (Calendar(SINGAPORE.zone, holidays="SG", closed=((date(2026, 1, 5), date(2026, 1, 6)),)) for _ in range(2))
+    one, two = (
+        Calendar(SINGAPORE.zone, holidays="SG", closed=((date(2026, 1, 5), date(2026, 1, 6)),)) for _ in range(2)
+    )
     assert one == two
     assert hash(one) == hash(two)
     assert one.next_business_day(date(2026, 1, 5)) == two.next_business_day(date(2026, 1, 5)) == date(2026, 1, 7)

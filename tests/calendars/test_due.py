@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.calendars import Calendar, CountsFrom, Duration, Ends, add, due, subtract
+from disputes.dates.calendars import Calendar, CountsFrom, Duration, Ends, add, due, subtract
 
 SG = Calendar(ZoneInfo("Asia/Singapore"), holidays="SG")
 NY = Calendar(ZoneInfo("America/New_York"), holidays="US")
@@ -60,7 +60,13 @@ def test_results_are_utc_and_the_start_may_have_any_offset() -> None:
     start = datetime(2026, 4, 11, 18, 30, tzinfo=NY.zone)
     found = due(start, Duration(1, "days"), SG, "next_day", "end_of_day")
     assert found == utc("2026-04-13T15:59:59")
-    for d in (Duration(1, "days"), Duration(0, "days"), Duration(1, "hours"), Duration(0, "hours"), Duration(2, "business_days")):
+    for d in (
+        Duration(1, "days"),
+        Duration(0, "days"),
+        Duration(1, "hours"),
+        Duration(0, "hours"),
+        Duration(2, "business_days"),
+    ):
         assert add(start, d, SG).tzinfo is UTC
         assert subtract(start, d, SG).tzinfo is UTC
 
@@ -200,7 +206,9 @@ def test_cut_off_of_business_hours() -> None:
     chat = Calendar(SG.zone, hours=(time(8), time(21)))
     friday = local("2026-05-08T18:00:00", SG)
     assert due(friday, Duration(2, "business_hours"), chat, cut_off=time(18)) == local("2026-05-08T20:00:00", SG)
-    assert due(friday.replace(second=1), Duration(2, "business_hours"), chat, cut_off=time(18)) == local("2026-05-11T10:00:00", SG)
+    assert due(friday.replace(second=1), Duration(2, "business_hours"), chat, cut_off=time(18)) == local(
+        "2026-05-11T10:00:00", SG
+    )
 
 
 def test_a_time_may_lie_before_the_start() -> None:
@@ -210,8 +218,12 @@ def test_a_time_may_lie_before_the_start() -> None:
 def test_dated_exceptions_move_the_end() -> None:
     notice = Calendar(SG.zone, closed=((date(2026, 5, 7), date(2026, 5, 8)),), open=frozenset({date(2026, 5, 10)}))
     start = local("2026-05-06T10:00", SG)
-    assert due(start, Duration(1, "business_days"), notice, "next_day", "end_of_day") == local("2026-05-10T23:59:59", SG)
-    assert due(start, Duration(2, "business_days"), notice, "next_day", "end_of_day") == local("2026-05-11T23:59:59", SG)
+    assert due(start, Duration(1, "business_days"), notice, "next_day", "end_of_day") == local(
+        "2026-05-10T23:59:59", SG
+    )
+    assert due(start, Duration(2, "business_days"), notice, "next_day", "end_of_day") == local(
+        "2026-05-11T23:59:59", SG
+    )
     assert due(start, Duration(2, "days"), notice, "next_day", "end_of_day") == local("2026-05-08T23:59:59", SG)
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.calendars import at_local, day_end, day_start, parse_time
+from disputes.dates.calendars import at_local, day_end, day_start, parse_time
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -99,7 +99,9 @@ def test_bounds_of_a_day(zone: ZoneInfo, day: str, start: str, end: str) -> None
     assert day_end(date.fromisoformat(day), zone) == utc(end)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("14:00", time(14)), ("23:59:59", time(23, 59, 59)), ("00:00", time(0))])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("14:00", time(14)), ("23:59:59", time(23, 59, 59)), ("00:00", time(0))]
+)
 def test_times(text: str, expected: time) -> None:
     assert parse_time(text) == expected
 

@@ -7,11 +7,31 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from disputes.calendars import UNITS, Calendar, CountsFrom, Duration, Ends, Recurrence, add, day_end, day_start, due, subtract
+from disputes.dates.calendars import (
+    UNITS,
+    Calendar,
+    CountsFrom,
+    Duration,
+    Ends,
+    Recurrence,
+    add,
+    day_end,
+    day_start,
+    due,
+    subtract,
+)
 
 ZONES = [
     ZoneInfo(name)
-    for name in ("Asia/Singapore", "America/New_York", "Europe/Berlin", "America/Sao_Paulo", "Africa/Cairo", "America/Havana", "Australia/Lord_Howe")
+    for name in (
+        "Asia/Singapore",
+        "America/New_York",
+        "Europe/Berlin",
+        "America/Sao_Paulo",
+        "Africa/Cairo",
+        "America/Havana",
+        "Australia/Lord_Howe",
+    )
 ]
 ABSOLUTE = ("seconds", "minutes", "hours")
 SECOND = timedelta(seconds=1)
@@ -37,8 +57,12 @@ CHANGES = [
 
 
 def _instants() -> st.SearchStrategy[datetime]:
-    anywhere = st.datetimes(datetime(2015, 1, 1), datetime(2032, 1, 1)).map(lambda d: d.replace(microsecond=0, tzinfo=UTC))
-    near = st.builds(lambda change, off: change + timedelta(seconds=off), st.sampled_from(CHANGES), st.integers(-200_000, 200_000))
+    anywhere = st.datetimes(datetime(2015, 1, 1), datetime(2032, 1, 1)).map(
+        lambda d: d.replace(microsecond=0, tzinfo=UTC)
+    )
+    near = st.builds(
+        lambda change, off: change + timedelta(seconds=off), st.sampled_from(CHANGES), st.integers(-200_000, 200_000)
+    )
     return anywhere | near
 
 
@@ -71,9 +95,13 @@ ENDS: st.SearchStrategy[Ends] = st.sampled_from(["to_the_second", "end_of_day"])
 RECURRENCES = st.one_of(
     st.builds(Recurrence, st.just("weekly"), weekday=st.integers(0, 6), at=TIMES),
     st.builds(Recurrence, st.just("on_day"), day=st.integers(1, 31), at=TIMES),
-    st.builds(lambda d, m, at: Recurrence("on_day", day=d, months=(m,), at=at), st.integers(1, 28), st.integers(1, 12), TIMES),
     st.builds(
-        lambda weekday, nth, months, at: Recurrence("nth_weekday", weekday=weekday, nth=nth, months=tuple(sorted(months)), at=at),
+        lambda d, m, at: Recurrence("on_day", day=d, months=(m,), at=at), st.integers(1, 28), st.integers(1, 12), TIMES
+    ),
+    st.builds(
+        lambda weekday, nth, months, at: Recurrence(
+            "nth_weekday", weekday=weekday, nth=nth, months=tuple(sorted(months)), at=at
+        ),
         st.integers(0, 6),
         st.sampled_from([1, 2, 3, 4, -1]),
         st.frozensets(st.integers(1, 12), min_size=1),
@@ -99,12 +127,21 @@ def test_a_later_start_is_never_due_on_an_earlier_day(
     if cut_off is not None and d.unit == "business_days":
         # a Friday after the cut-off is due after a Saturday before it: documented
         assume(cal.is_business_day(_day(a, cal)) and cal.is_business_day(_day(b, cal)))
-    assert _day(due(a, d, cal, counts, "to_the_second", cut_off), cal) <= _day(due(b, d, cal, counts, "to_the_second", cut_off), cal)
+    assert _day(due(a, d, cal, counts, "to_the_second", cut_off), cal) <= _day(
+        due(b, d, cal, counts, "to_the_second", cut_off), cal
+    )
     assert due(a, d, cal, counts, "end_of_day", cut_off) <= due(b, d, cal, counts, "end_of_day", cut_off)
     assert due(a, d, cal, counts, time(19), cut_off) <= due(b, d, cal, counts, time(19), cut_off)
 
 
-@given(_instants(), st.integers(0, 400_000), _durations((*ABSOLUTE, "business_hours", "days", "weeks")), CALENDARS, COUNTS, CUT_OFFS)
+@given(
+    _instants(),
+    st.integers(0, 400_000),
+    _durations((*ABSOLUTE, "business_hours", "days", "weeks")),
+    CALENDARS,
+    COUNTS,
+    CUT_OFFS,
+)
 def test_a_later_start_is_never_due_earlier_to_the_second(
     a: datetime, later: int, d: Duration, cal: Calendar, counts: CountsFrom, cut_off: time | None
 ) -> None:
@@ -115,7 +152,9 @@ def test_a_later_start_is_never_due_earlier_to_the_second(
 
 
 @given(_instants(), st.integers(0, 400_000), st.integers(0, 40), CALENDARS, COUNTS)
-def test_business_days_from_business_days_are_monotone_to_the_second(a: datetime, later: int, n: int, cal: Calendar, counts: CountsFrom) -> None:
+def test_business_days_from_business_days_are_monotone_to_the_second(
+    a: datetime, later: int, n: int, cal: Calendar, counts: CountsFrom
+) -> None:
     b = a + timedelta(seconds=later)
     assume(cal.is_business_day(_day(a, cal)) and cal.is_business_day(_day(b, cal)))
     assume(not _second_pass(a, cal) and not _second_pass(b, cal))
@@ -124,7 +163,9 @@ def test_business_days_from_business_days_are_monotone_to_the_second(a: datetime
 
 
 @given(_instants(), _durations(), CALENDARS, COUNTS, ENDS, CUT_OFFS)
-def test_nothing_is_due_before_it_starts(start: datetime, d: Duration, cal: Calendar, counts: CountsFrom, ends: Ends, cut_off: time | None) -> None:
+def test_nothing_is_due_before_it_starts(
+    start: datetime, d: Duration, cal: Calendar, counts: CountsFrom, ends: Ends, cut_off: time | None
+) -> None:
     assert due(start, d, cal, counts, ends, cut_off) >= start
     assert add(start, d, cal) >= start
     assert subtract(start, d, cal) <= start

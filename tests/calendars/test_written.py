@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.calendars import Duration, Recurrence, Window
+from disputes.dates.calendars import Duration, Recurrence, Window
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -39,7 +39,21 @@ def test_durations(text: str, amount: int, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "days", "-3 days", "+3 days", "3.5 days", "３ days", "3days", "3 days 4 hours", "three days", "3 fortnights", "1_0 days"]
+    "text",
+    [
+        "",
+        "3",
+        "days",
+        "-3 days",
+        "+3 days",
+        "3.5 days",
+        "３ days",
+        "3days",
+        "3 days 4 hours",
+        "three days",
+        "3 fortnights",
+        "1_0 days",
+    ],
 )
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="expected a duration such as 90 minutes"):

@@ -17,7 +17,9 @@ AS_OF = "2022-08-31T10:00:00+07:00"
 
 def disputes(*args: str, stdin: str | bytes = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     raw = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run([sys.executable, "-m", "disputes", *args], input=raw, capture_output=True, cwd=cwd, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "disputes", *args], input=raw, capture_output=True, cwd=cwd, timeout=120, check=False
+    )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -33,16 +35,52 @@ def test_one_case_is_one_object() -> None:
     assert done.stderr == ""
     answer = json.loads(done.stdout)
     contract = {
-        "case", "platform", "market", "site", "dispute", "stage", "as_of", "time_zone", "ruleset", "actions", "deadlines", "evidence", "ruling", "exposure",
-        "questions", "gaps", "trace", "standing", "confidence", "next_change_at",
-    }  # fmt: skip
+        "case",
+        "platform",
+        "market",
+        "site",
+        "dispute",
+        "stage",
+        "as_of",
+        "time_zone",
+        "ruleset",
+        "actions",
+        "deadlines",
+        "evidence",
+        "ruling",
+        "exposure",
+        "questions",
+        "gaps",
+        "trace",
+        "standing",
+        "confidence",
+        "next_change_at",
+    }
     assert contract <= set(answer)
     assert answer["as_of"] == "2022-08-31T03:00:00Z"
     assert set(answer["ruleset"]) == {"id", "digest", "edition"}
     deadline = {
-        "id", "title", "actor", "occurrence", "starts_at", "opens_at", "due_at", "due_local", "warn_at", "state", "met_at", "source", "rule_due_at", "limited_by",
-        "may_apply", "lapse", "calendar", "rule", "cite", "confidence",
-    }  # fmt: skip
+        "id",
+        "title",
+        "actor",
+        "occurrence",
+        "starts_at",
+        "opens_at",
+        "due_at",
+        "due_local",
+        "warn_at",
+        "state",
+        "met_at",
+        "source",
+        "rule_due_at",
+        "limited_by",
+        "may_apply",
+        "lapse",
+        "calendar",
+        "rule",
+        "cite",
+        "confidence",
+    }
     assert all(deadline <= set(d) for d in answer["deadlines"])
     assert {"effect", "ruling", "cost", "points"} <= set(next(d["lapse"] for d in answer["deadlines"] if d["lapse"]))
     assert {"amount", "recoverable", "borne_by", "points", "fees", "metrics", "if_lapsed"} <= set(answer["exposure"])
@@ -90,13 +128,33 @@ def test_good_and_bad_together_are_partly_done(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "line", "said"),
     [
-        ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nfacts:\n  buyer_failed_cod_ordrs: 3\n", 6, "did you mean 'buyer_failed_cod_orders'?"),
-        ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nfacts:\n  buyer_failed_cod_orders: many\n", 6, "expected a whole number"),
-        ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nevents:\n  - {type: opened, at: 2026-04-12T09:00:00}\n", 6, "an instant with an offset"),
-        ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\norder:\n  amount: {value: 12}\n", 6, "an amount with its currency"),
+        (
+            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nfacts:\n  buyer_failed_cod_ordrs: 3\n",
+            6,
+            "did you mean 'buyer_failed_cod_orders'?",
+        ),
+        (
+            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nfacts:\n  buyer_failed_cod_orders: many\n",
+            6,
+            "expected a whole number",
+        ),
+        (
+            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nevents:\n  - {type: opened, at: 2026-04-12T09:00:00}\n",
+            6,
+            "an instant with an offset",
+        ),
+        (
+            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\norder:\n  amount: {value: 12}\n",
+            6,
+            "an amount with its currency",
+        ),
         ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nmarket: MY\n", 5, "each key once"),
         ("id: X\nplatform: shoppe\nmarket: SG\ndispute: nondelivery\n", 2, "did you mean 'shopee'?"),
-        ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\norder: &a {id: '1'}\nreturn_shipment: *a\n", 5, "without anchors and aliases"),
+        (
+            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\norder: &a {id: '1'}\nreturn_shipment: *a\n",
+            5,
+            "without anchors and aliases",
+        ),
         ("id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nnotes: {a: b\n", 6, "valid YAML"),
     ],
 )
@@ -133,7 +191,9 @@ def test_wrong_use(args: list[str]) -> None:
 def test_an_invalid_ruleset_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "shopee"
     folder.mkdir()
-    (folder / "a.yaml").write_text("format: 1\nplatform: shopee\nrules:\n  - {id: x, when: {dispte: nondelivery}, then: {}}\n")
+    (folder / "a.yaml").write_text(
+        "format: 1\nplatform: shopee\nrules:\n  - {id: x, when: {dispte: nondelivery}, then: {}}\n"
+    )
     done = check(str(CASE), "--rulesets", str(tmp_path))
     assert done.returncode == 4
     assert "shopee/a.yaml:4" in done.stderr
@@ -142,7 +202,9 @@ def test_an_invalid_ruleset_is_named(tmp_path: Path) -> None:
 
 def test_a_platform_without_a_ruleset_gets_the_common_rules_and_a_gap(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
-    path.write_text("id: Y\nplatform: yoomoney\nmarket: RU\ndispute: nondelivery\nfacts: {anything: 1}\nevents: [{type: opened, at: 2026-04-12T09:00:00+03:00}]\n")
+    path.write_text(
+        "id: Y\nplatform: yoomoney\nmarket: RU\ndispute: nondelivery\nfacts: {anything: 1}\nevents: [{type: opened, at: 2026-04-12T09:00:00+03:00}]\n"
+    )
     done = check(str(path), "--format", "json")
     assert done.returncode == 0
     assert "ruleset" in {g["topic"] for g in json.loads(done.stdout)["gaps"]}
@@ -165,6 +227,8 @@ def test_help_has_examples() -> None:
 
 
 def test_the_checkout_runs_without_installing() -> None:
-    done = subprocess.run([sys.executable, "cli.py", "--version"], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "cli.py", "--version"], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
     assert done.returncode == 0
     assert "disputes" in done.stdout

@@ -26,12 +26,20 @@ def due(tmp_path: Path, body: str, opened: str, record: str = "", market: str = 
         ("within: 2 days\nends: end_of_day", "10 15:30:00", "12 23:59:59"),
         ("within: 0 days\nends: 19:00", "10 15:30:00", "10 19:00:00"),
         ("within: 2 business days", "10 15:30:00", "14 15:30:00"),
-        ("within: 2 business days", "2026-04-02T10:00:00+08:00", "2026-04-07T10:00:00+08:00"),  # Good Friday and the weekend are skipped
+        (
+            "within: 2 business days",
+            "2026-04-02T10:00:00+08:00",
+            "2026-04-07T10:00:00+08:00",
+        ),  # Good Friday and the weekend are skipped
         ("within: 2 days\ncounts_from: same_day\nends: end_of_day", "10 15:30:00", "11 23:59:59"),
         ("within: 2 days\ncounts_from: next_day\nends: end_of_day", "10 15:30:00", "12 23:59:59"),
         ("within: 1 day\ncut_off: 14:00\nends: end_of_day", "10 14:00:00", "11 23:59:59"),
         ("within: 1 day\ncut_off: 14:00\nends: end_of_day", "10 14:00:01", "12 23:59:59"),
-        ("within: 1 business day\ncut_off: 14:00\nends: end_of_day", "10 14:00:01", "14 23:59:59"),  # Friday past 14:00 counts as Monday
+        (
+            "within: 1 business day\ncut_off: 14:00\nends: end_of_day",
+            "10 14:00:01",
+            "14 23:59:59",
+        ),  # Friday past 14:00 counts as Monday
         ("within: 1 month\nends: end_of_day", "2026-01-31T10:00:00+08:00", "2026-02-28T23:59:59+08:00"),
         ("within: {days: facts.handling_days}", "10 15:30:00", "13 15:30:00"),
     ],
@@ -39,7 +47,11 @@ def due(tmp_path: Path, body: str, opened: str, record: str = "", market: str = 
 def test_the_order_of_work(tmp_path: Path, body: str, opened: str, expected: str) -> None:
     body += "\n"
     if "handling_days" in body:
-        site = Site(tmp_path, "facts: {handling_days: {type: int, ask: {en: How many?, zh: 几天？}}}\n" + clock("starts: opened\n" + body))
+        site = Site(
+            tmp_path,
+            "facts: {handling_days: {type: int, ask: {en: How many?, zh: 几天？}}}\n"
+            + clock("starts: opened\n" + body),
+        )
         assert site.clock("facts: {handling_days: 3}\n" + messages(("opened", opened)), "30").due_at == at(expected)
         return
     assert due(tmp_path, body, opened)[0] == at(expected)
@@ -50,11 +62,17 @@ def test_the_day_is_that_of_the_calendars_zone(tmp_path: Path) -> None:
     site = Site(tmp_path, CALENDARS + clock("starts: opened\nwithin: 1 day\nends: end_of_day"))
     record = "market: US\nevents: [{type: opened, at: 2026-04-10T16:30:00Z}]"
     assert site.clock(record, "30").due_at == at("2026-04-11T23:59:59-04:00")
-    assert due(tmp_path / "sg", "within: 1 day\nends: end_of_day", "2026-04-10T16:30:00+00:00", market="US")[0] == at("12 23:59:59")
+    assert due(tmp_path / "sg", "within: 1 day\nends: end_of_day", "2026-04-10T16:30:00+00:00", market="US")[0] == at(
+        "12 23:59:59"
+    )
 
 
 def test_a_day_in_which_the_clocks_go_forward(tmp_path: Path) -> None:
-    site = Site(tmp_path, clock("starts: opened\nwithin: 1 day") + f"  hours:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 24 hours\n")
+    site = Site(
+        tmp_path,
+        clock("starts: opened\nwithin: 1 day")
+        + f"  hours:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 24 hours\n",
+    )
     record = "market: US\nevents: [{type: opened, at: 2026-03-07T12:00:00-05:00}]"
     assert site.clock(record, "30").due_at == at("2026-03-08T12:00:00-04:00")
     assert site.clock(record, "30", "hours").due_at == at("2026-03-08T13:00:00-04:00")
@@ -67,7 +85,10 @@ def test_at_latest_limits_and_is_named(tmp_path: Path) -> None:
     body = "within: 20 days\nat_latest: 15 days after paid"
     paid = "events: [{type: paid, at: 2026-04-01T08:00:00+08:00}, {type: opened, at: 2026-04-12T09:00:00+08:00}]"
     site = Site(tmp_path, clock("starts: opened\n" + body))
-    assert (site.clock(paid, "12 10:00:00").due_at, site.clock(paid, "12 10:00:00").limited_by) == (at("16 08:00:00"), "15 days after paid")
+    assert (site.clock(paid, "12 10:00:00").due_at, site.clock(paid, "12 10:00:00").limited_by) == (
+        at("16 08:00:00"),
+        "15 days after paid",
+    )
     free = site.clock(OPENED, "12 10:00:00")
     assert (free.due_at, free.limited_by) == (at("2026-05-02T09:00:00+08:00"), None)  # its event has not happened
 
@@ -90,14 +111,21 @@ def test_a_date_only_limit_ends_at_the_last_second_of_its_day(tmp_path: Path) ->
         ("2026-02-24T00:00:00+08:00", "2026-02-25T00:00:00+08:00", None),
     ],
 )
-def test_an_extension_of_what_would_be_due_in_a_holiday(tmp_path: Path, opened: str, expected: str, limited: str | None) -> None:
+def test_an_extension_of_what_would_be_due_in_a_holiday(
+    tmp_path: Path, opened: str, expected: str, limited: str | None
+) -> None:
     body = "within: 1 day\nat_earliest: [{value: 2026-02-23 at 23:00, when: {due: {gte: 2026-02-14, lt: 2026-02-25}}}, {value: none}]"
     assert due(tmp_path, body, opened) == (at(expected), limited)
 
 
 def test_what_stands_at_the_start_can_be_read(tmp_path: Path) -> None:
     body = "within:\n  - {value: 3 days, when: {start.weekday: [fri, sat]}}\n  - {value: 2 days, when: {start.time: {gte: 12:00}}}\n  - {value: 5 days, when: {start.business_day: false}}\n  - {value: 1 day}"
-    for opened, expected in (("10 09:00:00", "13 09:00:00"), ("13 12:00:00", "15 12:00:00"), ("12 11:59:59", "17 11:59:59"), ("13 11:59:59", "14 11:59:59")):
+    for opened, expected in (
+        ("10 09:00:00", "13 09:00:00"),
+        ("13 12:00:00", "15 12:00:00"),
+        ("12 11:59:59", "17 11:59:59"),
+        ("13 11:59:59", "14 11:59:59"),
+    ):
         assert due(tmp_path / opened[:5].replace(" ", "-"), body, opened)[0] == at(expected), opened
 
 
@@ -111,19 +139,27 @@ def test_the_version_is_that_of_the_day_on_which_the_clock_starts(tmp_path: Path
 
 def test_a_clock_in_force_only_for_a_while(tmp_path: Path) -> None:
     site = Site(tmp_path, clock("starts: opened\nwithin: 2 days\neffective: {from: 2026-04-10, until: 2026-04-12}"))
-    states = [site.clock(messages(("opened", when)), "13").state for when in ("09 23:59:59", "10 00:00:00", "11 23:59:59", "12 00:00:00")]
+    states = [
+        site.clock(messages(("opened", when)), "13").state
+        for when in ("09 23:59:59", "10 00:00:00", "11 23:59:59", "12 00:00:00")
+    ]
     assert states == ["not_applicable", "overdue", "running", "not_applicable"]
 
 
 def test_the_latest_of_several_starts(tmp_path: Path) -> None:
     site = Site(tmp_path, clock("starts: {latest_of: [opened, claim_modified]}\nwithin: 2 days"))
     assert site.clock(OPENED, "13").due_at == at("14 09:00:00")
-    assert site.clock(messages(("opened", "12 09:00:00"), ("claim_modified", "13 10:00:00")), "13 11:00:00").due_at == at("15 10:00:00")
+    assert site.clock(
+        messages(("opened", "12 09:00:00"), ("claim_modified", "13 10:00:00")), "13 11:00:00"
+    ).due_at == at("15 10:00:00")
 
 
 # --- after another clock ------------------------------------------------------------------------------------------
 
-CHAIN = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded") + f"  then:\n    {TITLE}\n    actor: buyer\n    {CITE}\n    starts: deadline.clock\n    within: 1 day\n    met_by: escalated\n"
+CHAIN = (
+    clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded")
+    + f"  then:\n    {TITLE}\n    actor: buyer\n    {CITE}\n    starts: deadline.clock\n    within: 1 day\n    met_by: escalated\n"
+)
 
 
 def test_a_clock_starts_at_anothers_due_instant_once_that_has_lapsed_unmet(tmp_path: Path) -> None:
@@ -148,7 +184,14 @@ def test_the_next_change_goes_through_the_chain(tmp_path: Path) -> None:
 
 
 def test_a_clock_counts_back_from_anothers_due_instant_as_a_condition(tmp_path: Path) -> None:
-    body = CHAIN + "rules:\n  - id: late\n    " + TITLE + "\n    " + CITE + "\n    when: {deadline.clock: overdue}\n    then: {ruling: {for: buyer}}\n"
+    body = (
+        CHAIN
+        + "rules:\n  - id: late\n    "
+        + TITLE
+        + "\n    "
+        + CITE
+        + "\n    when: {deadline.clock: overdue}\n    then: {ruling: {for: buyer}}\n"
+    )
     site = Site(tmp_path, body)
     assert site.assess(OPENED, "14 09:00:00").ruling.expected == "undetermined"
     assert site.assess(OPENED, "14 09:00:01").ruling.rules == ["shopee/late"]

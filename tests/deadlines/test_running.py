@@ -1,4 +1,6 @@
-"""How a clock stands: before its start, opening, warning and due instants, at them, after them; met, superseded, suspended."""
+"""How a clock stands: before its start, opening, warning and due instants, at them, after them; met, superseded,
+suspended.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,14 @@ OPENED = "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}]"
 
 def clock(body: str) -> str:
     """A ruleset with one clock of the seller."""
-    return f"deadlines:\n  clock:\n    {TITLE}\n    actor: seller\n    {CITE}\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
+    return f"deadlines:\n  clock:\n    {TITLE}\n    actor: seller\n    {CITE}\n" + "".join(
+        f"    {line}\n" for line in body.strip().splitlines()
+    )
 
 
-RESPOND = clock("starts: opened\nwithin: 48 hours\nwarn: 24 hours\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, ruling: buyer}")
+RESPOND = clock(
+    "starts: opened\nwithin: 48 hours\nwarn: 24 hours\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, ruling: buyer}"
+)
 
 
 def responded(when: str) -> str:
@@ -38,7 +44,12 @@ def responded(when: str) -> str:
 )
 def test_the_second_before_at_and_after(tmp_path: Path, as_of: str, state: str) -> None:
     found = Site(tmp_path, RESPOND).clock(OPENED, as_of)
-    assert (found.state, found.due_at, found.warn_at, found.starts_at) == (state, at("14 09:00:00"), at("13 09:00:00"), at("12 09:00:00"))
+    assert (found.state, found.due_at, found.warn_at, found.starts_at) == (
+        state,
+        at("14 09:00:00"),
+        at("13 09:00:00"),
+        at("12 09:00:00"),
+    )
 
 
 def test_a_start_still_to_come_is_not_yet_there(tmp_path: Path) -> None:
@@ -46,7 +57,9 @@ def test_a_start_still_to_come_is_not_yet_there(tmp_path: Path) -> None:
     assert (found.state, found.starts_at, found.due_at) == ("not_started", None, None)
 
 
-@pytest.mark.parametrize(("when", "state"), [("12 09:00:00", "met"), ("14 09:00:00", "met"), ("14 09:00:01", "met_late")])
+@pytest.mark.parametrize(
+    ("when", "state"), [("12 09:00:00", "met"), ("14 09:00:00", "met"), ("14 09:00:01", "met_late")]
+)
 def test_met_at_the_start_at_the_end_and_after_it(tmp_path: Path, when: str, state: str) -> None:
     found = Site(tmp_path, RESPOND).clock(responded(when), "20")
     assert (found.state, found.met_at) == (state, at(when))
@@ -71,12 +84,19 @@ def test_an_automatic_message_is_no_answer_unless_the_pattern_says_so(tmp_path: 
     body = "starts: opened\nwithin: 2 days\nmet_by: {}"
     events = "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, {type: seller_messaged, at: 2026-04-13T09:00:00+08:00, auto: true}]"
     assert Site(tmp_path / "a", clock(body.format("seller_messaged"))).clock(events, "13 12:00:00").state == "running"
-    assert Site(tmp_path / "b", clock(body.format("{type: seller_messaged, auto: true}"))).clock(events, "13 12:00:00").state == "met"
+    assert (
+        Site(tmp_path / "b", clock(body.format("{type: seller_messaged, auto: true}")))
+        .clock(events, "13 12:00:00")
+        .state
+        == "met"
+    )
 
 
 # --- windows that open -------------------------------------------------------------------------------------------
 
-WINDOW = clock("starts: order.promised_by\nopens: 1 day after order.promised_by at 00:00\nwithin: 10 days\nmet_by: opened")
+WINDOW = clock(
+    "starts: order.promised_by\nopens: 1 day after order.promised_by at 00:00\nwithin: 10 days\nmet_by: opened"
+)
 PROMISED = "order: {promised_by: 2026-04-10T18:00:00+08:00}\n"
 
 
@@ -95,7 +115,15 @@ def test_a_window_that_opens(tmp_path: Path, opened: str, state: str) -> None:
     assert (found.state, found.opens_at, found.due_at) == (state, at("11"), at("20 18:00:00"))
 
 
-@pytest.mark.parametrize(("as_of", "state"), [("10 17:59:59", "not_started"), ("10 23:59:59", "not_started"), ("11 00:00:00", "running"), ("20 18:00:01", "overdue")])
+@pytest.mark.parametrize(
+    ("as_of", "state"),
+    [
+        ("10 17:59:59", "not_started"),
+        ("10 23:59:59", "not_started"),
+        ("11 00:00:00", "running"),
+        ("20 18:00:01", "overdue"),
+    ],
+)
 def test_a_window_that_nobody_used(tmp_path: Path, as_of: str, state: str) -> None:
     assert Site(tmp_path, WINDOW).clock(PROMISED + "events: []", as_of).state == state
 
@@ -110,10 +138,19 @@ def messages(*events: tuple[str, str]) -> str:
 
 
 def test_each_occurrence_has_its_own_clock_and_one_answer_meets_all_that_are_open(tmp_path: Path) -> None:
-    record = messages(("buyer_messaged", "12 09:00:00"), ("buyer_messaged", "12 20:00:00"), ("seller_messaged", "12 22:00:00"), ("buyer_messaged", "13 09:00:00"))
+    record = messages(
+        ("buyer_messaged", "12 09:00:00"),
+        ("buyer_messaged", "12 20:00:00"),
+        ("seller_messaged", "12 22:00:00"),
+        ("buyer_messaged", "13 09:00:00"),
+    )
     site = Site(tmp_path, EACH)
     found = {n: site.clock(record, "13 10:00:00", occurrence=n) for n in (1, 2, 3)}
-    assert [(found[n].state, found[n].due_at) for n in (1, 2, 3)] == [("met_late", at("12 21:00:00")), ("met", at("13 08:00:00")), ("running", at("13 21:00:00"))]
+    assert [(found[n].state, found[n].due_at) for n in (1, 2, 3)] == [
+        ("met_late", at("12 21:00:00")),
+        ("met", at("13 08:00:00")),
+        ("running", at("13 21:00:00")),
+    ]
 
 
 def test_without_each_the_last_occurrence_counts(tmp_path: Path) -> None:
@@ -142,7 +179,9 @@ def test_superseded(tmp_path: Path, events: list[tuple[str, str]], state: str) -
     assert [d.id for d in site.assess(record, "20").deadlines] == ([] if state == "superseded" else ["clock"])
 
 
-LAPSING = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, cost: order.amount}")
+LAPSING = clock(
+    "starts: opened\nwithin: 2 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, cost: order.amount}"
+)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +189,14 @@ LAPSING = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded\nsuper
     [("13 09:00:00", False), ("14 09:00:00", False), ("14 09:00:01", True), ("19 09:00:00", True)],
 )
 def test_what_had_lapsed_before_it_was_superseded_is_still_told(tmp_path: Path, ended: str, lapsed: bool) -> None:
-    record = "order: {amount: {value: '10.00', currency: SGD}}\n" + messages(("opened", "12 09:00:00"), ("withdrawn", ended))
+    record = "order: {amount: {value: '10.00', currency: SGD}}\n" + messages(
+        ("opened", "12 09:00:00"), ("withdrawn", ended)
+    )
     answer = Site(tmp_path, LAPSING).assess(record, "20")
     assert [d.state for d in answer.deadlines] == []
-    assert [(x.id, x.due_at, x.lapse.effect, str(x.lapse.cost)) for x in answer.lapsed] == ([("clock", at("14 09:00:00"), "auto_refund", "10.00 SGD")] if lapsed else [])
+    assert [(x.id, x.due_at, x.lapse.effect, str(x.lapse.cost)) for x in answer.lapsed] == (
+        [("clock", at("14 09:00:00"), "auto_refund", "10.00 SGD")] if lapsed else []
+    )
 
 
 SUSPENDED = clock(
@@ -167,9 +210,24 @@ SUSPENDED = clock(
         ([], "13", "running", "17 09:00:00"),
         ([("evidence_requested", "13 09:00:00")], "13 08:59:59", "running", "17 09:00:00"),
         ([("evidence_requested", "13 09:00:00")], "30", "suspended", None),
-        ([("evidence_requested", "13 09:00:00"), ("evidence_submitted", "15 10:30:00")], "16", "running", "19 10:30:00"),
-        ([("evidence_requested", "12 08:00:00"), ("evidence_submitted", "13 09:00:00")], "14", "running", "18 09:00:00"),  # only what lies behind the start shifts
-        ([("evidence_requested", "11 08:00:00"), ("evidence_submitted", "11 09:00:00")], "14", "running", "17 09:00:00"),
+        (
+            [("evidence_requested", "13 09:00:00"), ("evidence_submitted", "15 10:30:00")],
+            "16",
+            "running",
+            "19 10:30:00",
+        ),
+        (
+            [("evidence_requested", "12 08:00:00"), ("evidence_submitted", "13 09:00:00")],
+            "14",
+            "running",
+            "18 09:00:00",
+        ),  # only what lies behind the start shifts
+        (
+            [("evidence_requested", "11 08:00:00"), ("evidence_submitted", "11 09:00:00")],
+            "14",
+            "running",
+            "17 09:00:00",
+        ),
         ([("evidence_requested", "17 09:00:01")], "18", "overdue", "17 09:00:00"),  # held only after it had lapsed
         ([("seller_responded", "13 08:00:00"), ("evidence_requested", "13 09:00:00")], "14", "met", None),
         ([("evidence_requested", "13 09:00:00"), ("withdrawn", "14 09:00:00")], "15", "superseded", None),
@@ -183,22 +241,39 @@ def test_suspended(tmp_path: Path, events: list[tuple[str, str]], as_of: str, st
 
 
 def test_a_suspension_between_two_instants_of_the_record(tmp_path: Path) -> None:
-    site = Site(tmp_path, clock("starts: opened\nwithin: 5 days\nsuspended_while: {from: order.promised_from, until: order.promised_by}"))
+    site = Site(
+        tmp_path,
+        clock("starts: opened\nwithin: 5 days\nsuspended_while: {from: order.promised_from, until: order.promised_by}"),
+    )
     record = OPENED + "\norder: {promised_from: 2026-04-13T09:00:00+08:00, promised_by: 2026-04-14T09:00:00+08:00}"
-    found = [(site.clock(record, as_of).state, site.clock(record, as_of).due_at) for as_of in ("13 08:59:59", "13 09:00:00", "14 08:59:59", "14 09:00:00")]
-    assert found == [("running", at("17 09:00:00")), ("suspended", None), ("suspended", None), ("running", at("18 09:00:00"))]
+    found = [
+        (site.clock(record, as_of).state, site.clock(record, as_of).due_at)
+        for as_of in ("13 08:59:59", "13 09:00:00", "14 08:59:59", "14 09:00:00")
+    ]
+    assert found == [
+        ("running", at("17 09:00:00")),
+        ("suspended", None),
+        ("suspended", None),
+        ("running", at("18 09:00:00")),
+    ]
     assert site.assess(record, "12 10:00:00").next_change_at == at("13 09:00:00")
     assert site.assess(record, "13 10:00:00").next_change_at == at("14 09:00:00")
 
 
 def test_an_undecided_suspension_leaves_the_clock_running_and_asks(tmp_path: Path) -> None:
-    site = Site(tmp_path, clock("starts: opened\nwithin: 5 days\nsuspended_while: {from: order.promised_from, until: order.promised_by}"))
+    site = Site(
+        tmp_path,
+        clock("starts: opened\nwithin: 5 days\nsuspended_while: {from: order.promised_from, until: order.promised_by}"),
+    )
     found = site.clock(OPENED, "13")
     assert (found.state, found.due_at, found.may_apply) == ("running", at("17 09:00:00"), True)
     assert {q.field for q in site.assess(OPENED, "13").questions} == {"order.promised_from", "order.promised_by"}
 
 
-TWO = RESPOND + f"  other:\n    {TITLE}\n    actor: seller\n    {CITE}\n    when: {{requested: return_refund}}\n    starts: opened\n    within: 1 day\n    overrides: [clock]\n"
+TWO = (
+    RESPOND
+    + f"  other:\n    {TITLE}\n    actor: seller\n    {CITE}\n    when: {{requested: return_refund}}\n    starts: opened\n    within: 1 day\n    overrides: [clock]\n"
+)
 
 
 def test_a_clock_puts_out_another_where_it_exists(tmp_path: Path) -> None:
@@ -217,7 +292,9 @@ def test_a_finished_clock_is_not_put_out(tmp_path: Path) -> None:
 def test_an_undecided_clock_is_listed_and_asks(tmp_path: Path) -> None:
     site = Site(tmp_path, clock("when: {requested: refund_only}\nstarts: opened\nwithin: 2 days"))
     answer = site.assess(OPENED, "12 10:00:00")
-    assert [(d.id, d.state, d.may_apply, d.due_at) for d in answer.deadlines] == [("clock", "running", True, at("14 09:00:00"))]
+    assert [(d.id, d.state, d.may_apply, d.due_at) for d in answer.deadlines] == [
+        ("clock", "running", True, at("14 09:00:00"))
+    ]
     assert [(q.field, q.would_change) for q in answer.questions] == [("requested", ["shopee/clock"])]
     assert [d.may_apply for d in site.assess(OPENED + "\nrequested: refund_only", "12 10:00:00").deadlines] == [False]
     assert site.assess(OPENED + "\nrequested: redelivery", "12 10:00:00").deadlines == []

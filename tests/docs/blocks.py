@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from disputes.language.expressions import source
+from disputes.documents.problems import Problem, Refused
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.lint import lint
 from disputes.language.loading import Library
-from disputes.nudge import unnoticed
-from disputes.problems import Problem, Refused
-from disputes.ruletests import Runner
-from disputes.tree import parse_yaml
+from disputes.language.reading.conditions import source
+from disputes.ruletesting.case_examples import Runner
+from disputes.ruletesting.figure_changes import unnoticed
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -93,10 +93,13 @@ def document(block: Block) -> tuple[str, int]:
     assert place is not None, f"{block}: a block without `section=` or `place=` that is no whole ruleset"
     [members] = parse_yaml(block.text, str(block))
     if place == "amount":
-        return f"{head}facts:\n" + "".join(f"  shown_{n}: {{amount: {source(m)}, cite: {_CITE}}}\n" for n, m in enumerate(members.items)), 0
+        return f"{head}facts:\n" + "".join(
+            f"  shown_{n}: {{amount: {source(m)}, cite: {_CITE}}}\n" for n, m in enumerate(members.items)
+        ), 0
     start = "" if place == "starts" else "starts: opened, "
     shown = (
-        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, {start}{place}: {source(m)}}}\n" for n, m in enumerate(members.items)
+        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, {start}{place}: {source(m)}}}\n"
+        for n, m in enumerate(members.items)
     )
     return f"{head}deadlines:\n" + "".join(shown), 0
 
@@ -133,7 +136,12 @@ def findings(found: Library, *, nudged: bool = False) -> list[Problem]:
 
 def expected(block: Block) -> list[tuple[int, str]]:
     """The (line of the page, code) of every problem that a comment of the block owns up to."""
-    return [(block.line + n, code) for n, line in enumerate(block.text.splitlines()) if (m := _SAID.search(line)) for code in m[1].split(", ")]
+    return [
+        (block.line + n, code)
+        for n, line in enumerate(block.text.splitlines())
+        if (m := _SAID.search(line))
+        for code in m[1].split(", ")
+    ]
 
 
 def in_page(block: Block, problem: Problem) -> int:
@@ -145,7 +153,9 @@ _SPAN = re.compile(r"`([^`\n]+)`")
 
 
 def code_of(name: str, heading: str | None = None) -> set[str]:
-    """The words that a page shows as code, in spans and blocks, all of it or what stands under one heading (and below it)."""
+    """The words that a page shows as code, in spans and blocks, all of it or what stands under one heading (and below
+    it).
+    """
     text: list[str] = []
     depth, taken, fenced = 0, heading is None, False
     for line in page(name).splitlines():

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes import assess, horizon, standing
-from disputes.calendars import Calendar, Duration, Ends, due
+from disputes.answers import standing
+from disputes.cases import assess
+from disputes.dates.calendars import Calendar, Duration, Ends, due
+from disputes.situation import next_change as horizon
 from tests.docs.blocks import ROOT, page, rows
 
 PAGE = "architecture.md"
@@ -23,7 +25,9 @@ def test_what_is_named_exists() -> None:
 
 def test_every_package_has_its_room() -> None:
     named = {n for row in rows(PAGE, "Rooms") for n in re.findall(r"`(disputes/[\w/.]+)`", row[0])}
-    packages = {f"disputes/{p.parent.name}/" for p in (ROOT / "disputes").glob("*/__init__.py")} | {"disputes/language/"}
+    packages = {f"disputes/{p.parent.name}/" for p in (ROOT / "disputes").glob("*/__init__.py")} | {
+        "disputes/language/"
+    }
     assert packages <= named
 
 
@@ -32,7 +36,9 @@ def test_the_instants_of_the_table(row: list[str]) -> None:
     start, span, zone, ends, wanted = (cell.strip("`") for cell in row)
     calendar = Calendar(ZoneInfo(zone))
     named: dict[str, Ends] = {"to_the_second": "to_the_second", "end_of_day": "end_of_day"}
-    found = due(datetime.fromisoformat(start), Duration.parse(span), calendar, ends=named.get(ends) or time.fromisoformat(ends))
+    found = due(
+        datetime.fromisoformat(start), Duration.parse(span), calendar, ends=named.get(ends) or time.fromisoformat(ends)
+    )
     assert found.astimezone(calendar.zone).isoformat() == wanted
 
 

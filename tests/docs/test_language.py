@@ -1,4 +1,6 @@
-"""docs/language.md says what was built: every block loads, every example holds, every word that a reader takes is named."""
+"""docs/language.md says what was built: every block loads, every example holds, every word that a reader takes is
+named.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from disputes import ruletests
-from disputes.language import alternatives, deadline_reader, expressions, fact_reader, model, moment_reader, rule_reader, ruleset_reader, scalars, vocabulary
-from disputes.language.reader import CONFIDENCES
+from disputes.dates.recurrences import UNITS
+from disputes.language import alternatives, scalars
+from disputes.language import readable_fields as vocabulary
+from disputes.language import ruleset as model
+from disputes.language.reading import conditions as expressions
+from disputes.language.reading import deadlines as deadline_reader
+from disputes.language.reading import facts as fact_reader
+from disputes.language.reading import moments as moment_reader
+from disputes.language.reading import rules as rule_reader
+from disputes.language.reading import rulesets as ruleset_reader
+from disputes.language.reading.nodes import CONFIDENCES
 from disputes.records.words import ACTORS
-from disputes.recurrences import UNITS
+from disputes.ruletesting import case_examples as ruletests
 from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
 
 PAGE = "language.md"
@@ -21,7 +31,19 @@ BLOCKS = blocks(PAGE)
 
 def test_the_page_has_blocks_of_every_idea() -> None:
     headings = {b.heading for b in BLOCKS}
-    assert headings >= {"A ruleset", "Amounts", "Alternatives", "Conditions", "Lists", "Moments", "Facts", "Deadlines", "Rules", "Calendars", "Evidence"}
+    assert headings >= {
+        "A ruleset",
+        "Amounts",
+        "Alternatives",
+        "Conditions",
+        "Lists",
+        "Moments",
+        "Facts",
+        "Deadlines",
+        "Rules",
+        "Calendars",
+        "Evidence",
+    }
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
@@ -69,18 +91,26 @@ def test_every_word_is_named_where_it_belongs(heading: str, words: Iterable[str]
 
 
 def _keys(path: Path) -> Iterator[str]:
-    """The keys that a reader takes: the tuples of texts that it hands to `mapping`, written there or named in its module."""
+    """The keys that a reader takes: the tuples of texts that it hands to `mapping`, written there or named in its
+    module.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    constants = {t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
+    constants = {
+        t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)
+    }
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and getattr(call.func, "attr", None) in ("mapping", "entries") and len(call.args) > 1:
+        if (
+            isinstance(call, ast.Call)
+            and getattr(call.func, "attr", None) in ("mapping", "entries")
+            and len(call.args) > 1
+        ):
             known = call.args[1]
             for node in ast.walk(constants.get(known.id, known) if isinstance(known, ast.Name) else known):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield node.value
 
 
-READERS = sorted({*(ROOT / "disputes/language").glob("*reader.py"), ROOT / "disputes/language/expressions.py"})
+READERS = sorted((ROOT / "disputes/language/reading").glob("[!_]*.py"))
 
 
 @pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
@@ -91,7 +121,18 @@ def test_every_key_that_a_reader_takes_is_named(path: Path) -> None:
 
 def test_the_keys_of_the_readers_are_found() -> None:
     found = {k for path in READERS for k in _keys(path)}
-    assert found >= {"version_by", "zone", "like", "done_by", "must_show", "refunded_if", "then", "which", "earliest_of", "confidence"}
+    assert found >= {
+        "version_by",
+        "zone",
+        "like",
+        "done_by",
+        "must_show",
+        "refunded_if",
+        "then",
+        "which",
+        "earliest_of",
+        "confidence",
+    }
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:

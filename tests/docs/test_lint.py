@@ -13,11 +13,18 @@ from disputes.language.loading import EDITORIAL
 from tests.docs.blocks import ROOT, Block, blocks, findings, library, page
 
 PAGE = "lint.md"
-SOURCES = [*sorted((ROOT / "disputes/language").glob("*.py")), *(ROOT / "disputes" / f"{n}.py" for n in ("ruletests", "nudge", "tree", "fields"))]
+SOURCES = [
+    *sorted((ROOT / "disputes/language").rglob("*.py")),
+    *sorted((ROOT / "disputes/ruletesting").glob("*.py")),
+    ROOT / "disputes/documents/yaml_tree.py",
+    ROOT / "disputes/situation/state.py",
+]
 
 
 def _codes(path: Path) -> Iterator[str]:
-    """The codes that a module gives to problems: `code=` of a call or a default, the fourth argument of `fail`, the sixth of an example's problem."""
+    """The codes that a module gives to problems: `code=` of a call or a default, the fourth argument of `fail`, the
+    sixth of an example's problem.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             named = [k.value for k in node.keywords if k.arg == "code"]

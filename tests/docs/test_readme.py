@@ -21,7 +21,13 @@ def test_the_sample_is_what_the_program_prints() -> None:
     assert found is not None
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "disputes", *found["args"].split()], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", "disputes", *found["args"].split()],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert without_digest(done.stdout.rstrip()) == without_digest(found["page"])
 
@@ -33,7 +39,14 @@ def test_every_option_and_command_that_readme_shows_exists() -> None:
     for line in shown:
         words = [w for w in line.split() if w != "…"]
         command = words[:2] if words[0] in ("rules", "case") else words[:1]
-        help_ = subprocess.run([sys.executable, "-m", "disputes", *command, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        help_ = subprocess.run(
+            [sys.executable, "-m", "disputes", *command, "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert help_.returncode == 0, line
         for option in (w.split("=")[0] for w in words if w.startswith("--")):
             assert option in help_.stdout, f"{option} of: disputes {line}"

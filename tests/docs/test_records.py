@@ -8,12 +8,12 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from disputes import assessment as answer
-from disputes import problems
+from disputes.answers import assessment as answer
+from disputes.documents import problems
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.records import case, shop, words
+from disputes.records.condition_fields import fields
 from disputes.records.reading import read_node
-from disputes.records.vocabulary import fields
-from disputes.tree import parse_yaml
 from tests.docs.blocks import blocks, code_of, rows
 
 PAGE = "records.md"
@@ -110,11 +110,24 @@ def test_the_closed_words() -> None:
     for place, shown in rows(PAGE, "Words"):
         table.setdefault(place.partition(":")[0], []).extend(_SPAN.findall(shown))
     wanted = {
-        "`platform`": words.PLATFORMS, "`site`": words.SITES, "`dispute`": words.DISPUTES, "`stage`": words.STAGES, "`turn`": words.TURNS,
-        "`requested`": words.REQUESTS, "`seller` of a shop": words.SELLERS, "`payment`": words.PAYMENTS, "`fulfilment`": words.FULFILMENTS,
-        "`label`": words.LABELS, "`tracking`": words.TRACKING, "`type` of an event": words.EVENT_TYPES, "`by`": words.PARTIES, "`outcome`": words.OUTCOMES,
-        "`remedy`": words.REMEDIES, "`actor`": words.ACTORS, "`outcome` of an appeal": words.APPEAL_OUTCOMES,
-    }  # fmt: skip
+        "`platform`": words.PLATFORMS,
+        "`site`": words.SITES,
+        "`dispute`": words.DISPUTES,
+        "`stage`": words.STAGES,
+        "`turn`": words.TURNS,
+        "`requested`": words.REQUESTS,
+        "`seller` of a shop": words.SELLERS,
+        "`payment`": words.PAYMENTS,
+        "`fulfilment`": words.FULFILMENTS,
+        "`label`": words.LABELS,
+        "`tracking`": words.TRACKING,
+        "`type` of an event": words.EVENT_TYPES,
+        "`by`": words.PARTIES,
+        "`outcome`": words.OUTCOMES,
+        "`remedy`": words.REMEDIES,
+        "`actor`": words.ACTORS,
+        "`outcome` of an appeal": words.APPEAL_OUTCOMES,
+    }
     assert {k: sorted(v) for k, v in table.items()} == {k: sorted(v) for k, v in wanted.items()}
 
 

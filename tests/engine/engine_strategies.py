@@ -11,7 +11,31 @@ FIELDS = ("a", "t", "id", "sid", "$and", "$s", "m", "i0", "", 'quo"te', "naïve.
 
 INTS = (-2, -1, 0, 1, 2, 3, 10, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX)
 TEXTS = (
-    *("", "0", "1", "10", "9", "-1", "true", "True", "'True", "false", "False", "null", "x", "X", "x ", "'x'", '"x"', '"', "\\", '\\"', "\\u0031", "{", "}]"),
+    *(
+        "",
+        "0",
+        "1",
+        "10",
+        "9",
+        "-1",
+        "true",
+        "True",
+        "'True",
+        "false",
+        "False",
+        "null",
+        "x",
+        "X",
+        "x ",
+        "'x'",
+        '"x"',
+        '"',
+        "\\",
+        '\\"',
+        "\\u0031",
+        "{",
+        "}]",
+    ),
     *("\0", "x\0", "x\0y", "\n", "é", "e\u0301", "😀", "\ud800", "日本", "日本語"),
     *("a" * 255, "a" * 256, "a" * 257),
 )
@@ -64,7 +88,9 @@ def edge(test: Test, pick: int) -> Scalar | None:
 
 @st.composite
 def situations(draw: st.DrawFn, rules: list[Compiled]) -> dict[str, Scalar]:
-    """A situation near the rules: the fields of some of them stand on the edge of their tests or one beside it, and a few others hold anything."""
+    """A situation near the rules: the fields of some of them stand on the edge of their tests or one beside it, and a
+    few others hold anything.
+    """
     found: dict[str, Scalar] = draw(st.dictionaries(fields, scalars, max_size=3))
     for rule in draw(st.lists(st.sampled_from(rules), min_size=1, max_size=4)):
         for test in rule.tests:

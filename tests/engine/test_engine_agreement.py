@@ -20,7 +20,9 @@ Problem = tuple[list[Compiled], list[dict[str, Scalar]]]
 Make = Callable[[Sequence[Compiled]], Matcher]
 
 GENEROUS = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-SEARCH = settings(phases=(Phase.generate,), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+SEARCH = settings(
+    phases=(Phase.generate,), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def answers(make: Make, problem: Problem) -> list[frozenset[str]]:
@@ -89,12 +91,20 @@ def drop_long_rules(rules: Sequence[Compiled]) -> Sequence[Compiled]:
 
 
 def first_of_list(rules: Sequence[Compiled]) -> Sequence[Compiled]:
-    return [Compiled(rule.id, tuple(Test(t.field, t.op, t.value[:1]) if isinstance(t.value, tuple) else t for t in rule.tests)) for rule in rules]
+    return [
+        Compiled(
+            rule.id, tuple(Test(t.field, t.op, t.value[:1]) if isinstance(t.value, tuple) else t for t in rule.tests)
+        )
+        for rule in rules
+    ]
 
 
 def reworded(op: str, instead: str) -> Callable[[Sequence[Compiled]], Sequence[Compiled]]:
     def change(rules: Sequence[Compiled]) -> Sequence[Compiled]:
-        return [Compiled(rule.id, tuple(Test(t.field, instead, t.value) if t.op == op else t for t in rule.tests)) for rule in rules]  # type: ignore[arg-type]
+        return [
+            Compiled(rule.id, tuple(Test(t.field, instead, t.value) if t.op == op else t for t in rule.tests))
+            for rule in rules
+        ]  # type: ignore[arg-type]
 
     return change
 
@@ -136,13 +146,19 @@ class LeftBehind(Answering):
 
 class NothingTested(Answering):
     def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        return frozenset(rule.id for rule in self.rules if rule.tests and rule.id in super(NothingTested, self).fire(situation))
+        return frozenset(
+            rule.id for rule in self.rules if rule.tests and rule.id in super(NothingTested, self).fire(situation)
+        )
 
 
 class MissingIsEqual(PlainMatcher):
     def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
         return frozenset(
-            rule.id for rule in self._rules if all(plain.holds(test, situation) or (test.field not in situation and test.op == "eq") for test in rule.tests)
+            rule.id
+            for rule in self._rules
+            if all(
+                plain.holds(test, situation) or (test.field not in situation and test.op == "eq") for test in rule.tests
+            )
         )
 
 
@@ -172,25 +188,46 @@ class CutTexts(PlainMatcher):
             return value.split("\0")[0] if isinstance(value, str) else value
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(plain, "same", lambda found, wanted: type(found) is type(wanted) and cut(found) == cut(wanted))
+            patch.setattr(
+                plain, "same", lambda found, wanted: type(found) is type(wanted) and cut(found) == cut(wanted)
+            )
             return super().fire(situation)
 
 
 class ThirtyTwoBits(PlainMatcher):
     def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        return super().fire({field: (value & 0xFFFFFFFF) if type(value) is int else value for field, value in situation.items()})
+        return super().fire(
+            {field: (value & 0xFFFFFFFF) if type(value) is int else value for field, value in situation.items()}
+        )
 
 
 class Doubles(PlainMatcher):
     def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        return super().fire({field: max(-(2**63), min(2**63 - 1, int(float(value)))) if type(value) is int else value for field, value in situation.items()})
+        return super().fire(
+            {
+                field: max(-(2**63), min(2**63 - 1, int(float(value)))) if type(value) is int else value
+                for field, value in situation.items()
+            }
+        )
 
 
-WRONG_MATCHERS: list[type[PlainMatcher]] = [FirstOnly, LeftBehind, NothingTested, MissingIsEqual, LooseEqual, TextEqual, CutTexts, ThirtyTwoBits, Doubles]
+WRONG_MATCHERS: list[type[PlainMatcher]] = [
+    FirstOnly,
+    LeftBehind,
+    NothingTested,
+    MissingIsEqual,
+    LooseEqual,
+    TextEqual,
+    CutTexts,
+    ThirtyTwoBits,
+    Doubles,
+]
 
 
 def caught(make: Make, examples: int = 4000) -> bool:
-    """Whether the property above, put to `make` in the place of durable, finds a rulebook on which it differs from plain."""
+    """Whether the property above, put to `make` in the place of durable, finds a rulebook on which it differs from
+    plain.
+    """
     search = settings(SEARCH, max_examples=examples)
     try:
         find(problems(), lambda problem: answers(make, problem) != answers(PlainMatcher, problem), settings=search)

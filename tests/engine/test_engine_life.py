@@ -25,7 +25,9 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say how much memory is in use")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="the system does not say how much memory is in use"
+)
 
 
 def grown(work: Callable[[int], None], rounds: int) -> float:
@@ -71,7 +73,9 @@ def test_memory_does_not_grow_with_matchers(closed: bool) -> None:
 
 
 def test_a_matcher_that_never_fired_can_be_freed() -> None:
-    """The library frees uninitialised pointers of a session that never ran an action: in a process of its own, for it might crash."""
+    """The library frees uninitialised pointers of a session that never ran an action: in a process of its own, for it
+    might crash.
+    """
     code = """
         from disputes.engine.durable import DurableMatcher
         from disputes.engine.port import Compiled, Test
@@ -83,7 +87,13 @@ def test_a_matcher_that_never_fired_can_be_freed() -> None:
         print("done")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False, env={"PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        env={"PYTHONPATH": str(ROOT)},
     )
     assert (done.returncode, done.stdout.strip()) == (0, "done"), done.stderr
 
@@ -106,7 +116,19 @@ def test_an_id_used_twice_is_refused(make: type[DurableMatcher] | type[PlainMatc
 
 @pytest.mark.parametrize(
     ("op", "value"),
-    [("ne", 1), ("in", "abc"), ("in", [1]), ("in", (1, 2.5)), ("eq", (1,)), ("eq", None), ("eq", 1.0), ("eq", 2**63), ("lt", "9"), ("gte", True), ("gt", (1,))],
+    [
+        ("ne", 1),
+        ("in", "abc"),
+        ("in", [1]),
+        ("in", (1, 2.5)),
+        ("eq", (1,)),
+        ("eq", None),
+        ("eq", 1.0),
+        ("eq", 2**63),
+        ("lt", "9"),
+        ("gte", True),
+        ("gt", (1,)),
+    ],
 )
 def test_a_test_that_makes_no_sense_is_refused(op: Op, value: Scalar) -> None:
     with pytest.raises(ValueError, match=r"expected|takes|fit"):
@@ -198,7 +220,8 @@ WITHOUT = """
     for engine in {engines}:
         try:
             matcher = select.matcher([Compiled("always", ())], engine)
-            print(type(matcher).__name__, *matcher.fire({{}}), select.engine_name(engine), bool(select.why_not_durable()))
+            print(type(matcher).__name__, *matcher.fire({{}}), select.engine_name(engine),
+            bool(select.why_not_durable()))
         except RuntimeError as error:
             print("refused:", error)
 """
@@ -207,7 +230,9 @@ WITHOUT = """
 def without(engines: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     code = textwrap.dedent(WITHOUT).format(engines=engines)
     env = {"PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True, env=env)
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True, env=env
+    )
 
 
 def test_without_the_library_plain_runs_and_says_so_once() -> None:

@@ -1,6 +1,8 @@
-"""What the library does when it is used naively, and how the adapter keeps clear of it: one section for each known trap.
+"""What the library does when it is used naively, and how the adapter keeps clear of it: one section for each known
+trap.
 
-The library's own behaviour is shown too: where a newer version changes it, the adapter's precaution can be looked at again. Whatever may hang or crash runs
+The library's own behaviour is shown too: where a newer version changes it, the adapter's precaution can be looked at
+again. Whatever may hang or crash runs
 in a process of its own.
 """
 
@@ -25,10 +27,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Raw:
-    """A ruleset of the library without any of the adapter's care. `conditions` maps a rule name to its one condition."""
+    """A ruleset of the library without any of the adapter's care.
+
+    `conditions` maps a rule name to its one condition.
+    """
 
     def __init__(self, conditions: dict[str, object]) -> None:
-        self.handle = durable.EXTENSION.create_ruleset("raw", json.dumps({name: {"all": [{"m": one}]} for name, one in conditions.items()}))
+        self.handle = durable.EXTENSION.create_ruleset(
+            "raw", json.dumps({name: {"all": [{"m": one}]} for name, one in conditions.items()})
+        )
 
     def put(self, fact: str, limit: int = 50) -> tuple[int, list[str]]:
         """(result code, names of the rules in the order in which they fired)."""
@@ -50,7 +57,13 @@ class Raw:
 def apart(code: str, seconds: float = 20) -> subprocess.CompletedProcess[str]:
     """Runs `code` in a process of its own. Raises subprocess.TimeoutExpired when it takes longer than `seconds`."""
     return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False, env={"PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        env={"PYTHONPATH": str(ROOT)},
     )
 
 
@@ -73,7 +86,9 @@ def fires(rules: list[Compiled], situation: dict[str, Scalar]) -> frozenset[str]
 
 
 def test_1_every_matching_rule_fires_and_not_only_the_first() -> None:
-    handle = durable.EXTENSION.create_ruleset("raw", json.dumps({f"r{n}": {"all": [{"m": {"a": 1}}]} for n in range(3)}))
+    handle = durable.EXTENSION.create_ruleset(
+        "raw", json.dumps({f"r{n}": {"all": [{"m": {"a": 1}}]} for n in range(3)})
+    )
     _, state = import_module("durable_rules_engine").assert_event(handle, '{"a":1,"id":"1","sid":"0"}')
     assert durable.EXTENSION.start_action_for_state(handle, state) is not None
     assert durable.EXTENSION.complete_and_start_action(handle, state) is None, "as an event, one rule of three"
@@ -96,7 +111,10 @@ def test_2_only_tested_fields_reach_the_library() -> None:
 
 def test_2_rules_on_more_fields_than_a_fact_holds() -> None:
     names = [f"field {n}" for n in range(1000)]
-    rules = [Compiled(name, (Test(name, "eq", number), Test(names[number - 1], "gte", 0))) for number, name in enumerate(names)]
+    rules = [
+        Compiled(name, (Test(name, "eq", number), Test(names[number - 1], "gte", 0)))
+        for number, name in enumerate(names)
+    ]
     assert fires(rules, {name: number for number, name in enumerate(names)}) == set(names)
     assert fires(rules, {"field 3": 3, "field 2": 5}) == {"field 3"}
 
@@ -109,9 +127,13 @@ def test_2_one_rule_with_more_tests_than_a_fact_holds() -> None:
         assert fires(rules, {name: value for name, value in full.items() if name != f"field {missing}"}) == set()
 
 
-@pytest.mark.parametrize("value", [1.5, float("nan"), float("inf"), 1e-7, None, [1], {"a": 1}, b"x", 2**63, -(2**63) - 1, 10**400])
+@pytest.mark.parametrize(
+    "value", [1.5, float("nan"), float("inf"), 1e-7, None, [1], {"a": 1}, b"x", 2**63, -(2**63) - 1, 10**400]
+)
 @pytest.mark.parametrize("make", [DurableMatcher, PlainMatcher])
-def test_2_what_is_not_text_integer_or_boolean_is_refused_everywhere(make: type[DurableMatcher] | type[PlainMatcher], value: object) -> None:
+def test_2_what_is_not_text_integer_or_boolean_is_refused_everywhere(
+    make: type[DurableMatcher] | type[PlainMatcher], value: object
+) -> None:
     matcher = make(one(Test("a", "eq", 1)))
     for field in ("a", "a field that no rule tests"):
         with pytest.raises(ValueError, match=field):
@@ -155,7 +177,11 @@ def test_3_a_rule_without_tests_never_reaches_the_network() -> None:
 
 
 def test_4_one_fact_at_a_time_and_nothing_left_of_the_last() -> None:
-    rules = [Compiled("a", (Test("a", "eq", 1),)), Compiled("b", (Test("b", "eq", 1),)), Compiled("both", (Test("a", "eq", 1), Test("b", "eq", 1)))]
+    rules = [
+        Compiled("a", (Test("a", "eq", 1),)),
+        Compiled("b", (Test("b", "eq", 1),)),
+        Compiled("both", (Test("a", "eq", 1), Test("b", "eq", 1))),
+    ]
     matcher = DurableMatcher(rules, cache_size=0)
     assert [matcher.fire(one) for one in ({"a": 1}, {"b": 1}, {}, {"b": 1, "a": 1}, {"a": 1, "b": 1}, {"c": 1})] == [
         {"a"},
@@ -188,7 +214,9 @@ def test_5_a_value_equals_itself_only(wanted: Scalar) -> None:
 
 def test_5_one_rule_may_hold_tests_that_python_takes_for_equal() -> None:
     assert fires(one(Test("a", "eq", 1), Test("a", "eq", True)), {"a": 1}) == set()
-    assert fires([Compiled("int", (Test("a", "in", (1, 2)),)), Compiled("bool", (Test("a", "in", (True, 2)),))], {"a": True}) == {"bool"}
+    assert fires(
+        [Compiled("int", (Test("a", "in", (1, 2)),)), Compiled("bool", (Test("a", "in", (True, 2)),))], {"a": True}
+    ) == {"bool"}
 
 
 def test_5_orders_hold_for_integers_only_and_never_for_an_absent_field() -> None:
@@ -199,9 +227,13 @@ def test_5_orders_hold_for_integers_only_and_never_for_an_absent_field() -> None
     assert fires(rules, {"b": 10}) == set()
 
 
-@pytest.mark.parametrize("edge", [INT_MIN, INT_MIN + 1, -1, 0, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT_MAX - 1, INT_MAX])
+@pytest.mark.parametrize(
+    "edge", [INT_MIN, INT_MIN + 1, -1, 0, 2**31 - 1, 2**31, 2**53, 2**53 + 1, INT_MAX - 1, INT_MAX]
+)
 def test_5_integers_are_exact_over_64_bits(edge: int) -> None:
-    rules = [Compiled(op, (Test("a", op, edge),)) for op in ("eq", "lt", "lte", "gt", "gte")] + one(Test("a", "in", (edge, 7)))
+    rules = [Compiled(op, (Test("a", op, edge),)) for op in ("eq", "lt", "lte", "gt", "gte")] + one(
+        Test("a", "in", (edge, 7))
+    )
     for found in {max(INT_MIN, edge - 1), edge, min(INT_MAX, edge + 1)}:
         fires(rules, {"a": found})
 
@@ -237,7 +269,9 @@ def test_6_no_match_is_an_answer_and_the_same_situation_may_come_again() -> None
 
 
 def test_7_the_public_host_starts_threads() -> None:
-    assert apart("import threading, durable.engine as e; e.Host(); print(threading.active_count())").stdout.strip() == "3"
+    assert (
+        apart("import threading, durable.engine as e; e.Host(); print(threading.active_count())").stdout.strip() == "3"
+    )
 
 
 def test_7_the_adapter_starts_none_and_does_not_load_the_host() -> None:
@@ -274,7 +308,8 @@ def test_7_an_interrupted_case_leaves_nothing_behind(monkeypatch: pytest.MonkeyP
     matcher.close()
 
 
-# 8. Too many rules behind one test: an error; too many tests under one node: an endless loop; too many matches at once: an error at run time.
+# 8. Too many rules behind one test: an error; too many tests under one node: an endless loop; too many matches at once:
+# an error at run time.
 
 
 def test_8_the_limits_of_one_network_are_real() -> None:
@@ -288,7 +323,8 @@ def test_8_the_limits_of_one_network_are_real() -> None:
 def test_8_a_network_that_is_too_large_never_ends(condition: str) -> None:
     hang = f"""
         import json, disputes.engine.durable as d
-        d.EXTENSION.create_ruleset("raw", json.dumps({{f"r{{n}}": {{"all": [{{"m": {condition}}}]}} for n in range(600)}}))
+        d.EXTENSION.create_ruleset("raw", json.dumps({{f"r{{n}}": {{"all": [{{"m": {condition}}}]}} for n in
+        range(600)}}))
     """
     with pytest.raises(subprocess.TimeoutExpired):
         apart(hang, seconds=1.5)
@@ -313,7 +349,10 @@ def test_8_any_number_of_distinct_tests_under_one_node_all_matching_at_once(coun
 
 def test_8_as_many_matches_at_once_as_a_network_can_have() -> None:
     """The worst case for the library's stack of 64: a chain in which each test leaves siblings waiting."""
-    rules = [Compiled(f"r{n}", (*(Test(f"c{k}", "gte", 0) for k in range(n)), Test("end", "gte", -n))) for n in range(durable.RULES_PER_NETWORK)]
+    rules = [
+        Compiled(f"r{n}", (*(Test(f"c{k}", "gte", 0) for k in range(n)), Test("end", "gte", -n)))
+        for n in range(durable.RULES_PER_NETWORK)
+    ]
     for order in (rules, rules[::-1]):
         matcher = DurableMatcher(order, cache_size=0)
         assert matcher.networks <= 2
@@ -331,12 +370,50 @@ def test_8_no_two_property_names_have_one_hash() -> None:
         return found
 
     ours = [f"{kind}{number}" for kind in "isbm" for number in range(1000)]
-    words = ["t", "id", "sid", "m", "$s", "$m", "$and", "$or", "$lt", "$lte", "$gt", "$gte", "$eq", "$neq", "$ex", "$nex", "$forward", "$mt", "$imt", "$iall"]
-    words += ["$iany", "$not", "$l", "$r", "$add", "$sub", "$mul", "$div", "all", "any", "pri", "count", "cap", "dist", "name"]
+    words = [
+        "t",
+        "id",
+        "sid",
+        "m",
+        "$s",
+        "$m",
+        "$and",
+        "$or",
+        "$lt",
+        "$lte",
+        "$gt",
+        "$gte",
+        "$eq",
+        "$neq",
+        "$ex",
+        "$nex",
+        "$forward",
+        "$mt",
+        "$imt",
+        "$iall",
+    ]
+    words += [
+        "$iany",
+        "$not",
+        "$l",
+        "$r",
+        "$add",
+        "$sub",
+        "$mul",
+        "$div",
+        "all",
+        "any",
+        "pri",
+        "count",
+        "cap",
+        "dist",
+        "name",
+    ]
     assert len({fnv(name) for name in ours + words}) == len(ours) + len(words)
 
 
-# 9. One condition holds at most 32 expression nodes: the adapter's is one flat conjunction, whose members do not count, whatever its length.
+# 9. One condition holds at most 32 expression nodes: the adapter's is one flat conjunction, whose members do not count,
+# whatever its length.
 
 
 def test_9_large_conditions() -> None:
@@ -359,7 +436,8 @@ def test_9_lists_of_any_length(size: int) -> None:
     assert fires(rules, {"a": -1, "b": 0}) == set()
 
 
-# 10. An alternative fires once for each way in which it holds: there are none in the network, and fired rules are a set.
+# 10. An alternative fires once for each way in which it holds: there are none in the network, and fired rules are a
+# set.
 
 
 def test_10_alternatives_that_overlap_fire_once() -> None:
@@ -387,7 +465,12 @@ def test_threads_may_share_a_matcher() -> None:
     wrong: list[int] = []
 
     def work(start: int) -> None:
-        wrong.extend(value for value in range(start, start + 40) for _ in range(20) if len(matcher.fire({"a": value})) != min(40, value + 1))
+        wrong.extend(
+            value
+            for value in range(start, start + 40)
+            for _ in range(20)
+            if len(matcher.fire({"a": value})) != min(40, value + 1)
+        )
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
     for thread in threads:

@@ -17,7 +17,9 @@ LOOK = "look_up: {en: There, zh: 那里}"
 
 def amount(root: Path, written: str, record: str = OPENED, rest: str = "", as_of: str = "15") -> Any:
     """What a fact comes to whose amount is written so."""
-    return Site(root, f"facts:\n  x: {{amount: {written}, {CITE}{rest}}}\n  f: {{type: text, ask: {{en: a, zh: b}}}}\n").fact(record, "x", as_of)
+    return Site(
+        root, f"facts:\n  x: {{amount: {written}, {CITE}{rest}}}\n  f: {{type: text, ask: {{en: a, zh: b}}}}\n"
+    ).fact(record, "x", as_of)
 
 
 SERIES = "[{value: 9, markets: [MY]}, {value: 1, until: 2026-01-01}, {value: 2, from: 2026-01-01}, {value: 3, from: 2026-04-12}, {value: 4, from: 2027-01-01}]"
@@ -52,7 +54,14 @@ def test_by_names_another_moment(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("shop", "expected"),
-    [("shop: {tier: mall}", 1), ("shop: {tier: preferred, seller: local}", 2), ("shop: {tier: preferred}", 3), ("", 3), ("shop: {seller: local}", 3), ("site: tmall", 4)],
+    [
+        ("shop: {tier: mall}", 1),
+        ("shop: {tier: preferred, seller: local}", 2),
+        ("shop: {tier: preferred}", 3),
+        ("", 3),
+        ("shop: {seller: local}", 3),
+        ("site: tmall", 4),
+    ],
 )
 def test_scopes_ask_what_the_record_says(tmp_path: Path, shop: str, expected: int) -> None:
     written = "[{value: 1, tiers: [mall]}, {value: 2, tiers: [mall, preferred], sellers: [local]}, {value: 4, sites: [tmall]}, {value: 3}]"
@@ -67,7 +76,9 @@ def test_a_hole_is_a_gap(tmp_path: Path) -> None:
     assert amount(tmp_path / "a", "[{value: 1, markets: [MY]}]") == ("?x",)
     assert amount(tmp_path / "b", "[{value: 1, until: 2026-04-12}]") == ("?x",)
     assert amount(tmp_path / "c", f"[{{value: unknown, {LOOK}}}]") == ("?x",)
-    assert amount(tmp_path / "d", f"[{{value: announced, from: 2026-04-12, {LOOK}}}, {{value: 1, until: 2026-04-12}}]") == ("?x",)
+    assert amount(
+        tmp_path / "d", f"[{{value: announced, from: 2026-04-12, {LOOK}}}, {{value: 1, until: 2026-04-12}}]"
+    ) == ("?x",)
     assert amount(tmp_path / "e", "[{value: none}]") is None
 
 
@@ -85,7 +96,12 @@ def test_what_is_not_used_is_on_file_only(tmp_path: Path) -> None:
     ],
 )
 def test_conditions_choose(tmp_path: Path, record: str, expected: Any) -> None:
-    assert amount(tmp_path, "[{value: 1, when: {facts.f: a}}, {value: 2, when: {facts.f: b}}, {value: 3}]", OPENED + record) == expected
+    assert (
+        amount(
+            tmp_path, "[{value: 1, when: {facts.f: a}}, {value: 2, when: {facts.f: b}}, {value: 3}]", OPENED + record
+        )
+        == expected
+    )
 
 
 def test_what_is_decided_before_an_unknown_is_decided(tmp_path: Path) -> None:
@@ -94,7 +110,10 @@ def test_what_is_decided_before_an_unknown_is_decided(tmp_path: Path) -> None:
 
 def test_a_test_with_alternatives_is_decided_only_where_all_that_is_possible_agree(tmp_path: Path) -> None:
     def outcome(name: str, written: str) -> Any:
-        site = Site(tmp_path / name, f"facts:\n  f: {{type: text, ask: {{en: a, zh: b}}}}\n  x: {{holds: {{times_opened: {written}}}, {CITE}}}\n")
+        site = Site(
+            tmp_path / name,
+            f"facts:\n  f: {{type: text, ask: {{en: a, zh: b}}}}\n  x: {{holds: {{times_opened: {written}}}, {CITE}}}\n",
+        )
         return site.fact(OPENED + "times_opened: 4", "x")
 
     assert outcome("both", "[{value: {gte: 3}, when: {facts.f: a}}, {value: {gte: 4}}]") is True
@@ -105,7 +124,13 @@ def test_a_test_with_alternatives_is_decided_only_where_all_that_is_possible_agr
 
 
 def test_parameters_carry_values_and_tests(tmp_path: Path) -> None:
-    body = "parameters: {p: [{value: 5 SGD, " + CITE + "}], t: [{value: {gte: 3}, " + CITE + "}], w: [requested, closed]}\n"
+    body = (
+        "parameters: {p: [{value: 5 SGD, "
+        + CITE
+        + "}], t: [{value: {gte: 3}, "
+        + CITE
+        + "}], w: [requested, closed]}\n"
+    )
     body += f"facts: {{a: {{amount: {{of: order.amount, plus: $p}}}}, b: {{holds: {{times_opened: $t}}}}, c: {{holds: {{stage: $w}}}}, d: {{at: {{after: opened, within: $s}}, {CITE}}}}}\n"
     body = body.replace("parameters: {", "parameters: {s: [{value: 2 days, " + CITE + "}], ")
     site = Site(tmp_path, body)
@@ -150,14 +175,19 @@ def test_amounts(tmp_path: Path, written: str, expected: Any) -> None:
 
 
 def test_a_given_fact_wins_over_the_computation(tmp_path: Path) -> None:
-    site = Site(tmp_path, "facts: {x: {holds: {stage: requested}}, y: {is: [{value: a, when: {stage: requested}}, {value: b}]}, z: {count: evidence}}\n")
+    site = Site(
+        tmp_path,
+        "facts: {x: {holds: {stage: requested}}, y: {is: [{value: a, when: {stage: requested}}, {value: b}]}, z: {count: evidence}}\n",
+    )
     assert [site.fact("stage: requested\nevidence: [{kind: a}]", n) for n in "xyz"] == [True, "a", 1]
     assert [site.fact("stage: requested\nfacts: {x: false, y: b, z: 5}", n) for n in "xyz"] == [False, "b", 5]
     assert [site.fact("", n) for n in "xyz"] == [("stage",), ("stage",), ("evidence",)]
 
 
 def test_a_fact_in_force_only_for_a_while(tmp_path: Path) -> None:
-    site = Site(tmp_path, f"facts: {{x: {{holds: true, effective: {{from: 2026-04-12, until: 2026-04-13}}, {CITE}}}}}\n")
+    site = Site(
+        tmp_path, f"facts: {{x: {{holds: true, effective: {{from: 2026-04-12, until: 2026-04-13}}, {CITE}}}}}\n"
+    )
     assert [site.fact(OPENED.replace("04-12", f"04-{d}"), "x") for d in (11, 12, 13)] == [None, True, None]
 
 

@@ -22,7 +22,11 @@ facts:
 
 def truth(root: Path, when: str, record: str = "", head: str = FACTS, as_of: str = "15") -> str:
     """What a condition comes to, by what its rule does."""
-    site = Site(root, head + f"\nrules:\n  - id: r\n    {TITLE}\n    {CITE}\n    when: {when}\n    then: {{ruling: {{for: seller}}}}\n")
+    site = Site(
+        root,
+        head
+        + f"\nrules:\n  - id: r\n    {TITLE}\n    {CITE}\n    when: {when}\n    then: {{ruling: {{for: seller}}}}\n",
+    )
     out = site.match(record, as_of)
     assert not (fired(out) & open_rules(out))
     return YES if fired(out) else OPEN if open_rules(out) else NO
@@ -69,7 +73,11 @@ def truth(root: Path, when: str, record: str = "", head: str = FACTS, as_of: str
         ("{order.amount: {gte: [9 MYR, 10 SGD]}}", "order: {amount: {value: '10.00', currency: SGD}}", YES),
         ("{order.amount: {gte: [9 MYR, 8 USD]}}", "order: {amount: {value: '10.00', currency: SGD}}", OPEN),  # a gap
         ("{order.amount: {gte: 9 MYR}}", "order: {amount: {value: '10.00', currency: SGD}}", OPEN),
-        ("{order.amount: {gte: 50 % of order.item_price}}", "order: {amount: {value: '10', currency: SGD}, item_price: {value: '20', currency: SGD}}", YES),
+        (
+            "{order.amount: {gte: 50 % of order.item_price}}",
+            "order: {amount: {value: '10', currency: SGD}, item_price: {value: '20', currency: SGD}}",
+            YES,
+        ),
         # fields of the same kind
         ("{reason_raw: {same_as: facts.ip}}", "reason_raw: x\nfacts: {ip: x}", YES),
         ("{reason_raw: {same_as: facts.ip}}", "reason_raw: x\nfacts: {ip: y}", NO),
@@ -113,17 +121,26 @@ def test_instants(tmp_path: Path, when: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "any_", "all_"),
     [
-        ((YES, YES), YES, YES), ((YES, NO), YES, NO), ((NO, YES), YES, NO), ((NO, NO), NO, NO), ((YES, OPEN), YES, OPEN), ((OPEN, YES), YES, OPEN),
-        ((NO, OPEN), OPEN, NO), ((OPEN, NO), OPEN, NO), ((OPEN, OPEN), OPEN, OPEN),
+        ((YES, YES), YES, YES),
+        ((YES, NO), YES, NO),
+        ((NO, YES), YES, NO),
+        ((NO, NO), NO, NO),
+        ((YES, OPEN), YES, OPEN),
+        ((OPEN, YES), YES, OPEN),
+        ((NO, OPEN), OPEN, NO),
+        ((OPEN, NO), OPEN, NO),
+        ((OPEN, OPEN), OPEN, OPEN),
     ],
-)  # fmt: skip
+)
 def test_three_values(tmp_path: Path, parts: tuple[str, str], any_: str, all_: str) -> None:
     test = {YES: "{facts.days: 1}", NO: "{facts.days: 2}", OPEN: "{facts.flag: true}"}
     listed = ", ".join(test[p] for p in parts)
     opposite = {YES: NO, NO: YES, OPEN: OPEN}
     for name, op, expected in (("any", "any", any_), ("all", "all", all_)):
         assert truth(tmp_path / name, f"{{{op}: [{listed}]}}", "facts: {days: 1}") == expected
-        assert truth(tmp_path / f"not-{name}", f"{{not: {{{op}: [{listed}]}}}}", "facts: {days: 1}") == opposite[expected]
+        assert (
+            truth(tmp_path / f"not-{name}", f"{{not: {{{op}: [{listed}]}}}}", "facts: {days: 1}") == opposite[expected]
+        )
 
 
 PARCELS = "shipments: [{tracking: delivered, signed: true, value: {value: '5', currency: SGD}}, {tracking: delivered_signed, value: {value: '7', currency: SGD}}]"
@@ -143,7 +160,11 @@ PAPERS = "evidence: [{kind: a, pages: 2}, {kind: a, pages: 3}, {kind: b}]"
         ("{shipments: {some: {tracking: lost}}}", "", OPEN),
         ("{shipments: {some: {tracking: lost}}}", "shipments: []", NO),
         ("{shipments: {none: {tracking: lost}}}", "shipments: []", YES),
-        ("{shipments: {every: {tracking: lost}}}", "shipments: []", NO),  # of no parcel can be said that every one is lost
+        (
+            "{shipments: {every: {tracking: lost}}}",
+            "shipments: []",
+            NO,
+        ),  # of no parcel can be said that every one is lost
         ("{evidence: {none: {kind: c}}}", PAPERS, YES),
         ("{evidence: {count: 2, where: {kind: a}}}", PAPERS, YES),
         ("{evidence: {count: {gt: 2}, where: {kind: [a, b]}}}", PAPERS, YES),
@@ -161,10 +182,18 @@ PAPERS = "evidence: [{kind: a, pages: 2}, {kind: a, pages: 3}, {kind: b}]"
         ("{prior_transactions: {count: 1, within: 1 week}}", BOUGHT, YES),
         ("{prior_transactions: {count: 1, since: 2026-04-02}}", BOUGHT, YES),
         ("{prior_transactions: {count: 1, since: opened}}", BOUGHT + "\n" + OPENED, YES),
-        ("{prior_transactions: {count: 0, since: delivered}}", BOUGHT + "\n" + OPENED, YES),  # since what has not happened: nothing
+        (
+            "{prior_transactions: {count: 0, since: delivered}}",
+            BOUGHT + "\n" + OPENED,
+            YES,
+        ),  # since what has not happened: nothing
         ("{prior_transactions: {count: 1, since: order.ship_by}}", BOUGHT, OPEN),
         ("{prior_transactions: {count: {gte: 1}, where: {amount: {gt: 5 SGD}}}}", BOUGHT, OPEN),
-        ("{prior_transactions: {count: {lte: 3}, where: {amount: {gt: 5 SGD}}}}", BOUGHT, YES),  # whatever the amounts are
+        (
+            "{prior_transactions: {count: {lte: 3}, where: {amount: {gt: 5 SGD}}}}",
+            BOUGHT,
+            YES,
+        ),  # whatever the amounts are
         ("{prior_transactions: {count: {gt: 3}, where: {amount: {gt: 5 SGD}}}}", BOUGHT, NO),
     ],
 )
@@ -221,7 +250,13 @@ def test_the_claim_is_what_is_asked_now(tmp_path: Path) -> None:
 
 
 def test_what_an_undecided_rule_asks_for(tmp_path: Path) -> None:
-    site = Site(tmp_path, FACTS + f"rules:\n  - {{id: r, {TITLE}, {CITE}, when: {{facts.flag: true, facts.days: {{gt: 1}}, stage: requested}}, then: {{ruling: {{for: seller}}}}}}\n")
+    site = Site(
+        tmp_path,
+        FACTS
+        + f"rules:\n  - {{id: r, {TITLE}, {CITE}, when: {{facts.flag: true, facts.days: {{gt: 1}}, stage: requested}}, then: {{ruling: {{for: seller}}}}}}\n",
+    )
     assert [q.field for q in site.assess("stage: requested\n" + OPENED, "13").questions] == ["facts.days", "facts.flag"]
     assert site.assess("stage: closed\n" + OPENED, "13").questions == []
-    assert [q.ask.en for q in site.assess("stage: requested\nfacts: {days: 3}\n" + OPENED, "13").questions] == ["Is it?"]
+    assert [q.ask.en for q in site.assess("stage: requested\nfacts: {days: 3}\n" + OPENED, "13").questions] == [
+        "Is it?"
+    ]

@@ -1,4 +1,6 @@
-"""What the loader says of a ruleset that cannot be used: file, line, path, what was found, what was expected, the nearest word."""
+"""What the loader says of a ruleset that cannot be used: file, line, path, what was found, what was expected, the
+nearest word.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Refused
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_RULESET, EXIT_USAGE, Refused
-from disputes.rulebook import Rulebook
+from disputes.language.rulebook import Rulebook
 from tests.rulesets_for_tests import CITE, HEAD, TITLE, library
 
 LINE = HEAD.count("\n") + 1  # of a body's first line
@@ -54,9 +56,18 @@ def said(root: Path, body: str | bytes) -> list[str]:
             "facts: {}\nfacts: {}\n",
             f"shopee/rules.yaml:{LINE + 1}: facts: found key 'facts' a second time; expected each key once (first on line {LINE}) [duplicate-key]",
         ),
-        ("facts: &a {}\n", f"shopee/rules.yaml:{LINE}: facts: found anchor &a; expected a document without anchors and aliases"),
-        ("facts: *a\n", f"shopee/rules.yaml:{LINE}: facts: found alias *a; expected a document without anchors and aliases"),
-        ("facts: !!python/object:os.system {}\n", f"shopee/rules.yaml:{LINE}: facts: found tag tag:yaml.org,2002:python/object:os.system; expected a document without tags"),
+        (
+            "facts: &a {}\n",
+            f"shopee/rules.yaml:{LINE}: facts: found anchor &a; expected a document without anchors and aliases",
+        ),
+        (
+            "facts: *a\n",
+            f"shopee/rules.yaml:{LINE}: facts: found alias *a; expected a document without anchors and aliases",
+        ),
+        (
+            "facts: !!python/object:os.system {}\n",
+            f"shopee/rules.yaml:{LINE}: facts: found tag tag:yaml.org,2002:python/object:os.system; expected a document without tags",
+        ),
         ("facts: [\n", "expected valid YAML"),
         ("facts: " + "[" * 60 + "]" * 60 + "\n", "found more than 40 levels; expected a flatter document"),
     ],
@@ -67,15 +78,26 @@ def test_each_fault_is_said_in_its_place(tmp_path: Path, body: str, message: str
 
 
 def test_all_faults_of_a_ruleset_are_said_at_once(tmp_path: Path) -> None:
-    body = RULE.replace("WHEN", "stagee: requested, order.amont: {gt: 3 SGD}") + "deadlines: {d: {actor: sellr, withn: 3 days}}\n"
+    body = (
+        RULE.replace("WHEN", "stagee: requested, order.amont: {gt: 3 SGD}")
+        + "deadlines: {d: {actor: sellr, withn: 3 days}}\n"
+    )
     found = said(tmp_path, body)
-    assert [any(word in line for line in found) for word in ("'stagee'", "'order.amont'", "'sellr'", "'withn'")] == [True] * 4
+    assert [any(word in line for line in found) for word in ("'stagee'", "'order.amont'", "'sellr'", "'withn'")] == [
+        True
+    ] * 4
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:
-    assert said(tmp_path / "a", b"format: 1\nplatform: \xff\n") == ["shopee/rules.yaml:2: found byte 0xff; expected text in UTF-8"]
-    assert said(tmp_path / "b", b"#" * 10_000_001) == ["shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes"]
-    assert said(tmp_path / "c", b"format: 1\nplatform: \x07\n") == ["shopee/rules.yaml:2: found control character U+0007; expected printable text"]
+    assert said(tmp_path / "a", b"format: 1\nplatform: \xff\n") == [
+        "shopee/rules.yaml:2: found byte 0xff; expected text in UTF-8"
+    ]
+    assert said(tmp_path / "b", b"#" * 10_000_001) == [
+        "shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes"
+    ]
+    assert said(tmp_path / "c", b"format: 1\nplatform: \x07\n") == [
+        "shopee/rules.yaml:2: found control character U+0007; expected printable text"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +130,9 @@ deadlines: {{d: {{{TITLE}, {CITE}, actor: seller, starts: opened, within: 1 day,
 
 
 def test_only_what_a_case_needs_is_loaded(tmp_path: Path) -> None:
-    found = library(tmp_path, {"any": "facts: {}\n", "shopee": "facts: {}\n", "lazada": "rules: broken\n", "stripe": "facts: {}\n"})
+    found = library(
+        tmp_path, {"any": "facts: {}\n", "shopee": "facts: {}\n", "lazada": "rules: broken\n", "stripe": "facts: {}\n"}
+    )
     assert [r.id for r in Rulebook.load(found, "shopee").rulesets] == ["any", "shopee"]
     assert [r.id for r in Rulebook.load(found, "shopee", "stripe").rulesets] == ["any", "shopee", "stripe"]
     assert set(found.loaded) == {"any", "shopee", "stripe"}
@@ -124,8 +148,18 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_defaults_hold_for_their_file_only(tmp_path: Path) -> None:
-    found = library(tmp_path, f"defaults: {{deadlines: {{ends: end_of_day, actor: seller, {CITE}}}}}\ndeadlines: {{a: {{{TITLE}, starts: opened}}, b: {{{TITLE}, starts: opened, ends: 19:00}}}}\n")
-    (tmp_path / "shopee" / "more.yaml").write_text(f"format: 1\nplatform: shopee\ndeadlines: {{c: {{{TITLE}, {CITE}, actor: buyer, starts: opened}}}}\n", encoding="utf-8")
+    found = library(
+        tmp_path,
+        f"defaults: {{deadlines: {{ends: end_of_day, actor: seller, {CITE}}}}}\ndeadlines: {{a: {{{TITLE}, starts: opened}}, b: {{{TITLE}, starts: opened, ends: 19:00}}}}\n",
+    )
+    (tmp_path / "shopee" / "more.yaml").write_text(
+        f"format: 1\nplatform: shopee\ndeadlines: {{c: {{{TITLE}, {CITE}, actor: buyer, starts: opened}}}}\n",
+        encoding="utf-8",
+    )
     deadlines = found.ruleset("shopee").deadlines
-    assert {k: str(d.ends.only) for k, d in deadlines.items()} == {"a": "end_of_day", "b": "19:00:00", "c": "to_the_second"}
+    assert {k: str(d.ends.only) for k, d in deadlines.items()} == {
+        "a": "end_of_day",
+        "b": "19:00:00",
+        "c": "to_the_second",
+    }
     assert {k: d.actor for k, d in deadlines.items()} == {"a": "seller", "b": "seller", "c": "buyer"}

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from disputes.assessment import as_json
-from disputes.prepare import prepare_shop
+from disputes.answers.serialization import as_json
+from disputes.documents.yaml_tree import parse_yaml
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_node
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar
-from disputes.tree import parse_yaml
+from disputes.shops.stand import Registrar
+from disputes.situation.typed_facts import prepare_shop
 from tests.rulesets_for_tests import library
 
 LEDGER = """
@@ -59,7 +59,9 @@ def test_they_begin_with_the_issue_and_last_as_long_as_each_says(tmp_path: Path)
     assert {"id": "warned", "tier": 1, "ends_at": None, "state": "running"} in found
 
 
-@pytest.mark.parametrize(("as_of", "state"), [("2026-04-16T23:59:59+08:00", "running"), ("2026-04-17T00:00:00+08:00", "ended")])
+@pytest.mark.parametrize(
+    ("as_of", "state"), [("2026-04-16T23:59:59+08:00", "running"), ("2026-04-17T00:00:00+08:00", "ended")]
+)
 def test_the_end_is_exclusive(tmp_path: Path, as_of: str, state: str) -> None:
     [frozen] = [m for m in measures(tmp_path, as_of, FORGED) if m["id"] == "frozen"] or [{"state": "ended"}]
     assert frozen["state"] == state

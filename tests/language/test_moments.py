@@ -64,7 +64,10 @@ def test_moments(tmp_path: Path, written: str, expected: Any) -> None:
     assert found == (at(expected) if isinstance(expected, str) else expected)
 
 
-@pytest.mark.parametrize(("days", "expected"), [("3", "15 09:00:00"), ("0", "12 09:00:00"), ("null", None), ("-1", ("facts.n",)), ("99999999", ("facts.n",))])
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [("3", "15 09:00:00"), ("0", "12 09:00:00"), ("null", None), ("-1", ("facts.n",)), ("99999999", ("facts.n",))],
+)
 def test_a_duration_from_a_field(tmp_path: Path, days: str, expected: Any) -> None:
     found = moment(tmp_path, "{after: opened, within: {days: facts.n}}", RECORD + f"facts: {{n: {days}}}")
     assert found == (at(expected) if isinstance(expected, str) else expected)

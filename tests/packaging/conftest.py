@@ -1,4 +1,6 @@
-"""The project as it leaves the house: built once for all tests of this folder, with the build backend of the running environment."""
+"""The project as it leaves the house: built once for all tests of this folder, with the build backend of the running
+environment.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFTOVERS = {".git", ".venv", "dist", "build", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+LEFTOVERS = {
+    ".git",
+    ".venv",
+    "dist",
+    "build",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
     """What `command` prints on stdout; a failure shows what it said on stderr."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
     assert done.returncode == 0, f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -37,7 +51,19 @@ def wheel_of_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", folder)
     (archive,) = folder.glob("*.tar.gz")
-    run(sys.executable, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, archive, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-index",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        folder,
+        archive,
+        cwd=folder,
+    )
     (built,) = folder.glob("*.whl")
     return built
 
@@ -62,7 +88,9 @@ def walked(root: Path) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def tracked() -> list[Path]:
-    """Every file that is, or with the next commit would be, in the repository; in an unpacked archive, every file that nobody made since."""
+    """Every file that is, or with the next commit would be, in the repository; in an unpacked archive, every file that
+    nobody made since.
+    """
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         return walked(ROOT)
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")

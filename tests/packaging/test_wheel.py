@@ -20,7 +20,9 @@ def names(wheel: Path) -> set[str]:
 def python(installed: Path, code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Runs `code` with the unpacked wheel before everything else, isolated from the checkout and the environment."""
     start = f"import sys; sys.path.insert(0, {str(installed)!r}); "
-    return subprocess.run([sys.executable, "-I", "-c", start + code], cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-I", "-c", start + code], cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 def test_installs_nothing_beside_the_package(wheel: Path) -> None:
@@ -35,7 +37,10 @@ def test_carries_every_module(wheel: Path) -> None:
 
 
 def test_carries_every_ruleset_file(wheel: Path) -> None:
-    rulesets = {"disputes/_rulesets/" + path.relative_to(ROOT / "rulesets").as_posix() for path in (ROOT / "rulesets").rglob("*.yaml")}
+    rulesets = {
+        "disputes/_rulesets/" + path.relative_to(ROOT / "rulesets").as_posix()
+        for path in (ROOT / "rulesets").rglob("*.yaml")
+    }
     assert rulesets
     assert rulesets <= names(wheel)
 
@@ -64,8 +69,12 @@ def test_installs_the_command(wheel: Path) -> None:
 def test_the_library_that_fails_to_build_is_asked_for_only_where_it_builds(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (metadata,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
-        wanted = [line for line in archive.read(metadata).decode().splitlines() if line.startswith("Requires-Dist: durable")]
-    assert [line for line in wanted if "extra ==" not in line] == ["Requires-Dist: durable-rules==2.0.28; python_version < '3.13'"]
+        wanted = [
+            line for line in archive.read(metadata).decode().splitlines() if line.startswith("Requires-Dist: durable")
+        ]
+    assert [line for line in wanted if "extra ==" not in line] == [
+        "Requires-Dist: durable-rules==2.0.28; python_version < '3.13'"
+    ]
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["rules", "lint"]])
@@ -81,6 +90,13 @@ def test_works_without_a_checkout(installed: Path, tmp_path: Path, arguments: li
 
 
 def test_cli_works_from_a_checkout(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, str(ROOT / "cli.py"), "--version"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "--version"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("disputes, version ")

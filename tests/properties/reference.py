@@ -17,7 +17,12 @@ from tests.properties.rulebooks import ALIKE, BOOLS, EVENTS, INSTANTS, INTS, MEM
 OPEN = "open"
 EAST = timezone(timedelta(hours=8))
 OPERATORS = ("gt", "gte", "lt", "lte", "eq", "ne", "in", "not_in", "known", "same_as")
-KINDS = {**dict.fromkeys(TEXTS, "text"), **dict.fromkeys(WORDS, "word"), **dict.fromkeys(BOOLS, "bool"), **dict.fromkeys(INTS, "int")}
+KINDS = {
+    **dict.fromkeys(TEXTS, "text"),
+    **dict.fromkeys(WORDS, "word"),
+    **dict.fromkeys(BOOLS, "bool"),
+    **dict.fromkeys(INTS, "int"),
+}
 KINDS |= {**dict.fromkeys(MONEY, "money"), **dict.fromkeys(INSTANTS, "instant")}
 EVENT_KEYS = {"type": "word", "by": "word", "outcome": "word", "auto": "bool", "at": "instant"}
 Cash = tuple[Decimal, str]
@@ -39,7 +44,14 @@ def agreed(parts: Iterable[Any]) -> Any:
 
 
 def compared(op: str, left: Any, right: Any) -> bool:
-    answers = {"gt": left > right, "gte": left >= right, "lt": left < right, "lte": left <= right, "eq": left == right, "ne": left != right}
+    answers = {
+        "gt": left > right,
+        "gte": left >= right,
+        "lt": left < right,
+        "lte": left <= right,
+        "eq": left == right,
+        "ne": left != right,
+    }
     return bool(answers[op])
 
 
@@ -49,7 +61,11 @@ class Reference:
     def __init__(self, book: dict[str, Any], record: dict[str, Any], now: datetime) -> None:
         self.book, self.record, self.now = book, record, now
         events = record.get("events")
-        self.events = None if events is None else sorted((e for e in events if self.instant(e["at"]) <= now), key=lambda e: self.instant(e["at"]))
+        self.events = (
+            None
+            if events is None
+            else sorted((e for e in events if self.instant(e["at"]) <= now), key=lambda e: self.instant(e["at"]))
+        )
 
     # --- the answer ---------------------------------------------------------------------------------------------
 
@@ -95,7 +111,9 @@ class Reference:
         return bool(entry.get("from", "0000") <= day.isoformat() < entry.get("until", "9999"))
 
     def candidates(self, node: Any, day: date) -> list[Any]:
-        """What a value may come to: itself, or of alternatives those still possible ("none", OPEN where there is a gap)."""
+        """What a value may come to: itself, or of alternatives those still possible ("none", OPEN where there is a
+        gap).
+        """
         if isinstance(node, str) and node.startswith("$"):
             return self.candidates(self.book["parameters"][node[1:]], day)
         if not (isinstance(node, list) and node and all(isinstance(n, dict) and "value" in n for n in node)):
@@ -107,7 +125,11 @@ class Reference:
                 scopes.append(scope)
         out: list[Any] = []
         for scope in scopes:
-            series = [e for e in node if {k: e.get(k) for k in ("markets", "tiers", "when")} == scope and self.in_force(e, day)]
+            series = [
+                e
+                for e in node
+                if {k: e.get(k) for k in ("markets", "tiers", "when")} == scope and self.in_force(e, day)
+            ]
             if not series or not self.says(scope):
                 continue
             newest = max(series, key=lambda e: e.get("from", ""))
@@ -121,7 +143,9 @@ class Reference:
 
     def says(self, scope: dict[str, Any]) -> bool:
         tier = (self.record.get("shop") or {}).get("tier")
-        return (scope["markets"] is None or self.record["market"] in scope["markets"]) and (scope["tiers"] is None or tier in scope["tiers"])
+        return (scope["markets"] is None or self.record["market"] in scope["markets"]) and (
+            scope["tiers"] is None or tier in scope["tiers"]
+        )
 
     def sole(self, node: Any, day: date) -> Any:
         """The one value that a place comes to: OPEN where it is undecided, "none" where nothing applies."""
@@ -167,7 +191,11 @@ class Reference:
         if op == "same_as":
             other = self.read(operand, day)
             return OPEN if other == OPEN else value is not None and value == other
-        if isinstance(operand, list) and kind not in ("money", "instant") and not (operand and isinstance(operand[0], dict)):
+        if (
+            isinstance(operand, list)
+            and kind not in ("money", "instant")
+            and not (operand and isinstance(operand[0], dict))
+        ):
             op = {"eq": "in", "ne": "not_in"}.get(op, op)
         if op in ("in", "not_in"):
             return (value is not None and value in operand) == (op == "in")
@@ -223,7 +251,9 @@ class Reference:
             return self.test(Decimal(0) if total is None else total, MEMBERS[name][key], spec, None, day)
         truths = [self.holds(name, m, node.get("where"), day) for m in chosen]
         sure = truths.count(True)
-        return agreed(self.test(Decimal(n), "int", node["count"], None, day) for n in range(sure, sure + truths.count(OPEN) + 1))
+        return agreed(
+            self.test(Decimal(n), "int", node["count"], None, day) for n in range(sure, sure + truths.count(OPEN) + 1)
+        )
 
     def total(self, name: str, chosen: list[dict[str, Any]], key: str, where: Any, day: date) -> Any:
         values: list[Any] = []
@@ -276,7 +306,15 @@ class Reference:
             value = member.get(key, OPEN)
             kind = MEMBERS[name][key]
             if value not in (None, OPEN):
-                value = self.cash(value) if kind == "money" else self.instant(value) if kind == "instant" else Decimal(value) if kind == "int" else value
+                value = (
+                    self.cash(value)
+                    if kind == "money"
+                    else self.instant(value)
+                    if kind == "instant"
+                    else Decimal(value)
+                    if kind == "int"
+                    else value
+                )
             parts.append(self.test(value, kind, spec, member, day))
         return all_of(parts)
 
@@ -288,7 +326,9 @@ class Reference:
         for key, spec in pattern.items():
             if key not in ("type", "which"):
                 value = event.get(key, OPEN)
-                parts.append(self.test(self.instant(value) if key == "at" else value, EVENT_KEYS[key], spec, event, day))
+                parts.append(
+                    self.test(self.instant(value) if key == "at" else value, EVENT_KEYS[key], spec, event, day)
+                )
         return all_of(parts)
 
     # --- moments and amounts ------------------------------------------------------------------------------------
@@ -362,7 +402,9 @@ class Reference:
         for name, operand in [*(("plus", p) for p in parts[1:]), *((k, v) for k, v in node.items() if k != "of")]:
             if total is None or total == OPEN:
                 return total
-            total = self.step(name, total, self.amount(operand, day, total[1] if isinstance(total, tuple) else currency))
+            total = self.step(
+                name, total, self.amount(operand, day, total[1] if isinstance(total, tuple) else currency)
+            )
         return total
 
     def step(self, name: str, left: Any, right: Any) -> Any:
@@ -376,7 +418,12 @@ class Reference:
             return (left[0] * right, left[1]) if isinstance(left, tuple) else left * right
         if isinstance(left, tuple) != isinstance(right, tuple) or (isinstance(left, tuple) and left[1] != right[1]):
             return OPEN
-        work: dict[str, Callable[[Decimal, Decimal], Decimal]] = {"plus": lambda a, b: a + b, "minus": lambda a, b: a - b, "at_least": max, "at_most": min}
+        work: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+            "plus": lambda a, b: a + b,
+            "minus": lambda a, b: a - b,
+            "at_least": max,
+            "at_most": min,
+        }
         return (work[name](left[0], right[0]), left[1]) if isinstance(left, tuple) else work[name](left, right)
 
     # --- fields -------------------------------------------------------------------------------------------------
@@ -409,7 +456,15 @@ class Reference:
     def typed(self, value: Any, kind: str) -> Any:
         if value is None:
             return None
-        return self.cash(value) if kind == "money" else self.instant(value) if kind == "instant" else Decimal(value) if kind == "int" else value
+        return (
+            self.cash(value)
+            if kind == "money"
+            else self.instant(value)
+            if kind == "instant"
+            else Decimal(value)
+            if kind == "int"
+            else value
+        )
 
     def fact(self, name: str) -> Any:
         given = self.record.get("facts") or {}

@@ -86,7 +86,11 @@ class Draw:
         return tuple(n for n in names if not (self.fields_closed and n in computed) and (self.moving or n != "now"))
 
     def moment(self, deep: int = 2) -> Any:
-        kind = self.one(("event", "field", "day", "shift", "at", "among", "pattern", "now")) if deep else self.one(("event", "field", "now"))
+        kind = (
+            self.one(("event", "field", "day", "shift", "at", "among", "pattern", "now"))
+            if deep
+            else self.one(("event", "field", "now"))
+        )
         if kind == "now" and self.moving:
             return self.one(("now", f"{self.whole(1, 10)} days before now", f"{self.whole(1, 100)} hours after now"))
         if kind == "field":
@@ -117,7 +121,10 @@ class Draw:
         if kind == "share":
             return f"{self.one((50, 100, 150))} % of {self.one(fields)}"
         if kind == "worked":
-            steps = {s: "2" if s == "times" else self.price() for s in self.some(("times", "plus", "minus", "at_least", "at_most"))}
+            steps = {
+                s: "2" if s == "times" else self.price()
+                for s in self.some(("times", "plus", "minus", "at_least", "at_most"))
+            }
             return {"of": [self.one(fields) for _ in range(self.whole(1, 2))], **steps}
         return self.price()
 
@@ -136,19 +143,35 @@ class Draw:
         out: list[dict[str, Any]] = []
         for number in range(self.whole(1, 3)):
             kind = self.whole(0, 9) if specials else 9
-            entry: dict[str, Any] = {"value": "none"} if kind == 0 else {"value": "unknown", "look_up": {"en": "There", "zh": "那里"}} if kind == 1 else {"value": value()}
+            entry: dict[str, Any] = (
+                {"value": "none"}
+                if kind == 0
+                else {"value": "unknown", "look_up": {"en": "There", "zh": "那里"}}
+                if kind == 1
+                else {"value": value()}
+            )
             if self.chance(40):
                 entry["from"] = (START + timedelta(days=2 * self.whole(0, 14))).date().isoformat()
             if self.chance(20):
-                entry["until"] = (START + timedelta(days=31 + number)).date().isoformat() if self.chance(50) else (START + timedelta(days=29)).date().isoformat()
+                entry["until"] = (
+                    (START + timedelta(days=31 + number)).date().isoformat()
+                    if self.chance(50)
+                    else (START + timedelta(days=29)).date().isoformat()
+                )
             if self.chance(25):
                 entry["markets"] = [self.one(("SG", "MY"))]
             if self.chance(15):
                 entry["tiers"] = sorted(self.some(ALIKE))
             if self.chance(30):
-                entry["when"] = {self.one(("reason_raw", "buyer.tier")): self.one(ALIKE)} if self.chance(50) else {"order.preorder": self.chance(50)}
+                entry["when"] = (
+                    {self.one(("reason_raw", "buyer.tier")): self.one(ALIKE)}
+                    if self.chance(50)
+                    else {"order.preorder": self.chance(50)}
+                )
             key = tuple(str(entry.get(k)) for k in ("from", "markets", "tiers", "when"))
-            if entry.get("from", "") < entry.get("until", "9") and all(tuple(str(o.get(k)) for k in ("from", "markets", "tiers", "when")) != key for o in out):
+            if entry.get("from", "") < entry.get("until", "9") and all(
+                tuple(str(o.get(k)) for k in ("from", "markets", "tiers", "when")) != key for o in out
+            ):
                 out.append(entry)
         return out or [{"value": value()}]
 
@@ -178,7 +201,9 @@ class Draw:
     def ordered(self, operand: Any, *, equal: bool = True) -> Any:
         if equal and self.chance(15):
             right = operand()
-            return {"ne": None} if isinstance(right, list) else {self.one(("eq", "ne")): right}  # a price list has an order only
+            return (
+                {"ne": None} if isinstance(right, list) else {self.one(("eq", "ne")): right}
+            )  # a price list has an order only
         return {op: self.maybe(operand) for op in self.some(ORDERED)[: self.whole(1, 2)]}
 
     def test(self, kind: str, words: tuple[str, ...] = ALIKE) -> Any:
@@ -187,7 +212,14 @@ class Draw:
         if kind == "bool":
             return self.known(self.maybe(lambda: self.one((True, False, {"ne": True}, {"eq": False})), percent=8))
         if kind == "int":
-            spec = self.maybe(lambda: self.one((self.whole(0, 4), [0, 1, 2], {"in": [1, 3]})) if self.chance(25) else self.ordered(self.number), percent=10)
+            spec = self.maybe(
+                lambda: (
+                    self.one((self.whole(0, 4), [0, 1, 2], {"in": [1, 3]}))
+                    if self.chance(25)
+                    else self.ordered(self.number)
+                ),
+                percent=10,
+            )
             return self.known(spec)
         if kind == "money":
             return self.known(self.ordered(self.money))
@@ -235,12 +267,16 @@ class Draw:
         return name, out
 
     def part(self, deep: int) -> tuple[str, Any]:
-        kind = self.one(("word", "word", "word", "text", "bool", "bool", "int", "money", "instant", "list", "same", "nest"))
+        kind = self.one(
+            ("word", "word", "word", "text", "bool", "bool", "int", "money", "instant", "list", "same", "nest")
+        )
         if kind == "list":
             return self.members()
         if kind == "nest" and deep:
             op = self.one(("any", "all", "not"))
-            return op, self.condition(deep - 1) if op == "not" else [self.condition(deep - 1) for _ in range(self.whole(1, 3))]
+            return op, self.condition(deep - 1) if op == "not" else [
+                self.condition(deep - 1) for _ in range(self.whole(1, 3))
+            ]
         if kind == "same":
             return self.one(TEXTS), {"same_as": self.one((*TEXTS, "facts.word"))}
         if kind == "word":
@@ -265,12 +301,30 @@ class Draw:
     def computed(self) -> dict[str, Any]:
         self.fields_closed = True
         facts: dict[str, Any] = {
-            "holding": {"holds": self.maybe(lambda: self.one((True, False, self.condition(1))), specials=False, percent=40)},
-            "named": {"is": [*self.alternatives(lambda: self.one(ALIKE), specials=False), *({"value": w, "markets": ["MY", "SG"], "tiers": [w]} for w in ALIKE)]},
-            "counted": {"count": "prior_transactions", "where": self.member("prior_transactions"), **self.window("prior_transactions")},
+            "holding": {
+                "holds": self.maybe(lambda: self.one((True, False, self.condition(1))), specials=False, percent=40)
+            },
+            "named": {
+                "is": [
+                    *self.alternatives(lambda: self.one(ALIKE), specials=False),
+                    *({"value": w, "markets": ["MY", "SG"], "tiers": [w]} for w in ALIKE),
+                ]
+            },
+            "counted": {
+                "count": "prior_transactions",
+                "where": self.member("prior_transactions"),
+                **self.window("prior_transactions"),
+            },
             "summed": {"sum": "evidence", "of": "pages", "where": {"kind": self.some(ALIKE)}},
             "spent": {"sum": "prior_transactions", "of": "amount", **self.window("prior_transactions")},
-            "worth": {"amount": [*self.alternatives(self.money, specials=True), {"value": "10 SGD", "markets": ["MY", "SG"], "tiers": ["b"]}] if self.chance(40) else self.money()},
+            "worth": {
+                "amount": [
+                    *self.alternatives(self.money, specials=True),
+                    {"value": "10 SGD", "markets": ["MY", "SG"], "tiers": ["b"]},
+                ]
+                if self.chance(40)
+                else self.money()
+            },
             "point": {"at": self.maybe(self.moment)},
         }
         self.fields_closed = False
@@ -286,8 +340,15 @@ class Draw:
         ids = [f"{'ab'[n % 2]}.r{n}" for n in range(count)]
         for n, id_ in enumerate(ids):
             place = self.one(("dispute", "market", "stage", "requested", "site"))
-            when = {place: self.some(WORDS[place])} if self.chance(30) else self.condition()  # some that are likely to hold
-            rule: dict[str, Any] = {"id": id_, "when": when, "then": {"ruling": {"for": self.one(("seller", "buyer"))}}, **self.in_force()}
+            when = (
+                {place: self.some(WORDS[place])} if self.chance(30) else self.condition()
+            )  # some that are likely to hold
+            rule: dict[str, Any] = {
+                "id": id_,
+                "when": when,
+                "then": {"ruling": {"for": self.one(("seller", "buyer"))}},
+                **self.in_force(),
+            }
             if self.chance(10):
                 rule["status"] = self.one(("trial", "draft", "retired"))
             if n + 1 < count and self.chance(75):
@@ -330,8 +391,14 @@ class Draw:
                 "at_earliest": lambda: [{"value": self.day(), "when": {"due": {"gte": self.day()}}}, {"value": "none"}],
                 "met_by": lambda: self.pattern() if self.chance(50) else self.one(EVENTS),
                 "superseded_by": lambda: [self.one(EVENTS)],
-                "suspended_while": lambda: {"from": self.one(("order.ship_by", self.one(EVENTS))), "until": self.one(("order.promised_by", self.one(EVENTS)))},
-                "lapse": lambda: [{"value": {"effect": "auto_refund", "ruling": "buyer"}, "when": self.condition(0)}, {"value": {"effect": "other"}}],
+                "suspended_while": lambda: {
+                    "from": self.one(("order.ship_by", self.one(EVENTS))),
+                    "until": self.one(("order.promised_by", self.one(EVENTS))),
+                },
+                "lapse": lambda: [
+                    {"value": {"effect": "auto_refund", "ruling": "buyer"}, "when": self.condition(0)},
+                    {"value": {"effect": "other"}},
+                ],
                 "effective": lambda: self.in_force().get("effective", {"from": "2020-01-01"}),
             }
             clock |= {key: optional[key]() for key in self.some(tuple(optional))[:5]}
@@ -346,7 +413,9 @@ class Draw:
         """Has some rules read clocks, and ask for actions that are due by them."""
         for rule in rules:
             if self.chance(30):
-                rule["when"][f"deadline.{self.one(clocks)}"] = self.some(("running", "due_soon", "overdue", "met", "not_started"))
+                rule["when"][f"deadline.{self.one(clocks)}"] = self.some(
+                    ("running", "due_soon", "overdue", "met", "not_started")
+                )
             if self.chance(40):
                 due = self.one((f"deadline.{self.one(clocks)}", f"{self.whole(0, 9)} days after {self.one(EVENTS)}"))
                 rule["then"]["do"] = [{"action": "act", "by": due}]
@@ -356,15 +425,44 @@ class Draw:
         kind = self.one(("since", "now", "day", "window", "window", "events", "pattern"))
         span = f"{self.whole(1, 12)} {self.one(('days', 'days', 'hours', 'business days'))}"
         if kind == "since":
-            return {self.one(INSTANTS[:-1]): {self.one(ORDERED): self.one((f"{span} before now", f"{span} after now", "now", "facts.ago"))}}
+            return {
+                self.one(INSTANTS[:-1]): {
+                    self.one(ORDERED): self.one((f"{span} before now", f"{span} after now", "now", "facts.ago"))
+                }
+            }
         if kind == "now":
-            return {self.one(("now", "facts.ago")): {self.one(ORDERED): self.one((self.day(), f"{span} after {self.one(EVENTS)}", "order.promised_by", f"{self.day()} at 18:30"))}}
+            return {
+                self.one(("now", "facts.ago")): {
+                    self.one(ORDERED): self.one(
+                        (self.day(), f"{span} after {self.one(EVENTS)}", "order.promised_by", f"{self.day()} at 18:30")
+                    )
+                }
+            }
         if kind == "day":
             return {"now": self.one((self.day(), {"ne": self.day()}))}
         if kind == "pattern":
-            return {"events": {self.one(("some", "none")): {"type": self.one(EVENTS), "at": {self.one(ORDERED): f"{span} before now"}}}}
-        window = self.one(({"within": span}, {"within": self.one(("1 week", "1 month"))}, {"since": f"{span} before now"}, {"since": "facts.ago"}))
-        return {"events" if kind == "events" else "prior_transactions": {"count": {self.one(ORDERED): self.whole(0, 2)}, **window}}
+            return {
+                "events": {
+                    self.one(("some", "none")): {
+                        "type": self.one(EVENTS),
+                        "at": {self.one(ORDERED): f"{span} before now"},
+                    }
+                }
+            }
+        window = self.one(
+            (
+                {"within": span},
+                {"within": self.one(("1 week", "1 month"))},
+                {"since": f"{span} before now"},
+                {"since": "facts.ago"},
+            )
+        )
+        return {
+            "events" if kind == "events" else "prior_transactions": {
+                "count": {self.one(ORDERED): self.whole(0, 2)},
+                **window,
+            }
+        }
 
     # --- records ------------------------------------------------------------------------------------------------
 
@@ -400,12 +498,27 @@ class Draw:
         events = [self.event(at) for at in times]
         if any(e["type"] == "paid" for e in events):
             events[0]["type"] = "paid"  # nothing may happen before the payment
-        parcels = [self.silent({"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}) for _ in range(self.whole(0, 2))]
+        parcels = [
+            self.silent(
+                {"tracking": self.one(WORDS["shipment.tracking"]), "signed": self.chance(50), "value": self.cash()}
+            )
+            for _ in range(self.whole(0, 2))
+        ]
         papers = [self.silent({"kind": self.one(ALIKE), "pages": self.whole(0, 3)}) for _ in range(self.whole(0, 3))]
-        bought = [self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)}) for _ in range(self.whole(0, 3))]
-        order = {"amount": self.cash(), "item_price": self.cash(), "payment": self.one(WORDS["order.payment"]), "preorder": self.chance(50)}
+        bought = [
+            self.silent({"at": self.instant().isoformat(), "amount": self.cash(), "disputed": self.chance(50)})
+            for _ in range(self.whole(0, 3))
+        ]
+        order = {
+            "amount": self.cash(),
+            "item_price": self.cash(),
+            "payment": self.one(WORDS["order.payment"]),
+            "preorder": self.chance(50),
+        }
         order |= {"ship_by": self.instant().isoformat(), "promised_by": self.instant().isoformat()}
-        facts: dict[str, Any] = self.silent({"word": self.one(ALIKE), "flag": self.chance(50), "days": self.whole(0, 4)})
+        facts: dict[str, Any] = self.silent(
+            {"word": self.one(ALIKE), "flag": self.chance(50), "days": self.whole(0, 4)}
+        )
         if self.chance(10):
             facts |= {"holding": self.chance(50)}
         if self.chance(10):
@@ -422,13 +535,22 @@ class Draw:
                 "shipments": parcels,
                 "evidence": papers,
                 "prior_transactions": bought,
-                "buyer": self.silent({"contacted": self.chance(50), "tier": self.one(ALIKE), "claims_last_90_days": self.whole(0, 4)}),
+                "buyer": self.silent(
+                    {"contacted": self.chance(50), "tier": self.one(ALIKE), "claims_last_90_days": self.whole(0, 4)}
+                ),
                 "shop": self.silent({"tier": self.one(ALIKE)}),
             }
         )
         if self.chance(90):
             out["events"] = events
-        return {"id": "C-1", "platform": "shopee", "market": self.one(WORDS["market"]), "dispute": self.one(WORDS["dispute"]), "facts": facts, **out}
+        return {
+            "id": "C-1",
+            "platform": "shopee",
+            "market": self.one(WORDS["market"]),
+            "dispute": self.one(WORDS["dispute"]),
+            "facts": facts,
+            **out,
+        }
 
 
 @st.composite
@@ -446,7 +568,13 @@ def timed_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
     d = Draw(draw)
     facts, rules, deadlines = d.computed(), d.rules(1, 4), d.deadlines()
     d.acting(rules, list(deadlines))
-    return {"parameters": d.parameters, "facts": facts, "rules": rules, "deadlines": deadlines, "actions": {"act": {"done_by": d.one(EVENTS)}}}
+    return {
+        "parameters": d.parameters,
+        "facts": facts,
+        "rules": rules,
+        "deadlines": deadlines,
+        "actions": {"act": {"done_by": d.one(EVENTS)}},
+    }
 
 
 @st.composite
@@ -454,9 +582,16 @@ def moving_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
     """Rules that each rest on one condition that changes with time."""
     d = Draw(draw)
     d.fields_closed = True
-    facts: dict[str, Any] = {"ago": {"at": f"{d.whole(0, 9)} days before now"}, "point": {"at": d.moment()}, "worth": {"amount": "10 SGD"}, "holding": {"holds": True}}
+    facts: dict[str, Any] = {
+        "ago": {"at": f"{d.whole(0, 9)} days before now"},
+        "point": {"at": d.moment()},
+        "worth": {"amount": "10 SGD"},
+        "holding": {"holds": True},
+    }
     d.fields_closed = False
-    rules = [{"id": f"a.r{n}", "when": d.going_on(), "then": {"ruling": {"for": "seller"}}} for n in range(d.whole(1, 3))]
+    rules = [
+        {"id": f"a.r{n}", "when": d.going_on(), "then": {"ruling": {"for": "seller"}}} for n in range(d.whole(1, 3))
+    ]
     return {"parameters": d.parameters, "facts": facts, "rules": rules}
 
 
@@ -482,7 +617,10 @@ def written(book: dict[str, Any], head: str = HEAD) -> str:
     }
     for section in ("deadlines", "actions"):
         if section in book:
-            body[section] = {name: {"title": title, **({"cite": cite} if section == "deadlines" else {}), **entry} for name, entry in book[section].items()}
+            body[section] = {
+                name: {"title": title, **({"cite": cite} if section == "deadlines" else {}), **entry}
+                for name, entry in book[section].items()
+            }
     dumper = yaml.SafeDumper
     dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]
     return head.format(id="shopee") + yaml.dump(body, Dumper=dumper, allow_unicode=True, sort_keys=False)

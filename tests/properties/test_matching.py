@@ -1,4 +1,6 @@
-"""Drawn rulebooks on drawn records: both engines fire what a naive evaluation says, and bugs seeded into an engine are caught."""
+"""Drawn rulebooks on drawn records: both engines fire what a naive evaluation says, and bugs seeded into an engine are
+caught.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ from hypothesis import strategies as st
 
 from disputes.engine.plain import PlainMatcher, holds
 from disputes.engine.port import Compiled, Matcher
-from disputes.fields import State
-from disputes.matching import Rules
+from disputes.situation.matching import Rules
+from disputes.situation.state import State
 from tests.properties.reference import Reference
 from tests.properties.rulebooks import instants, records, rulebooks, written
 from tests.rulesets_for_tests import Site
@@ -24,7 +26,9 @@ from tests.rulesets_for_tests import Site
 problems = st.tuples(rulebooks(), st.lists(records(), min_size=1, max_size=4), instants())
 
 
-def compare(book: dict[str, Any], cases: list[dict[str, Any]], now: datetime, engines: dict[str, Rules], tally: Counter[str]) -> None:
+def compare(
+    book: dict[str, Any], cases: list[dict[str, Any]], now: datetime, engines: dict[str, Rules], tally: Counter[str]
+) -> None:
     """Holds that every engine gives what the reference gives, for each record."""
     with tempfile.TemporaryDirectory() as root:
         site = Site(Path(root), written(book))  # refused, were anything wrong with it
@@ -36,10 +40,19 @@ def compare(book: dict[str, Any], cases: list[dict[str, Any]], now: datetime, en
         for name, rules in engines.items():
             out = rules.match(State(values, site.book, now))
             got = tuple({m.rule.id for m in group} for group in (out.fired, out.silenced, out.undecided))
-            assert got == expected, (name, *(f"{what}: {sorted(g)}, expected {sorted(e)}" for what, g, e in zip(("fired", "silenced", "undecided"), got, expected, strict=True) if g != e))
+            assert got == expected, (
+                name,
+                *(
+                    f"{what}: {sorted(g)}, expected {sorted(e)}"
+                    for what, g, e in zip(("fired", "silenced", "undecided"), got, expected, strict=True)
+                    if g != e
+                ),
+            )
 
 
-def test_both_engines_fire_what_a_naive_evaluation_says(examples: int, record_property: Callable[[str, object], None]) -> None:
+def test_both_engines_fire_what_a_naive_evaluation_says(
+    examples: int, record_property: Callable[[str, object], None]
+) -> None:
     tally: Counter[str] = Counter()
 
     @settings(max_examples=120 * examples)
@@ -127,7 +140,18 @@ class OncePerMatcher(Seeded):
         return found
 
 
-BUGS = (AnyTestIsEnough, LastTestForgotten, OnlyTheFirstOfAList, AbsentPasses, FalseIsAbsent, FactsStay, RemembersTooMuch, OnlyFewRules, WithoutTestsNever, OncePerMatcher)
+BUGS = (
+    AnyTestIsEnough,
+    LastTestForgotten,
+    OnlyTheFirstOfAList,
+    AbsentPasses,
+    FalseIsAbsent,
+    FactsStay,
+    RemembersTooMuch,
+    OnlyFewRules,
+    WithoutTestsNever,
+    OncePerMatcher,
+)
 
 
 class Adapted(Rules):

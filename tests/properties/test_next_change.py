@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputes.assess import comparable
-from disputes.problems import Refused
+from disputes.cases.assess import comparable
+from disputes.documents.problems import Refused
 from tests.properties.rulebooks import DAYS, START, instants, moving_rulebooks, records, timed_rulebooks, written
 from tests.rulesets_for_tests import CITE, TITLE, Site, at
 
@@ -25,14 +25,18 @@ offsets = st.lists(st.integers(0, 90 * 86_400), min_size=8, max_size=8)
 def later_instants(record: dict[str, Any], now: datetime, offsets: list[int]) -> list[datetime]:
     """Instants after `now` at which something could happen, and some others."""
     told = [START + timedelta(days=n) for n in range(0, DAYS + 20, 3)]
-    told += [datetime.fromisoformat(e["at"]) + timedelta(days=n) for e in record.get("events") or [] for n in (0, 1, 2, 5)]
+    told += [
+        datetime.fromisoformat(e["at"]) + timedelta(days=n) for e in record.get("events") or [] for n in (0, 1, 2, 5)
+    ]
     order = record.get("order") or {}
     told += [datetime.fromisoformat(order[k]) for k in ("ship_by", "promised_by") if order.get(k)]
     near = [t + step for t in told for step in (-SECOND, timedelta(0), SECOND)]
     return sorted({t.astimezone(UTC) for t in (*near, *(now + timedelta(seconds=o) for o in offsets)) if t > now})
 
 
-def test_nothing_changes_before_it_and_something_does_at_it(examples: int, record_property: Callable[[str, object], None]) -> None:
+def test_nothing_changes_before_it_and_something_does_at_it(
+    examples: int, record_property: Callable[[str, object], None]
+) -> None:
     tally: Counter[str] = Counter()
 
     @settings(max_examples=120 * examples)
@@ -119,10 +123,21 @@ def test_the_windows_of_lists(tmp_path: Path) -> None:
 
 
 def test_the_edition_of_a_case_without_events_is_the_day(tmp_path: Path) -> None:
-    site = Site(tmp_path, "parameters: {n: [{value: {gte: 3}, until: 2026-04-20, " + CITE + "}, {value: {gte: 5}, from: 2026-04-20, " + CITE + "}]}\n" + rule("{times_opened: $n}"))
+    site = Site(
+        tmp_path,
+        "parameters: {n: [{value: {gte: 3}, until: 2026-04-20, "
+        + CITE
+        + "}, {value: {gte: 5}, from: 2026-04-20, "
+        + CITE
+        + "}]}\n"
+        + rule("{times_opened: $n}"),
+    )
     answer = site.assess("times_opened: 4\nevents: []", "18 12:00:00")
     assert (answer.next_change_at, answer.ruleset.edition.isoformat()) == (at("19"), "2026-04-18")
-    assert [bool(site.assess("times_opened: 4\nevents: []", when).trace) for when in ("19 23:59:59", "20")] == [True, False]
+    assert [bool(site.assess("times_opened: 4\nevents: []", when).trace) for when in ("19 23:59:59", "20")] == [
+        True,
+        False,
+    ]
     assert site.assess("times_opened: 4\n" + OPENED, "18 12:00:00").next_change_at is None
 
 

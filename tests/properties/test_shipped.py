@@ -8,20 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from disputes.fields import State
+from disputes.documents.yaml_tree import Node, parse_yaml
 from disputes.language.loading import Library
-from disputes.matching import Rules
-from disputes.nudge import unnoticed
-from disputes.prepare import prepare
+from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.rulebook import Rulebook
-from disputes.tree import Node, parse_yaml
+from disputes.ruletesting.figure_changes import unnoticed
+from disputes.situation.matching import Rules
+from disputes.situation.state import State
+from disputes.situation.typed_facts import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOSSIER = ROOT.parent / "shared" / "policy" / "shopee.md"
-RECORDS = sorted(p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops")
+RECORDS = sorted(
+    p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops"
+)
 FACT = re.compile(r"[A-Z]{1,2}-?\d+[a-z]?")
 
 

@@ -1,4 +1,6 @@
-"""What cannot hold changes nothing; the same inputs give the same bytes; the order in which events are listed does not matter."""
+"""What cannot hold changes nothing; the same inputs give the same bytes; the order in which events are listed does not
+matter.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputes.assess import Assessor
-from disputes.assessment import Assessment, as_json
-from disputes.problems import Refused
+from disputes.answers.assessment import Assessment
+from disputes.answers.serialization import as_json
+from disputes.cases.assess import Assessor
+from disputes.documents.problems import Refused
 from tests.properties.rulebooks import WORDS, instants, records, timed_rulebooks, written
 from tests.rulesets_for_tests import CITE, TITLE, Site
 
@@ -54,23 +57,58 @@ def plain(found: Assessment | None) -> Any:
 
 def extended(book: dict[str, Any]) -> dict[str, Any]:
     """The same ruleset with entries that hold for another dispute only, and that read much before they say no."""
-    reading = {"facts.holding": True, "facts.named": "a", "facts.worth": {"gte": "1 SGD"}, "facts.point": {"lt": "now"}, "evidence": {"count": {"gte": 0}}}
+    reading = {
+        "facts.holding": True,
+        "facts.named": "a",
+        "facts.worth": {"gte": "1 SGD"},
+        "facts.point": {"lt": "now"},
+        "evidence": {"count": {"gte": 0}},
+    }
     cite = {"cite": {"source": "K1", "fact": "A-9", "confidence": "recalled"}}
     rules = [
-        {"id": "zz.other", "when": {**UNRELATED, **reading}, "then": {"ruling": {"for": "seller"}}, "overrides": ["a.*", "b.*"], **cite},
-        {"id": "zz.never", "when": {**reading, "platform": "amazon"}, "then": {"gap": {"topic": "x", "look_up": {"en": "x", "zh": "x"}}}, **cite},
+        {
+            "id": "zz.other",
+            "when": {**UNRELATED, **reading},
+            "then": {"ruling": {"for": "seller"}},
+            "overrides": ["a.*", "b.*"],
+            **cite,
+        },
+        {
+            "id": "zz.never",
+            "when": {**reading, "platform": "amazon"},
+            "then": {"gap": {"topic": "x", "look_up": {"en": "x", "zh": "x"}}},
+            **cite,
+        },
     ]
-    clock = {"actor": "seller", "when": UNRELATED, "starts": "opened", "within": "1 day", "warn": "1 hour", "overrides": ["c0"], **cite}
+    clock = {
+        "actor": "seller",
+        "when": UNRELATED,
+        "starts": "opened",
+        "within": "1 day",
+        "warn": "1 hour",
+        "overrides": ["c0"],
+        **cite,
+    }
     facts = {"zz": {"holds": {"facts.holding": True}}}
-    return {**book, "rules": [*book["rules"], *rules], "facts": {**book["facts"], **facts}, "deadlines": {**book["deadlines"], "zz": clock}}
+    return {
+        **book,
+        "rules": [*book["rules"], *rules],
+        "facts": {**book["facts"], **facts},
+        "deadlines": {**book["deadlines"], "zz": clock},
+    }
 
 
 def test_what_cannot_hold_changes_nothing_but_the_digest(examples: int) -> None:
     @settings(max_examples=40 * examples)
     @given(timed_rulebooks(), records(), instants())
     def hold(book: dict[str, Any], record: dict[str, Any], now: datetime) -> None:
-        # One that names every dispute drawn is there beforehand: which disputes a ruleset is about is said in the answer.
-        covering = {"id": "zz.all", "when": {"dispute": [*WORDS["dispute"], UNRELATED["dispute"]], "platform": "amazon"}, "then": {"ruling": {"for": "seller"}}}
+        # One that names every dispute drawn is there beforehand: which disputes a ruleset is about is said in the
+        # answer.
+        covering = {
+            "id": "zz.all",
+            "when": {"dispute": [*WORDS["dispute"], UNRELATED["dispute"]], "platform": "amazon"},
+            "then": {"ruling": {"for": "seller"}},
+        }
         book = {**book, "rules": [*book["rules"], covering]}
         one, other = answer(site(book), record, now), answer(site(extended(book)), record, now)
         assert plain(one) == plain(other)
@@ -80,12 +118,19 @@ def test_what_cannot_hold_changes_nothing_but_the_digest(examples: int) -> None:
 
 
 def test_who_asks_first_for_a_fact_makes_no_difference(tmp_path: Path) -> None:
-    # the fact's own citation is weaker than all others, and it is read for the answer; another rule reads it before and does not fire
+    # the fact's own citation is weaker than all others, and it is read for the answer; another rule reads it before and
+    # does not fire
     base = "facts: {worth: {amount: [{value: 10 SGD, cite: {source: K1, confidence: recalled}}]}}\nrules:\n"
-    base += f"  - {{id: r, {TITLE}, {CITE}, when: {{dispute: nondelivery}}, then: {{exposure: {{amount: facts.worth}}}}}}\n"
-    other = f"  - {{id: q, {TITLE}, {CITE}, when: {{facts.worth: {{gt: 99 SGD}}}}, then: {{ruling: {{for: seller}}}}}}\n"
+    base += (
+        f"  - {{id: r, {TITLE}, {CITE}, when: {{dispute: nondelivery}}, then: {{exposure: {{amount: facts.worth}}}}}}\n"
+    )
+    other = (
+        f"  - {{id: q, {TITLE}, {CITE}, when: {{facts.worth: {{gt: 99 SGD}}}}, then: {{ruling: {{for: seller}}}}}}\n"
+    )
     record = "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}]"
-    found = [Site(tmp_path / name, body).assess(record, "13").confidence for name, body in (("a", base), ("b", base + other))]
+    found = [
+        Site(tmp_path / name, body).assess(record, "13").confidence for name, body in (("a", base), ("b", base + other))
+    ]
     assert found == ["recalled", "recalled"]
 
 
@@ -104,14 +149,24 @@ def test_the_same_inputs_give_the_same_bytes_and_stay_as_they_are(examples: int)
         assert values == before
         assert first == used == text(answer(other, record, now, explain=True))
         if first != "null":
-            engines = [text(Assessor(one.book, engine).answer_at(values, now, trial=True)) for engine in ("durable", "plain")]
+            engines = [
+                text(Assessor(one.book, engine).answer_at(values, now, trial=True)) for engine in ("durable", "plain")
+            ]
             assert engines[0] == engines[1]
         for name in ("events", "evidence", "prior_transactions"):
             if record.get(name):
                 shuffled = list(record[name])
                 chance.shuffle(shuffled)
                 record = {**record, name: shuffled}
-        assert text(answer(other, record, now)) == text(answer(one, {**record, "events": sorted(record["events"], key=lambda e: e["at"])} if record.get("events") else record, now))
+        assert text(answer(other, record, now)) == text(
+            answer(
+                one,
+                {**record, "events": sorted(record["events"], key=lambda e: e["at"])}
+                if record.get("events")
+                else record,
+                now,
+            )
+        )
 
     hold()
 
@@ -134,10 +189,10 @@ def test_events_of_one_instant_may_be_listed_in_any_order(tmp_path: Path) -> Non
 SCRIPT = """
 import hashlib, json
 from pathlib import Path
-from disputes.assessment import as_json
+from disputes.answers.serialization import as_json
 from disputes.commands.check import Desk
 from disputes.language.loading import Library
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 desk, found = Desk(Library.at(), explain=True, trial=True), hashlib.sha256()
 for path in sorted(Path("cases").rglob("*.yaml"))[::4]:
@@ -153,7 +208,9 @@ def test_two_processes_say_the_same_bytes() -> None:
     said = []
     for hash_seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
         said.append(done.stdout)
     assert said[0] == said[1]
     assert len(said[0].strip()) == 64

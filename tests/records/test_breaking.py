@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from disputes.jsontree import parse_json
+from disputes.documents.json_tree import parse_json
+from disputes.documents.yaml_tree import Node, parse_yaml
+from disputes.records.condition_fields import fields
 from disputes.records.reading import read_node
-from disputes.records.vocabulary import fields
-from disputes.tree import Node, parse_yaml
 from tests.strategies import maximal_case, maximal_shop
 
 Loc = tuple[str | int, ...]
@@ -24,7 +24,9 @@ FREE = ("facts", "by_brand")
 
 
 def as_yaml(data: Any) -> Node:
-    text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=1000)
+    text = yaml.dump(
+        data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=1000
+    )
     return parse_yaml(text, "record.yaml")[0]
 
 
@@ -70,7 +72,11 @@ OPEN = ("text", "tracking_number", "date")
 TYPED = [(name, loc) for name, loc in CASES if reduce(lambda at, step: at[step], loc, RECORDS[name]) not in OPEN]
 INNER = [(name, loc) for name, loc in MAPS if loc]
 # Weeks, days and months take further number columns, so there a word like a key is a column.
-SHUT = [(name, loc) for name, loc in MAPS if not {"starts", "month", "date"} & set(reduce(lambda at, step: at[step], loc, RECORDS[name]))]
+SHUT = [
+    (name, loc)
+    for name, loc in MAPS
+    if not {"starts", "month", "date"} & set(reduce(lambda at, step: at[step], loc, RECORDS[name]))
+]
 
 
 def ids(case: tuple[str, Loc]) -> str:

@@ -21,7 +21,9 @@ def told(file: Path) -> str:
     lines = []
     for read in read_records(file):
         lines += (
-            [str(p).replace(str(HERE / "bad") + os.sep, "") for p in read.problems] if read.problems else [f"read: {read.record.id if read.record else None}"]
+            [str(p).replace(str(HERE / "bad") + os.sep, "") for p in read.problems]
+            if read.problems
+            else [f"read: {read.record.id if read.record else None}"]
         )
     return "\n".join(lines) + "\n"
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes.records import kinds
-from disputes.records.kinds import BadValue, FieldType, typed
+from disputes.records import field_types as kinds
+from disputes.records.field_types import BadValue, FieldType, typed
 from disputes.records.money import CurrencyMismatch, Money
 
 SINGAPORE = timezone(timedelta(hours=8))
@@ -54,12 +54,41 @@ def test_what_is_taken(kind: Any, raw: Any, value: Any) -> None:
     ("kind", "raw"),
     [
         *(("bool", raw) for raw in ("yes", "no", "on", "1", "0", "", "tRUE", 1, 0, [], {})),
-        *(("int", raw) for raw in ("3.5", "3.0", "1e3", "1_000", "007", "+3", " 3", "٣", "", "9" * 19, True, 3.0, 10**18)),
-        *(("number", raw) for raw in ("nan", "inf", "1,5", "0x10", "1e999", "1e30", ".5", "5.", "", float("nan"), float("inf"), True, [])),
+        *(
+            ("int", raw)
+            for raw in ("3.5", "3.0", "1e3", "1_000", "007", "+3", " 3", "٣", "", "9" * 19, True, 3.0, 10**18)
+        ),
+        *(
+            ("number", raw)
+            for raw in (
+                "nan",
+                "inf",
+                "1,5",
+                "0x10",
+                "1e999",
+                "1e30",
+                ".5",
+                "5.",
+                "",
+                float("nan"),
+                float("inf"),
+                True,
+                [],
+            )
+        ),
         *(("text", raw) for raw in (True, 13.1, [], {}, "a\x00b")),
         *(
             ("date", raw)
-            for raw in ("2026-3-9", "2026-02-30", "20260309", "2026-W11-1", "1969-01-01", "2200-01-01", datetime(2026, 3, 9, tzinfo=UTC), 20260309)
+            for raw in (
+                "2026-3-9",
+                "2026-02-30",
+                "20260309",
+                "2026-W11-1",
+                "1969-01-01",
+                "2200-01-01",
+                datetime(2026, 3, 9, tzinfo=UTC),
+                20260309,
+            )
         ),
         *(
             ("instant", raw)
@@ -80,7 +109,17 @@ def test_what_is_taken(kind: Any, raw: Any, value: Any) -> None:
                 "",
             )
         ),
-        *(("money", raw) for raw in ("129.90 SGD", "129.90", {"value": "1"}, {"value": "1", "currency": "SGD", "x": 1}, {"value": "1e2", "currency": "S"}, [])),
+        *(
+            ("money", raw)
+            for raw in (
+                "129.90 SGD",
+                "129.90",
+                {"value": "1"},
+                {"value": "1", "currency": "SGD", "x": 1},
+                {"value": "1e2", "currency": "S"},
+                [],
+            )
+        ),
         ("list", "a"),
         ("record", "a"),
     ],
@@ -140,13 +179,23 @@ def test_money_of_two_currencies_does_not_mix(op: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "minor"), [("129.90 SGD", 12990), ("129.9 SGD", 12990), ("5000 JPY", 5000), ("5000.00 JPY", 5000), ("1.234 KWD", 1234), ("-0.01 USD", -1)]
+    ("text", "minor"),
+    [
+        ("129.90 SGD", 12990),
+        ("129.9 SGD", 12990),
+        ("5000 JPY", 5000),
+        ("5000.00 JPY", 5000),
+        ("1.234 KWD", 1234),
+        ("-0.01 USD", -1),
+    ],
 )
 def test_minor_units(text: str, minor: int) -> None:
     assert Money.parse(text).minor == minor
 
 
-@pytest.mark.parametrize("text", ["129.90", "SGD 129.90", "129.90 sgd", "1.234 SGD", "1.5 JPY", "1,000 SGD", "1e3 SGD", "", "NaN SGD"])
+@pytest.mark.parametrize(
+    "text", ["129.90", "SGD 129.90", "129.90 sgd", "1.234 SGD", "1.5 JPY", "1,000 SGD", "1e3 SGD", "", "NaN SGD"]
+)
 def test_money_that_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="an amount"):
         Money.parse(text)

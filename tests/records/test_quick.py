@@ -10,14 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes.jsontree import plain_json, plain_of, read_json, tree_of
+from disputes.documents.json_tree import plain_json, plain_of, read_json, tree_of
+from disputes.documents.yaml_tree import MAX_DEPTH
 from disputes.records.printing import to_plain
 from disputes.records.reading import Read, iter_records, read_node, read_plain
-from disputes.tree import MAX_DEPTH
 
 ROOT = Path(__file__).resolve().parents[2]
-scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=8))
-values = st.recursive(scalars, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=4), inner, max_size=4)), max_leaves=12)
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=8)
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=4), inner, max_size=4)),
+    max_leaves=12,
+)
 
 
 @given(values, st.sampled_from([None, 2]), st.booleans())
@@ -46,7 +52,17 @@ def test_what_is_no_json_is_left_to_the_tree(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"a": 1, "a": 2}', '{"a": NaN}', '{"a": Infinity}', '["\\ud800"]', "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "[1,]", "{'a': 1}", '["\t"]', "[01]"],
+    [
+        '{"a": 1, "a": 2}',
+        '{"a": NaN}',
+        '{"a": Infinity}',
+        '["\\ud800"]',
+        "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
+        "[1,]",
+        "{'a': 1}",
+        '["\t"]',
+        "[01]",
+    ],
 )
 def test_the_odd_ones(text: str) -> None:
     tree, problems = read_json(text, "x.json")
@@ -63,7 +79,9 @@ def whole(read: Read) -> tuple[Any, ...]:
     return read.record, read.problems, read.file, read.line, read.node.plain() if read.node is not None else None
 
 
-@pytest.mark.parametrize("path", sorted(p.relative_to(ROOT) for p in ROOT.glob("cases/*/*.yaml") if ".expect." not in p.name)[::6])
+@pytest.mark.parametrize(
+    "path", sorted(p.relative_to(ROOT) for p in ROOT.glob("cases/*/*.yaml") if ".expect." not in p.name)[::6]
+)
 def test_the_same_records(path: Path, tmp_path: Path) -> None:
     (read,) = iter_records(ROOT / path)
     assert read.record is not None

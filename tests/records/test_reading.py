@@ -65,7 +65,15 @@ def test_a_record_with_a_dispute_is_a_case_and_one_without_is_a_shop() -> None:
 
 
 def test_a_folder_is_read_in_order_without_expected_outcomes_and_hidden_files(tmp_path: Path) -> None:
-    for name in ("b/two.yaml", "a/one.json", "a/one.expect.yaml", ".git/three.yaml", "a/.four.yaml", "a/notes.txt", "c.YML"):
+    for name in (
+        "b/two.yaml",
+        "a/one.json",
+        "a/one.expect.yaml",
+        ".git/three.yaml",
+        "a/.four.yaml",
+        "a/notes.txt",
+        "c.YML",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(json.dumps({**CASE, "id": name}))
     assert ids(read_records(tmp_path)) == ["c.YML", "a/one.json", "b/two.yaml"]
@@ -142,8 +150,20 @@ def test_a_line_that_is_not_utf8_hides_none_after_it() -> None:
 
 def test_a_list_takes_5000_members_and_a_text_20000_characters() -> None:
     event = {"type": "closed", "at": "2026-04-12T09:00:00Z"}
-    assert read_plain({**CASE, "events": [event] * 5000, "reason_raw": "x" * 20_000, "notes": "x" * 100_000}, "r").problems == ()
-    problems = read_plain({**CASE, "events": [event] * 5001, "reason_raw": "x" * 20_001, "notes": "x" * 100_001, "facts": {"a": ["x"] * 5001}}, "r").problems
+    assert (
+        read_plain({**CASE, "events": [event] * 5000, "reason_raw": "x" * 20_000, "notes": "x" * 100_000}, "r").problems
+        == ()
+    )
+    problems = read_plain(
+        {
+            **CASE,
+            "events": [event] * 5001,
+            "reason_raw": "x" * 20_001,
+            "notes": "x" * 100_001,
+            "facts": {"a": ["x"] * 5001},
+        },
+        "r",
+    ).problems
     assert {p.path: (p.found, p.expected) for p in problems} == {
         "events": ("5001 members", "at most 5000 members"),
         "reason_raw": ("20001 characters", "at most 20000 characters"),
@@ -161,7 +181,13 @@ def test_a_record_with_very_many_faults_ends_in_a_count() -> None:
 
 def test_records_of_programs_are_checked_alike() -> None:
     read = read_plain(
-        {**CASE, "order": {"preorder": True, "amount": {"value": 12, "currency": "SGD"}}, "times_opened": 2, "facts": {"a": True, "b": 1.5, "c": None}}, "api"
+        {
+            **CASE,
+            "order": {"preorder": True, "amount": {"value": 12, "currency": "SGD"}},
+            "times_opened": 2,
+            "facts": {"a": True, "b": 1.5, "c": None},
+        },
+        "api",
     )
     assert read.case is not None
     assert read.case.facts == {"a": "true", "b": "1.5", "c": None}

@@ -10,15 +10,19 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from disputes.jsontree import parse_json
+from disputes.documents.json_tree import parse_json
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.case import Case
 from disputes.records.printing import to_plain, values
 from disputes.records.reading import read_node, read_plain
 from disputes.records.shop import Shop
-from disputes.tree import parse_yaml
 from tests.strategies import cases, maximal_case, maximal_shop, shops
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
+slow = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
 
 
 def from_yaml(data: Any) -> Any:

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from disputes.language.loading import Library
-from disputes.prepare import prepare_shop
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar
-from disputes.whatif import changed
+from disputes.shops.stand import Registrar
+from disputes.shops.what_if import changed
+from disputes.situation.typed_facts import prepare_shop
 
 HERE = Path(__file__).resolve().parent
 START = datetime(2025, 9, 1, tzinfo=UTC)
@@ -66,11 +66,19 @@ def appeals(draw: st.DrawFn, at: datetime) -> list[dict[str, Any]]:
 
 
 @st.composite
-def violations(draw: st.DrawFn, types: tuple[str, ...], most: int = 6, with_appeals: bool = True) -> list[dict[str, Any]]:
+def violations(
+    draw: st.DrawFn, types: tuple[str, ...], most: int = 6, with_appeals: bool = True
+) -> list[dict[str, Any]]:
     out = []
     for _ in range(draw(st.integers(0, most))):
         at = draw(INSTANTS)
-        row: dict[str, Any] = {"type": draw(st.sampled_from(types)), "at": text(at), "count": draw(st.integers(1, 3)), "severity": None, "found_by": None}
+        row: dict[str, Any] = {
+            "type": draw(st.sampled_from(types)),
+            "at": text(at),
+            "count": draw(st.integers(1, 3)),
+            "severity": None,
+            "found_by": None,
+        }
         if with_appeals:
             row["appeals"] = draw(appeals(at))
         out.append(row)
@@ -100,7 +108,13 @@ SHOPEE_TYPES = ("empty_parcel", "prohibited_goods_class_a", "prohibited_goods_cl
 LEDGERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "aliexpress": (
         "GLOBAL",
-        ("ip_infringement_general", "mismatched_merchandise_serious", "inducing_early_receipt", "goods_information_quality", "fake_shipment_general"),
+        (
+            "ip_infringement_general",
+            "mismatched_merchandise_serious",
+            "inducing_early_receipt",
+            "goods_information_quality",
+            "fake_shipment_general",
+        ),
     ),
     "tiktok_shop": ("US", ("late_dispatch",)),
     "dhgate": ("GLOBAL", ("general_violation", "serious_violation", "forbidden_contact_info_general")),
@@ -132,6 +146,11 @@ def shopee_shops(draw: st.DrawFn, with_appeals: bool = True) -> dict[str, Any]:
     if draw(st.booleans()):
         issued = [draw(INSTANTS) for _ in range(draw(st.integers(0, 2)))]
         record["points"] = [
-            {"issued_at": text(at), "points": draw(st.integers(0, 4)), "type": draw(st.sampled_from(["high_nfr", "high_lsr"]))} for at in issued
+            {
+                "issued_at": text(at),
+                "points": draw(st.integers(0, 4)),
+                "type": draw(st.sampled_from(["high_nfr", "high_lsr"])),
+            }
+            for at in issued
         ]
     return record

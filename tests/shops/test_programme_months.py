@@ -1,4 +1,6 @@
-"""Months of a programme: consecutive ones add up, a good time must be good to its end, a month is assessed once it is over."""
+"""Months of a programme: consecutive ones add up, a good time must be good to its end, a month is assessed once it is
+over.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from disputes.assessment import as_json
+from disputes.answers.serialization import as_json
 from disputes.language.loading import Library
-from disputes.prepare import prepare_shop
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar
+from disputes.shops.stand import Registrar
+from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
 format: 1
@@ -31,7 +33,8 @@ metrics:
 ledgers:
   months: {title: {en: Months, zh: 月数}, main: true, unit: month, clears: {good: GOOD}}
 facts:
-  month: {amount: [{value: ledger.months.points, when: {metric.dispute_rate.assessed: {ne: null}}}, {value: {of: ledger.months.points, plus: 1}}]}
+  month: {amount: [{value: ledger.months.points, when: {metric.dispute_rate.assessed: {ne: null}}}, {value: {of:
+  ledger.months.points, plus: 1}}]}
 rules:
   - id: fine
     title: {en: Fine, zh: 罚款}
@@ -57,23 +60,38 @@ def standing(tmp_path: Path, good: str, rates: list[int], as_of: str) -> dict[st
     return found
 
 
-@pytest.mark.parametrize(("good", "rates", "as_of", "points"), [
-    ("1 month", [10, 10], "2026-03-01T00:00:00+00:00", 2),                   # the second one arrives at the instant at which the first would go
-    ("1 month", [10, 9], "2026-02-28T23:59:59+00:00", 1),
-    ("1 month", [10, 9], "2026-03-01T00:00:00+00:00", 0),
-    ("3 months", [10, 9, 9, 10], "2026-05-01T00:00:00+00:00", 2),
-    ("3 months", [10, 9, 9, 9, 10], "2026-06-01T00:00:00+00:00", 1),
-])  # fmt: skip
-def test_a_good_time_must_be_good_to_its_end(tmp_path: Path, good: str, rates: list[int], as_of: str, points: int) -> None:
+@pytest.mark.parametrize(
+    ("good", "rates", "as_of", "points"),
+    [
+        (
+            "1 month",
+            [10, 10],
+            "2026-03-01T00:00:00+00:00",
+            2,
+        ),  # the second one arrives at the instant at which the first would go
+        ("1 month", [10, 9], "2026-02-28T23:59:59+00:00", 1),
+        ("1 month", [10, 9], "2026-03-01T00:00:00+00:00", 0),
+        ("3 months", [10, 9, 9, 10], "2026-05-01T00:00:00+00:00", 2),
+        ("3 months", [10, 9, 9, 9, 10], "2026-06-01T00:00:00+00:00", 1),
+    ],
+)
+def test_a_good_time_must_be_good_to_its_end(
+    tmp_path: Path, good: str, rates: list[int], as_of: str, points: int
+) -> None:
     assert standing(tmp_path, good, rates, as_of)["points"] == points
 
 
-@pytest.mark.parametrize(("rates", "as_of", "value"), [
-    ([10, 10], "2026-02-28T20:00:00+00:00", "200.00"),                          # February is not over: one month behind it, and itself
-    ([10, 10], "2026-03-01T00:00:00+00:00", "200.00"),
-    ([10], "2026-01-31T20:00:00+00:00", "100.00"),
-])  # fmt: skip
-def test_the_month_at_hand_is_counted_before_and_after_its_end(tmp_path: Path, rates: list[int], as_of: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("rates", "as_of", "value"),
+    [
+        ([10, 10], "2026-02-28T20:00:00+00:00", "200.00"),  # February is not over: one month behind it, and itself
+        ([10, 10], "2026-03-01T00:00:00+00:00", "200.00"),
+        ([10], "2026-01-31T20:00:00+00:00", "100.00"),
+    ],
+)
+def test_the_month_at_hand_is_counted_before_and_after_its_end(
+    tmp_path: Path, rates: list[int], as_of: str, value: str
+) -> None:
     assert [f["value"] for f in standing(tmp_path, "3 months", rates, as_of)["fees"]] == [value]
 
 

@@ -118,7 +118,11 @@ def test_a_fact_that_is_not_declared_is_bad_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", ["THE QUARTER, WEEK BY WEEK", "Account frozen", "tier 5", "+16"]), ("zh", ["本季度逐周", "账户冻结", "第 5 级", "+16"])]
+    ("lang", "words"),
+    [
+        ("en", ["THE QUARTER, WEEK BY WEEK", "Account frozen", "tier 5", "+16"]),
+        ("zh", ["本季度逐周", "账户冻结", "第 5 级", "+16"]),
+    ],
 )
 def test_the_page_has_a_timeline_of_the_quarter(shop_file: Path, lang: str, words: list[str]) -> None:
     page = run("shop", shop_file, "--as-of", AT, "--lang", lang).stdout
@@ -130,7 +134,7 @@ def test_the_page_has_a_timeline_of_the_quarter(shop_file: Path, lang: str, word
 
 
 def test_both_languages_say_the_same_sentences() -> None:
-    from disputes.views.standing_texts import EN, ZH
+    from disputes.views.shop_sentences import EN, ZH
 
     assert EN.keys() == ZH.keys()
     for key, text in EN.items():
@@ -148,7 +152,10 @@ def test_markdown_and_calendar(shop_file: Path) -> None:
 
 def test_several_shops_begin_with_a_summary(tmp_path: Path, shop_file: Path) -> None:
     other = tmp_path / "other.yaml"
-    other.write_text(SHOP.replace("shop-88", "shop-99").replace("violations:", "points: []\nviolations: []\nnotes: |"), encoding="utf-8")
+    other.write_text(
+        SHOP.replace("shop-88", "shop-99").replace("violations:", "points: []\nviolations: []\nnotes: |"),
+        encoding="utf-8",
+    )
     page = run("shop", other, shop_file, "--as-of", AT).stdout
     assert page.index("shop-88") < page.index("shop-99")
 
@@ -163,9 +170,19 @@ def test_another_folder_of_rulesets(tmp_path: Path) -> None:
 def test_a_case_shows_what_it_may_cost_its_shop(tmp_path: Path, shop_file: Path) -> None:
     case, calm = tmp_path / "case.yaml", tmp_path / "calm.yaml"
     case.write_text(CASE, encoding="utf-8")
-    calm.write_text(SHOP[: SHOP.index("violations")] + "points: [{issued_at: 2026-01-12T00:00:00+08:00, points: 1, type: high_lsr}]\n", encoding="utf-8")
+    calm.write_text(
+        SHOP[: SHOP.index("violations")]
+        + "points: [{issued_at: 2026-01-12T00:00:00+08:00, points: 1, type: high_lsr}]\n",
+        encoding="utf-8",
+    )
     found = answer("check", case, "--shop", calm, "--as-of", AT)
-    assert found["standing"] == {"points_now": 2, "points_after": 3, "tier_now": 0, "tier_after": 1, "issued_on": "2026-02-15T16:00:00Z"}
+    assert found["standing"] == {
+        "points_now": 2,
+        "points_after": 3,
+        "tier_now": 0,
+        "tier_after": 1,
+        "issued_on": "2026-02-15T16:00:00Z",
+    }
     assert found["exposure"]["points"] == 1
     alone = answer("check", case, "--as-of", AT)
     assert alone["standing"] is None
@@ -176,17 +193,40 @@ def test_a_case_that_adds_nothing_leaves_the_shop_where_it_is(tmp_path: Path, sh
     case = tmp_path / "case.yaml"
     case.write_text(CASE.replace("OUT_OF_STOCK", "CHANGE_OF_MIND").replace("cancellation", "review"), encoding="utf-8")
     found = answer("check", case, "--shop", shop_file, "--as-of", AT)
-    assert found["standing"] == {"points_now": 16, "points_after": 16, "tier_now": 5, "tier_after": 5, "issued_on": None}
+    assert found["standing"] == {
+        "points_now": 16,
+        "points_after": 16,
+        "tier_now": 5,
+        "tier_after": 5,
+        "issued_on": None,
+    }
 
 
 def test_the_platforms_payloads_make_up_one_shop(tmp_path: Path) -> None:
     points = {
-        "response": {"penalty_point_list": [{"issue_time": 1728634527, "latest_point_num": 2, "original_point_num": 2, "reference_id": 7, "violation_type": 6}]}
+        "response": {
+            "penalty_point_list": [
+                {
+                    "issue_time": 1728634527,
+                    "latest_point_num": 2,
+                    "original_point_num": 2,
+                    "reference_id": 7,
+                    "violation_type": 6,
+                }
+            ]
+        }
     }
     running = {
         "response": {
             "punishment_list": [
-                {"issue_time": 1728634527, "start_time": 1728634527, "end_time": 1731053727, "punishment_type": 107, "reason": 1, "reference_id": 8}
+                {
+                    "issue_time": 1728634527,
+                    "start_time": 1728634527,
+                    "end_time": 1731053727,
+                    "punishment_type": 107,
+                    "reason": 1,
+                    "reference_id": 8,
+                }
             ]
         }
     }
@@ -197,5 +237,7 @@ def test_the_platforms_payloads_make_up_one_shop(tmp_path: Path) -> None:
     found = answer("shop", *files, "--from", "shopee", "--market", "SG", "--as-of", "2024-10-14T12:00:00+08:00")
     assert found["points"] == 2
     assert [(e["type"], e["state"]) for e in found["ledger"]] == [("high_nfr", "issued")]
-    assert [(m["id"], m["source"], m["state"]) for m in found["measures"]] == [("no_marketing_campaigns", "platform", "running")]
+    assert [(m["id"], m["source"], m["state"]) for m in found["measures"]] == [
+        ("no_marketing_campaigns", "platform", "running")
+    ]
     assert run("shop", files[0], "--market", "SG").exit_code == 2

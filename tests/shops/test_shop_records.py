@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from disputes.assessment import as_json
+from disputes.answers.serialization import as_json
 from disputes.commands.shop import Counter
-from disputes.expect import misses
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.tree import parse_yaml
+from disputes.ruletesting.expectations import misses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = sorted(p for p in (ROOT / "cases").glob("*/shops/*.yaml") if not p.name.endswith(".expect.yaml"))
@@ -46,7 +46,9 @@ def test_shop(path: Path, counter: Counter) -> None:
 
 
 def test_every_expectation_has_its_record() -> None:
-    expected = {p.with_name(p.name.replace(".expect.yaml", ".yaml")) for p in (ROOT / "cases").glob("*/shops/*.expect.yaml")}
+    expected = {
+        p.with_name(p.name.replace(".expect.yaml", ".yaml")) for p in (ROOT / "cases").glob("*/shops/*.expect.yaml")
+    }
     assert expected == set(RECORDS)
 
 

@@ -1,4 +1,6 @@
-"""What the platform issued and took back, what is not on file, what an answer rests on, and what it says about room and time."""
+"""What the platform issued and took back, what is not on file, what an answer rests on, and what it says about room and
+time.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from shop_strategies import registrar, stand, values
 
-from disputes.assessment import as_json
+from disputes.answers.serialization import as_json
 from disputes.language.loading import Library
-from disputes.prepare import prepare_shop
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar, comparable
-from disputes.views import standing as pages
+from disputes.shops.stand import Registrar, comparable
+from disputes.situation.typed_facts import prepare_shop
+from disputes.views import shops as pages
 
 MONDAY = "2026-02-09T00:00:00+08:00"
 AT = "2026-02-12T12:00:00+08:00"
@@ -54,14 +56,16 @@ def test_what_was_taken_back_is_no_difference_and_does_not_come_back(fetched: bo
 @pytest.mark.parametrize(
     ("rows", "points", "differences"),
     [
-        ([issued(1, won=True, ref="a"), issued(1, ref="b")], 1, []),                                  # both were right: one was taken back
-        ([issued(1, won=True, ref="a"), issued(2, ref="b")], 2, []),                                  # one too many, and that one was taken back
-        ([issued(1, won=True, ref="a"), issued(3, ref="b")], 3, [(2, 3)]),                            # neither the sum nor the rest is ours
+        ([issued(1, won=True, ref="a"), issued(1, ref="b")], 1, []),  # both were right: one was taken back
+        ([issued(1, won=True, ref="a"), issued(2, ref="b")], 2, []),  # one too many, and that one was taken back
+        ([issued(1, won=True, ref="a"), issued(3, ref="b")], 3, [(2, 3)]),  # neither the sum nor the rest is ours
         ([issued(3, won=True)], 0, []),
         ([issued(3)], 3, [(2, 3)]),
     ],
-)  # fmt: skip
-def test_one_of_several_entries_of_a_day_taken_back(rows: list[dict[str, Any]], points: int, differences: list[tuple[int, int]]) -> None:
+)
+def test_one_of_several_entries_of_a_day_taken_back(
+    rows: list[dict[str, Any]], points: int, differences: list[tuple[int, int]]
+) -> None:
     found = answer(shop(weeks=[week(unfulfilled=30)], points=rows, fetched_at=AT))
     assert found["points"] == points
     assert [(d["computed"], d["issued"]) for d in found["differences"]] == differences
@@ -73,8 +77,14 @@ def test_one_of_several_entries_of_a_day_taken_back(rows: list[dict[str, Any]], 
 
 
 def test_a_gap_of_an_earlier_week_stays_until_the_quarter_ends() -> None:
-    weeks = [{"starts": f"2026-02-{d:02d}", "orders": 100, "unfulfilled": 0, "shipped": 100, "late": late} for d, late in ((2, 20), (16, 0))]
-    topics = {at: [g["topic"] for g in answer(shop("MY", weeks=weeks), at)["gaps"]] for at in ("2026-02-24T09:00:00+08:00", "2026-04-07T09:00:00+08:00")}
+    weeks = [
+        {"starts": f"2026-02-{d:02d}", "orders": 100, "unfulfilled": 0, "shipped": 100, "late": late}
+        for d, late in ((2, 20), (16, 0))
+    ]
+    topics = {
+        at: [g["topic"] for g in answer(shop("MY", weeks=weeks), at)["gaps"]]
+        for at in ("2026-02-24T09:00:00+08:00", "2026-04-07T09:00:00+08:00")
+    }
     assert topics == {"2026-02-24T09:00:00+08:00": ["lsr_limit"], "2026-04-07T09:00:00+08:00": []}
 
 
@@ -83,7 +93,8 @@ format: 1
 platform: {id: visa, title: {en: A network, zh: 某卡组织}, markets: {US: {zone: UTC, currency: USD}}}
 sources: {K1: {title: A page}}
 parameters:
-  limit: [{value: {gte: 10 %}, markets: [DE], cite: {source: K1, fact: elsewhere, confidence: recalled}}, {value: {gte: 20 %}, cite: {source: K1, fact: limit, confidence: derived}}]
+  limit: [{value: {gte: 10 %}, markets: [DE], cite: {source: K1, fact: elsewhere, confidence: recalled}}, {value: {gte:
+  20 %}, cite: {source: K1, fact: limit, confidence: derived}}]
 metrics:
   late_shipment_rate:
     title: {en: Late, zh: 迟发}
@@ -104,9 +115,11 @@ ledgers:
     main: true
     issued: every monday
     clears: CLEARS
-    violations: {rude: {points: [{value: 3, cite: {source: K1, fact: price, confidence: repost}}], cite: {source: K1, fact: ledger, confidence: official}}}
+    violations: {rude: {points: [{value: 3, cite: {source: K1, fact: price, confidence: repost}}], cite: {source: K1,
+    fact: ledger, confidence: official}}}
     buffer: [{value: 1 day, cite: {source: K1, fact: buffer, confidence: secondary}}]
-    tiers: [{at: 3, for: [{value: 7 days, cite: {source: K1, fact: length, confidence: recalled}}], measures: [pause], cite: {source: K1, fact: tier, confidence: official}}]
+    tiers: [{at: 3, for: [{value: 7 days, cite: {source: K1, fact: length, confidence: recalled}}], measures: [pause],
+    cite: {source: K1, fact: tier, confidence: official}}]
     cite: {source: K1, fact: ledger, confidence: official}
 measures: {pause: {title: {en: A pause, zh: 暂停}}}
 """
@@ -131,7 +144,9 @@ def facts(cites: list[Any]) -> list[str]:
 
 
 def test_the_sources_of_limits_points_lengths_and_buffers_reach_the_answer(tmp_path: Path) -> None:
-    found = with_rules(tmp_path, {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 20}]}, "2026-01-13T09:00:00+00:00")
+    found = with_rules(
+        tmp_path, {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 20}]}, "2026-01-13T09:00:00+00:00"
+    )
     [entry], [measure], [metric] = found.ledger, found.measures, found.metrics
     assert facts(entry.cite) == facts(entry.parts[0].cite) == ["band", "limit", "metric", "points"]
     assert facts(measure.cite) == ["buffer", "length", "tier"]
@@ -140,14 +155,18 @@ def test_the_sources_of_limits_points_lengths_and_buffers_reach_the_answer(tmp_p
 
 
 def test_what_is_not_relied_on_is_not_cited(tmp_path: Path) -> None:
-    found = with_rules(tmp_path, {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 19}]}, "2026-01-13T09:00:00+00:00")
+    found = with_rules(
+        tmp_path, {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 19}]}, "2026-01-13T09:00:00+00:00"
+    )
     [metric] = found.metrics
     assert facts(metric.cite) == ["limit", "metric"]
     assert (found.ledger, found.confidence) == ([], "derived")
 
 
 def test_the_sources_of_a_price_reach_the_answer(tmp_path: Path) -> None:
-    found = with_rules(tmp_path, {"violations": [{"type": "rude", "at": "2026-01-05T10:00:00+00:00"}]}, "2026-01-12T09:00:00+00:00")
+    found = with_rules(
+        tmp_path, {"violations": [{"type": "rude", "at": "2026-01-05T10:00:00+00:00"}]}, "2026-01-12T09:00:00+00:00"
+    )
     assert facts(found.ledger[0].cite) == ["ledger", "price"]
 
 
@@ -171,7 +190,11 @@ def test_the_end_of_a_week_alone_changes_nothing() -> None:
 def test_nothing_more_to_come_is_said_and_found_soon(tmp_path: Path) -> None:
     record = {"weeks": [{"starts": "2026-01-05", "shipped": 100, "late": 1}]}
     assert with_rules(tmp_path, record, "2026-01-13T09:00:00+00:00").next_change_at is None
-    found = with_rules(tmp_path, {**record, "points": [{"issued_at": "2026-01-12T00:00:00+00:00", "points": 1, "type": "late"}]}, "2026-01-13T09:00:00+00:00")
+    found = with_rules(
+        tmp_path,
+        {**record, "points": [{"issued_at": "2026-01-12T00:00:00+00:00", "points": 1, "type": "late"}]},
+        "2026-01-13T09:00:00+00:00",
+    )
     assert as_json(found.next_change_at) == "2026-04-12T00:00:00Z"
 
 
@@ -185,16 +208,25 @@ def test_headroom_is_of_the_orders_already_counted() -> None:
         assert words in pages.show([stand(record, AT, False)], lang, ZoneInfo("UTC"), False, width=160, colour=False)
 
 
-@pytest.mark.parametrize(("unfulfilled", "said", "total"), [(11, "1 point is issued, 1 in all", "1 point, tier 0"), (30, "2 points are issued, 2 in all", "2 points, tier 0")])
+@pytest.mark.parametrize(
+    ("unfulfilled", "said", "total"),
+    [(11, "1 point is issued, 1 in all", "1 point, tier 0"), (30, "2 points are issued, 2 in all", "2 points, tier 0")],
+)
 def test_one_point_and_two_points(unfulfilled: int, said: str, total: str) -> None:
     record = shop(weeks=[week(unfulfilled=unfulfilled)])
     sunday = datetime.fromisoformat(MONDAY) - timedelta(hours=3)
-    assert [f.what.en for f in stand(record, sunday, False).forecast if f.kind == "issue"] == [f"Penalty points: {said}"]
+    assert [f.what.en for f in stand(record, sunday, False).forecast if f.kind == "issue"] == [
+        f"Penalty points: {said}"
+    ]
     assert total in pages.show([stand(record, AT, False)], "en", ZoneInfo("UTC"), False, width=160, colour=False)
 
 
 def test_who_found_it_is_asked_in_words() -> None:
-    record = shop("MY", seller="cross_border", violations=[{"type": "prohibited_goods_class_a", "at": "2026-02-03T10:00:00+08:00"}])
+    record = shop(
+        "MY",
+        seller="cross_border",
+        violations=[{"type": "prohibited_goods_class_a", "at": "2026-02-03T10:00:00+08:00"}],
+    )
     [asked] = [q for q in answer(record)["questions"] if "found_by" in q["field"]]
     assert asked["field"] == "violations.found_by"
     assert asked["ask"]["en"].startswith("Who found the violation")
@@ -206,4 +238,6 @@ def test_what_is_taken_back_before_it_is_issued_wakes_when_it_would_have_been() 
     found = registrar("shopee", False).stand(values(shop(violations=[taken]), False), datetime.fromisoformat(AT))
     assert (found.points, found.ledger) == (0, [])
     assert as_json(found.next_change_at) == "2026-02-15T16:00:00Z"
-    assert [(e["points"], e["state"]) for e in answer(shop(violations=[taken]), "2026-02-16T00:00:00+08:00")["ledger"]] == [(15, "removed")]
+    assert [
+        (e["points"], e["state"]) for e in answer(shop(violations=[taken]), "2026-02-16T00:00:00+08:00")["ledger"]
+    ] == [(15, "removed")]

@@ -12,15 +12,21 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shop_strategies import INSTANTS, ledger_shops, registrar, shopee_shops, stand, text, values
 
-from disputes.assessment import as_json
-from disputes.standing import comparable
+from disputes.answers.serialization import as_json
+from disputes.shops.stand import comparable
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SLOW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+FEW = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 def any_shop(with_appeals: bool = True) -> st.SearchStrategy[tuple[dict[str, Any], bool]]:
-    return st.one_of(ledger_shops(with_appeals).map(lambda r: (r, True)), shopee_shops(with_appeals).map(lambda r: (r, False)))
+    return st.one_of(
+        ledger_shops(with_appeals).map(lambda r: (r, True)), shopee_shops(with_appeals).map(lambda r: (r, False))
+    )
 
 
 def least(points: Any) -> Decimal:
@@ -56,12 +62,16 @@ def test_a_won_appeal_is_as_if_it_had_never_been_issued(shop: tuple[dict[str, An
     record, own = shop
 
     def won(v: dict[str, Any]) -> bool:
-        return any(a["outcome"] == "won" and datetime.fromisoformat(a["decided_at"]) <= at for a in v.get("appeals", ()))
+        return any(
+            a["outcome"] == "won" and datetime.fromisoformat(a["decided_at"]) <= at for a in v.get("appeals", ())
+        )
 
     assume(any(won(v) for v in record["violations"]))
     with_it = stand(record, at, own)
     without = stand({**record, "violations": [v for v in record["violations"] if not won(v)]}, at, own)
-    assert [(x.id, x.points, x.tier, x.level, x.period) for x in with_it.ledgers] == [(x.id, x.points, x.tier, x.level, x.period) for x in without.ledgers]
+    assert [(x.id, x.points, x.tier, x.level, x.period) for x in with_it.ledgers] == [
+        (x.id, x.points, x.tier, x.level, x.period) for x in without.ledgers
+    ]
     kept = [m for m in with_it.measures if m not in without.measures]
     # only what had already run is left of it, and it is over
     assert all(m.starts_at is not None and m.starts_at < at and m.ends_at is not None and m.ends_at <= at for m in kept)
@@ -70,7 +80,9 @@ def test_a_won_appeal_is_as_if_it_had_never_been_issued(shop: tuple[dict[str, An
 
 @FEW
 @given(any_shop(), INSTANTS, st.lists(st.floats(0, 1), min_size=3, max_size=3))
-def test_the_answer_is_the_same_until_it_says_that_it_changes(shop: tuple[dict[str, Any], bool], at: datetime, fractions: list[float]) -> None:
+def test_the_answer_is_the_same_until_it_says_that_it_changes(
+    shop: tuple[dict[str, Any], bool], at: datetime, fractions: list[float]
+) -> None:
     record, own = shop
     read, desk = values(record, own), registrar(record["platform"], own)
     now = desk.stand(read, at)
@@ -137,7 +149,10 @@ def test_a_week_ends_to_the_second_in_every_zone(market: str) -> None:
 @given(shopee_shops(with_appeals=False), INSTANTS)
 def test_what_is_forecast_comes(record: dict[str, Any], at: datetime) -> None:
     standing = stand(record, at, False)
-    known = {"violations": [v for v in record["violations"] if datetime.fromisoformat(v["at"]) <= at], "weeks": [w for w in record["weeks"]]}
+    known = {
+        "violations": [v for v in record["violations"] if datetime.fromisoformat(v["at"]) <= at],
+        "weeks": [w for w in record["weeks"]],
+    }
     if any(datetime.fromisoformat(w["starts"] + "T00:00:00+00:00") > at - timedelta(days=2) for w in record["weeks"]):
         return
     if any(datetime.fromisoformat(p["issued_at"]) > at for p in record.get("points", ())):

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from disputes.language.loading import Library
-from disputes.prepare import prepare_shop
+from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.rulebook import Rulebook
-from disputes.standing import Registrar
+from disputes.shops.stand import Registrar
+from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
 format: 1
@@ -40,12 +40,24 @@ def desk(tmp_path: Path) -> Registrar:
     return Registrar(Rulebook.load(Library.at(tmp_path), "etsy"))
 
 
-@pytest.mark.parametrize(("sales", "rows", "numerator"), [
-    (399, [YEAR, QUARTER], 30), (399, [QUARTER, YEAR], 30), (400, [YEAR, QUARTER], 1), (400, [QUARTER, YEAR], 1),
-    (399, [QUARTER], 1), (399, [EARLIER, QUARTER], 1), (399, [EARLIER, YEAR], 30),
-])  # fmt: skip
-def test_the_count_over_the_metrics_own_window_is_shown(desk: Registrar, sales: int, rows: list[dict[str, Any]], numerator: int) -> None:
-    read = read_plain({"id": "s", "platform": "etsy", "market": "US", "counts": rows, "facts": {"sales": sales}}, "test")
+@pytest.mark.parametrize(
+    ("sales", "rows", "numerator"),
+    [
+        (399, [YEAR, QUARTER], 30),
+        (399, [QUARTER, YEAR], 30),
+        (400, [YEAR, QUARTER], 1),
+        (400, [QUARTER, YEAR], 1),
+        (399, [QUARTER], 1),
+        (399, [EARLIER, QUARTER], 1),
+        (399, [EARLIER, YEAR], 30),
+    ],
+)
+def test_the_count_over_the_metrics_own_window_is_shown(
+    desk: Registrar, sales: int, rows: list[dict[str, Any]], numerator: int
+) -> None:
+    read = read_plain(
+        {"id": "s", "platform": "etsy", "market": "US", "counts": rows, "facts": {"sales": sales}}, "test"
+    )
     assert read.shop is not None
     values, problems = prepare_shop(read.shop, desk.book)
     assert not problems

@@ -51,7 +51,9 @@ def test_pages_that_are_missing_are_told_and_all_returns_answered() -> None:
 def test_exit_codes(payload: Any, options: tuple[str, ...], code: int) -> None:
     result = run(payload, *options)
     assert result.exit_code == code, result.stderr
-    assert bool(result.stdout) == (code in (0, 6) and not (isinstance(payload, dict) and not payload["response"]["return"]))
+    assert bool(result.stdout) == (
+        code in (0, 6) and not (isinstance(payload, dict) and not payload["response"]["return"])
+    )
     assert bool(result.stderr)
 
 

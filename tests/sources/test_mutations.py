@@ -10,15 +10,42 @@ from helping import HERE, detail, health, library, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputes.prepare import prepare
+from disputes.language.rulebook import Rulebook
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_plain
-from disputes.rulebook import Rulebook
+from disputes.situation.typed_facts import prepare
 
 ODD: list[Any] = [
-    None, "", "-", 0, -1, "0", True, False, 1.5, 1e300, 10**40, "9" * 400, "x" * 30_000, [], {}, [None], [[]], [{}], {"a": None}, "NaN",
-    "\x00", "\u2028", "BRAND_NEW", 1775955600000, "1775955600", "1e9", "退货", "SG", [1, 2, 3],
-]  # fmt: skip
+    None,
+    "",
+    "-",
+    0,
+    -1,
+    "0",
+    True,
+    False,
+    1.5,
+    1e300,
+    10**40,
+    "9" * 400,
+    "x" * 30_000,
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"a": None},
+    "NaN",
+    "\x00",
+    "\u2028",
+    "BRAND_NEW",
+    1775955600000,
+    "1775955600",
+    "1e9",
+    "退货",
+    "SG",
+    [1, 2, 3],
+]
 VALUES = st.sampled_from(ODD) | st.text(max_size=8) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -88,7 +115,10 @@ def test_account_health(payload: Any) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(raw=st.text(max_size=40) | st.sampled_from(["[" * 2000, '{"a":' * 500, '{"return_sn":"1","return_sn":"2"}', "\ufeff[]", "nul"]))
+@given(
+    raw=st.text(max_size=40)
+    | st.sampled_from(["[" * 2000, '{"a":' * 500, '{"return_sn":"1","return_sn":"2"}', "\ufeff[]", "nul"])
+)
 def test_any_text(raw: str) -> None:
     for imported in read(raw.encode("utf-8", "replace").decode()):
         assert imported.case or imported.problems or imported.notes

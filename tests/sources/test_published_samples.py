@@ -21,7 +21,12 @@ def test_return_detail() -> None:
     imported = one(sample("returns.get_return_detail"))
     assert imported.case is not None, imported.problems
     got: dict[str, Any] = to_plain(imported.case)
-    assert (got["id"], got["market"], got["dispute"], got["stage"]) == ("2206140TA5PM808", "SG", "nondelivery", "decided")
+    assert (got["id"], got["market"], got["dispute"], got["stage"]) == (
+        "2206140TA5PM808",
+        "SG",
+        "nondelivery",
+        "decided",
+    )
     assert got["requested_amount"] == {"value": "13.97", "currency": "SGD"}
     assert {d["for"]: d["due_at"] for d in got["deadlines"]} == {
         "respond": "2022-06-16T11:11:23Z",  # create_time and two days less a second
@@ -64,6 +69,11 @@ def test_account_health() -> None:
     assert imported.shop is not None, imported.problems
     assert sum(p.points for p in imported.shop.points) == 10
     assert len(imported.shop.measures) == 5
-    assert {m.type for m in imported.shop.measures} == {"listing_limit", "not_in_category_browsing", "no_shipping_subsidies", "no_marketing_campaigns"}
+    assert {m.type for m in imported.shop.measures} == {
+        "listing_limit",
+        "not_in_category_browsing",
+        "no_shipping_subsidies",
+        "no_marketing_campaigns",
+    }
     assert [(c.metric, str(c.rate)) for c in imported.shop.counts] == [("response_rate", "0.57")]
     assert imported.unknown_codes == {}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from helping import HERE, detail, library, one, read, record
 
-from disputes.assess import Assessor
-from disputes.prepare import prepare
-from disputes.problems import EXIT_USAGE, Refused
+from disputes.cases.assess import Assessor
+from disputes.documents.problems import EXIT_USAGE, Refused
+from disputes.language.rulebook import Rulebook
 from disputes.records.printing import to_plain
-from disputes.rulebook import Rulebook
+from disputes.situation.typed_facts import prepare
 from disputes.sources import read_from
 
 
@@ -40,7 +40,12 @@ def test_a_detail_in_its_envelope_becomes_a_whole_record() -> None:
         "requested": "return_refund",
         "requested_amount": {"value": "129.90", "currency": "SGD"},
         "order": {"id": "260410MADEUP1", "products": ["2"]},
-        "return_shipment": {"carrier": "Own channel", "tracking_number": "RNMADEUP01", "tracking": "label_only", "integrated": True},
+        "return_shipment": {
+            "carrier": "Own channel",
+            "tracking_number": "RNMADEUP01",
+            "tracking": "label_only",
+            "integrated": True,
+        },
         "events": [{"type": "opened", "at": "2026-04-12T01:00:00Z", "by": "buyer"}],
         "deadlines": [
             {"actor": "seller", "due_at": at(1776128399), "for": "respond"},
@@ -97,7 +102,9 @@ def test_every_wrapping_gives_the_same_record(wrap: Any) -> None:
 
 
 def test_json_lines_one_bad_line_hides_no_good_one() -> None:
-    text = "\n".join([json.dumps(detail(return_sn="A")), "{broken", json.dumps({"error": "-", "response": detail(return_sn="B")})])
+    text = "\n".join(
+        [json.dumps(detail(return_sn="A")), "{broken", json.dumps({"error": "-", "response": detail(return_sn="B")})]
+    )
     found = read(text)
     assert [r.case.id if r.case else r.line for r in found] == ["A", 2, "B"]
     assert [r.problems[0].line for r in found if r.problems] == [2]
@@ -108,10 +115,18 @@ def test_json_lines_one_bad_line_hides_no_good_one() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "dispute"),
-    [("ITEM_NOT_FIT", "not_as_described"), ("NOT_RECEIPT", "nondelivery"), ("WRONG_ITEM", "wrong_item"), ("DAMAGED_OTHERS", "damaged"),
-     ("FUNCTIONAL_DMG", "damaged"), ("ITEM_MISSING", "missing_item"), ("CHANGE_MIND", "return_refund"),
-     ("MUITAL_AGREE", "return_refund"), ("ITEM_FAKE", "counterfeit")],
-)  # fmt: skip
+    [
+        ("ITEM_NOT_FIT", "not_as_described"),
+        ("NOT_RECEIPT", "nondelivery"),
+        ("WRONG_ITEM", "wrong_item"),
+        ("DAMAGED_OTHERS", "damaged"),
+        ("FUNCTIONAL_DMG", "damaged"),
+        ("ITEM_MISSING", "missing_item"),
+        ("CHANGE_MIND", "return_refund"),
+        ("MUITAL_AGREE", "return_refund"),
+        ("ITEM_FAKE", "counterfeit"),
+    ],
+)
 def test_reasons_seen_in_real_data(reason: str, dispute: str) -> None:
     imported = one(detail(reason=reason))
     assert imported.case is not None
@@ -120,7 +135,12 @@ def test_reasons_seen_in_real_data(reason: str, dispute: str) -> None:
 
 
 def test_unknown_codes_stay_raw_and_are_told() -> None:
-    odd: dict[str, Any] = {"reason": "BRAND_NEW", "status": "FROZEN", "return_solution": 7, "return_refund_request_type": 5}
+    odd: dict[str, Any] = {
+        "reason": "BRAND_NEW",
+        "status": "FROZEN",
+        "return_solution": 7,
+        "return_refund_request_type": 5,
+    }
     imported = one(detail(**odd, seller_proof__seller_proof_status="LATER", reverse_logistic_status="BEAMED"))
     case = imported.case
     assert case is not None
@@ -140,13 +160,21 @@ def test_unknown_codes_stay_raw_and_are_told() -> None:
 
 def test_a_reassessed_reason_is_what_the_case_is_about() -> None:
     got = record(detail(reason="NOT_RECEIPT", reassessed_request_reason="ITEM_DAMAGED"))
-    assert (got["dispute"], got["reason_raw"], got["facts"]["reassessed_reason"]) == ("damaged", "NOT_RECEIPT", "ITEM_DAMAGED")
+    assert (got["dispute"], got["reason_raw"], got["facts"]["reassessed_reason"]) == (
+        "damaged",
+        "NOT_RECEIPT",
+        "ITEM_DAMAGED",
+    )
     assert "reassessed_reason" not in record(detail(reassessed_request_reason=...))["facts"]
 
 
 def test_refused_at_the_door() -> None:
     got = record(detail(return_refund_request_type=2, reason="WRONG_ITEM"))
-    assert (got["dispute"], got["facts"]["request_type"], got["reason_raw"]) == ("refused_signature", "on_the_spot", "WRONG_ITEM")
+    assert (got["dispute"], got["facts"]["request_type"], got["reason_raw"]) == (
+        "refused_signature",
+        "on_the_spot",
+        "WRONG_ITEM",
+    )
     got = record(detail(logistics_status="LOGISTICS_COD_REJECTED", reason="NONE", reverse_logistic_status=...))
     assert got["shipment"] == {"tracking": "refused"}
     assert "tracking" not in got["return_shipment"]
@@ -168,7 +196,9 @@ def test_dispute_reason_as_number_text_or_list(raw: Any) -> None:
     assert got["facts"].get("return_condition") == ("not_received" if raw == "NON_RECEIPT" else None)
 
 
-@pytest.mark.parametrize(("raw", "condition"), [(82, "damaged"), ([83], "incomplete"), ("84", "swapped"), ("89", "used"), (86, None)])
+@pytest.mark.parametrize(
+    ("raw", "condition"), [(82, "damaged"), ([83], "incomplete"), ("84", "swapped"), ("89", "used"), (86, None)]
+)
 def test_dispute_reasons_that_say_how_the_return_came(raw: Any, condition: str | None) -> None:
     assert record(detail(dispute_reason=raw))["facts"].get("return_condition") == condition
 
@@ -188,10 +218,14 @@ def test_both_spellings_of_the_return_leg(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "tracking"), [("Preparing", "label_only"), ("Delivered", "delivered"), ("Delivery Failed", "attempt_failed"), ("Lost", "lost")]
+    ("words", "tracking"),
+    [("Preparing", "label_only"), ("Delivered", "delivered"), ("Delivery Failed", "attempt_failed"), ("Lost", "lost")],
 )
 def test_the_return_leg_in_words(words: str, tracking: str) -> None:
-    assert record(detail(reverse_logistic_status=words, return_refund_request_type=1))["return_shipment"]["tracking"] == tracking
+    assert (
+        record(detail(reverse_logistic_status=words, return_refund_request_type=1))["return_shipment"]["tracking"]
+        == tracking
+    )
 
 
 def test_ids_are_texts_with_all_their_digits() -> None:
@@ -204,7 +238,9 @@ def test_ids_are_texts_with_all_their_digits() -> None:
 @pytest.mark.parametrize("zero", [0, "0", "", "-", None])
 def test_zero_is_no_due_instant(zero: Any) -> None:
     body = detail(due_date=zero, return_ship_due_date=zero, return_seller_due_date=zero)
-    body["seller_proof"]["seller_evidence_deadline"] = body["seller_compensation"]["seller_compensation_due_date"] = zero
+    body["seller_proof"]["seller_evidence_deadline"] = body["seller_compensation"]["seller_compensation_due_date"] = (
+        zero
+    )
     body["negotiation"]["offer_due_date"] = zero
     imported = one(body)
     assert imported.case is not None
@@ -233,15 +269,31 @@ def test_milliseconds_are_named() -> None:
 def test_the_six_due_fields_and_their_actors() -> None:
     waiting = deadlines(detail())
     assert {k: actor for k, (actor, _) in waiting.items()} == {
-        "respond": "seller", "return_ship": "buyer", "extra_evidence": "seller", "compensation_request": "seller", "offer_answer": "buyer",
-    }  # fmt: skip
-    arrived = deadlines(detail(reverse_logistic_status="LOGISTICS_DELIVERY_DONE", negotiation__negotiation_status="PENDING_RESPOND"))
+        "respond": "seller",
+        "return_ship": "buyer",
+        "extra_evidence": "seller",
+        "compensation_request": "seller",
+        "offer_answer": "buyer",
+    }
+    arrived = deadlines(
+        detail(reverse_logistic_status="LOGISTICS_DELIVERY_DONE", negotiation__negotiation_status="PENDING_RESPOND")
+    )
     assert arrived["inspect_return"] == ("seller", at(1776500000))
     assert arrived["answer_the_offer"] == ("seller", at(1776100000))
     assert "return_ship" not in arrived
 
 
-@pytest.mark.parametrize("leg", ["LOGISTICS_REQUEST_CREATED", "LOGISTICS_PICKUP_DONE", "LOGISTICS_DELIVERY_FAILED", "LOGISTICS_LOST", "BEAMED", ...])
+@pytest.mark.parametrize(
+    "leg",
+    [
+        "LOGISTICS_REQUEST_CREATED",
+        "LOGISTICS_PICKUP_DONE",
+        "LOGISTICS_DELIVERY_FAILED",
+        "LOGISTICS_LOST",
+        "BEAMED",
+        ...,
+    ],
+)
 def test_the_seller_need_not_inspect_what_is_still_travelling(leg: Any) -> None:
     imported = one(detail(reverse_logistic_status=leg))
     assert imported.case is not None
@@ -309,12 +361,22 @@ def test_the_platforms_day_is_not_recomputed() -> None:
 
 @pytest.mark.parametrize(
     ("currency", "market", "written", "value"),
-    [("VND", "VN", "150000", "150000"), ("IDR", "ID", "89000", "89000"), ("TWD", "TW", "1290", "1290"), ("VND", "VN", '"150000.00"', "150000.00"),
-     ("SGD", "SG", "129.90", "129.90"), ("BRL", "BR", "0.1", "0.1"), ("SGD", "SG", "123456789012345.67", "123456789012345.67"),
-     ("IDR", "ID", "1.5e6", "1500000"), ("THB", "TH", "0", "0")],
-)  # fmt: skip
+    [
+        ("VND", "VN", "150000", "150000"),
+        ("IDR", "ID", "89000", "89000"),
+        ("TWD", "TW", "1290", "1290"),
+        ("VND", "VN", '"150000.00"', "150000.00"),
+        ("SGD", "SG", "129.90", "129.90"),
+        ("BRL", "BR", "0.1", "0.1"),
+        ("SGD", "SG", "123456789012345.67", "123456789012345.67"),
+        ("IDR", "ID", "1.5e6", "1500000"),
+        ("THB", "TH", "0", "0"),
+    ],
+)
 def test_amounts_keep_their_digits(currency: str, market: str, written: str, value: str) -> None:
-    text = json.dumps(detail(currency=currency, refund_amount="@", return_pickup_address=..., seller_compensation=...)).replace('"@"', written)
+    text = json.dumps(
+        detail(currency=currency, refund_amount="@", return_pickup_address=..., seller_compensation=...)
+    ).replace('"@"', written)
     got = record(text)
     assert got["requested_amount"] == {"value": value, "currency": currency}
     assert got["market"] == market
@@ -462,8 +524,24 @@ def test_a_return_sent_twice_counts_once_in_its_last_state() -> None:
 
 
 def test_nothing_personal_reaches_the_record_or_a_message() -> None:
-    private = ["buyer-name-77", "buyer77", "example.com", "SECRET", "Ms Person", "6580000000", "0928000", "150777", "Town"]
-    odd: list[dict[str, Any]] = [{}, {"reason": "NEW"}, {"user": "buyer-name-77"}, {"return_pickup_address": "SECRET ROAD"}, {"due_date": "soon"}]
+    private = [
+        "buyer-name-77",
+        "buyer77",
+        "example.com",
+        "SECRET",
+        "Ms Person",
+        "6580000000",
+        "0928000",
+        "150777",
+        "Town",
+    ]
+    odd: list[dict[str, Any]] = [
+        {},
+        {"reason": "NEW"},
+        {"user": "buyer-name-77"},
+        {"return_pickup_address": "SECRET ROAD"},
+        {"due_date": "soon"},
+    ]
     for body in (detail(**changes) for changes in odd):
         for imported in read(body):
             said = [str(p) for p in (*imported.problems, *imported.notes)]

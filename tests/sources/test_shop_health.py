@@ -20,8 +20,20 @@ def test_points_punishments_and_performance_make_one_shop() -> None:
         "counts": [{"metric": "late_shipment_rate", "rate": "0.051"}],
         "points": [
             {"issued_at": "2026-04-07T00:00:00Z", "points": "2", "type": "high_nfr", "ref": "764883879797459201"},
-            {"issued_at": "2026-04-07T00:00:00Z", "points": "15", "type": "empty_parcel", "ref": "22", "appeals": [{"outcome": "won"}]},
-            {"issued_at": "2026-04-07T00:00:00Z", "points": "3", "type": "code_9999", "ref": "23", "appeals": [{"outcome": "partly"}]},
+            {
+                "issued_at": "2026-04-07T00:00:00Z",
+                "points": "15",
+                "type": "empty_parcel",
+                "ref": "22",
+                "appeals": [{"outcome": "won"}],
+            },
+            {
+                "issued_at": "2026-04-07T00:00:00Z",
+                "points": "3",
+                "type": "code_9999",
+                "ref": "23",
+                "appeals": [{"outcome": "partly"}],
+            },
         ],
         "measures": [
             {"type": "no_marketing_campaigns", "starts_at": "2026-04-07T00:00:00Z", "ends_at": "2026-05-05T00:00:00Z"},
@@ -37,9 +49,17 @@ def test_points_punishments_and_performance_make_one_shop() -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    [{"error": "error_auth", "message": "no"}, {"response": {"penalty_point_list": [{"original_point_num": 2}]}}, {"response": {"penalty_point_list": {}}},
-     {"response": {"punishment_list": [{"punishment_type": 107}]}}, {"response": {"penalty_point_list": [7]}}, {"response": {"return": []}}, [], 3],
-)  # fmt: skip
+    [
+        {"error": "error_auth", "message": "no"},
+        {"response": {"penalty_point_list": [{"original_point_num": 2}]}},
+        {"response": {"penalty_point_list": {}}},
+        {"response": {"punishment_list": [{"punishment_type": 107}]}},
+        {"response": {"penalty_point_list": [7]}},
+        {"response": {"return": []}},
+        [],
+        3,
+    ],
+)
 def test_half_a_history_is_refused(bad: object) -> None:
     good = json.loads((HERE / "health.json").read_text(encoding="utf-8"))
     imported = health([*good, bad])

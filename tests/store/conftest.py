@@ -1,4 +1,7 @@
-"""Real databases: SQLite files, and a PostgreSQL server of the tests' own. Where PostgreSQL does not start, the tests fail."""
+"""Real databases: SQLite files, and a PostgreSQL server of the tests' own.
+
+Where PostgreSQL does not start, the tests fail.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Kills scans with SIGKILL, anywhere between their first and their last commit, finishes them, and compares with scans that nobody disturbed.
+"""Kills scans with SIGKILL, anywhere between their first and their last commit, finishes them, and compares with scans
+that nobody disturbed.
 
     python tests/store/kills.py KILLED_URL UNDISTURBED_URL RULES KILLS [SEED]
 
-Prints as JSON how many were killed and how the kills are spread over the scan. Scans run in forked children, so that hundreds take seconds.
+Prints as JSON how many were killed and how the kills are spread over the scan. Scans run in forked children, so that
+hundreds take seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from disputes.scan import Options, scan
+from disputes.nightly.scan import Options, scan
 from disputes.store import Store
 from disputes.store.models import SCANS
 from disputes.store.url import store_url
@@ -33,7 +35,10 @@ DECILES = 10
 def fill(url: str, rules: Path) -> None:
     with Store.open(store_url(url)) as store:
         desk = Desk(store, rules)
-        desk.take(shop(tier="big"), *(case(f"C-{n}", shop={"id": "S-1"} if n % 5 == 0 else {"tier": "small"}, facts={}) for n in range(CASES)))
+        desk.take(
+            shop(tier="big"),
+            *(case(f"C-{n}", shop={"id": "S-1"} if n % 5 == 0 else {"tier": "small"}, facts={}) for n in range(CASES)),
+        )
 
 
 def in_child(url: str, options: Options, kill: tuple[bool, float] | None) -> tuple[bool, int, float]:
@@ -108,7 +113,13 @@ def main(killed: str, undisturbed: str, folder: str, kills: int, seed: int = 1) 
             mine, theirs = dump(one), dump(other)
             assert mine == theirs, f"round {rounds}: " + "; ".join(k for k in mine if mine[k] != theirs[k])
             assert len(mine["alerts"]) >= CASES * ((rounds + 1) // 2)  # each second round raised one for every case
-    return {"killed": done, "rounds": rounds, "before the first commit": never_begun, "spread": spread, "alerts": len(mine["alerts"])}
+    return {
+        "killed": done,
+        "rounds": rounds,
+        "before the first commit": never_begun,
+        "spread": spread,
+        "alerts": len(mine["alerts"]),
+    }
 
 
 if __name__ == "__main__":

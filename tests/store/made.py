@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from disputes.documents.problems import Problem
 from disputes.language.loading import Library
-from disputes.problems import Problem
+from disputes.nightly.scan import Options, Report, scan
 from disputes.records.reading import read_plain
-from disputes.scan import Options, Report, scan
 from disputes.store import Store
+from disputes.store.documents import unpacked
 from disputes.store.importing import Importer, Tally
-from disputes.store.kept import unpacked
 from disputes.store.models import ALERTS, CASES, HISTORY, SHOPS
 from tests.rulesets_for_tests import CITE, HEAD
 
@@ -101,9 +101,16 @@ def event(type_: str, when: datetime, **more: Any) -> dict[str, Any]:
 def case(id_: str = "C-1", *events: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """A case of 10 SGD, opened on the first unless its events say otherwise."""
     return {
-        "id": id_, "platform": "shopee", "market": "SG", "dispute": "nondelivery", "order": {"amount": {"value": "10.00", "currency": "SGD"}},
-        "shop": {"tier": "small"}, "facts": {"seen": True}, "events": [dict(e) for e in events] or [event("opened", at(1))], **more,
-    }  # fmt: skip
+        "id": id_,
+        "platform": "shopee",
+        "market": "SG",
+        "dispute": "nondelivery",
+        "order": {"amount": {"value": "10.00", "currency": "SGD"}},
+        "shop": {"tier": "small"},
+        "facts": {"seen": True},
+        "events": [dict(e) for e in events] or [event("opened", at(1))],
+        **more,
+    }
 
 
 def shop(id_: str = "S-1", **more: Any) -> dict[str, Any]:

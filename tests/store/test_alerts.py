@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from disputes.alerts import digest_order
 from disputes.commands.alerts import plain
-from disputes.store import Store, asked
-from disputes.store import sending as module
-from disputes.store.asked import AlertFilter
+from disputes.followup.alerts import digest_order
+from disputes.store import Store
+from disputes.store import queries as asked
+from disputes.store import webhook as module
 from disputes.store.models import DELIVERIES
-from disputes.store.sending import Sender
+from disputes.store.queries import AlertFilter
+from disputes.store.webhook import Sender
 from disputes.views.alert_calendar import calendar
 from tests.store.made import Desk, at, case, event
 
@@ -87,7 +88,9 @@ def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
     told = json.loads(body)
     assert headers["Idempotency-Key"] == told["id"]
     assert (
-        headers["X-Disputes-Signature"] == "sha256=" + hmac.new(b"s3cret", headers["X-Disputes-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers["X-Disputes-Signature"]
+        == "sha256="
+        + hmac.new(b"s3cret", headers["X-Disputes-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
     )
     contract = {"id", "case", "shop", "platform", "kind", "level", "deadline", "due_at", "raised_at", "sent_at"}
     assert all(contract <= set(a) for a in told["alerts"])
@@ -147,7 +150,9 @@ def test_each_receiver_gets_what_is_meant_for_him(desk: Desk, receiver: Receiver
     assert all(a["sent_at"] is not None for a in alerts(desk.store))
 
 
-def test_a_refused_message_holds_up_no_other(lite_desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_message_holds_up_no_other(
+    lite_desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "BATCH", 1)
     lite_desk.take(case(), case("C-2"), case("C-3"))
     lite_desk.scan(at(2))
@@ -157,8 +162,12 @@ def test_a_refused_message_holds_up_no_other(lite_desk: Desk, receiver: Receiver
     assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2)).alerts == 1
 
 
-def test_killed_between_the_answer_and_the_mark(desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The receiver has it, and we do not know: it comes again under the same key, with the same bytes, though an alert was cleared meanwhile."""
+def test_killed_between_the_answer_and_the_mark(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receiver has it, and we do not know: it comes again under the same key, with the same bytes, though an alert
+    was cleared meanwhile.
+    """
     desk.take(case(), case("C-2"))
     desk.scan(at(2))
 
@@ -187,16 +196,26 @@ def test_an_alert_that_no_longer_holds_is_not_sent(lite_desk: Desk, receiver: Re
     assert sorted(a["kind"] for _, b in receiver.got for a in json.loads(b)["alerts"]) == ["lapsed", "overdue"]
 
 
-def test_many_go_in_several_messages_dearest_first(lite_desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_go_in_several_messages_dearest_first(
+    lite_desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "BATCH", 3)
-    lite_desk.take(*(case(f"C-{n}", order={"amount": {"value": str(n), "currency": "SGD"}}) for n in (5, 9, 1, 7)), case("C-x", event("opened", at(1, 20))))
+    lite_desk.take(
+        *(case(f"C-{n}", order={"amount": {"value": str(n), "currency": "SGD"}}) for n in (5, 9, 1, 7)),
+        case("C-x", event("opened", at(1, 20))),
+    )
     lite_desk.scan(at(2, 21))
     assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2, 21)).messages == 2
     assert [a["case"] for _, b in receiver.got for a in json.loads(b)["alerts"]] == ["C-x", "C-9", "C-7", "C-5", "C-1"]
 
 
 AMOUNTS = st.one_of(st.none(), st.tuples(st.integers(0, 9).map(str), st.sampled_from(["SGD", "JPY"])))
-ROWS = st.lists(st.tuples(st.sampled_from(["overdue", "due_soon", "lapsed", "info"]), st.one_of(st.none(), st.integers(1, 9)), AMOUNTS), max_size=12).map(
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["overdue", "due_soon", "lapsed", "info"]), st.one_of(st.none(), st.integers(1, 9)), AMOUNTS
+    ),
+    max_size=12,
+).map(
     lambda drawn: [
         {
             "id": f"{n:02}",
@@ -217,7 +236,9 @@ def test_the_order_is_whole_and_by_price_within_a_currency(rows: list[dict[str, 
     assert sorted(r["id"] for r in order) == [r["id"] for r in rows]
     assert digest_order(rows[::-1], at(1)) == order
     windows = ["overdue", "due_soon", "info", "lapsed"]
-    assert [r for level in ("overdue",) for r in order if r["level"] == level] == order[: sum(r["level"] == "overdue" for r in rows)]
+    assert [r for level in ("overdue",) for r in order if r["level"] == level] == order[
+        : sum(r["level"] == "overdue" for r in rows)
+    ]
     for level in windows:
         for currency in ("SGD", "JPY"):
             same = [r for r in order if r["level"] == level and r["currency"] == currency]
@@ -243,7 +264,16 @@ def test_as_a_calendar(lite_desk: Desk) -> None:
     assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"overdue"}
     lite_desk.take(case("C-2", stage="closed"))
     lite_desk.scan(at(4, 1))
-    every = [plain(r) for r in asked.alerts(lite_desk.store, [r["id"] for r in asked.urgencies(lite_desk.store, *asked.conditions(AlertFilter(cleared=True)))])]
+    every = [
+        plain(r)
+        for r in asked.alerts(
+            lite_desk.store,
+            [r["id"] for r in asked.urgencies(lite_desk.store, *asked.conditions(AlertFilter(cleared=True)))],
+        )
+    ]
     events = list(icalendar.Calendar.from_ical(calendar(every, "en", at(4, 1))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
-    assert sorted((str(e["SUMMARY"]), str(e.get("STATUS"))) for e in events) == [("C-1; drop, table: Answer", "None"), ("C-2: Answer", "CANCELLED")]
+    assert sorted((str(e["SUMMARY"]), str(e.get("STATUS"))) for e in events) == [
+        ("C-1; drop, table: Answer", "None"),
+        ("C-2: Answer", "CANCELLED"),
+    ]

@@ -42,27 +42,57 @@ def lines(*records: Any) -> str:
 
 
 def test_import_scan_list_alerts(run: Run) -> None:
-    done = run("import", "-", stdin=lines(case(), case("C-2", event("opened", at(1)), event("seller_responded", at(1, 1)), facts={"seen": False}), shop()))
+    done = run(
+        "import",
+        "-",
+        stdin=lines(
+            case(),
+            case("C-2", event("opened", at(1)), event("seller_responded", at(1, 1)), facts={"seen": False}),
+            shop(),
+        ),
+    )
     assert (done.exit_code, done.stdout, done.stderr) == (0, "imported 3, updated 0, unchanged 0, rejected 0\n", "")
     done = run("scan", "--as-of", "2026-04-02T08:00:00+08:00", "--format", "json")
     assert (done.exit_code, done.stderr) == (0, "")
     said = json.loads(done.stdout)
-    assert (said["as_of"], said["scanned"], said["changed"], said["raised"], said["alerts"]) == ("2026-04-02T00:00:00Z", 3, 3, {"due_soon": 1}, {"due_soon": 1})
+    assert (said["as_of"], said["scanned"], said["changed"], said["raised"], said["alerts"]) == (
+        "2026-04-02T00:00:00Z",
+        3,
+        3,
+        {"due_soon": 1},
+        {"due_soon": 1},
+    )
     done = run("list", "--due", "24h", "--as-of", "2026-04-02T00:00:00Z", "--format", "jsonl")
     [row] = [json.loads(line) for line in done.stdout.splitlines()]
-    assert (row["case"], row["state"], row["due_at"], row["owners"]) == ("C-1", "due_soon", "2026-04-03T00:00:00Z", ["customer_service"])
+    assert (row["case"], row["state"], row["due_at"], row["owners"]) == (
+        "C-1",
+        "due_soon",
+        "2026-04-03T00:00:00Z",
+        ["customer_service"],
+    )
     assert [a["id"] for a in row["actions"]] == ["answer"]
     assert json.loads(run("list", "--due", "23h", "--as-of", "2026-04-02T00:00:00Z", "--format", "json").stdout) == []
     assert [r["case"] for r in json.loads(run("list", "--owner", "logistics", "--format", "json").stdout)] == ["C-2"]
-    assert json.loads(run("list", "--owner", "logistics", "--due", "99d", "--format", "json").stdout) == []  # what is due is not theirs
+    assert (
+        json.loads(run("list", "--owner", "logistics", "--due", "99d", "--format", "json").stdout) == []
+    )  # what is due is not theirs
     assert json.loads(run("list", "--platform", "lazada", "--format", "json").stdout) == []
     assert "Answer the buyer" in run("list").stdout
     assert "答复买家" in run("list", "--lang", "zh").stdout
     [alert] = [json.loads(line) for line in run("alerts", "--format", "jsonl").stdout.splitlines()]
-    assert {k: alert[k] for k in ("case", "shop", "platform", "kind", "level", "deadline", "due_at", "raised_at", "sent_at")} == {
-        "case": "C-1", "shop": None, "platform": "shopee", "kind": "due_soon", "level": "due_soon", "deadline": "respond", "due_at": "2026-04-03T00:00:00Z",
-        "raised_at": "2026-04-02T00:00:00Z", "sent_at": None,
-    }  # fmt: skip
+    assert {
+        k: alert[k] for k in ("case", "shop", "platform", "kind", "level", "deadline", "due_at", "raised_at", "sent_at")
+    } == {
+        "case": "C-1",
+        "shop": None,
+        "platform": "shopee",
+        "kind": "due_soon",
+        "level": "due_soon",
+        "deadline": "respond",
+        "due_at": "2026-04-03T00:00:00Z",
+        "raised_at": "2026-04-02T00:00:00Z",
+        "sent_at": None,
+    }
     assert run("alerts", "--due", "1h", "--as-of", "2026-04-02T00:00:00Z", "--format", "jsonl").stdout == ""
     assert run("alerts", "--format", "ics").stdout.count("BEGIN:VEVENT") == 1
     assert "10.00 SGD" in run("alerts").stdout
@@ -71,10 +101,14 @@ def test_import_scan_list_alerts(run: Run) -> None:
 @pytest.mark.parametrize(
     ("finding", "as_of", "code"),
     [
-        ("overdue", "2026-04-03T00:00:00Z", 0), ("overdue", "2026-04-03T00:00:01Z", 1), ("due:24h", "2026-04-02T00:00:00Z", 1),
-        ("due:24h", "2026-04-01T23:59:59Z", 0), ("due:1h", "2026-04-09T00:00:00Z", 1), ("tier", "2026-04-09T00:00:00Z", 0),
+        ("overdue", "2026-04-03T00:00:00Z", 0),
+        ("overdue", "2026-04-03T00:00:01Z", 1),
+        ("due:24h", "2026-04-02T00:00:00Z", 1),
+        ("due:24h", "2026-04-01T23:59:59Z", 0),
+        ("due:1h", "2026-04-09T00:00:00Z", 1),
+        ("tier", "2026-04-09T00:00:00Z", 0),
     ],
-)  # fmt: skip
+)
 def test_fail_on(run: Run, finding: str, as_of: str, code: int) -> None:
     run("import", "-", stdin=lines(case()))
     for _ in range(2):  # a finding stays one until it is gone
@@ -83,7 +117,9 @@ def test_fail_on(run: Run, finding: str, as_of: str, code: int) -> None:
         assert (f"found: {finding}" in done.stderr) == bool(code)
 
 
-@pytest.mark.parametrize("args", [("--fail-on", "due:soon"), ("--as-of", "2026-04-02T00:00:00"), ("--workers", "0"), ("--interval", "x")])
+@pytest.mark.parametrize(
+    "args", [("--fail-on", "due:soon"), ("--as-of", "2026-04-02T00:00:00"), ("--workers", "0"), ("--interval", "x")]
+)
 def test_wrong_use(run: Run, args: tuple[str, ...]) -> None:
     assert run("scan", *args).exit_code == 2
 
@@ -125,7 +161,20 @@ def test_one_case(run: Run, tmp_path: Path) -> None:
     run("import", "-", stdin=lines(case()))
     assert "not scanned yet" in run("case", "show", "C-1").stdout
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
-    done = run("case", "log", "C-1", "seller_responded", "--at", "2026-04-02T09:00:00+08:00", "--by", "seller", "--outcome", "reject", "--agent", "ana")
+    done = run(
+        "case",
+        "log",
+        "C-1",
+        "seller_responded",
+        "--at",
+        "2026-04-02T09:00:00+08:00",
+        "--by",
+        "seller",
+        "--outcome",
+        "reject",
+        "--agent",
+        "ana",
+    )
     assert (done.exit_code, done.stdout) == (0, "C-1: seller_responded is logged 2026-04-02T09:00:00+08:00\n")
     picture = tmp_path / "label.jpg"
     picture.write_bytes(b"x" * 1234)
@@ -135,7 +184,9 @@ def test_one_case(run: Run, tmp_path: Path) -> None:
     assert run("case", "log", "C-1", "buyer_messaged", "--undo").stdout == "C-1: buyer_messaged is taken back\n"
     assert run("case", "log", "C-1", "buyer_messaged", "--undo").exit_code == 2
     plain = json.loads(run("case", "show", "C-1", "--format", "json").stdout)
-    assert plain["record"]["evidence"] == [{"kind": "photo", "file": "label.jpg", "bytes": 1234, "format": "jpg", "shows": ["label", "date"]}]
+    assert plain["record"]["evidence"] == [
+        {"kind": "photo", "file": "label.jpg", "bytes": 1234, "format": "jpg", "shows": ["label", "date"]}
+    ]
     assert plain["logged"]["events"][0]["agent"] == "ana"
     [change] = plain["history"]
     assert (change["from"], change["to"]) == ("2026-04-02T00:00:00Z", "2026-04-02T02:00:00Z")
@@ -150,25 +201,56 @@ def test_one_case(run: Run, tmp_path: Path) -> None:
 
 
 def test_report(run: Run) -> None:
-    run("import", "-", stdin=lines(
-        case("C-1", event("opened", at(1)), event("seller_responded", at(1, 12)), event("ruled", at(3), outcome="buyer"), shipment={"carrier": "SPX"}),
-        case("C-2", event("opened", at(1)), event("seller_responded", at(2)), event("ruled", at(3), outcome="seller"), shipment={"carrier": "SPX"}),
-        case("C-3", shipment={"carrier": "SPX"}), case("C-4", event("opened", at(20))), case("C-5", event("opened", at(1)), dispute="damaged"),
-    ))  # fmt: skip
+    run(
+        "import",
+        "-",
+        stdin=lines(
+            case(
+                "C-1",
+                event("opened", at(1)),
+                event("seller_responded", at(1, 12)),
+                event("ruled", at(3), outcome="buyer"),
+                shipment={"carrier": "SPX"},
+            ),
+            case(
+                "C-2",
+                event("opened", at(1)),
+                event("seller_responded", at(2)),
+                event("ruled", at(3), outcome="seller"),
+                shipment={"carrier": "SPX"},
+            ),
+            case("C-3", shipment={"carrier": "SPX"}),
+            case("C-4", event("opened", at(20))),
+            case("C-5", event("opened", at(1)), dispute="damaged"),
+        ),
+    )
     run("case", "log", "C-5", "seller_responded", "--at", "2026-04-01T06:00:00Z", "--agent", "ana")
     run("scan", "--as-of", "2026-04-10T00:00:00Z")
-    said = json.loads(run("report", "--since", "2026-04-01", "--until", "2026-04-15", "--by", "dispute", "--format", "json").stdout)
+    said = json.loads(
+        run("report", "--since", "2026-04-01", "--until", "2026-04-15", "--by", "dispute", "--format", "json").stdout
+    )
     by = {g["dispute"]: g for g in said["groups"]}
     assert set(by) == {"nondelivery", "damaged"}
     first = by["nondelivery"]
-    assert (first["cases"], first["won"], first["lost"], first["answered_in_time"], first["not_answered"]) == (3, 1, 1, 2, 1)
+    assert (first["cases"], first["won"], first["lost"], first["answered_in_time"], first["not_answered"]) == (
+        3,
+        1,
+        1,
+        2,
+        1,
+    )
     assert first["lost_to_ruling"] == [{"value": "10.00", "currency": "SGD"}]
-    assert first["lost_to_lapse"] == [{"value": "10.00", "currency": "SGD"}]  # C-3; an appeal that nobody filed is no silence
+    assert first["lost_to_lapse"] == [
+        {"value": "10.00", "currency": "SGD"}
+    ]  # C-3; an appeal that nobody filed is no silence
     assert (first["hours_to_answer_median"], first["hours_to_answer_p90"]) == (18.0, 24.0)
     assert said["causes"] == [{"cause": "carrier", "value": "SPX", "dispute": "nondelivery", "cases": 3, "share": 1.0}]
     assert (said["total"]["cases"], said["unanswered"], said["changed"], said["quarantined"]) == (4, 0, 0, 0)
     agents = list(csv.DictReader(io.StringIO(run("report", "--by", "agent", "--format", "csv").stdout)))
-    assert {a["agent"]: (a["cases"], a["hours_to_answer_median"]) for a in agents} == {"–": ("4", "18.0"), "ana": ("1", "6.0")}
+    assert {a["agent"]: (a["cases"], a["hours_to_answer_median"]) for a in agents} == {
+        "–": ("4", "18.0"),
+        "ana": ("1", "6.0"),
+    }
     owners = json.loads(run("report", "--by", "owner,platform", "--format", "json").stdout)["groups"]
     assert {g["owner"] for g in owners} == {"customer_service", "–"}
     assert "SPX" in run("report").stdout
@@ -188,10 +270,14 @@ def test_replay(run: Run, tmp_path: Path) -> None:
     done = run("replay", "--format", "json")
     said = json.loads(done.stdout)
     assert (done.exit_code, said["cases"], said["differing"]) == (0, 1, 1)
-    assert {"path": "deadlines[respond].due_at", "was": "2026-04-03T00:00:00Z", "now": "2026-04-04T00:00:00Z"} in said["changed"][0]["changes"]
+    assert {"path": "deadlines[respond].due_at", "was": "2026-04-03T00:00:00Z", "now": "2026-04-04T00:00:00Z"} in said[
+        "changed"
+    ][0]["changes"]
     assert run("replay", "--all", "--fail-on-change").exit_code == 1
     assert '"2026-04-03T00:00:00Z" → "2026-04-04T00:00:00Z"' in run("replay", "C-1").stdout
-    assert json.loads(run("alerts", "--format", "json").stdout)[0]["due_at"] == "2026-04-03T00:00:00Z"  # nothing was written
+    assert (
+        json.loads(run("alerts", "--format", "json").stdout)[0]["due_at"] == "2026-04-03T00:00:00Z"
+    )  # nothing was written
 
 
 def test_metrics(run: Run, tmp_path: Path) -> None:
@@ -216,7 +302,11 @@ def test_metrics(run: Run, tmp_path: Path) -> None:
         assert f'disputes_cases_due{{window="overdue"}} {overdue}\n' in text
         assert f"disputes_scan_exit_code {done.exit_code}\n" in text
         assert done.exit_code == overdue
-    assert all(len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0 for line in text.splitlines() if not line.startswith("#"))
+    assert all(
+        len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0
+        for line in text.splitlines()
+        if not line.startswith("#")
+    )
 
 
 def test_doctor(run: Run) -> None:
@@ -237,7 +327,15 @@ def test_from_a_platform_and_by_the_environment(tmp_path: Path) -> None:
     env = {**os.environ, "DISPUTES_DB": f"sqlite:///{tmp_path}/env.sqlite"}
 
     def run(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "disputes", *args], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "disputes", *args],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
     first, again = (run("import", "cases/shopee") for _ in range(2))
     assert (first.returncode, again.returncode) == (0, 0), first.stderr
@@ -255,11 +353,15 @@ def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> No
         order = {"amount": {"value": "10.00", "currency": "SGD"}, "products": products}
         return case(id_, event("opened", at(1)), event("seller_responded", at(1, 3), agent=by), *more, order=order)
 
-    run("import", "-", stdin=lines(
-        answered("C-1", "ana", ["A", "B"], event("ruled", at(3), outcome="seller")),
-        answered("C-2", "ana", ["A"], event("refunded", at(2), amount={"value": "4.00", "currency": "SGD"})),
-        case("C-3", event("opened", at(1)), event("ruled", at(5), outcome="buyer")),
-    ))  # fmt: skip
+    run(
+        "import",
+        "-",
+        stdin=lines(
+            answered("C-1", "ana", ["A", "B"], event("ruled", at(3), outcome="seller")),
+            answered("C-2", "ana", ["A"], event("refunded", at(2), amount={"value": "4.00", "currency": "SGD"})),
+            case("C-3", event("opened", at(1)), event("ruled", at(5), outcome="buyer")),
+        ),
+    )
     early = run("report", "--by", "product", "--format", "json")
     assert early.stderr.splitlines() == [
         "this store has never been scanned: disputes scan",
@@ -272,7 +374,10 @@ def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> No
     assert {g["product"]: g["cases"] for g in said["groups"]} == {"A": 2, "B": 1, "–": 1}
     assert said["causes"] == [{"cause": "product", "value": "A", "dispute": "nondelivery", "cases": 2, "share": 1.0}]
     by = {g["agent"]: g for g in json.loads(run("report", "--by", "agent", "--format", "json").stdout)["groups"]}
-    assert (by["ana"]["refund_share"], by["ana"]["hours_to_answer_median"]) == (1.0, 3.0)  # of those that have ended or were refunded
+    assert (by["ana"]["refund_share"], by["ana"]["hours_to_answer_median"]) == (
+        1.0,
+        3.0,
+    )  # of those that have ended or were refunded
     # Silence was expected to lose C-3, and it did; nothing was expected of C-1.
     total = json.loads(run("report", "--by", "platform", "--format", "json").stdout)["groups"][0]
     assert (total["rulings_foreseen"], total["rulings_with_expectation"]) == (1, 1)
@@ -302,7 +407,9 @@ def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
     subprocess.run([*command, "import", str(records), *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     leader, follower = pty.openpty()
     scan = [*command, "scan", "--as-of", "2026-04-02T00:00:00Z", "--format", "json", *more]
-    process = subprocess.Popen(scan, cwd=ROOT, stdout=subprocess.PIPE, stderr=follower, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"})
+    process = subprocess.Popen(
+        scan, cwd=ROOT, stdout=subprocess.PIPE, stderr=follower, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    )
     os.close(follower)
     seen = b""
     while True:
@@ -328,7 +435,12 @@ def test_shops_are_listed_too(run: Run) -> None:
     run("import", "-", stdin=lines(shop("S-2"), shop("S-1"), shop("S-1", platform="lazada"), case()))
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
     found = [json.loads(line) for line in run("list", "--shops", "--format", "jsonl").stdout.splitlines()]
-    assert [(s["platform"], s["shop"], s["as_of"]) for s in found] == [(p, s, "2026-04-02T00:00:00Z") for p, s in (("lazada", "S-1"), ("shopee", "S-1"), ("shopee", "S-2"))]
-    assert [s["shop"] for s in json.loads(run("list", "--shops", "--platform", "shopee", "--limit", "1", "--format", "json").stdout)] == ["S-1"]
+    assert [(s["platform"], s["shop"], s["as_of"]) for s in found] == [
+        (p, s, "2026-04-02T00:00:00Z") for p, s in (("lazada", "S-1"), ("shopee", "S-1"), ("shopee", "S-2"))
+    ]
+    assert [
+        s["shop"]
+        for s in json.loads(run("list", "--shops", "--platform", "shopee", "--limit", "1", "--format", "json").stdout)
+    ] == ["S-1"]
     assert "S-2" in run("list", "--shops", "--lang", "zh").stdout
     assert run("list", "--shops", "--due", "24h").exit_code == 2

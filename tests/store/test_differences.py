@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from disputes import assess, standing
+from disputes.answers import standing
+from disputes.cases import assess
 from disputes.store.differences import NOT_THE_ANSWER, differences
 from tests.rulesets_for_tests import Site
 from tests.store.made import RULES
@@ -21,7 +22,9 @@ def test_what_is_skipped_is_what_the_engine_skips(kind: str, tmp_path: Path) -> 
         answer: Any = site.assess({"notes": "x"}, "12")
         comparable: Any = assess.comparable
     else:
-        answer = standing.Registrar(site.book).stand({"id": "S-1", "platform": "shopee", "market": "SG"}, site.assess({"notes": "x"}, "12").as_of)
+        answer = standing.Registrar(site.book).stand(
+            {"id": "S-1", "platform": "shopee", "market": "SG"}, site.assess({"notes": "x"}, "12").as_of
+        )
         comparable = standing.comparable
     names = {f.name for f in dataclasses.fields(answer)}
     skipped = {n for n in names if comparable(dataclasses.replace(answer, **{n: "other"})) == comparable(answer)}
@@ -40,7 +43,11 @@ def found(was: Any, now: Any) -> list[tuple[str, Any, Any]]:
         ({"a": 1, "b": 2}, {"a": 1, "b": 3}, [("x.b", 2, 3)]),
         ([{"id": "a", "n": 1}, {"id": "b", "n": 1}], [{"id": "b", "n": 2}, {"id": "a", "n": 1}], [("x[b].n", 1, 2)]),
         ([{"id": "a", "n": 1}], [], [("x[a]", {"id": "a", "n": 1}, None)]),
-        ([{"id": "a", "occurrence": 1}, {"id": "a", "occurrence": 2}], [{"id": "a", "occurrence": 1}], [("x[a #2]", {"id": "a", "occurrence": 2}, None)]),
+        (
+            [{"id": "a", "occurrence": 1}, {"id": "a", "occurrence": 2}],
+            [{"id": "a", "occurrence": 1}],
+            [("x[a #2]", {"id": "a", "occurrence": 2}, None)],
+        ),
         ({"en": "a", "zh": "b"}, {"en": "c", "zh": "b"}, [("x", {"en": "a", "zh": "b"}, {"en": "c", "zh": "b"})]),
         ({"value": "1", "currency": "SGD"}, None, [("x", {"value": "1", "currency": "SGD"}, None)]),
         (["a"], ["a", "b"], [("x", ["a"], ["a", "b"])]),

@@ -1,4 +1,5 @@
-"""The shipped rulesets over the example records, night after night: what a scan of what may have changed leaves is what a scan of everything would.
+"""The shipped rulesets over the example records, night after night: what a scan of what may have changed leaves is what
+a scan of everything would.
 
 `DISPUTES_NIGHTS=200` goes through that many nights (the default is short).
 """
@@ -13,8 +14,8 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from disputes.language.loading import Library
+from disputes.nightly.scan import Options, scan
 from disputes.records.reading import iter_records
-from disputes.scan import Options, scan
 from disputes.store import Store
 from disputes.store.importing import OWN, Importer
 from tests.store.made import dump
@@ -29,7 +30,9 @@ def test_nothing_is_missed(lite: URL) -> None:
     draw = random.Random(NIGHTS)
     clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(NIGHTS))
     with Store.open(lite) as store:
-        tally = Importer(store, Library.at(None), OWN, FIRST, print).run(r for name in sorted(ROOT.glob("cases/*")) for r in iter_records(str(name)))
+        tally = Importer(store, Library.at(None), OWN, FIRST, print).run(
+            r for name in sorted(ROOT.glob("cases/*")) for r in iter_records(str(name))
+        )
         assert (tally.rejected, tally.imported > 200) == (0, True)
         for clock in clocks:
             assert scan(store, Options(clock)).quarantined == 0

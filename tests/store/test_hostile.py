@@ -1,4 +1,6 @@
-"""What a night must not stumble over: rules that are half there, records that were mended, damaged rows, other programs' files."""
+"""What a night must not stumble over: rules that are half there, records that were mended, damaged rows, other
+programs' files.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.engine import URL, make_url
 
-from disputes.problems import EXIT_BAD_RULESET, EXIT_OK, Refused
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, Refused
 from disputes.store import StorageError, Store
-from disputes.store.logging import Entry, add
+from disputes.store.case_log import Entry, add
 from disputes.store.models import CASES
-from disputes.store.sending import is_webhook
 from disputes.store.url import shown_url, store_url
+from disputes.store.webhook import is_webhook
 from tests.store.made import NOW, Desk, at, case, event, shop
 
 
@@ -67,9 +69,16 @@ def test_a_reserved_name_is_no_processor(desk: Desk, via: str) -> None:
 
 @pytest.mark.parametrize(
     ("closed", "reopened", "is_open"),
-    [(event("closed", at(2)), at(3), True), (event("closed", at(2)), at(2), True), (event("closed", at(2)), at(1, 12), False), (None, at(3), False)],
+    [
+        (event("closed", at(2)), at(3), True),
+        (event("closed", at(2)), at(2), True),
+        (event("closed", at(2)), at(1, 12), False),
+        (None, at(3), False),
+    ],
 )
-def test_a_case_that_its_channel_calls_closed_can_be_reopened_by_hand(desk: Desk, closed: Any, reopened: Any, is_open: bool) -> None:
+def test_a_case_that_its_channel_calls_closed_can_be_reopened_by_hand(
+    desk: Desk, closed: Any, reopened: Any, is_open: bool
+) -> None:
     desk.take(case("C-1", event("opened", at(1)), *([closed] if closed else []), stage="closed"))
     desk.scan(at(2))
     assert not desk.row().open
@@ -99,7 +108,7 @@ def test_evidence_that_is_logged_again_is_completed(desk: Desk) -> None:
     assert add(desk.store, "C-1", None, Entry("evidence", {**item, "submitted_at": at(2).isoformat()}, "ana", NOW))
     assert not add(desk.store, "C-1", None, Entry("evidence", item, None, NOW))
     desk.take(case(evidence=[{**item, "format": "jpg"}]))
-    from disputes.store.kept import case_of
+    from disputes.store.documents import case_of
 
     row = desk.row()
     [one] = case_of(row.record, row.logged, "x").evidence
@@ -159,7 +168,11 @@ def test_addresses(url: str, sound: bool) -> None:
 def test_no_password_is_shown_wherever_it_stands() -> None:
     url = store_url("postgresql://u:first@h/db?password=second&sslpassword=third&sslmode=require")
     assert shown_url(url) == "postgresql+psycopg://u:***@h/db?sslmode=require"
-    assert store_url("postgresql://u@h/db?password=second").render_as_string(hide_password=False).endswith("password=second")
+    assert (
+        store_url("postgresql://u@h/db?password=second")
+        .render_as_string(hide_password=False)
+        .endswith("password=second")
+    )
 
 
 def test_a_store_that_is_only_looked_at_is_not_made(lite: URL, tmp_path: Path) -> None:

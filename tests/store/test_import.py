@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def count(store: Store) -> tuple[int, int, int]:
     with store.read() as connection:
-        return tuple(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in (CASES, SHOPS, SNAPSHOTS))  # type: ignore[return-value]
+        return tuple(
+            connection.execute(select(func.count()).select_from(t)).scalar_one() for t in (CASES, SHOPS, SNAPSHOTS)
+        )  # type: ignore[return-value]
 
 
 def test_the_same_again_changes_nothing(desk: Desk) -> None:
@@ -44,7 +46,13 @@ def test_what_is_written_over_is_kept(desk: Desk) -> None:
     assert (changed.updated, desk.row().revision, desk.row().source, desk.row().updated_at) == (1, 2, "record", at(5))
     with desk.store.read() as connection:
         [kept] = connection.execute(select(SNAPSHOTS)).all()
-    assert (kept.kind, kept.revision, kept.source, kept.taken_at, "notes" in json.loads(kept.record)) == ("case", 1, "shopee", at(5), False)
+    assert (kept.kind, kept.revision, kept.source, kept.taken_at, "notes" in json.loads(kept.record)) == (
+        "case",
+        1,
+        "shopee",
+        at(5),
+        False,
+    )
 
 
 def test_known_by_platform_and_id(desk: Desk) -> None:
@@ -155,7 +163,9 @@ def test_memory_does_not_grow_with_the_file(lite: object, tmp_path: Path) -> Non
         file = tmp_path / f"{lines}.jsonl"
         with file.open("w") as out:
             for n in range(lines):
-                out.write(json.dumps({"id": f"C-{n}", "platform": "lazada", "market": "SG", "dispute": "nondelivery"}) + "\n")
+                out.write(
+                    json.dumps({"id": f"C-{n}", "platform": "lazada", "market": "SG", "dispute": "nondelivery"}) + "\n"
+                )
         code = (
             "import resource, sys\nfrom disputes.commands import main\nsys.argv[0] = 'disputes'\n"
             "try:\n    main(standalone_mode=False)\nfinally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"

@@ -54,8 +54,23 @@ def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
     for url in (lite, other):
         with Store.open(url) as store:
             Desk(store, rules).take(*(case(f"C-{n}") for n in range(CASES)))
-    command = [sys.executable, "-m", "disputes", "scan", "--db", text(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", "2"]
-    scan = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "disputes",
+        "scan",
+        "--db",
+        text(lite),
+        "--as-of",
+        "2026-04-02T00:00:00Z",
+        "--rulesets",
+        str(rules),
+        "--workers",
+        "2",
+    ]
+    scan = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    )
     with Store.open(lite) as store:
         desk = Desk(store, rules)
         end = time.monotonic() + 60

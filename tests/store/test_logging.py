@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from disputes.problems import Refused
+from disputes.documents.problems import Refused
 from disputes.store import Store
-from disputes.store.kept import merged
-from disputes.store.logging import Entry, add, told
+from disputes.store.case_log import Entry, add, told
+from disputes.store.documents import merged
 from disputes.store.models import CASES, SHOPS
 from tests.store.made import NOW, Desk, at, case, event, shop
 
@@ -19,7 +19,10 @@ from tests.store.made import NOW, Desk, at, case, event, shop
 def kept(store: Store) -> list[tuple[dict[str, Any], Any]]:
     """All records as they are stored, each with what was logged beside it."""
     with store.read() as connection:
-        cases = [(json.loads(r.record), json.loads(r.logged) if r.logged else None) for r in connection.execute(select(CASES))]
+        cases = [
+            (json.loads(r.record), json.loads(r.logged) if r.logged else None)
+            for r in connection.execute(select(CASES))
+        ]
         return cases + [(json.loads(r.record), None) for r in connection.execute(select(SHOPS))]
 
 
@@ -56,13 +59,15 @@ def test_what_the_channel_comes_to_report_is_not_told_twice(desk: Desk) -> None:
     ("reported", "same"),
     [
         ("2026-04-02T00:00:00+00:00", True),
-        ("2026-04-02T08:00:00+08:00", True),   # the same instant
-        ("2026-04-02T08:00:03+08:00", True),   # logged a moment after it was done
+        ("2026-04-02T08:00:00+08:00", True),  # the same instant
+        ("2026-04-02T08:00:03+08:00", True),  # logged a moment after it was done
         ("2026-04-01T23:45:00+00:00", True),
         ("2026-04-01T23:44:59+00:00", False),
     ],
-)  # fmt: skip
-def test_the_channel_s_event_has_from_the_logged_one_what_it_does_not_say(desk: Desk, reported: str, same: bool) -> None:
+)
+def test_the_channel_s_event_has_from_the_logged_one_what_it_does_not_say(
+    desk: Desk, reported: str, same: bool
+) -> None:
     desk.take(case())
     add(desk.store, "C-1", None, entry("seller_responded", 2, outcome="reject"))
     desk.take(case("C-1", event("opened", at(1)), {"type": "seller_responded", "at": reported, "by": "seller"}))
@@ -70,7 +75,11 @@ def test_the_channel_s_event_has_from_the_logged_one_what_it_does_not_say(desk: 
     events = merged(json.loads(row.record), json.loads(row.logged))["events"]
     told_ = [e for e in events if e["type"] == "seller_responded"]
     assert len(told_) == (1 if same else 2)
-    assert {k: v for k, v in told_[0].items() if k != "at"} == {"type": "seller_responded", "by": "seller", **({"outcome": "reject", "agent": "ana"} if same else {})}
+    assert {k: v for k, v in told_[0].items() if k != "at"} == {
+        "type": "seller_responded",
+        "by": "seller",
+        **({"outcome": "reject", "agent": "ana"} if same else {}),
+    }
 
 
 def test_another_reference_is_another_event(desk: Desk) -> None:

@@ -41,7 +41,10 @@ def test_up_down_and_up_again(url: URL) -> None:
 
 def test_the_migrations_make_what_the_models_say(store: Store) -> None:
     with store.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata)
+            == []
+        )
         indexes = {i["name"] for t in SQLModel.metadata.tables for i in inspect(connection).get_indexes(t)}
     assert {i.name for t in SQLModel.metadata.tables.values() for i in t.indexes} <= indexes
 
@@ -97,14 +100,20 @@ def test_a_scan_looks_along_indexes(store: Store) -> None:
     from disputes.store.queue import Wanted, chunks
 
     asked: list[tuple[str, object]] = []
-    event.listen(store.engine, "before_cursor_execute", lambda c, cur, statement, parameters, ctx, many: asked.append((statement, parameters)))
+    event.listen(
+        store.engine,
+        "before_cursor_execute",
+        lambda c, cur, statement, parameters, ctx, many: asked.append((statement, parameters)),
+    )
     list(chunks(store, Wanted(at(2), {"shopee": "x"}, full=False)))
     queries = [(s, p) for s, p in asked if s.startswith("SELECT cases")]
     assert len(queries) >= 4
     with store.engine.connect() as connection:
         for statement, parameters in queries:
             if store.is_sqlite:
-                plan = " ".join(str(r[3]) for r in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+                plan = " ".join(
+                    str(r[3]) for r in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                )
                 assert "USING COVERING INDEX" in plan or "USING INDEX" in plan, (statement, plan)
                 assert "TEMP B-TREE" not in plan, (statement, plan)
             else:

@@ -1,4 +1,6 @@
-"""What docs/nightly.md says can be run: its commands exist, its receiver takes our signature, its manifests can be read."""
+"""What docs/nightly.md says can be run: its commands exist, its receiver takes our signature, its manifests can be
+read.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ import click
 import pytest
 import yaml
 
-from disputes.alerts import KINDS, LEVELS
 from disputes.commands import main
-from disputes.store.sending import signature
+from disputes.followup.alerts import KINDS, LEVELS
+from disputes.store.webhook import signature
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "nightly.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)

@@ -1,4 +1,6 @@
-"""A scan of what may have changed leaves the same store and the same alerts as a scan of everything: over random histories, rules that change and clocks that step."""
+"""A scan of what may have changed leaves the same store and the same alerts as a scan of everything: over random
+histories, rules that change and clocks that step.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
 from disputes.store import Store
-from disputes.store.logging import Entry, add
+from disputes.store.case_log import Entry, add
 from disputes.store.url import store_url
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
@@ -29,13 +31,24 @@ def when(hour: int) -> datetime:
 
 events = st.lists(st.tuples(st.sampled_from(TYPES), hours), max_size=4, unique=True)
 cases = st.fixed_dictionaries(
-    {"id": st.sampled_from(["C-1", "C-2", "C-3"]), "events": events, "shop": st.sampled_from([{"id": "S-1"}, {"id": "S-1", "tier": "small"}, {"tier": "big"}])},
-    optional={"stage": st.sampled_from(["requested", "closed"]), "due": hours, "facts": st.sampled_from([{}, {"seen": False}, {"points": 1}])},
+    {
+        "id": st.sampled_from(["C-1", "C-2", "C-3"]),
+        "events": events,
+        "shop": st.sampled_from([{"id": "S-1"}, {"id": "S-1", "tier": "small"}, {"tier": "big"}]),
+    },
+    optional={
+        "stage": st.sampled_from(["requested", "closed"]),
+        "due": hours,
+        "facts": st.sampled_from([{}, {"seen": False}, {"points": 1}]),
+    },
 )
 steps = st.one_of(
     st.tuples(st.just("case"), cases),
     st.tuples(st.just("shop"), st.sampled_from([{}, {"tier": "big"}, {"tier": "small"}])),
-    st.tuples(st.just("log"), st.tuples(st.sampled_from(["C-1", "C-2"]), st.sampled_from(["seller_responded", "closed"]), hours)),
+    st.tuples(
+        st.just("log"),
+        st.tuples(st.sampled_from(["C-1", "C-2"]), st.sampled_from(["seller_responded", "closed"]), hours),
+    ),
     st.tuples(st.just("rules"), st.sampled_from(RULES)),
     st.tuples(st.just("scan"), st.integers(-72, 96)),
     st.tuples(st.just("scan"), st.integers(1, 30)),
@@ -89,7 +102,7 @@ def _as_if_new(url: URL, rules: Path, last: dict[str, Any]) -> None:
         return
     with Store.open(url) as old, Store.open(fresh) as new:
         from disputes.store import runs
-        from disputes.store.kept import merged
+        from disputes.store.documents import merged
         from tests.store.test_logging import kept
 
         desk = Desk(new, rules)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from disputes.assess import digest
-from disputes.assessment import Assessment
+from disputes.answers.assessment import Assessment
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY
+from disputes.language.digest import digest
 from disputes.language.loading import Library
-from disputes.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY
-from disputes.rulebook import Rulebook
-from disputes.scan import Backwards
+from disputes.language.rulebook import Rulebook
+from disputes.nightly.scan import Backwards
 from disputes.store.answering import Answerer
+from disputes.store.chunk import Worker
 from disputes.store.models import CASES
 from disputes.store.queue import Wanted
-from disputes.store.work import Worker
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 SECOND = timedelta(seconds=1)
@@ -75,7 +75,10 @@ def test_a_due_instant_that_moves_arms_the_alert_anew_back_and_forth(desk: Desk)
     assert desk.alerts() == [due("due_soon")]
     desk.take(case(deadlines=stated))
     desk.scan(at(2, 1))
-    assert desk.alerts() == [due("disagreement", when="2026-04-02T12:00:00Z"), due("due_soon", when="2026-04-02T12:00:00Z")]
+    assert desk.alerts() == [
+        due("disagreement", when="2026-04-02T12:00:00Z"),
+        due("due_soon", when="2026-04-02T12:00:00Z"),
+    ]
     desk.take(case(deadlines=[]))
     desk.scan(at(2, 2))
     assert desk.alerts() == [due("due_soon")]
@@ -83,7 +86,9 @@ def test_a_due_instant_that_moves_arms_the_alert_anew_back_and_forth(desk: Desk)
     assert kinds == [due("due_soon", when="2026-04-02T12:00:00Z"), due("due_soon"), due("due_soon")]
 
 
-@pytest.mark.parametrize("closing", [{"stage": "closed"}, {"events": [event("opened", at(1)), event("closed", at(2, 3))]}])
+@pytest.mark.parametrize(
+    "closing", [{"stage": "closed"}, {"events": [event("opened", at(1)), event("closed", at(2, 3))]}]
+)
 def test_closing_clears(desk: Desk, closing: dict[str, object]) -> None:
     desk.take(case(facts={}))
     desk.scan(at(2))
@@ -96,8 +101,18 @@ def test_closing_clears(desk: Desk, closing: dict[str, object]) -> None:
 
 
 def test_a_closing_still_to_come_wakes_the_case(desk: Desk) -> None:
-    desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(1, 1)), event("ruled", at(1, 2), outcome="seller"),
-                   event("appealed", at(1, 3)), event("withdrawn", at(8)), event("reopened", at(10)), facts={}))  # fmt: skip
+    desk.take(
+        case(
+            "C-1",
+            event("opened", at(1)),
+            event("seller_responded", at(1, 1)),
+            event("ruled", at(1, 2), outcome="seller"),
+            event("appealed", at(1, 3)),
+            event("withdrawn", at(8)),
+            event("reopened", at(10)),
+            facts={},
+        )
+    )
     desk.scan(at(7))
     assert desk.row().open
     assert desk.row().wake_at == at(8)
@@ -111,12 +126,20 @@ def test_rulings_and_appeals_have_kinds_of_their_own(desk: Desk) -> None:
     desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(1, 12))))
     desk.scan(at(5, 13))
     assert desk.alerts() == [due("ruling_due", "ruling", "2026-04-06T12:00:00Z")]
-    desk.take(case("C-1", event("opened", at(1)), event("seller_responded", at(1, 12)), event("ruled", at(6), outcome="buyer")))
+    desk.take(
+        case(
+            "C-1", event("opened", at(1)), event("seller_responded", at(1, 12)), event("ruled", at(6), outcome="buyer")
+        )
+    )
     desk.scan(at(8, 1))
     assert desk.alerts() == [due("appeal_closing", "appeal", "2026-04-09T00:00:00Z")]
-    assert json.loads(desk.row().outcome)["expected"] == "undetermined"  # nothing told a ruling before the platform gave one
+    assert (
+        json.loads(desk.row().outcome)["expected"] == "undetermined"
+    )  # nothing told a ruling before the platform gave one
     desk.scan(at(10))
-    assert desk.alerts() == [due("lapsed", "appeal", "2026-04-09T00:00:00Z")]  # a right that was not used: nobody owed anything
+    assert desk.alerts() == [
+        due("lapsed", "appeal", "2026-04-09T00:00:00Z")
+    ]  # a right that was not used: nobody owed anything
 
 
 def test_told_a_night_ahead_however_short_the_warning(desk: Desk) -> None:
@@ -143,7 +166,9 @@ def test_other_rules_take_every_open_case_and_the_history_says_what_differs(desk
     [entry] = dump(desk.store)["history"]
     assert (entry["of"], entry["was_as_of"], entry["as_of"], entry["revision"]) == ("C-1", at(2), at(2, 1), 1)
     assert entry["was_digest"] != entry["digest"] == desk.row().digest
-    assert {"path": "deadlines[respond].due_at", "was": "2026-04-03T00:00:00Z", "now": "2026-04-04T00:00:00Z"} in entry["changes"]
+    assert {"path": "deadlines[respond].due_at", "was": "2026-04-03T00:00:00Z", "now": "2026-04-04T00:00:00Z"} in entry[
+        "changes"
+    ]
     write_rules(desk.rules, "2 days")
     desk.scan(at(2, 2))
     assert desk.alerts() == [due("due_soon")]
@@ -160,7 +185,12 @@ def test_rules_that_say_the_same_leave_no_history(desk: Desk) -> None:
 
 
 def test_a_changed_shop_wakes_its_open_cases_only(desk: Desk) -> None:
-    desk.take(case(shop={"id": "S-1"}), case("C-2", shop={"id": "S-2"}), case("C-3"), case("C-4", shop={"id": "S-1"}, stage="closed"))
+    desk.take(
+        case(shop={"id": "S-1"}),
+        case("C-2", shop={"id": "S-2"}),
+        case("C-3"),
+        case("C-4", shop={"id": "S-1"}, stage="closed"),
+    )
     desk.scan(at(1))
     desk.take(shop(tier="big"))
     report = desk.scan(at(1, 1))
@@ -243,7 +273,9 @@ def test_an_earlier_instant_is_refused_and_forced_goes_back(desk: Desk) -> None:
         desk.scan(at(2))
     desk.scan(at(2), force=True)
     assert [a[:3] for a in desk.alerts()] == [("C-1", "due_soon", "respond"), ("C-2", "due_soon", "respond")]
-    assert [r | {"updated_at": None} for r in dump(desk.store)["cases"]] == [r | {"updated_at": None} for r in early["cases"]]
+    assert [r | {"updated_at": None} for r in dump(desk.store)["cases"]] == [
+        r | {"updated_at": None} for r in early["cases"]
+    ]
     desk.scan(at(2))  # the same instant is not before it
 
 

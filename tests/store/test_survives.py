@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
-from disputes.scan import Busy
+from disputes.nightly.scan import Busy
 from disputes.store import StorageError, Store
-from disputes.store.work import Counts
+from disputes.store.chunk import Counts
 from tests.store.made import Desk, at, case, dump, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def disputes(*args: str, before: Callable[[], None] | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "disputes", *args]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, preexec_fn=before, env=env or None)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, preexec_fn=before, env=env or None
+    )
 
 
 def undisturbed(tmp_path: Path, rules: Path, records: list[Any], as_of: Any) -> dict[str, Any]:
@@ -64,11 +66,15 @@ def test_the_command_says_that_the_disk_is_full(lite: URL, tmp_path: Path) -> No
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    done = disputes("scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), before=limited)
+    done = disputes(
+        "scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), before=limited
+    )
     assert done.returncode == 5, done.stderr
     assert done.stderr.startswith("storage: sqlite:///")
     assert "Traceback" not in done.stderr
-    again = disputes("scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--format", "json")
+    again = disputes(
+        "scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--format", "json"
+    )
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["alerts"] == {"due_soon": 200}
 
@@ -89,17 +95,30 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
             def unplug(counts: Counts) -> None:
                 if counts.scanned == 20:
                     # Only the sessions: the server comes back at once, as after a fail-over.
-                    with Store(url) as other, other.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    with (
+                        Store(url) as other,
+                        other.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+                    ):
                         connection.execute(
-                            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+                            text(
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                            )
                         )
 
-            from disputes.scan import Options, scan
+            from disputes.nightly.scan import Options, scan
 
             with pytest.raises(StorageError, match=r"terminat|closed"):
                 scan(store, Options(at(2), rulesets=rules, chunk=5), unplug)
         stop_postgres(server)
-        done = disputes("scan", "--db", url.render_as_string(hide_password=False), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules))
+        done = disputes(
+            "scan",
+            "--db",
+            url.render_as_string(hide_password=False),
+            "--as-of",
+            "2026-04-02T00:00:00Z",
+            "--rulesets",
+            str(rules),
+        )
         assert done.returncode == 5
         assert done.stderr.startswith("storage: postgresql")
         assert "Traceback" not in done.stderr
@@ -123,7 +142,7 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
             Desk(other, desk.rules).scan(at(2))
         told.append(str(busy.value))
 
-    from disputes.scan import Options, scan
+    from disputes.nightly.scan import Options, scan
 
     scan(desk.store, Options(at(2), rulesets=desk.rules), meanwhile)
     assert told
@@ -149,7 +168,17 @@ def test_a_store_that_cannot_be_used(url: str, said: str) -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("command", [("alerts",), ("list",), ("report",), ("replay",), ("case", "show", "C-1"), ("import", str(ROOT / "cases" / "shopee"))])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("alerts",),
+        ("list",),
+        ("report",),
+        ("replay",),
+        ("case", "show", "C-1"),
+        ("import", str(ROOT / "cases" / "shopee")),
+    ],
+)
 def test_each_command_says_so(command: tuple[str, ...]) -> None:
     done = disputes(*command, "--db", "sqlite:////proc/nowhere/x.sqlite")
     assert (done.returncode, done.stdout) == (5, "")

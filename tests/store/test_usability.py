@@ -1,4 +1,6 @@
-"""What an operator meets when a night does not go as planned: signals, errors of the program, empty inputs, words misspelt, recipes copied from the page."""
+"""What an operator meets when a night does not go as planned: signals, errors of the program, empty inputs, words
+misspelt, recipes copied from the page.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
-from disputes.alerts import KINDS, LEVELS
 from disputes.commands import list_, main
-from disputes.language.model import OWNERS
+from disputes.followup.alerts import KINDS, LEVELS
+from disputes.language.ruleset import OWNERS
 from disputes.store import Store, store_url
 from disputes.store.answering import Answerer
 from disputes.store.models import SCANS
-from disputes.views.words import GROUPS
+from disputes.views.titles import GROUPS
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,10 +61,14 @@ def lines(*records: Any) -> str:
 
 
 def start(*args: str, **more: Any) -> subprocess.Popen[str]:
-    """The command in a group of its own, as a terminal starts it: with Ctrl-C heard even where these tests run in the background."""
+    """The command in a group of its own, as a terminal starts it: with Ctrl-C heard even where these tests run in the
+    background.
+    """
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, **more}
     command = args if os.sep in args[0] else (sys.executable, "-m", "disputes", *args)
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes)
+    return subprocess.Popen(
+        command, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes
+    )
 
 
 def until(true: Callable[[], Any]) -> None:
@@ -85,7 +91,9 @@ def is_alive(group: int) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])
 @pytest.mark.parametrize(("workers", "when"), [("1", "at work"), ("2", "begun"), ("2", "at work")])
-def test_a_scan_that_is_stopped_says_one_line_and_loses_nothing(lite: URL, tmp_path: Path, workers: str, when: str, number: signal.Signals) -> None:
+def test_a_scan_that_is_stopped_says_one_line_and_loses_nothing(
+    lite: URL, tmp_path: Path, workers: str, when: str, number: signal.Signals
+) -> None:
     """A terminal, and systemd too, tell all processes of it."""
     rules = write_rules(tmp_path / "rules")
     other = lite.set(database=f"{lite.database}.other")
@@ -99,7 +107,9 @@ def test_a_scan_that_is_stopped_says_one_line_and_loses_nothing(lite: URL, tmp_p
             with store.read() as connection:
                 return connection.execute(select(func.count()).select_from(SCANS)).scalar_one()
 
-        scan = start("scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", workers)
+        scan = start(
+            "scan", "--db", str(lite), "--as-of", "2026-04-02T00:00:00Z", "--rulesets", str(rules), "--workers", workers
+        )
         until(begun if when == "begun" else desk.alerts)
         os.killpg(scan.pid, number)
         out, err = scan.communicate(timeout=30)
@@ -135,7 +145,9 @@ main(prog_name="disputes")
     with Store.open(store_url(f"sqlite:///{tmp_path}/x.sqlite")):
         pass
     command = [sys.executable, "-c", code, "list", "--db", f"sqlite:///{tmp_path}/x.sqlite"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **env})
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **env}
+    )
 
 
 def test_an_error_of_the_program_is_no_finding(tmp_path: Path) -> None:
@@ -163,7 +175,9 @@ def many(lite: URL, tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "table"])
 def test_a_reader_that_goes_away_is_no_error(many: str, form: str) -> None:
-    listed = start("list", "--format", form, "--db", many, stderr=subprocess.DEVNULL if form == "table" else subprocess.PIPE)
+    listed = start(
+        "list", "--format", form, "--db", many, stderr=subprocess.DEVNULL if form == "table" else subprocess.PIPE
+    )
     assert listed.stdout is not None
     assert listed.stdout.readline()
     listed.stdout.close()
@@ -175,12 +189,21 @@ def test_a_reader_that_goes_away_is_no_error(many: str, form: str) -> None:
 
 def test_a_result_that_nobody_wants_and_one_that_cannot_be_written(many: str) -> None:
     def shell(line: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["sh", "-c", line.format(python=shlex.quote(sys.executable), db=many)], cwd=ROOT, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            ["sh", "-c", line.format(python=shlex.quote(sys.executable), db=many)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     done = shell("{python} -m disputes list --limit 3 --db {db} >&-")
     assert (done.returncode, done.stderr) == (0, "this store has never been scanned: disputes scan\n")
     done = shell("{python} -m disputes scan --rulesets rulesets --as-of 2026-04-01T00:00:00Z --db {db} >/dev/full")
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (5, "the result cannot be written: No space left on device")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        5,
+        "the result cannot be written: No space left on device",
+    )
 
 
 # --- scan and import ------------------------------------------------------------------------------------------------
@@ -188,13 +211,29 @@ def test_a_result_that_nobody_wants_and_one_that_cannot_be_written(many: str) ->
 
 def test_a_scan_is_told_though_its_figures_cannot_be_written(run: Run, tmp_path: Path) -> None:
     run("import", "-", stdin=lines(case()))
-    done = run("scan", "--as-of", "2026-04-02T00:00:00Z", "--metrics", str(tmp_path / "none" / "disputes.prom"), "--fail-on", "due:24h")
+    done = run(
+        "scan",
+        "--as-of",
+        "2026-04-02T00:00:00Z",
+        "--metrics",
+        str(tmp_path / "none" / "disputes.prom"),
+        "--fail-on",
+        "due:24h",
+    )
     assert done.exit_code == 5
     assert "scanned      1\n" in done.stdout
     said = done.stderr.splitlines()
     assert said[0] == "found: due:24h"
     assert said[-1].startswith("the scan is done, but its figures cannot be written: ")
-    done = run("scan", "--as-of", "2026-04-02T00:00:00Z", "--metrics", str(tmp_path / "none" / "disputes.prom"), "--format", "json")
+    done = run(
+        "scan",
+        "--as-of",
+        "2026-04-02T00:00:00Z",
+        "--metrics",
+        str(tmp_path / "none" / "disputes.prom"),
+        "--format",
+        "json",
+    )
     assert (done.exit_code, json.loads(done.stdout)["alerts"]) == (5, {"due_soon": 1})
 
 
@@ -203,7 +242,9 @@ def test_a_scan_behind_one_of_the_future_says_what_helps(run: Run) -> None:
     assert run("scan", "--as-of", "2062-04-02T00:00:00Z").exit_code == 0
     done = run("scan")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("the last scan was as of 2062-04-02T00:00:00Z, which is still to come: --force goes back")
+    assert done.stderr.startswith(
+        "the last scan was as of 2062-04-02T00:00:00Z, which is still to come: --force goes back"
+    )
     assert run("scan", "--force").exit_code == 0
     assert "still to come" not in run("scan", "--as-of", "2026-04-01T00:00:00Z").stderr
 
@@ -251,7 +292,13 @@ def test_in_chinese(run: Run, tmp_path: Path) -> None:
         """Words in small Latin letters but for names: ids, platforms, instants, amounts, commands."""
         return re.findall(r"\b[a-z_]{3,}\b", re.sub(r"shopee|disputes \w+|id: [\w-]+|deadlines|\w+\[.*", "", text))
 
-    done = run("import", "-", "--lang", "zh", stdin=lines(case(), case("C-2", facts={"seen": False}), case("C-3", stage="closed"), shop()))
+    done = run(
+        "import",
+        "-",
+        "--lang",
+        "zh",
+        stdin=lines(case(), case("C-2", facts={"seen": False}), case("C-3", stage="closed"), shop()),
+    )
     assert (done.stdout, done.stderr) == ("新增 4，更新 0，未变 0，拒收 0\n", "")
     assert "待扫描" in run("list", "--lang", "zh").stdout
     done = run("scan", "--as-of", "2026-04-09T00:00:00Z", "--lang", "zh")
@@ -295,9 +342,15 @@ def test_what_has_no_answer_to_compare_with_is_counted_apart(run: Run) -> None:
     done = run("replay")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "1 cases answered again, 0 differ", "3 changed since they were answered: scan first", "1 have never been answered: scan first",
-    ]  # fmt: skip
-    assert json.loads(run("replay", "--format", "json").stdout)["left_out"] == {"changed": 3, "unscanned": 1, "quarantined": 0}
+        "1 cases answered again, 0 differ",
+        "3 changed since they were answered: scan first",
+        "1 have never been answered: scan first",
+    ]
+    assert json.loads(run("replay", "--format", "json").stdout)["left_out"] == {
+        "changed": 3,
+        "unscanned": 1,
+        "quarantined": 0,
+    }
     done = run("replay", "--format", "jsonl")
     assert (done.stdout, len(done.stderr.splitlines())) == ("", 2)
     assert run("replay", "--fail-on-change").exit_code == 6  # of four of them nothing can be said
@@ -320,7 +373,11 @@ def test_one_case_that_fails_does_not_end_the_others(run: Run, tmp_path: Path, m
     monkeypatch.setattr(Answerer, "case", wrong)
     done = run("replay", "--format", "json")
     assert (done.exit_code, done.stderr) == (6, "shopee/C-1: ZeroDivisionError: one two\n")
-    assert {k: json.loads(done.stdout)[k] for k in ("cases", "differing", "failed")} == {"cases": 3, "differing": 0, "failed": 1}
+    assert {k: json.loads(done.stdout)[k] for k in ("cases", "differing", "failed")} == {
+        "cases": 3,
+        "differing": 0,
+        "failed": 1,
+    }
     monkeypatch.undo()
     (tmp_path / "rules" / "shopee" / "rules.yaml").write_text("format: 1\n")
     done = run("replay")
@@ -335,7 +392,10 @@ def test_a_case_in_quarantine_is_said_to_be_there(run: Run, tmp_path: Path) -> N
     rules.write_text(rules.read_text().replace("points: {type: int", "points: {type: bool"))
     assert run("scan", "--as-of", "2026-04-02T00:00:00Z").exit_code == 6
     done = run("replay")
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (6, "1 are in quarantine: disputes list --state quarantined")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (
+        6,
+        "1 are in quarantine: disputes list --state quarantined",
+    )
 
 
 # --- the recipes of the page ----------------------------------------------------------------------------------------
@@ -355,7 +415,11 @@ def script(tmp_path: Path, disputes: str) -> tuple[Path, dict[str, str]]:
     bin_.mkdir()
     (bin_ / "disputes").write_text(disputes, encoding="utf-8")
     (bin_ / "disputes").chmod(0o755)
-    return file, {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}", "DISPUTES_WEBHOOK": "https://hooks.example.com/a b"}
+    return file, {
+        **os.environ,
+        "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
+        "DISPUTES_WEBHOOK": "https://hooks.example.com/a b",
+    }
 
 
 STUB = """#!/bin/sh
@@ -369,25 +433,41 @@ eval "exit \\$CODE_$1"
 @pytest.mark.parametrize(
     ("codes", "worst"),
     [
-        ((0, 0, 0), 0), ((0, 1, 0), 1), ((6, 1, 0), 6), ((3, 6, 6), 3), ((3, 4, 6), 4), ((6, 5, 0), 5), ((5, 4, 3), 5), ((0, 0, 6), 6),
-        ((70, 0, 0), 70), ((5, 70, 1), 70), ((0, 1, 2), 2), ((0, 143, 5), 143), ((127, 0, 0), 127), ((1, 137, 70), 137),
+        ((0, 0, 0), 0),
+        ((0, 1, 0), 1),
+        ((6, 1, 0), 6),
+        ((3, 6, 6), 3),
+        ((3, 4, 6), 4),
+        ((6, 5, 0), 5),
+        ((5, 4, 3), 5),
+        ((0, 0, 6), 6),
+        ((70, 0, 0), 70),
+        ((5, 70, 1), 70),
+        ((0, 1, 2), 2),
+        ((0, 143, 5), 143),
+        ((127, 0, 0), 127),
+        ((1, 137, 70), 137),
     ],
-)  # fmt: skip
+)
 def test_the_script_goes_through_and_ends_with_the_worst(tmp_path: Path, codes: tuple[int, ...], worst: int) -> None:
     file, env = script(tmp_path, STUB)
-    env |= {"LOG": str(tmp_path / "log"), **{f"CODE_{name}": str(code) for name, code in zip(("import", "scan", "alerts"), codes, strict=True)}}
+    env |= {
+        "LOG": str(tmp_path / "log"),
+        **{f"CODE_{name}": str(code) for name, code in zip(("import", "scan", "alerts"), codes, strict=True)},
+    }
     env["DISPUTES_METRICS"] = "/a b/disputes.prom"
     done = subprocess.run(["sh", str(file)], env=env, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stderr) == (worst, "")
     assert done.stdout == "result of import\nresult of scan\n"
     assert (tmp_path / "log").read_text().splitlines() == [
-        "<import></srv/export/cases.jsonl>", "<scan><--workers><2><--fail-on><overdue><--metrics></a b/disputes.prom>",
+        "<import></srv/export/cases.jsonl>",
+        "<scan><--workers><2><--fail-on><overdue><--metrics></a b/disputes.prom>",
         "<alerts><--send><https://hooks.example.com/a b>",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_script_ends_where_it_is_stopped(tmp_path: Path) -> None:
-    file, env = script(tmp_path, "#!/bin/sh\necho $1 >>\"$LOG\"\nexec sleep 30\n")
+    file, env = script(tmp_path, '#!/bin/sh\necho $1 >>"$LOG"\nexec sleep 30\n')
     env["LOG"] = str(tmp_path / "log")
     for number in (signal.SIGINT, signal.SIGTERM):
         (tmp_path / "log").unlink(missing_ok=True)
@@ -428,17 +508,26 @@ def test_the_script_with_the_command_itself(tmp_path: Path, receiver: tuple[str,
     wrapper = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m disputes "$@"\n'
     file, env = script(tmp_path, wrapper)
     export, prom = tmp_path / "export.jsonl", tmp_path / "disputes.prom"
-    values = {"DISPUTES_DB": f"sqlite:///{tmp_path}/x.sqlite", "DISPUTES_WEBHOOK": url, "DISPUTES_EXPORT": str(export), "DISPUTES_METRICS": str(prom)}
+    values = {
+        "DISPUTES_DB": f"sqlite:///{tmp_path}/x.sqlite",
+        "DISPUTES_WEBHOOK": url,
+        "DISPUTES_EXPORT": str(export),
+        "DISPUTES_METRICS": str(prom),
+    }
     text = "".join(f"{name}='{values.get(name, 's3 $cret')}'\n" for name in re.findall(r"^(\w+)=", ENV, re.M))
     assert set(values) < set(re.findall(r"^(\w+)=", text, re.M))
     (tmp_path / "disputes.env").write_text(text, encoding="utf-8")
     [cron] = [text for language, text in BLOCKS if language == "cron"]
     line = cron.splitlines()[-1].split("  ", 1)[1]
-    line = line.replace("/etc/disputes.env", shlex.quote(str(tmp_path / "disputes.env"))).replace("/usr/local/lib/disputes/nightly.sh", shlex.quote(str(file)))
+    line = line.replace("/etc/disputes.env", shlex.quote(str(tmp_path / "disputes.env"))).replace(
+        "/usr/local/lib/disputes/nightly.sh", shlex.quote(str(file))
+    )
     del env["DISPUTES_WEBHOOK"]
 
     def night() -> int:
-        done = subprocess.run(["sh", "-c", line], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            ["sh", "-c", line], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
         assert "Traceback" not in done.stderr
         return done.returncode
 
@@ -501,14 +590,28 @@ def test_the_job_runs_the_script_and_calls_findings_done(tmp_path: Path) -> None
 
 def test_every_way_to_end_is_on_the_page() -> None:
     table = PAGE[PAGE.index("| Exit code |") : PAGE.index("Where several apply")]
-    assert {int(n) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.M) for n in row.split(",")} == {0, 1, 2, 3, 4, 5, 6, 70, 130, 141, 143}
+    assert {int(n) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.M) for n in row.split(",")} == {
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        70,
+        130,
+        141,
+        143,
+    }
     assert "70 internal error" in CliRunner().invoke(main, ["--help"]).stdout
 
 
 def test_the_installation_without_a_compiler_names_all_that_is_needed() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = {re.split(r"[^\w-]", w)[0] for w in wanted} - {"durable-rules"}
-    [line] = re.findall(r"^    pip install (.*) && pip install --no-deps \.$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    [line] = re.findall(
+        r"^    pip install (.*) && pip install --no-deps \.$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M
+    )
     assert set(line.split()) == names
 
 
@@ -523,7 +626,10 @@ def test_help_has_examples_that_can_be_called(command: str) -> None:
                 assert f"{word} " in shown
 
 
-@pytest.mark.parametrize("args", [("list", "--platform", b"\xff"), ("alerts", "--case", b"\xff"), ("case", "log", b"C-1\xff", "closed"), (b"\xff",)])
+@pytest.mark.parametrize(
+    "args",
+    [("list", "--platform", b"\xff"), ("alerts", "--case", b"\xff"), ("case", "log", b"C-1\xff", "closed"), (b"\xff",)],
+)
 def test_an_argument_that_is_no_utf8_is_wrong_use(args: tuple[Any, ...]) -> None:
     done = subprocess.run([sys.executable, "-m", "disputes", *args], cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (2, b"")

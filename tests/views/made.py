@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from disputes.assessment import (
+from disputes.answers.assessment import (
     ActionItem,
     Assessment,
     DeadlineItem,
@@ -27,7 +27,7 @@ from disputes.assessment import (
     Ruling,
     Trace,
 )
-from disputes.language.reader import Cite
+from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
 
@@ -43,7 +43,14 @@ def sgd(text: str) -> Money:
 
 
 def lapse(**other: object) -> LapseItem:
-    values: dict[str, object] = {"effect": "auto_refund", "ruling": "buyer", "cost": PRICE, "points": Decimal(2), "ground": "no_answer", "then": "appeal"}
+    values: dict[str, object] = {
+        "effect": "auto_refund",
+        "ruling": "buyer",
+        "cost": PRICE,
+        "points": Decimal(2),
+        "ground": "no_answer",
+        "then": "appeal",
+    }
     return LapseItem(**{**values, **other})  # type: ignore[arg-type]
 
 
@@ -72,13 +79,35 @@ def deadline(id_: str, title: Text, due: datetime | None = DUE, **other: object)
     return DeadlineItem(id=id_, title=title, **{**values, **other})  # type: ignore[arg-type]
 
 
-def action(id_: str, title: Text, due: datetime | None = DUE, state: str = "open", owner: str | None = "customer_service", **other: object) -> ActionItem:
-    values: dict[str, object] = {"opens_at": None, "due_local": due.astimezone(ZONE) if due else None, "rule": "some_site/moving", "cite": CITES}
+def action(
+    id_: str,
+    title: Text,
+    due: datetime | None = DUE,
+    state: str = "open",
+    owner: str | None = "customer_service",
+    **other: object,
+) -> ActionItem:
+    values: dict[str, object] = {
+        "opens_at": None,
+        "due_local": due.astimezone(ZONE) if due else None,
+        "rule": "some_site/moving",
+        "cite": CITES,
+    }
     return ActionItem(id=id_, title=title, owner=owner, due_at=due, state=state, **{**values, **other})  # type: ignore[arg-type]
 
 
-def evidence(id_: str, title: Text, status: str = "missing", group: str | None = None, option: int | None = None, **other: object) -> EvidenceItem:
-    values: dict[str, object] = {"required": True, "must_show": [], "limits": {}, "problems": [], "due_at": DUE, "rule": "some_site/moving", "cite": CITES}
+def evidence(
+    id_: str, title: Text, status: str = "missing", group: str | None = None, option: int | None = None, **other: object
+) -> EvidenceItem:
+    values: dict[str, object] = {
+        "required": True,
+        "must_show": [],
+        "limits": {},
+        "problems": [],
+        "due_at": DUE,
+        "rule": "some_site/moving",
+        "cite": CITES,
+    }
     return EvidenceItem(id=id_, title=title, group=group, status=status, option=option, **{**values, **other})  # type: ignore[arg-type]
 
 
@@ -127,7 +156,10 @@ def pressing() -> Assessment:
     appeal = deadline("appeal", Text("File the appeal", "提出申诉"), None, state="not_started", starts_at=None)
     claim = deadline(
         "claim",
-        Text("Claim from the carrier before the long window for such claims is over", "在较长的索赔期限结束前向物流商索赔"),
+        Text(
+            "Claim from the carrier before the long window for such claims is over",
+            "在较长的索赔期限结束前向物流商索赔",
+        ),
         datetime(2026, 5, 20, 15, 59, 59, tzinfo=UTC),
         occurrence=2,
         may_apply=True,
@@ -137,14 +169,31 @@ def pressing() -> Assessment:
         lapse=lapse(effect="right_lost", ruling=None, then=None, points=None),
     )
     ship_back = deadline(
-        "ship_back", Text("Buyer ships the return", "买家寄回商品"), datetime(2026, 4, 19, 2, 0, tzinfo=UTC), actor="buyer", confidence="official"
+        "ship_back",
+        Text("Buyer ships the return", "买家寄回商品"),
+        datetime(2026, 4, 19, 2, 0, tzinfo=UTC),
+        actor="buyer",
+        confidence="official",
     )
-    window = deadline("window", Text("Buyer may ask for a refund", "买家可申请退款"), DUE, actor="buyer", state="met_late", met_at=AS_OF)
+    window = deadline(
+        "window",
+        Text("Buyer may ask for a refund", "买家可申请退款"),
+        DUE,
+        actor="buyer",
+        state="met_late",
+        met_at=AS_OF,
+    )
     listed = evidence(
         "proof",
         Text("Proof of shipment", "发货凭证"),
         must_show=["tracking_number", "date", "house_colour"],
-        limits={"formats": ["jpg", "png"], "bytes_each": 10000000, "bytes_total": 123456789, "files_each": 3, "submissions": 1},
+        limits={
+            "formats": ["jpg", "png"],
+            "bytes_each": 10000000,
+            "bytes_total": 123456789,
+            "files_each": 3,
+            "submissions": 1,
+        },
     )
     short = evidence(
         "text",
@@ -204,8 +253,18 @@ def pressing() -> Assessment:
             True,
         ),
         exposure=exposure,
-        questions=[Question("facts.signed", Text("Was it signed for?", "是否已签收？"), ["some_site/proven", "some_site/claim"])],
-        gaps=[GapItem("appeal_limit", Text("The source gives no figure.", "资料未给出数值。"), Text("the seller centre", "卖家中心"))],
+        questions=[
+            Question(
+                "facts.signed", Text("Was it signed for?", "是否已签收？"), ["some_site/proven", "some_site/claim"]
+            )
+        ],
+        gaps=[
+            GapItem(
+                "appeal_limit",
+                Text("The source gives no figure.", "资料未给出数值。"),
+                Text("the seller centre", "卖家中心"),
+            )
+        ],
         trace=[
             Trace(
                 "some_site/moving",
@@ -248,7 +307,9 @@ def _fee(**other: object) -> FeeItem:
 def lapsed() -> Assessment:
     """The seller was silent: overdue, the platform takes no answer any more, the ruling contested."""
     due = AS_OF - timedelta(hours=26, minutes=3)
-    respond = deadline("respond", Text("Answer the request", "答复申请"), due, state="overdue", lapse=lapse(then=None, points=None))
+    respond = deadline(
+        "respond", Text("Answer the request", "答复申请"), due, state="overdue", lapse=lapse(then=None, points=None)
+    )
     refused = deadline(
         "stated",
         Text("Stated by the channel: appeal", "渠道给出的期限：申诉"),
@@ -260,7 +321,14 @@ def lapsed() -> Assessment:
         cite=[],
         confidence=None,
     )
-    same = deadline("check", Text("Inspect the return", "检查退货"), AS_OF, source="platform", rule_due_at=AS_OF, confidence="official")
+    same = deadline(
+        "check",
+        Text("Inspect the return", "检查退货"),
+        AS_OF,
+        source="platform",
+        rule_due_at=AS_OF,
+        confidence="official",
+    )
     return answer(
         case="SG-2026-0411-09",
         stage=None,
@@ -268,7 +336,9 @@ def lapsed() -> Assessment:
         actions=[action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), due, "overdue")],
         deadlines=[respond, same, refused],
         ruling=Ruling("undetermined", "platform", [], [], ["some_site/respond", "some_site/proven"], {}, False),
-        exposure=Exposure(PRICE, None, None, Decimal(0), [], [], IfLapsed("some_site/check", None, "other", None, None, None, [])),
+        exposure=Exposure(
+            PRICE, None, None, Decimal(0), [], [], IfLapsed("some_site/check", None, "other", None, None, None, [])
+        ),
         confidence="official",
     )
 
@@ -276,7 +346,13 @@ def lapsed() -> Assessment:
 def waiting() -> Assessment:
     """Nothing to do: ruled already, the bank's clock still runs over the night in which an hour comes twice."""
     due = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    issuer = deadline("issuer", Text("The issuer may file pre-arbitration", "发卡行可提起预仲裁"), due, actor="bank", confidence="official")
+    issuer = deadline(
+        "issuer",
+        Text("The issuer may file pre-arbitration", "发卡行可提起预仲裁"),
+        due,
+        actor="bank",
+        confidence="official",
+    )
     return answer(
         case="DE-7",
         platform="visa",

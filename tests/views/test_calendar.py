@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from disputes.language.truth import Text
 from disputes.views.blocks import plain
-from disputes.views.ics import calendar, folded
+from disputes.views.deadline_calendar import calendar, folded
 from tests.views import made
 
 
@@ -44,7 +44,12 @@ def test_an_event_for_each_unfinished_deadline_the_sellers_first_then_for_action
         f"{a.case}: Ask for a review",
     ]
     assert [[str(c) for c in e["CATEGORIES"].cats] for e in found] == [["seller"], ["seller"], ["buyer"], ["seller"]]
-    assert [e["DTSTART"].dt for e in found] == [a.deadlines[0].due_at, a.deadlines[1].due_at, a.deadlines[2].due_at, a.actions[2].due_at]
+    assert [e["DTSTART"].dt for e in found] == [
+        a.deadlines[0].due_at,
+        a.deadlines[1].due_at,
+        a.deadlines[2].due_at,
+        a.actions[2].due_at,
+    ]
     assert all(e["DTSTART"].dt.tzinfo is not None and e["DTSTART"].dt.utcoffset() == timedelta() for e in found)
     assert {e["DTSTAMP"].dt for e in found} == {a.as_of}
 
@@ -71,7 +76,11 @@ def test_an_alarm_where_the_clock_warns() -> None:
 
 def test_ids_stay_the_same_and_differ_between_clocks() -> None:
     a = made.pressing()
-    later = replace(a, as_of=a.as_of + timedelta(hours=1), deadlines=[replace(a.deadlines[0], due_at=a.as_of + timedelta(days=9)), *a.deadlines[1:]])
+    later = replace(
+        a,
+        as_of=a.as_of + timedelta(hours=1),
+        deadlines=[replace(a.deadlines[0], due_at=a.as_of + timedelta(days=9)), *a.deadlines[1:]],
+    )
     first, second = ([str(e["UID"]) for e in events(calendar([x], lang))] for x, lang in ((a, "en"), (later, "zh")))
     assert set(first) <= set(second)
     assert len(set(first)) == len(first)

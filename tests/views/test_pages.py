@@ -15,13 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes.language import deadline_reader, model, reader, rule_reader, vocabulary
+from disputes.language import readable_fields as vocabulary
+from disputes.language import ruleset as model
+from disputes.language.reading import deadlines as deadline_reader
+from disputes.language.reading import nodes as reader
+from disputes.language.reading import rules as rule_reader
 from disputes.language.truth import Text
 from disputes.records import words as closed
-from disputes.views import said, texts
-from disputes.views import words as titles
+from disputes.views import sentences as texts
+from disputes.views import titles
+from disputes.views import values as said
 from disputes.views.blocks import plain, printed
-from disputes.views.layout import width
+from disputes.views.columns import width
 from disputes.views.markdown import escaped, page
 from disputes.views.terminal import show
 from tests.views import made
@@ -32,7 +37,14 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def screen(name: str, lang: str) -> str:
     explain = name == "pressing"
-    return show(made.ANSWERS[name](), lang, NEW_YORK if name in ("pressing", "several") else None, explain, width=100, colour=False)
+    return show(
+        made.ANSWERS[name](),
+        lang,
+        NEW_YORK if name in ("pressing", "several") else None,
+        explain,
+        width=100,
+        colour=False,
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -107,7 +119,11 @@ def test_catalogues_have_the_same_keys_and_placeholders() -> None:
 
 def test_no_sentence_is_left_over() -> None:
     root = Path(texts.__file__).parent
-    code = "".join(p.read_text("utf-8") for p in [*root.glob("*.py"), root.parent / "commands" / "doctor.py"] if p.name != "texts.py")
+    code = "".join(
+        p.read_text("utf-8")
+        for p in [*root.glob("*.py"), root.parent / "commands" / "doctor.py"]
+        if p.name != "texts.py"
+    )
     assert [k for k in texts.EN if f'"{k}"' not in code and f"'{k}'" not in code] == []
 
 
@@ -140,13 +156,19 @@ def test_titles_are_in_their_language() -> None:
             assert not re.search("[一-鿿]", text.en), (group, key)
 
 
-# What may stay in Latin letters on a Chinese page: ids and codes (with `_ . / -` or digits in them, or in capitals), zones, file formats, units, rule words.
-KEPT = re.compile(r"[A-Za-z_]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|lost|gte|true|days|fine)\b")
+# What may stay in Latin letters on a Chinese page: ids and codes (with `_ . / -` or digits in them, or in capitals),
+# zones, file formats, units, rule words.
+KEPT = re.compile(
+    r"[A-Za-z_]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|lost|gte|true|days|fine)\b"
+)
 
 
 @pytest.mark.parametrize("name", list(made.ANSWERS))
 def test_no_english_is_left_on_a_chinese_page(name: str) -> None:
-    for text in (screen(name, "zh"), *(page(a, "zh", NEW_YORK).replace("\\", "").replace("<br>", " ") for a in made.ANSWERS[name]())):
+    for text in (
+        screen(name, "zh"),
+        *(page(a, "zh", NEW_YORK).replace("\\", "").replace("<br>", " ") for a in made.ANSWERS[name]()),
+    ):
         left = re.findall(r"[A-Za-z]{2,}", KEPT.sub(" ", re.sub(r"0123456789ab(cdef)?", " ", text)))
         assert left == []
 
@@ -180,9 +202,7 @@ def test_an_hour_that_comes_twice_is_told_apart() -> None:
 
 # --- hostile texts --------------------------------------------------------------------------------------------------
 
-HOSTILE = (
-    "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\nNEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** [x](http://y) \ud800"
-)
+HOSTILE = "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\nNEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** [x](http://y) \ud800"
 
 
 def hostile(text: str) -> made.Assessment:
@@ -203,7 +223,12 @@ def hostile(text: str) -> made.Assessment:
 def inert(found: str) -> bool:
     """No control code but line ends, no mark of direction, nothing that cannot be encoded."""
     return all(
-        c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") and (unicodedata.category(c) != "Cf" or c in "\u200c\u200d")) for c in found
+        c == "\n"
+        or (
+            unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp")
+            and (unicodedata.category(c) != "Cf" or c in "\u200c\u200d")
+        )
+        for c in found
     )
 
 
@@ -228,13 +253,40 @@ def test_hostile_texts_stay_texts_in_markdown() -> None:
 
 
 def test_hostile_texts_make_no_markdown_structure() -> None:
-    """Read by a Markdown parser, the text of the page has no link, image, code or raw tag that the page did not put there."""
+    """Read by a Markdown parser, the text of the page has no link, image, code or raw tag that the page did not put
+    there.
+    """
     parser = pytest.importorskip("markdown_it").MarkdownIt("commonmark").enable("table")
-    for text in (HOSTILE, "1. x", "- x", "+ x", "# x", "> x", "```x", "===", "a | b", "&lt;b&gt;", "![i](u)", "<http://a.b>", "\\", "www.a.b"):
+    for text in (
+        HOSTILE,
+        "1. x",
+        "- x",
+        "+ x",
+        "# x",
+        "> x",
+        "```x",
+        "===",
+        "a | b",
+        "&lt;b&gt;",
+        "![i](u)",
+        "<http://a.b>",
+        "\\",
+        "www.a.b",
+    ):
         tokens = parser.parse(page(hostile(text), "en", None))
         flat = [t for token in tokens for t in (token, *(token.children or ()))]
         kinds = {t.type for t in flat}
-        assert not kinds & {"link_open", "image", "code_inline", "fence", "code_block", "html_block", "blockquote_open", "ordered_list_open", "hr"}, text
+        assert not kinds & {
+            "link_open",
+            "image",
+            "code_inline",
+            "fence",
+            "code_block",
+            "html_block",
+            "blockquote_open",
+            "ordered_list_open",
+            "hr",
+        }, text
         assert {t.content for t in flat if t.type == "html_inline"} <= {"<br>"}, text
         assert sum(t.type == "heading_open" for t in flat) == 12, text
 

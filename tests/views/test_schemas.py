@@ -13,15 +13,16 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from disputes.assessment import Assessment, as_json
+from disputes.answers.assessment import Assessment
+from disputes.answers.serialization import as_json
 from disputes.commands import main
 from disputes.commands.check import Desk
 from disputes.commands.schema import SCHEMAS
 from disputes.language.loading import Library
-from disputes.records.kinds import to_instant
+from disputes.records.field_types import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import iter_records
-from disputes.views.ics import calendar
+from disputes.views.deadline_calendar import calendar
 from disputes.views.markdown import page
 from disputes.views.terminal import show
 from tests.views import made
@@ -90,7 +91,9 @@ def test_real_answers_make_pages(name: str, lang: str) -> None:
             assert f"{d.due_local:%Y-%m-%d %H:%M:%S} ({a.time_zone})" in text
     assert all(x.title.of(lang).split()[0] in text for x in a.actions)
     assert page(a, lang, None).startswith("# ")
-    assert calendar([a], lang).count("BEGIN:VEVENT") >= len([d for d in a.deadlines if d.state in ("running", "due_soon", "overdue") and d.due_at])
+    assert calendar([a], lang).count("BEGIN:VEVENT") >= len(
+        [d for d in a.deadlines if d.state in ("running", "due_soon", "overdue") and d.due_at]
+    )
 
 
 def _break(value: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
@@ -158,8 +161,19 @@ def test_shipped_rulesets_are_valid() -> None:
             assert faults("ruleset", document) == [], path.name
 
 
-RULE = {"id": "a.b", "title": {"en": "a", "zh": "甲"}, "when": {"dispute": "damaged"}, "then": {"ruling": {"for": "seller"}, "do": ["call"]}}
-CLOCK = {"title": {"en": "a", "zh": "甲"}, "actor": "seller", "starts": "opened", "within": "2 days", "lapse": {"effect": "auto_refund"}}
+RULE = {
+    "id": "a.b",
+    "title": {"en": "a", "zh": "甲"},
+    "when": {"dispute": "damaged"},
+    "then": {"ruling": {"for": "seller"}, "do": ["call"]},
+}
+CLOCK = {
+    "title": {"en": "a", "zh": "甲"},
+    "actor": "seller",
+    "starts": "opened",
+    "within": "2 days",
+    "lapse": {"effect": "auto_refund"},
+}
 
 
 @pytest.mark.parametrize(
@@ -219,7 +233,9 @@ def test_doctor_names_the_engine_that_was_asked_for(monkeypatch: pytest.MonkeyPa
 def test_doctor_ends_with_4_on_a_ruleset_that_is_wrong(tmp_path: Path) -> None:
     folder = tmp_path / "some_site"
     folder.mkdir()
-    (folder / "a.yaml").write_text("format: 1\nplatform: {id: some_site, markets: {SG: {zone: Asia/Atlantis}}}\n", "utf-8")
+    (folder / "a.yaml").write_text(
+        "format: 1\nplatform: {id: some_site, markets: {SG: {zone: Asia/Atlantis}}}\n", "utf-8"
+    )
     found = CliRunner().invoke(main, ["doctor", "--rulesets", str(tmp_path)])
     assert found.exit_code == 4
     assert "a.yaml:2" in found.stderr

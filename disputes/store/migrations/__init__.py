@@ -1,4 +1,7 @@
-"""The schema's versions, oldest first, and the way from one to the next. Alembic is imported only where there is something to do."""
+"""The schema's versions, oldest first, and the way from one to the next.
+
+Alembic is imported only where there is something to do.
+"""
 
 from __future__ import annotations
 

@@ -50,8 +50,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_alerts_delivery", "alerts", ["delivery"], unique=False, **where("delivery IS NOT NULL"))
     op.create_index("ix_alerts_level", "alerts", ["level", "due_at"], unique=False, **where("cleared_at IS NULL"))
-    op.create_index("ix_alerts_unsent", "alerts", ["raised_at"], unique=False, **where("cleared_at IS NULL AND sent_at IS NULL"))
-    op.create_index("uq_alerts", "alerts", ["subject", "subject_pk", "kind", "about", "due_key"], unique=True, **where("cleared_at IS NULL"))
+    op.create_index(
+        "ix_alerts_unsent", "alerts", ["raised_at"], unique=False, **where("cleared_at IS NULL AND sent_at IS NULL")
+    )
+    op.create_index(
+        "uq_alerts",
+        "alerts",
+        ["subject", "subject_pk", "kind", "about", "due_key"],
+        unique=True,
+        **where("cleared_at IS NULL"),
+    )
     op.create_table(
         "books",
         sa.Column("book", sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""The parts that both answers share: actions, evidence checklist, exposure, explanation."""

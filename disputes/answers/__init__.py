@@ -1,0 +1,1 @@
+"""What is answered, as data: the assessment of a case, the standing of a shop, and their JSON."""

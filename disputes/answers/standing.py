@@ -1,0 +1,228 @@
+"""The standing of a shop: what `disputes shop` prints, as data, and the pipeline that works it out.
+
+One pure function: the same record, rulebook and `as_of` give the same answer. Instants are aware
+datetimes in UTC. :func:`disputes.answers.assessment.as_json` gives the contract's JSON form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, GapItem, Question, RulesetUsed
+from disputes.language.reading.nodes import Cite
+from disputes.language.truth import Text
+
+
+@dataclass(slots=True)
+class Period:
+    """The stretch of time that a ledger counts over; None where it has no common start or end."""
+
+    starts: datetime | None
+    resets_at: datetime | None
+
+
+@dataclass(slots=True)
+class LedgerItem:
+    """One ledger of the shop."""
+
+    id: str
+    title: Text
+    unit: str
+    points: Any
+    tier: int
+    level: str | None
+    period: Period
+    counts: str
+    next_tier: Decimal | None
+    warn: bool
+
+
+@dataclass(slots=True)
+class PartItem:
+    """A stacked band, a violation or an entry of the platform inside an entry. `full`: before caps."""
+
+    points: Any
+    rule: str
+    cite: list[Cite]
+    full: Decimal | None = None
+    ref: str | None = None
+    order: str | None = None
+
+
+@dataclass(slots=True)
+class EntryItem:
+    """What stands on a ledger for one issue instant and type."""
+
+    ledger: str
+    issued_at: datetime
+    points: Any
+    type: str
+    week: date
+    rule: str
+    cite: list[Cite]
+    appeal_until: datetime | None
+    state: str
+    parts: list[PartItem]
+    expires_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class MeasureItem:
+    """A measure; `ends_at` is exclusive, None = until lifted."""
+
+    id: str
+    title: Text
+    ledger: str | None
+    tier: int | None
+    limit: Any
+    starts_at: datetime | None
+    ends_at: datetime | None
+    state: str
+    source: str
+    cite: list[Cite]
+
+
+@dataclass(slots=True)
+class WindowItem:
+    """The first and the last day of a window, both included."""
+
+    from_: date
+    to: date
+
+
+@dataclass(slots=True)
+class CountItem:
+    """Part and whole of a rate."""
+
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
+@dataclass(slots=True)
+class MetricItem:
+    """One metric over one window.
+
+    `warn`: the value from which it is at risk; `assessed_at`: in UTC, None where it is so at every instant.
+    """
+
+    id: str
+    title: Text
+    value: Decimal | None
+    threshold: Decimal | None
+    comparator: str | None
+    status: str
+    level: str | None
+    window: WindowItem | None
+    counts: CountItem
+    warn: Decimal | None
+    source: str
+    assessed_at: datetime | None
+    cite: list[Cite]
+    bands: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class HeadroomItem:
+    """How many more orders until the next band (`orders_left` of them reach it), and what that would bring."""
+
+    metric: str
+    now: Decimal
+    threshold: Decimal | None
+    measured_by: str
+    orders_left: int
+    costs: Any
+    ledger: str | None
+    tier_after: int | None
+    from_: datetime | None
+
+
+@dataclass(slots=True)
+class ForecastItem:
+    """What comes if nothing more happens."""
+
+    at: datetime
+    what: Text
+    kind: str
+    ledger: str | None = None
+    points: Any = None
+    tier: int | None = None
+
+
+@dataclass(slots=True)
+class Named:
+    """Something of a catalogue, by its id and its title."""
+
+    id: str
+    title: Text
+
+
+@dataclass(slots=True)
+class WeekItem:
+    """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it.
+
+    Whether it is over is for whoever shows it to say: the standing does not change because a week ends.
+    """
+
+    from_: date
+    to: date
+    issued: Decimal
+    points: Decimal
+    tier: int
+    measures: list[Named]
+
+
+@dataclass(slots=True)
+class DifferenceItem:
+    """Where the platform's word and the computation part."""
+
+    ledger: str
+    issued_at: datetime
+    type: str
+    computed: Any
+    issued: Any
+
+
+@dataclass(slots=True)
+class TraceItem:
+    """A rule about the shop that fired."""
+
+    rule: str
+    edition: date
+
+
+@dataclass(slots=True)
+class Standing:
+    """The answer for one shop at one instant."""
+
+    shop: str
+    platform: str
+    market: str
+    site: str | None
+    as_of: datetime
+    time_zone: str
+    ruleset: RulesetUsed
+    points: Any
+    tier: int | None
+    level: str | None
+    period: Period
+    ledgers: list[LedgerItem]
+    ledger: list[EntryItem]
+    measures: list[MeasureItem]
+    metrics: list[MetricItem]
+    headroom: list[HeadroomItem]
+    fees: list[FeeItem]
+    actions: list[ActionItem]
+    deadlines: list[DeadlineItem]
+    evidence: list[EvidenceItem]
+    questions: list[Question]
+    gaps: list[GapItem]
+    forecast: list[ForecastItem]
+    timeline: list[WeekItem]
+    differences: list[DifferenceItem]
+    trace: list[TraceItem]
+    confidence: str | None
+    next_change_at: datetime | None
+    what_if: dict[str, Any] | None = None

@@ -1,0 +1,168 @@
+"""Where case and shop meet: the points that a case may add to its shop, and the tier that they would cross."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.dates.calendars import day_end
+from disputes.language.truth import Unknown
+from disputes.shops.headroom import shifted
+from disputes.shops.shop_state import Readings, Scene
+from disputes.situation.matching import Match
+from disputes.situation.state import State
+
+FIGURES = ("weeks", "days", "months", "orders", "counts", "violations", "points", "measures", "balance")
+
+
+def shop_values(state: State) -> dict[str, Any]:
+    """The shop of a case as a record of its own: it inherits platform, market and site."""
+    values = state.values
+    shop = dict(values.get("shop") or {})
+    for key in ("platform", "market", "site"):
+        if key in values:
+            shop.setdefault(key, values[key])
+    return shop
+
+
+def has_record(state: State) -> bool:
+    """Whether the case carries more of its shop than who it is."""
+    return any(k in (state.values.get("shop") or {}) for k in FIGURES)
+
+
+class CaseReadings(Readings):
+    """`metric.x` and `ledger.x` inside a case: measured on its version day. The shop is looked at only when one is
+    read.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._scene: Scene | None = None
+
+    @property
+    def scene(self) -> Scene:  # type: ignore[override]
+        if self._scene is None:
+            own = self.state.book.own
+            day, _ = self.state.version_day(self.state.book.platform, own.version_by if own is not None else None)
+            at = min(self.state.now, day_end(day, self.state.zone))
+            self._scene = Scene(shop_values(self.state), self.state.book, at)
+            for wake in self._scene.wakes if at == self.state.now else ():
+                self.state.wake(wake)
+        return self._scene
+
+    def __getitem__(self, path: str) -> Any:
+        return (
+            super().__getitem__(path)
+            if has_record(self.state) or (self.state.values.get("shop") or {}).get("facts")
+            else Unknown(frozenset({path}))
+        )
+
+
+def added(state: State, fired: Sequence[Match], lapsed: Any) -> tuple[Any, dict[str, Any] | None]:
+    """The points that the case may add, and the shop's standing before and after; None without a shop record.
+
+    `lapsed`: what clocks that ran out cost already (a number, or least and most).
+    """
+    causes = sorted({v for m in fired for v in m.rule.then.points})
+    hits = sorted({h for m in fired for h in m.rule.then.hits})
+    recorded = has_record(state)
+    if not causes and not recorded:
+        return lapsed, None
+    scene = Scene(shop_values(state), state.book, state.now)
+    extra = [
+        {"type": v, "at": state.now, "count": 1, "severity": None, "points": None, "found_by": None} for v in causes
+    ]
+    before = {k: o.run for k, o in scene.outcomes.items()}
+    values = {**shop_values(state), "violations": [*(shop_values(state).get("violations") or ()), *extra]}
+    after_scene = Scene(values, state.book, state.now) if extra else scene
+    main = scene.entries.main
+    gains: dict[str, Decimal] = {}
+    least, most = Decimal(0), Decimal(0)
+    at = None
+    for p in (
+        p
+        for o in after_scene.outcomes.values()
+        for p in o.run.parts
+        if p.at == state.now and p.type in causes and not p.issued
+    ):
+        if p.points is not None:
+            least, most = least + p.points, most + (p.most if p.most is not None else p.points)
+            gains[p.ledger] = gains.get(p.ledger, Decimal(0)) + p.points
+            if main is not None and p.ledger == main.id:
+                at = p.issued_at if at is None else min(at, p.issued_at)
+    for ledger, points, issued in _hits(scene, hits) if recorded else ():
+        least, most = least + points, most + points
+        gains[ledger] = gains.get(ledger, Decimal(0)) + points
+        if main is not None and ledger == main.id:
+            at = issued if at is None else min(at, issued)
+    total = _together(lapsed, least, most)
+    if not recorded or main is None:
+        return total, None
+    now = before[main.id].total(state.now)
+    run = before[main.id]
+    extra_points = gains.get(main.id, Decimal(0))
+    if isinstance(lapsed, Decimal) and lapsed:
+        extra_points += lapsed
+        at = scene.entries.issue(main, state.now.astimezone(UTC)) if at is None else at
+    points_after, tier_after = now.points, now.tier
+    if extra_points and at is not None:
+        points_after, tier_after = _after(scene, main.id, extra_points, at)
+        state.wake(at)
+    for wake in (*(t.at for t in run.totals), *scene.state.wakes):
+        state.wake(wake)
+    return total, {
+        "points_now": now.points,
+        "points_after": points_after,
+        "tier_now": now.tier,
+        "tier_after": tier_after,
+        "issued_on": at,
+    }
+
+
+def _hits(scene: Scene, hits: Sequence[str]) -> list[tuple[str, Decimal, datetime]]:
+    """What one more order in the part of each metric would cost: ledger, points, issue instant."""
+    out = []
+    for name in hits:
+        metric = scene.metrics.find(name)
+        for r in scene.metrics.shown(metric) if metric is not None else ():
+            if r.numerator is None or r.span is None or r.span.end <= scene.now:
+                continue
+            more = shifted(scene, r, 1)
+            points = sum((h.points or Decimal(0) for h in more.held), Decimal(0)) - sum(
+                (h.points or Decimal(0) for h in r.held), Decimal(0)
+            )
+            band = next((h.band for h in more.held if h.points), None)
+            ledger = (
+                (scene.entries.ledger(band.ledger) if band.ledger is not None else scene.entries.main)
+                if band is not None
+                else None
+            )
+            if points > 0 and ledger is not None:
+                at = r.at - timedelta(seconds=1) if ledger.issued is not None else r.at
+                out.append((ledger.id, points, scene.entries.issue(ledger, at)))
+    return out
+
+
+def _after(scene: Scene, ledger_id: str, points: Decimal, issued: datetime) -> tuple[Decimal, int]:
+    import copy
+
+    from disputes.shops.ledger_entries import Part
+    from disputes.shops.ledger_run import Simulation
+
+    ledger = scene.entries.ledger(ledger_id)
+    assert ledger is not None
+    parts = [copy.copy(p) for p in scene.outcomes[ledger_id].run.parts]
+    day = issued.astimezone(scene.state.zone).date()
+    extra = Part("case", ledger_id, "case", issued, issued, points, points, ledger.key, (), False, day, full=points)
+    total = Simulation(scene.state, ledger, [*parts, extra]).run().total(issued)
+    return total.points, total.tier
+
+
+def _together(lapsed: Any, least: Decimal, most: Decimal) -> Any:
+    if isinstance(lapsed, Mapping):
+        least, most = least + lapsed["min"], most + lapsed["max"]
+    elif isinstance(lapsed, Decimal):
+        least, most = least + lapsed, most + lapsed
+    return least if least == most else {"min": least, "max": most}

@@ -1,0 +1,151 @@
+"""The expected ruling: what the fired rules and the lapsed clocks say, by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disputes.advice.explanation import Open
+from disputes.answers.assessment import Ground, Ruling
+from disputes.language.reading.nodes import Cite
+from disputes.language.ruleset import RANKS
+from disputes.language.truth import Text, Unknown
+from disputes.records.words import RULING_EVENTS
+from disputes.situation.deadlines import Clock
+from disputes.situation.matching import Match
+from disputes.situation.state import State
+from disputes.situation.timeline import dropped, since_opened
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One voice: a rule that fired, or a clock that lapsed."""
+
+    ruling: str
+    rank: str
+    by: str | None
+    ground: str | None
+    source: str
+    ruleset: str
+    final: bool | None
+    cites: tuple[Cite, ...] = ()
+
+
+def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
+    """Everything that says how the case will be ruled."""
+    out = [
+        Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final, m.rule.cites)
+        for m in fired
+        if (t := m.rule.then).ruling is not None
+    ]
+    for c in clocks:
+        if c.lapsed and c.lapse is not None and c.lapse.ruling is not None:
+            out.append(
+                Verdict(
+                    c.lapse.ruling,
+                    "decisive",
+                    "platform",
+                    c.lapse.ground,
+                    c.key,
+                    c.deadline.ruleset,
+                    None,
+                    c.deadline.cites,
+                )
+            )
+    return out
+
+
+def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_: Open) -> Ruling:
+    """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
+    voices = verdicts(fired, () if dropped(state.events) else clocks)
+    recorded = _recorded(state)
+    since = recorded["at"] if recorded is not None and recorded.get("outcome") is None else None
+    if since is not None:
+        # It was ruled, the record does not say for whom: only what lapsed after it is heard.
+        voices = verdicts([], [c for c in clocks if c.starts_at is not None and c.starts_at >= since])
+    if recorded is not None and since is not None and not voices:
+        open_.note(Unknown(frozenset({"events.outcome"})), "ruling")
+        return Ruling(
+            "undetermined",
+            recorded.get("by"),
+            [],
+            [],
+            [],
+            _freight(fired, None),
+            recorded["type"] == "appeal_ruled",
+            True,
+        )
+    if recorded is not None and since is None:
+        agreeing = [v for v in voices if v.ruling == recorded["outcome"]]
+        contested = sorted({v.source for v in voices if v.ruling != recorded["outcome"]})
+        final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
+        by = recorded.get("by") or "platform"
+        return Ruling(
+            recorded["outcome"],
+            by,
+            _grounds(state, agreeing),
+            _rules(agreeing),
+            contested,
+            _freight(fired, recorded["outcome"]),
+            final,
+            True,
+            _cites(agreeing),
+        )
+    for rank in reversed(RANKS):
+        heard = [v for v in voices if v.rank == rank]
+        if not heard:
+            continue
+        words = {v.ruling for v in heard}
+        if len(words) == 1:
+            expected = heard[0].ruling
+            contested = sorted({v.source for v in voices if v.ruling != expected})
+            return Ruling(
+                expected,
+                heard[0].by,
+                _grounds(state, heard),
+                _rules(heard),
+                contested,
+                _freight(fired, expected),
+                any(v.final for v in heard),
+                cite=_cites(heard),
+            )
+        return Ruling(
+            "undetermined",
+            heard[0].by,
+            _grounds(state, heard),
+            [],
+            _rules(heard),
+            _freight(fired, None),
+            False,
+            cite=_cites(heard),
+        )
+    return Ruling("undetermined", None, [], [], [], _freight(fired, None), False)
+
+
+def _recorded(state: State) -> dict[str, Any] | None:
+    found = [e for e in since_opened(state.events) if e["type"] in RULING_EVENTS]
+    return dict(found[-1]) if found else None
+
+
+def _cites(voices: Sequence[Verdict]) -> list[Cite]:
+    return list(dict.fromkeys(c for v in voices for c in v.cites))
+
+
+def _rules(voices: Sequence[Verdict]) -> list[str]:
+    return sorted({v.source for v in voices})
+
+
+def _grounds(state: State, voices: Sequence[Verdict]) -> list[Ground]:
+    found = {v.ground: v.ruleset for v in voices if v.ground is not None}
+    return [Ground(g, state.book.ground(g, found[g]) or Text(g.replace("_", " "), g)) for g in sorted(found)]
+
+
+def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, str]:
+    """Who pays: the rules that carry the ruling first, then the others; the first word on each leg stands."""
+    out: dict[str, str] = {}
+    ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -RANKS.index(m.rule.then.rank)))
+    for m in ordered:
+        for leg, payer in m.rule.then.freight.items():
+            out.setdefault(leg, payer)
+    return out

@@ -1,0 +1,125 @@
+"""What the commands share: options, reading inputs, saying problems, exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+from zoneinfo import ZoneInfo
+
+import click
+
+from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
+from disputes.language.loading import Library
+from disputes.records.field_types import BadValue, to_instant
+
+_PIECE = 16_384
+
+
+class Instant(click.ParamType[datetime]):
+    """An instant with an offset."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return to_instant(value)
+        except BadValue as bad:
+            self.fail(f"{value!r}: expected {bad.expected}", param, ctx)
+
+
+class Zone(click.ParamType[ZoneInfo]):
+    """A time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        if isinstance(value, ZoneInfo):
+            return value
+        try:
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            self.fail(f"{value!r}: expected a time zone, e.g. Asia/Shanghai", param, ctx)
+
+
+as_of_option = click.option("--as-of", type=Instant(), help="The instant of the answer, with an offset. Default: now.")
+rulesets_option = click.option(
+    "--rulesets",
+    type=click.Path(path_type=Path),
+    help="A folder of rulesets. Default: those that come with the program.",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Language of what people read; JSON has both.",
+)
+tz_option = click.option("--tz", type=Zone(), help="The agent's own zone, shown beside the platform's.")
+
+
+def now() -> datetime:
+    """The wall clock, in whole seconds: read here and nowhere below."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def say(problems: Iterable[Problem]) -> None:
+    """Problems on stderr, a line each."""
+    for p in problems:
+        click.echo(str(p), err=True)
+
+
+def library(root: Path | None) -> Library:
+    """The rulesets to use; ends the program where there are none."""
+    try:
+        return Library.at(root)
+    except Refused as refused:
+        leave(refused)
+
+
+def leave(refused: Refused) -> NoReturn:
+    """Says what is wrong and ends with the documented exit code."""
+    say(refused.problems)
+    raise click.exceptions.Exit(refused.exit_code)
+
+
+def wrong_use(message: str) -> NoReturn:
+    """Ends with exit code 2."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(EXIT_USAGE)
+
+
+def write(text: str) -> None:
+    """The result, and nothing else, on stdout, in UTF-8 whatever the terminal says."""
+    stream = sys.stdout
+    if stream is None:  # closed before the program began: nobody wants it
+        return
+    try:
+        as_it_is = _can_say(stream, text)
+        # In pieces: of one long text an unbuffered stream (PYTHONUNBUFFERED) drops the rest, and says nothing, where
+        # its reader goes away.
+        for begin in range(0, len(text), _PIECE):
+            piece = text[begin : begin + _PIECE]
+            if as_it_is:
+                stream.write(piece)
+            else:
+                stream.buffer.write(piece.encode("utf-8"))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as e:
+        click.echo(f"the result cannot be written: {e.strerror or e}", err=True)
+        sys.stdout = None  # nothing more to flush at exit
+        raise click.exceptions.Exit(EXIT_STORAGE) from None
+
+
+def _can_say(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "utf-8", stream.errors or "strict")
+    except UnicodeEncodeError:
+        return False
+    return True

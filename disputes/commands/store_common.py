@@ -1,0 +1,231 @@
+"""What the commands about the store share: the database option, errors as exit codes, progress, tables and spans."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from disputes.commands.common import Instant, leave
+from disputes.documents.problems import EXIT_STORAGE, Refused, nearest, printable
+from disputes.records.words import PLATFORMS
+from disputes.store import StorageError, Store, runs, store_url
+from disputes.store import queries as asked
+from disputes.store.documents import clean
+from disputes.views.titles import word
+
+db_option = click.option(
+    "--db",
+    metavar="URL",
+    help=(
+        "The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
+        "Default: $DISPUTES_DB, else a file in the user's data folder."
+    ),
+)
+
+LATE = "25h"
+_LOG_EVERY_S = 10.0
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Span(click.ParamType[timedelta]):
+    """A stretch of time: 90m, 24h, 3d, 2w."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        found = span(value)
+        if found is None:
+            self.fail(f"{value!r}: expected a number and m, h, d or w, e.g. 24h", param, ctx)
+        return found
+
+
+def span(text: str) -> timedelta | None:
+    """A span as it is written; None for anything else."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 5:
+        return None
+    return timedelta(**{_UNITS[unit]: int(number)})
+
+
+class KnownPlatform(click.ParamType[str]):
+    """A platform that a record may name.
+
+    Of another one nothing can be stored: an empty answer would look like good news.
+    """
+
+    name = "platform"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in PLATFORMS:
+            return str(value)
+        near = nearest(str(value)[:100], PLATFORMS)
+        self.fail(
+            f"{value!r} is no platform; "
+            + (f"did you mean {near!r}?" if near is not None else f"expected one of {', '.join(PLATFORMS)}"),
+            param,
+            ctx,
+        )
+
+
+counted_from_option = click.option(
+    "--as-of",
+    type=Instant(),
+    help="The instant from which --due counts, with an offset. Default: now. What is shown is what the last scan said.",
+)
+known_platform_option = click.option("--platform", type=KnownPlatform(), help="Only this platform.")
+
+
+@contextmanager
+def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
+    """The store, brought up to date, and with `create` made where there is none: who only looks would otherwise be told
+    of an empty one.
+
+    What is wrong with it ends the program with exit code 5, and with a sentence.
+    """
+    try:
+        with Store.open(store_url(url), create=create) as store:
+            yield store
+    except StorageError as wrong:
+        click.echo(f"storage: {wrong}", err=True)
+        raise click.exceptions.Exit(EXIT_STORAGE) from None
+    except Refused as refused:
+        leave(refused)
+
+
+interval_option = click.option(
+    "--interval",
+    type=Span(),
+    default=LATE,
+    show_default=True,
+    help="Warn first, on stderr, where no scan has come to its end for longer than this.",
+)
+
+
+def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -> None:
+    """Says first where what is shown may be old: the last scan that came to its end lies further back than the
+    interval, or there is none.
+    """
+    last = runs.last_success(store)
+    if last is None:
+        if runs.last_as_of(store) is not None:
+            click.echo("no scan of this store has come to its end yet", err=True)
+        elif not scanning and asked.any_case(store):
+            click.echo("this store has never been scanned: disputes scan", err=True)
+        return
+    ago = runs.wall_clock() - last.finished_at
+    if ago > interval:
+        click.echo(
+            f"the last scan that came to its end was {ago.days} d "
+            f"{ago.seconds // 3600} h ago ({shown(last.finished_at)})",
+            err=True,
+        )
+
+
+def shown(at: datetime | None) -> str:
+    """An instant in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
+
+
+def titled(group: str, key: str, lang: str) -> str:
+    """A closed word in a table: its title in Chinese; in English as records have it, which scripts read."""
+    return word(group, key, lang) if lang == "zh" else key
+
+
+class Progress:
+    """How far a long piece of work has come: a bar on a terminal, a log line now and then elsewhere. On stderr."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.total: int | None = None
+        self.begun = self.told = time.monotonic()
+        self.bar: Any = None
+
+    def expect(self, total: int) -> None:
+        """Says how many there are at most."""
+        self.total = total
+
+    def __call__(self, done: int, more: str = "") -> None:
+        now = time.monotonic()
+        if now - self.told < (0.1 if sys.stderr.isatty() else _LOG_EVERY_S):
+            return
+        self.told = now
+        rate = f"{done / max(now - self.begun, 0.001):,.0f}/s"
+        if sys.stderr.isatty():
+            self._draw(done, f"{rate}{', ' + more if more else ''}")
+            return
+        of = f" of at most {self.total}" if self.total is not None else ""
+        click.echo(f"{self.what}: {done}{of} ({rate}){', ' + more if more else ''}", err=True)
+
+    def _draw(self, done: int, more: str) -> None:
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[more]}"),
+            )
+            self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self.bar.add_task(self.what, total=self.total, more="")
+            self.bar.start()
+        self.bar.update(self.bar.task_ids[0], completed=done, more=more)
+
+    def end(self) -> None:
+        """Leaves the terminal's line clean."""
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns side by side, as wide as the widest text; wide characters count twice."""
+    from rich.cells import cell_len
+
+    rows = [[clean(c) for c in r] for r in rows]
+    widths = [max(cell_len(r[n]) for r in (head, *rows)) for n in range(len(head))]
+
+    def line(cells: Sequence[str]) -> str:
+        return "  ".join(c + " " * (w - cell_len(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
+
+    return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
+
+
+def short(value: Any) -> str:
+    """A value of a document in at most 80 characters, for a line that says what changed."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
+
+
+def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as a spreadsheet reads them: a cell is one line, and one that begins like a formula, in whatever width, is
+    text all the same.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([[_harmless(c) if isinstance(c, str) else c for c in row] for row in rows])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    flat = printable(text)
+    return f"'{flat}" if unicodedata.normalize("NFKC", flat).lstrip()[:1] in tuple("=+-@") else flat

@@ -1,0 +1,1 @@
+"""Dates and times: durations, recurrences, business days, due instants. Knows no cases."""

@@ -1,0 +1,409 @@
+"""Business days, and the adding of durations on a platform's calendar.
+
+The order of adding and rounding is written here, once.
+
+**Order of `due`.** start → `cut_off` → `counts_from` → the duration on the calendar → `ends`.
+
+1. *Start.* An instant; its local day and wall time are those of the calendar's zone.
+2. *`cut_off`.* A start whose wall time is later than it counts as the next day at 00:00:00 (for business days and
+   business hours: the next business day). A start exactly at it is still today. Only a later start moves: with
+   `1 business day` and 14:00, Friday 14:00:01 is due on Tuesday, Saturday 10:00 on Monday.
+3. *`counts_from`.* `same_moment` and `next_day`: n days end on the start day + n (day 1 is the day after). `same_day`:
+the
+   start day is day 1, so the end is one day earlier than that, though never before the start day; weeks, months,
+   quarters
+   and years, too, end the day before. Seconds, minutes, hours and business hours do not ask.
+4. *The duration.*
+   - seconds, minutes, hours: on the absolute clock, through DST changes.
+   - days, weeks, months, quarters, years: to the same wall time on the local calendar. A month without the day: its
+     last
+     day (31 January + 1 month = 28 or 29 February); `same_day` goes one day back from there.
+   - business days: n business days after the start day, the same wall time. From a day that is none, the first business
+     day after it is day 1; so it is with `same_day`. 0 business days: the start day if it is one, else the next.
+   - business hours: only time inside `hours` on business days counts, measured on the absolute clock. What is used up
+     exactly at closing time ends there, not at the next opening. 0 business hours outside the hours: the next opening.
+   - A wall time inside a DST gap: the first instant after it. One that comes twice: the first, unless the duration
+     stays
+     on the start day, where the start itself is meant. So nothing that is added ends before its start.
+5. *`ends`.* `to_the_second`: as reached. `end_of_day`: 23:59:59 of the local day reached. A time: that wall time on the
+day
+   reached, even where that is earlier than the start (`0 days`, `ends: 19:00`, start 20:00: a `cut_off` is what
+   prevents it).
+
+A later start is never due on an earlier local day, a business-day `cut_off` aside (see 2). To the second it may be due
+earlier on the same day where days are merged: 30 and 31 January + 1 month, Saturday and Sunday + 1 business day, and
+the hour that comes twice.
+
+**Business days.** `closed` wins over everything, then `open` (make-up days), then the make-up days that the holiday
+library knows, then its holidays and the weekend.
+
+`subtract` mirrors `add`: n business days before; from a day that is none, the first one before it is day 1.
+
+All results are UTC. ValueError: a naive start, a result outside the years 1 to 9999, business hours on a calendar
+without
+hours, a calendar that has no business days, an unknown holiday code.
+"""
+
+from __future__ import annotations
+
+import calendar as _months
+import difflib
+import importlib
+import importlib.util
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+from zoneinfo import ZoneInfo
+
+from disputes.dates.recurrences import (
+    UNITS,
+    Duration,
+    Recurrence,
+    Unit,
+    Window,
+    at_local,
+    day_end,
+    day_start,
+    parse_time,
+)
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+__all__ = [
+    "UNITS",
+    "Calendar",
+    "CountsFrom",
+    "Duration",
+    "Ends",
+    "Recurrence",
+    "Unit",
+    "Window",
+    "add",
+    "at_local",
+    "check_holidays",
+    "day_end",
+    "day_start",
+    "due",
+    "parse_time",
+    "subtract",
+]
+
+CountsFrom = Literal["same_moment", "next_day", "same_day"]
+Ends = Literal["to_the_second", "end_of_day"] | time
+_Closed = tuple[tuple[date, date], ...]
+
+_ABSOLUTE: dict[Unit, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
+_DAYS: dict[Unit, int] = {"days": 1, "weeks": 7}
+_MONTHS: dict[Unit, int] = {"months": 1, "quarters": 3, "years": 12}
+_DAY = timedelta(days=1)
+_EMPTY_YEARS = 10  # so many years without one business day: the calendar has none
+
+
+# --- holidays ---
+
+
+def check_holidays(code: str) -> None:
+    """ValueError, with the nearest code, where the holiday library does not know `code` (`SG`, `MY-KDH`)."""
+    _entity(code)
+
+
+def _entity(code: str) -> tuple[type[HolidayBase], str | None]:
+    """The library's class of a country, and the subdivision that `code` names."""
+    from holidays.registry import COUNTRIES  # slow to import: only where a calendar has holidays
+
+    country, dash, subdivision = code.partition("-")
+    known = {c: (module, names[0]) for module, names in COUNTRIES.items() for c in names[1:] if 2 <= len(c) <= 3}
+    if country not in known:
+        spoken = {c.lower(): c for c in known} | {module: names[1] for module, names in COUNTRIES.items()}
+        raise ValueError(_unknown(code, "a country of the holiday library such as SG or MY-KDH", country, spoken))
+    entity = _country(*known[country])
+    if dash:
+        spoken = {s.lower(): f"{country}-{s}" for s in (*entity.subdivisions, *entity.subdivisions_aliases)}
+        if f"{country}-{subdivision}" not in spoken.values():
+            raise ValueError(_unknown(code, f"a subdivision of {country}", subdivision, spoken))
+    return entity, subdivision or None
+
+
+def _unknown(code: str, expected: str, word: str, spoken: dict[str, str]) -> str:
+    near = difflib.get_close_matches(word.lower(), spoken, n=1, cutoff=0.4)
+    hint = f"; did you mean {spoken[near[0]]}?" if near else ""
+    return f"found the holiday code {code!r}; expected {expected}{hint}"
+
+
+@cache
+def _country(module: str, name: str) -> type[HolidayBase]:
+    """The class `name` from the library's file of one country.
+
+    Importing it the plain way imports all two hundred and fifty countries first, which takes longer than an answer.
+    """
+    import holidays
+
+    path = Path(holidays.__file__).parent / "countries" / f"{module}.py"
+    spec = importlib.util.spec_from_file_location(f"holidays.countries.{module}", path) if path.is_file() else None
+    if spec is None or spec.loader is None:  # a zipped or rearranged library
+        return cast("type[HolidayBase]", getattr(importlib.import_module(f"holidays.countries.{module}"), name))
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return cast("type[HolidayBase]", getattr(loaded, name))
+
+
+@cache
+def _holidays(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Public holidays of one year, and the weekend days on which work is made up."""
+    entity, subdivision = _entity(code)
+    found = entity(subdiv=subdivision, years=year, expand=False)
+    return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
+
+
+# --- business days ---
+
+
+class _BusinessDays:
+    """The business days of a calendar, year by year as sorted ordinals, so that n days ahead is one look-up."""
+
+    def __init__(
+        self, weekend: frozenset[int], holidays: str | None, closed: _Closed, made_up: frozenset[date]
+    ) -> None:
+        self._weekend = weekend
+        self._holidays = holidays
+        self._closed = tuple((a.toordinal(), b.toordinal()) for a, b in closed)
+        self._open = frozenset(d.toordinal() for d in made_up)
+        self._years: dict[int, tuple[int, ...]] = {}
+
+    def year(self, year: int) -> tuple[int, ...]:
+        days = self._years.get(year)
+        if days is None:
+            days = self._years[year] = self._build(year)
+        return days
+
+    def _build(self, year: int) -> tuple[int, ...]:
+        free, worked = _holidays(self._holidays, year) if self._holidays is not None else (frozenset(), frozenset())
+        days = []
+        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            if any(a <= ordinal <= b for a, b in self._closed):
+                continue
+            day = date.fromordinal(ordinal)
+            if ordinal in self._open or day in worked or not (day.weekday() in self._weekend or day in free):
+                days.append(ordinal)
+        return tuple(days)
+
+    def has(self, d: date) -> bool:
+        days, ordinal = self.year(d.year), d.toordinal()
+        at = bisect_left(days, ordinal)
+        return at < len(days) and days[at] == ordinal
+
+    def after(self, ordinal: int, n: int) -> date:
+        """The nth business day (n > 0) strictly after the day `ordinal`."""
+        year, empty = date.fromordinal(max(ordinal, 1)).year, 0
+        days = self.year(year)
+        passed = bisect_right(days, ordinal)
+        while n > len(days) - passed:
+            n -= len(days) - passed
+            year, empty, passed = year + 1, 0 if days else empty + 1, 0
+            days = self._next(year, empty)
+        return date.fromordinal(days[passed + n - 1])
+
+    def before(self, ordinal: int, n: int) -> date:
+        """The nth business day (n > 0) strictly before the day `ordinal`."""
+        year, empty = date.fromordinal(min(ordinal, date.max.toordinal())).year, 0
+        days = self.year(year)
+        left = bisect_left(days, ordinal)
+        while n > left:
+            n -= left
+            year, empty = year - 1, 0 if days else empty + 1
+            days = self._next(year, empty)
+            left = len(days)
+        return date.fromordinal(days[left - n])
+
+    def _next(self, year: int, empty: int) -> tuple[int, ...]:
+        if empty >= _EMPTY_YEARS:
+            raise ValueError(f"the calendar has no business day in {_EMPTY_YEARS} years up to {year}")
+        if not date.min.year <= year <= date.max.year:
+            raise OverflowError("year out of range")
+        return self.year(year)
+
+
+# Calendars are made anew for each case: equal ones share their days.
+_business_days = lru_cache(maxsize=512)(_BusinessDays)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A zone, its working week and what departs from it.
+
+    `weekend`: weekdays, 0 = Monday. `holidays`: code of the holiday library (`SG`, `MY-KDH`), None = none.
+    `closed`: spans of local days, both ends included. `open`: make-up days. `hours`: local opening and closing
+    time of a business day. ValueError on a weekday outside 0 to 6, a span or hours that end before they begin.
+    An unknown holiday code shows when business days are first asked for; `check_holidays` asks at once.
+    """
+
+    zone: ZoneInfo
+    weekend: frozenset[int] = frozenset({5, 6})
+    holidays: str | None = None
+    closed: _Closed = ()
+    open: frozenset[date] = frozenset()
+    hours: tuple[time, time] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.weekend <= frozenset(range(7)):
+            raise ValueError(f"found the weekend {sorted(self.weekend)}; expected weekdays from 0 (Monday) to 6")
+        for first, last in self.closed:
+            if last < first:
+                raise ValueError(
+                    f"found closed from {first} until {last}; expected an end that is not before the beginning"
+                )
+        if self.hours is not None and not self.hours[0] < self.hours[1]:
+            raise ValueError(
+                f"found the hours {self.hours[0]}-{self.hours[1]}; expected "
+                f"an opening before the closing time of the same day"
+            )
+
+    @cached_property
+    def _days(self) -> _BusinessDays:
+        return _business_days(self.weekend, self.holidays, self.closed, self.open)
+
+    def is_business_day(self, d: date) -> bool:
+        """Is the local day `d` a business day?"""
+        return self._days.has(d)
+
+    def next_business_day(self, d: date) -> date:
+        """`d` itself if it is a business day, else the first one after it."""
+        return self._days.after(d.toordinal() - 1, 1)
+
+    def previous_business_day(self, d: date) -> date:
+        """`d` itself if it is a business day, else the last one before it."""
+        return self._days.before(d.toordinal() + 1, 1)
+
+
+# --- adding ---
+
+
+def add(start: datetime, d: Duration, cal: Calendar) -> datetime:
+    """`d` after `start` on the calendar (UTC), never before it. Errors as in the module's head."""
+    return due(start, d, cal)
+
+
+def due(
+    start: datetime,
+    within: Duration,
+    cal: Calendar,
+    counts_from: CountsFrom = "same_moment",
+    ends: Ends = "to_the_second",
+    cut_off: time | None = None,
+) -> datetime:
+    """The due instant (UTC) of a clock that starts at `start`, an aware instant, and runs for `within`.
+
+    The order of work is that of the module's head; `cut_off` and `ends` are local times of the calendar's zone.
+    """
+    try:
+        return _due(start, within, cal, counts_from, ends, cut_off)
+    except OverflowError:
+        raise _outside(start, within) from None
+
+
+def subtract(start: datetime, d: Duration, cal: Calendar) -> datetime:
+    """`d` before `start` on the calendar (UTC), never after it. Errors as in the module's head."""
+    unit, n = d.unit, d.amount
+    try:
+        local = _local(start, cal)
+        if unit in _ABSOLUTE:
+            return (start - timedelta(seconds=n * _ABSOLUTE[unit])).astimezone(UTC)
+        if unit == "business_hours":
+            return _hours_before(start, local.date(), timedelta(hours=n), cal)
+        day = local.date()
+        if unit in _DAYS:
+            reached = day - timedelta(days=n * _DAYS[unit])
+        elif unit in _MONTHS:
+            reached = _add_months(day, -n * _MONTHS[unit])
+        else:
+            reached = cal._days.before(day.toordinal(), n) if n else cal.previous_business_day(day)
+        return start.astimezone(UTC) if reached == day else at_local(reached, local.time(), cal.zone)
+    except OverflowError:
+        raise _outside(start, d) from None
+
+
+def _due(
+    start: datetime, within: Duration, cal: Calendar, counts_from: CountsFrom, ends: Ends, cut_off: time | None
+) -> datetime:
+    local = _local(start, cal)
+    unit, day, wall = within.unit, local.date(), local.time()
+    instant = start.astimezone(UTC)
+    if cut_off is not None and wall > cut_off:
+        day = cal.next_business_day(day + _DAY) if unit == "business_days" else day + _DAY
+        wall, instant = time(0), day_start(day, cal.zone)
+    if unit in _ABSOLUTE or unit == "business_hours":
+        if unit == "business_hours":
+            instant = _hours_after(instant, day, timedelta(hours=within.amount), cal)
+        else:
+            instant += timedelta(seconds=within.amount * _ABSOLUTE[unit])
+        if ends == "to_the_second":
+            return instant
+        reached = instant.astimezone(cal.zone).date()
+    else:
+        reached = _day_reached(day, within, cal, counts_from == "same_day")
+        if ends == "to_the_second":
+            return instant if reached == day else at_local(reached, wall, cal.zone)
+    return day_end(reached, cal.zone) if ends == "end_of_day" else at_local(reached, ends, cal.zone)
+
+
+def _day_reached(day: date, within: Duration, cal: Calendar, inclusive: bool) -> date:
+    """The local day on which days, weeks, months … or business days end."""
+    unit, n = within.unit, within.amount
+    if unit == "business_days":
+        if n == 0:
+            return cal.next_business_day(day)
+        return cal._days.after(day.toordinal() - inclusive, n)
+    end = day + timedelta(days=n * _DAYS[unit]) if unit in _DAYS else _add_months(day, n * _MONTHS[unit])
+    return max(day, end - _DAY) if inclusive else end
+
+
+def _hours_after(instant: datetime, day: date, left: timedelta, cal: Calendar) -> datetime:
+    opening, closing = _hours(cal)
+    while True:
+        day = cal.next_business_day(day)
+        begin, end = max(instant, at_local(day, opening, cal.zone)), at_local(day, closing, cal.zone)
+        if begin <= end:
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        day += _DAY
+
+
+def _hours_before(instant: datetime, day: date, left: timedelta, cal: Calendar) -> datetime:
+    opening, closing = _hours(cal)
+    instant = instant.astimezone(UTC)
+    while True:
+        day = cal.previous_business_day(day)
+        begin, end = at_local(day, opening, cal.zone), min(instant, at_local(day, closing, cal.zone))
+        if begin <= end:
+            if left <= end - begin:
+                return end - left
+            left -= end - begin
+        day -= _DAY
+
+
+def _hours(cal: Calendar) -> tuple[time, time]:
+    if cal.hours is None:
+        raise ValueError("business hours need a calendar with hours, such as hours: 08:00-21:00")
+    return cal.hours
+
+
+def _add_months(d: date, months: int) -> date:
+    year, month = divmod(d.year * 12 + d.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError("year out of range")
+    return date(year, month + 1, min(d.day, _months.monthrange(year, month + 1)[1]))
+
+
+def _local(start: datetime, cal: Calendar) -> datetime:
+    if start.tzinfo is None:
+        raise ValueError(f"found {start.isoformat()} without an offset; expected an instant with one")
+    return start.astimezone(cal.zone)
+
+
+def _outside(start: datetime, d: Duration) -> ValueError:
+    return ValueError(f"{d} from {start.isoformat()} leaves the years 1 to 9999")

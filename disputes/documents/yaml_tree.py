@@ -1,0 +1,236 @@
+"""YAML as a tree of nodes that know their file, line and column, with scalars kept as text.
+
+Nothing is typed by its look: `NO`, `13.10` and `14:00` stay what was written, and whoever reads the
+node types it by its place. The reader is hostile to what a document has no need for: aliases, tags,
+duplicate keys, deep nesting and oversized files are problems, never work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import yaml
+
+from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused, shown
+
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 40
+MAX_NODES = 500_000
+
+Kind = Literal["map", "list", "text", "null"]
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_PLAIN_KEY = re.compile(r"[^\W\d][\w./-]{0,79}")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One value of a document. `line` and `column` count from 1; `path` is readable (`events[2].at`)."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    kind: Kind
+    text: str = ""
+    quoted: bool = False
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Node] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Node:
+        return self.entries[key]
+
+    def get(self, key: str) -> Node | None:
+        return self.entries.get(key)
+
+    def problem(
+        self, expected: str, *, found: str | None = None, nearest: str | None = None, code: str | None = None
+    ) -> Problem:
+        """A problem at this node."""
+        return Problem(
+            self.file, self.line, self.path, self.describe() if found is None else found, expected, nearest, code
+        )
+
+    def key_problem(self, key: str, expected: str, *, nearest: str | None = None, code: str | None = None) -> Problem:
+        """A problem of one key of this mapping, at the key's own line."""
+        at = self.keys.get(key, self)
+        return Problem(self.file, at.line, at.path, f"key {key!r}", expected, nearest, code)
+
+    def describe(self) -> str:
+        """What stands here, for an error message."""
+        if self.kind == "map":
+            return "a mapping"
+        if self.kind == "list":
+            return "a list"
+        return "nothing (null)" if self.kind == "null" else repr(self.text)
+
+    def plain(self) -> Any:
+        """The value as plain Python: dicts, lists, texts and None."""
+        if self.kind == "map":
+            return {k: v.plain() for k, v in self.entries.items()}
+        if self.kind == "list":
+            return [v.plain() for v in self.items]
+        return None if self.kind == "null" else self.text
+
+    def find(self, loc: tuple[str | int, ...]) -> Node:
+        """The node at `loc`, or the nearest one above it that exists."""
+        node = self
+        for step in loc:
+            if isinstance(step, int) and node.kind == "list" and step < len(node.items):
+                node = node.items[step]
+            elif isinstance(step, str) and node.kind == "map" and step in node.entries:
+                node = node.entries[step]
+            else:
+                break
+        return node
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in document order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.items or list(node.entries.values())))
+
+
+def child_path(parent: str, key: str | int) -> str:
+    """The path of a key or an index under `parent`. A key that is no plain word is quoted, made printable and cut."""
+    if isinstance(key, int):
+        return f"{parent}[{key}]"
+    if not _PLAIN_KEY.fullmatch(key):
+        return f"{parent}[{shown(key)!r}]"
+    return f"{parent}.{key}" if parent else key
+
+
+def decode(raw: bytes, file: str, *, limit: int = MAX_BYTES, exit_code: int = EXIT_BAD_INPUT) -> str:
+    """`raw` as text. Raises :class:`Refused` where it is too large or is not UTF-8."""
+    if len(raw) > limit:
+        raise Refused([Problem(file, 1, "", f"{len(raw)} bytes", f"at most {limit} bytes")], exit_code)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        line = raw[: e.start].count(b"\n") + 1
+        raise Refused([Problem(file, line, "", f"byte 0x{raw[e.start]:02x}", "text in UTF-8")], exit_code) from None
+
+
+@dataclass(slots=True)
+class _Open:
+    node: Node
+    key: Node | None = None
+
+
+class _Composer:
+    """Builds nodes from YAML events without recursion, so that depth is a number to check."""
+
+    def __init__(self, file: str, exit_code: int) -> None:
+        self.file = file
+        self.exit_code = exit_code
+        self.problems: list[Problem] = []
+        self.documents: list[Node] = []
+        self.stack: list[_Open] = []
+        self.count = 0
+
+    def refuse(self, mark: Any, found: str, expected: str) -> Refused:
+        line = mark.line + 1 if mark is not None else 1
+        return Refused([*self.problems, Problem(self.file, line, self.path(), found, expected)], self.exit_code)
+
+    def path(self) -> str:
+        if not self.stack:
+            return ""
+        top = self.stack[-1]
+        if top.node.kind == "list":
+            return child_path(top.node.path, len(top.node.items))
+        return child_path(top.node.path, top.key.text) if top.key is not None else top.node.path
+
+    def node(self, event: Any, kind: Kind, text: str = "", quoted: bool = False) -> Node:
+        self.count += 1
+        mark = event.start_mark
+        if self.count > MAX_NODES:
+            raise self.refuse(mark, f"more than {MAX_NODES} values", "a smaller document")
+        if event.anchor is not None:
+            raise self.refuse(mark, f"anchor &{event.anchor}", "a document without anchors and aliases")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise self.refuse(mark, f"tag {tag}", "a document without tags")
+        return Node(self.file, mark.line + 1, mark.column + 1, self.path(), kind, text, quoted)
+
+    def place(self, node: Node) -> None:
+        if not self.stack:
+            self.documents.append(node)
+            return
+        top = self.stack[-1]
+        if top.node.kind == "list":
+            top.node.items.append(node)
+        elif top.key is None:
+            if node.kind != "text":
+                raise Refused([*self.problems, node.problem("a key that is a text")], self.exit_code)
+            node.path = child_path(top.node.path, node.text)
+            first = top.node.keys.get(node.text)
+            if first is not None:
+                expected = f"each key once (first on line {first.line})"
+                self.problems.append(
+                    Problem(
+                        self.file,
+                        node.line,
+                        node.path,
+                        f"key {node.text!r} a second time",
+                        expected,
+                        code="duplicate-key",
+                    )
+                )
+            top.key = node
+        else:
+            top.node.keys.setdefault(top.key.text, top.key)
+            top.node.entries.setdefault(top.key.text, node)
+            top.key = None
+
+    def feed(self, event: Any) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            quoted = bool(event.style)  # the C parser says "" for a plain scalar, the Python one None
+            as_key = bool(self.stack) and self.stack[-1].node.kind == "map" and self.stack[-1].key is None
+            null = not quoted and not as_key and event.value in _NULLS
+            self.place(self.node(event, "null" if null else "text", "" if null else event.value, quoted))
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            if len(self.stack) >= MAX_DEPTH:
+                raise self.refuse(event.start_mark, f"more than {MAX_DEPTH} levels", "a flatter document")
+            node = self.node(event, "map" if isinstance(event, yaml.MappingStartEvent) else "list")
+            self.place(node)
+            self.stack.append(_Open(node))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.stack.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise self.refuse(event.start_mark, f"alias *{event.anchor}", "a document without anchors and aliases")
+
+
+def read_yaml(text: str, file: str, *, exit_code: int = EXIT_BAD_INPUT) -> tuple[list[Node], list[Problem]]:
+    """The documents of a YAML text and the problems that were met; after a fault of form, the documents before it."""
+    composer = _Composer(file, exit_code)
+    odd = _UNPRINTABLE.search(text)
+    if odd is not None:
+        line = text.count("\n", 0, odd.start()) + 1
+        return [], [Problem(file, line, "", f"control character U+{ord(odd[0]):04X}", "printable text")]
+    complete = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            composer.feed(event)
+            complete += isinstance(event, yaml.DocumentEndEvent)
+    except Refused as e:
+        return composer.documents[:complete], e.problems
+    except yaml.YAMLError as e:
+        mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
+        found = getattr(e, "problem", None) or str(e).partition("\n")[0]
+        return composer.documents[:complete], composer.refuse(mark, "", f"valid YAML ({found})").problems
+    return composer.documents, composer.problems
+
+
+def parse_yaml(text: str, file: str, *, exit_code: int = EXIT_BAD_INPUT) -> list[Node]:
+    """The documents of a YAML text. Raises :class:`Refused` with every problem that was met."""
+    documents, problems = read_yaml(text, file, exit_code=exit_code)
+    if problems:
+        raise Refused(problems, exit_code)
+    return documents

@@ -1,0 +1,145 @@
+"""What the rulesets cover: platform × dispute type × topic, derived from the rulesets themselves.
+
+`rulesets/coverage.yaml` is the registry that people keep (with the day it was verified); this module
+says what is really there, so that a test can hold the one against the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from disputes.language.alternatives import Alternatives
+from disputes.language.conditions import All, Some, Test
+from disputes.language.ruleset import Deadline, Rule, Ruleset
+from disputes.records.words import DISPUTES
+
+TOPICS = (
+    "windows",
+    "response",
+    "lapse",
+    "ruling",
+    "evidence",
+    "freight",
+    "fees",
+    "penalties",
+    "appeal",
+    "platform_time",
+)
+STATUSES = ("covered", "partly", "no_source")
+
+
+@dataclass(slots=True)
+class Found:
+    """The entries of a ruleset on one topic of one dispute type: those that name the type, and those that hold for any.
+
+    `open` where one of those that name it has a value that no source gives.
+    """
+
+    named: list[str] = field(default_factory=list)
+    general: list[str] = field(default_factory=list)
+    open: bool = False
+
+    @property
+    def status(self) -> str:
+        """covered: entries of the type's own, all with figures; partly: only general ones, or some without a figure."""
+        if not self.named:
+            return "partly" if self.general else "no_source"
+        return "partly" if self.open else "covered"
+
+
+def covered(ruleset: Ruleset) -> dict[tuple[str, str], Found]:
+    """What a ruleset has for each dispute type and topic."""
+    out = {(d, t): Found() for d in DISPUTES for t in TOPICS}
+
+    def add(entry: Deadline | Rule, topic: str, open_: bool) -> None:
+        named = _restricted(entry.when)
+        for dispute in DISPUTES if named is None else sorted(named):
+            found = out[dispute, topic]
+            (found.general if named is None else found.named).append(entry.id)
+            found.open = found.open or (open_ and named is not None)
+
+    for deadline in ruleset.deadlines.values():
+        open_ = _open(deadline.within)
+        for topic in _clock_topics(deadline):
+            add(deadline, topic, open_ and topic != "lapse")
+    for rule in ruleset.rules.values():
+        if rule.status in ("stable", "trial") and rule.about == "case":
+            for topic in _rule_topics(rule):
+                add(rule, topic, topic == "fees" and any(_open(f.amount) for f in rule.then.fees))
+    return out
+
+
+def registry(ruleset: Ruleset) -> dict[str, dict[str, str]]:
+    """The status of each topic, for every dispute type that the ruleset names."""
+    found = covered(ruleset)
+    named = [d for d in DISPUTES if any(found[d, t].named for t in TOPICS)]
+    return {d: {t: found[d, t].status for t in TOPICS} for d in named}
+
+
+def table(rows: Mapping[str, Mapping[str, Mapping[str, str]]]) -> str:
+    """The registry as a Markdown table: platform and dispute down, topics across."""
+    marks = {"covered": "●", "partly": "◐", "no_source": "·"}
+    out = [
+        "| platform | dispute | " + " | ".join(t.replace("_", " ") for t in TOPICS) + " |",
+        "|---|---|" + ":-:|" * len(TOPICS),
+    ]
+    for platform, disputes in rows.items():
+        for dispute, topics in disputes.items():
+            out.append(
+                f"| {platform} | {dispute.replace('_', ' ')} | " + " | ".join(marks[topics[t]] for t in TOPICS) + " |"
+            )
+    return "\n".join(out)
+
+
+def _restricted(condition: Any) -> set[str] | None:
+    """The dispute types that a condition names, None where it names none."""
+    if isinstance(condition, Test):
+        if condition.path == "dispute" and isinstance(condition.operand, tuple):
+            words = set(condition.operand)
+            return words if condition.op in ("eq", "in") else set(DISPUTES) - words
+        return None
+    if isinstance(condition, All):
+        sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
+        return set.intersection(*sets) if sets else None
+    if isinstance(condition, Some):
+        sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
+        return set.union(*sets) if len(sets) == len(condition.parts) else None
+    return None
+
+
+def _open(alternatives: Alternatives[Any] | None) -> bool:
+    return alternatives is not None and any(a.kind == "open" for a in alternatives.entries())
+
+
+def _clock_topics(d: Deadline) -> Iterator[str]:
+    if d.lapse is not None:
+        yield "lapse"
+    if d.actor == "buyer":
+        yield "windows"
+    if d.actor == "seller":
+        yield "response"
+        if any(
+            "appeal" in t
+            for a in (d.met_by.entries() if d.met_by is not None else ())
+            for p in a.value or ()
+            for t in p.types
+        ):
+            yield "appeal"
+    if d.actor in ("platform", "bank"):
+        yield "platform_time"
+
+
+def _rule_topics(r: Rule) -> Iterator[str]:
+    then = r.then
+    for topic, there in (
+        ("ruling", then.ruling is not None),
+        ("evidence", bool(then.gather)),
+        ("freight", bool(then.freight)),
+        ("fees", bool(then.fees)),
+        ("penalties", bool(then.hits or then.points)),
+        ("appeal", any("appeal" in s.action for s in then.steps)),
+    ):
+        if there:
+            yield topic

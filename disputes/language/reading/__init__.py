@@ -1,0 +1,1 @@
+"""Readers: the nodes of a ruleset's YAML become its typed model."""

@@ -1,0 +1,221 @@
+"""Reading deadlines, lapses and fees: the fifth idea of the language, first half."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
+from disputes.language.alternatives import Alternatives
+from disputes.language.moments import Pattern
+from disputes.language.readable_fields import CLOCK_KEYS, lists
+from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.ruleset import ALWAYS, FEE_WHEN, LAPSE_EFFECTS, Deadline, Effective, Fee, Lapse
+from disputes.language.truth import Text
+from disputes.records.words import ACTORS
+
+COMMON = ("title", "cite", "note", "examples")
+KEYS = (
+    *COMMON,
+    "actor",
+    "when",
+    "starts",
+    "each",
+    "opens",
+    "within",
+    "calendar",
+    "cut_off",
+    "counts_from",
+    "ends",
+    "at_latest",
+    "at_earliest",
+    "met_by",
+    "superseded_by",
+    "suspended_while",
+    "overrides",
+    "warn",
+    "lapse",
+    "aliases",
+    "effective",
+)
+RULINGS = ("seller", "buyer", "split", "undetermined")
+PAYERS = ("seller", "buyer", "platform", "carrier", "bank", "network")
+
+
+def effective(ex: Expressions, node: Node | None) -> Effective:
+    """`effective: {from, until, by}`."""
+    if node is None:
+        return ALWAYS
+    entries = ex.reader.mapping(node, ("from", "until", "by"))
+    day = ex.reader.typed(scalars.day, "date")
+    start, end = (day(entries[k]) if k in entries else None for k in ("from", "until"))
+    if start is not None and end is not None and end <= start:
+        raise ex.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates")
+    return Effective(start, end, ex.moment(entries["by"]) if "by" in entries else None)
+
+
+def title_of(ex: Expressions, node: Node, required: bool = True) -> Text | None:
+    """The `title` of an entry; a missing one is a problem where people read it."""
+    if "title" in node.entries:
+        return ex.reader.bilingual(node["title"])
+    if required:
+        ex.reader.problems.append(
+            node.problem("a `title` {en: …, zh: …}", found="an entry without one", code="translation")
+        )
+    return None
+
+
+def fees(ex: Expressions, node: Node) -> tuple[Fee, ...]:
+    """A list of charges."""
+    return tuple(
+        f for n in ex.reader.items(node) if (f := ex.reader.attempt(lambda x: fee(ex, x), n, None)) is not None
+    )
+
+
+def fee(ex: Expressions, node: Node) -> Fee:
+    """One charge."""
+    r = ex.reader
+    entries = r.mapping(
+        node,
+        ("id", "title", "amount", "rate", "payer", "to", "when", "refunded_if", "each", "from", "cite"),
+        ("id", "payer", "to", "when"),
+    )
+    if ("amount" in entries) == ("rate" in entries):
+        raise Bad(node.problem("either `amount` or `rate`", code="structure"))
+    each: Any = None
+    if "each" in entries and entries["each"].kind == "map":
+        name, where = next(iter(entries["each"].entries.items()))
+        if name not in lists():
+            raise Bad(
+                entries["each"].key_problem(name, f"a list of the record: {', '.join(lists())}", code="unknown-word")
+            )
+        each = (name, ex.where(name, where))
+    elif "each" in entries:
+        each = r.word(entries["each"], ("issue",), "issue, or a list with a condition")
+    cites = r.cites(entries.get("cite"))
+    return Fee(
+        r.text(entries["id"]),
+        r.bilingual(entries["title"]) if "title" in entries else None,
+        ex.values.read(entries["amount"], lambda n: ex.amounts.read(n, None), r.text(entries["id"]), cites)
+        if "amount" in entries
+        else None,
+        ex.values.read(entries["rate"], lambda n: ex.amounts.read(n, "number"), r.text(entries["id"]), cites)
+        if "rate" in entries
+        else None,
+        r.word(entries["payer"], PAYERS, "who pays"),
+        r.word(entries["to"], PAYERS, "to whom"),
+        r.word(entries["when"], FEE_WHEN, "when it is due"),
+        r.word(entries["refunded_if"], ("won", "lost", "accepted"), "won, lost or accepted")
+        if "refunded_if" in entries
+        else None,
+        each,
+        ex.values.read(entries["from"], ex.moment, "from") if "from" in entries else None,
+    )
+
+
+def lapse(ex: Expressions, node: Node) -> Lapse:
+    """What silence costs."""
+    r = ex.reader
+    entries = r.mapping(node, ("effect", "ruling", "ground", "cost", "points", "fees", "then", "note"), ("effect",))
+    then = entries.get("then")
+    if then is not None and then.text not in ex.vocabulary.deadlines:
+        raise r.fail(then, "a deadline of this ruleset", ex.vocabulary.deadlines, "unknown-deadline")
+    return Lapse(
+        r.word(entries["effect"], LAPSE_EFFECTS, "an effect"),
+        r.word(entries["ruling"], RULINGS, "a ruling") if "ruling" in entries else None,
+        r.text(entries["ground"]) if "ground" in entries else None,
+        ex.values.read(entries["cost"], lambda n: ex.amounts.read(n, "money"), "cost") if "cost" in entries else None,
+        ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), "points")
+        if "points" in entries
+        else None,
+        fees(ex, entries["fees"]) if "fees" in entries else (),
+        then.text if then is not None else None,
+    )
+
+
+def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
+    """One deadline. Faults of single keys are gathered; the clock is read as far as it goes."""
+    r = ex.reader
+    with ex.reading(CLOCK_KEYS):
+        entries = r.mapping(node, KEYS, ("actor",))
+        cites = r.cites(entries.get("cite"))
+
+        def value(key: str, parse: Any, cites: tuple[Cite, ...] = cites) -> Any:
+            return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
+
+        counts = value(
+            "counts_from",
+            lambda n: r.word(n, ("same_moment", "next_day", "same_day"), "same_moment, next_day or same_day"),
+        )
+        ends = value("ends", lambda n: _ends(ex, n))
+        suspended = entries.get("suspended_while")
+        if "starts" not in entries and "opens" not in entries:
+            r.problems.append(
+                node.problem(
+                    "`starts`: the moment from which the clock runs", found="a clock without a start", code="structure"
+                )
+            )
+        starts = value("starts", ex.moment)
+        if "each" in entries and starts is not None and not any(isinstance(a.value, Pattern) for a in starts.entries()):
+            r.problems.append(
+                entries["each"].problem("a start that is an event, which may occur more than once", code="structure")
+            )
+        return Deadline(
+            id=id_,
+            ruleset=ruleset,
+            title=title_of(ex, node) or Text(id_, id_),
+            actor=r.word(entries["actor"], ACTORS, "an actor"),
+            when=r.attempt(ex.condition, entries.get("when"), None),
+            starts=starts,
+            each=r.attempt(
+                lambda n: n.text == "true" if n.text in ("true", "false") else _not_bool(ex, n),
+                entries.get("each"),
+                False,
+            ),
+            opens=value("opens", ex.moment),
+            within=value("within", ex.moments.span),
+            calendar=value("calendar", r.text),
+            cut_off=value("cut_off", r.typed(scalars.clock, "time")),
+            counts_from=counts or Alternatives.just("same_moment"),
+            ends=ends or Alternatives.just("to_the_second"),
+            at_latest=value("at_latest", ex.moment),
+            at_earliest=value("at_earliest", ex.moment),
+            met_by=value("met_by", ex.moments.patterns),
+            superseded_by=value("superseded_by", _patterns_or_none(ex)),
+            suspended=r.attempt(lambda n: _suspended(ex, n), suspended, None),
+            overrides=r.attempt(r.texts, entries.get("overrides"), ()),
+            warn=value("warn", ex.moments.span),
+            lapse=value("lapse", lambda n: lapse(ex, n)),
+            aliases=r.attempt(r.texts, entries.get("aliases"), ()),
+            effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+            cites=cites,
+            node=node,
+        )
+
+
+def _patterns_or_none(ex: Expressions) -> Any:
+    def parse(node: Node) -> Any:
+        return () if node.kind == "list" and not node.items else ex.moments.patterns(node)
+
+    return parse
+
+
+def _not_bool(ex: Expressions, node: Node) -> bool:
+    raise ex.reader.fail(node, "true or false")
+
+
+def _ends(ex: Expressions, node: Node) -> str | time:
+    if node.kind == "text" and node.text in ("to_the_second", "end_of_day"):
+        return node.text
+    if node.kind != "text" or not node.text[:1].isdigit():
+        raise ex.reader.fail(
+            node, "to_the_second, end_of_day or a time of day (19:00)", ("to_the_second", "end_of_day")
+        )
+    return ex.reader.typed(scalars.clock, "time")(node)
+
+
+def _suspended(ex: Expressions, node: Node) -> tuple[Any, Any]:
+    entries = ex.reader.mapping(node, ("from", "until"), ("from", "until"))
+    return ex.moment(entries["from"]), ex.moment(entries["until"])

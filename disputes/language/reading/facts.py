@@ -1,0 +1,145 @@
+"""Reading facts, given or computed: the fourth idea of the language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
+from disputes.language.readable_fields import lists
+from disputes.language.reading.deadlines import effective, title_of
+from disputes.language.reading.nodes import Bad
+from disputes.language.ruleset import ALWAYS, Fact
+from disputes.records.field_types import FieldType
+
+if TYPE_CHECKING:
+    from disputes.language.reading.conditions import Expressions
+
+HOWS = ("holds", "is", "count", "sum", "at", "amount")
+KEYS = (
+    "type",
+    "on",
+    "ask",
+    "title",
+    "cite",
+    "note",
+    "examples",
+    "by",
+    "effective",
+    "where",
+    "within",
+    "since",
+    "of",
+    *HOWS,
+)
+_TYPE = re.compile(r"(?P<kind>enum|list)(?:\[(?P<words>[^\]]*)\])?\Z")
+_KINDS = ("bool", "int", "number", "share", "text", "instant", "date", "money")
+
+
+def field_type(ex: Expressions, node: Node) -> FieldType:
+    """A declared type: `int`, `money`, `enum[a, b]`, `list`, `list[date]`."""
+    text = ex.reader.text(node)
+    if text in _KINDS:
+        return FieldType(text)  # type: ignore[arg-type]
+    found = _TYPE.match(text)
+    if not found:
+        raise ex.reader.fail(
+            node, f"a type: {', '.join(_KINDS)}, enum[…] or list", [*_KINDS, "enum", "list"], "unknown-word"
+        )
+    words = tuple(w.strip() for w in (found["words"] or "").split(",") if w.strip())
+    if found["kind"] == "list":
+        inner = words[0] if words else "text"
+        if inner not in _KINDS:
+            raise ex.reader.fail(node, f"a list of one of {', '.join(_KINDS)}")
+        return FieldType("list", of=FieldType(inner))  # type: ignore[arg-type]
+    if not words:
+        raise ex.reader.fail(node, "the words of the enum: enum[a, b]")
+    return FieldType("enum", words)
+
+
+def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
+    """One fact. Raises :class:`Bad` where it is neither given nor computed."""
+    r = ex.reader
+    entries = r.mapping(node, KEYS)
+    hows = [h for h in HOWS if h in entries]
+    ask = r.attempt(r.bilingual, entries.get("ask"), None)
+    cites = r.cites(entries.get("cite"))
+    if not hows:
+        if "type" not in entries:
+            raise Bad(
+                node.problem(
+                    f"a `type` (given) or one of {', '.join(HOWS)} (computed)",
+                    found="a fact of neither",
+                    code="structure",
+                )
+            )
+        on = r.attempt(lambda n: r.word(n, ("case", "shop"), "case or shop"), entries.get("on"), "case")
+        if "ask" not in entries and on == "case":
+            r.problems.append(
+                node.problem(
+                    "`ask` {en: …, zh: …}: the question that a person is asked",
+                    found="a fact without one",
+                    code="translation",
+                )
+            )
+        return Fact(
+            name, ruleset, field_type(ex, entries["type"]), on, title_of(ex, node, False), ask, cites=cites, node=node
+        )
+    if len(hows) > 1 or "type" in entries:
+        raise Bad(node.problem(f"one of type, {', '.join(HOWS)}", found=", ".join(hows), code="structure"))
+    how = hows[0]
+    body, kind = _body(ex, how, entries, name)
+    return Fact(
+        name,
+        ruleset,
+        kind,
+        "case",
+        title_of(ex, node, False),
+        ask,
+        how,
+        body,
+        ex.moment(entries["by"]) if "by" in entries else None,
+        r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+        cites,
+        node,
+    )
+
+
+def _body(ex: Expressions, how: str, entries: Any, name: str) -> tuple[Any, FieldType]:
+    r = ex.reader
+    node = entries[how]
+    cites = r.cites(entries.get("cite"))
+    if how == "holds":
+        return ex.values.read(node, lambda n: _holds(ex, n), name, cites), FieldType("bool")
+    if how == "is":
+        words = ex.values.read(node, r.text, name, cites)
+        return words, FieldType("enum", tuple(dict.fromkeys(a.value for a in words.entries() if a.value is not None)))
+    if how == "at":
+        return ex.values.read(node, ex.moment, name, cites), FieldType("instant")
+    if how == "amount":
+        amount = ex.values.read(node, lambda n: ex.amounts.read(n, None), name, cites)
+        kinds = {ex.amounts.kind_of(a.value) for a in amount.entries() if a.value is not None}
+        if len(kinds) > 1:
+            raise r.fail(node, "alternatives that are all money or all numbers")
+        return amount, FieldType("money" if kinds == {"money"} else "number")
+    from disputes.language.members import Members
+
+    list_name = r.word(node, lists(), "a list of the record")
+    where = ex.where(list_name, entries["where"]) if "where" in entries else ()
+    window = ex.window(entries)
+    if how == "count":
+        return Members(list_name, "count", where, window=window), FieldType("int")
+    if "of" not in entries:
+        raise Bad(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
+    key = r.word(entries["of"], lists()[list_name], "a key of the list's members")
+    return Members(list_name, "sum", where, key=key, window=window), lists()[list_name][key]
+
+
+def _holds(ex: Expressions, node: Node) -> Any:
+    if node.kind == "text":
+        try:
+            return scalars.boolean(node.text)
+        except ValueError:
+            raise ex.reader.fail(node, "true, false or a condition") from None
+    return ex.condition(node)

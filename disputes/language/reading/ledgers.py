@@ -1,0 +1,283 @@
+"""Reading ledgers: the sixth idea of the language, second half."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from disputes.dates.calendars import Recurrence, Window
+from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
+from disputes.language.alternatives import Alternatives
+from disputes.language.readable_fields import lists
+from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.deadlines import _ends, effective, lapse, title_of
+from disputes.language.reading.measures import OCCURRENCE, measures, shop_fees, spans
+from disputes.language.reading.metrics import steps
+from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.ruleset import ALWAYS
+from disputes.language.shop_rules import Cap, Clear, Gain, IssueClock, Ledger, Priced, Tier
+from disputes.language.truth import Text
+from disputes.records.field_types import FieldType
+from disputes.records.words import ACTORS
+
+KEYS = (
+    "title",
+    "cite",
+    "note",
+    "examples",
+    "main",
+    "unit",
+    "counts",
+    "starts_at",
+    "range",
+    "issued",
+    "assessed",
+    "violations",
+    "gains",
+    "caps",
+    "clears",
+    "buffer",
+    "tiers",
+    "warn_before",
+    "level",
+    "fees",
+    "appeal",
+    "deadlines",
+    "calendar",
+    "when",
+    "effective",
+)
+TIER = ("at", "every", "consumes", "for", "measures", "fees", "do", "title", "cite", "note")
+CLOCK = (
+    "title",
+    "actor",
+    "when",
+    "within",
+    "counts_from",
+    "ends",
+    "calendar",
+    "warn",
+    "lapse",
+    "resubmit",
+    "cite",
+    "note",
+)
+_NUMBER = FieldType("number")
+_TOTAL = {"points": _NUMBER, "tier": FieldType("int")}
+_SPANS = {"week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
+APPEAL = Text("Appeal the points", "申诉积分")
+
+
+def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
+    """One ledger. Faults of single keys are gathered."""
+    r = ex.reader
+    entries = r.mapping(node, KEYS)
+    cites = r.cites(entries.get("cite"))
+    violation = {**lists()["violations"], **OCCURRENCE, "own_points": _NUMBER, "issued_at": FieldType("instant")}
+
+    def read(key: str, parse: Any) -> Any:
+        return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
+
+    number = r.typed(scalars.number, "number")
+    with ex.reading(violation):
+        prices = {
+            name: p
+            for name, n in (entries["violations"].entries if "violations" in entries else {}).items()
+            if (p := _priced(ex, name, n, cites)) is not None
+        }
+        appeal = read("appeal", lambda n: clock(ex, "appeal", n, cites))
+        clocks = tuple(
+            c
+            for name, n in (entries["deadlines"].entries if "deadlines" in entries else {}).items()
+            if (c := _clock(ex, name, n, cites)) is not None
+        )
+    with ex.reading(_TOTAL):
+        clears = read("clears", lambda n: _clear(ex, n))
+        level = read("level", r.text)
+        fees = shop_fees(ex, entries.get("fees"))
+        tiers = read("tiers", lambda n: _tiers(ex, n, cites))
+    return Ledger(
+        id=id_,
+        ruleset=ruleset,
+        title=title_of(ex, node) or Text(id_, id_),
+        main=_flag(ex, entries.get("main")),
+        unit=r.attempt(r.text, entries.get("unit"), "point"),
+        down=r.attempt(lambda n: r.word(n, ("up", "down"), "up or down"), entries.get("counts"), "up") == "down",
+        starts_at=r.attempt(
+            lambda n: ex.amounts.alternatives(n, "number", "starts_at"), entries.get("starts_at"), None
+        ),
+        range=r.attempt(lambda n: _range(ex, n), entries.get("range"), None),
+        issued=read("issued", _recurrence(ex)) if "issued" in entries and entries["issued"].text != "at_once" else None,
+        assessed=read("assessed", r.typed(Recurrence.parse, "recurrence")),
+        violations=prices,
+        gains=tuple(_gain(ex, n) for n in (r.items(entries["gains"]) if "gains" in entries else ())),
+        caps=tuple(_cap(ex, n) for n in (r.items(entries["caps"]) if "caps" in entries else ())),
+        clears=clears,
+        buffer=read("buffer", ex.moments.span),
+        tiers=tiers,
+        warn_before=r.attempt(number, entries.get("warn_before"), None),
+        level=level,
+        fees=fees,
+        appeal=appeal,
+        clocks=clocks,
+        calendar=read("calendar", r.text),
+        when=r.attempt(ex.condition, entries.get("when"), None),
+        effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+        cites=cites,
+        node=node,
+    )
+
+
+def _flag(ex: Expressions, node: Node | None) -> bool:
+    return ex.reader.attempt(lambda n: ex.reader.word(n, ("true", "false"), "true or false"), node, "false") == "true"
+
+
+def _recurrence(ex: Expressions) -> Any:
+    typed = ex.reader.typed(Recurrence.parse, "recurrence")
+
+    def parse(node: Node) -> Recurrence | None:
+        return None if node.text == "at_once" else typed(node)
+
+    return parse
+
+
+def _range(ex: Expressions, node: Node) -> tuple[Decimal, Decimal]:
+    ends = [ex.reader.typed(scalars.number, "number")(n) for n in ex.reader.items(node, single=False)]
+    if len(ends) != 2 or ends[0] > ends[1]:
+        raise ex.reader.fail(node, "a range, [0, 1000]")
+    return ends[0], ends[1]
+
+
+def _window(ex: Expressions, node: Node) -> Window:
+    return ex.reader.typed(Window.parse, "window")(node)
+
+
+def _priced(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Priced | None:
+    return ex.reader.attempt(lambda n: _price(ex, name, n, above), node, None)
+
+
+def _price(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Priced:
+    r = ex.reader
+    entries = r.mapping(node, ("points", "per", "over", "measures", "title", "cite", "note"), ("points",))
+    cites = r.cites(entries.get("cite")) or above
+    points = ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{name}", cites)
+    per = r.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
+    if per < 1:
+        raise r.fail(entries["per"], "a whole number, 1 or more")
+    own = (
+        ex.values.read(entries["measures"], lambda n: measures(ex, n, cites), "measures", cites)
+        if "measures" in entries
+        else None
+    )
+    return Priced(
+        name,
+        points,
+        per,
+        _window(ex, entries["over"]) if "over" in entries else None,
+        cites,
+        node,
+        own,
+        _mentions(entries["points"], "own_points"),
+    )
+
+
+def _mentions(node: Node, word: str) -> bool:
+    return (
+        node.text == word
+        or word in node.entries
+        or any(_mentions(n, word) for n in (*node.items, *node.entries.values()))
+    )
+
+
+def _cap(ex: Expressions, node: Node) -> Cap:
+    entries = ex.reader.mapping(node, ("of", "at_most", "over", "cite", "note"), ("of", "at_most", "over"))
+    return Cap(
+        ex.reader.texts(entries["of"]),
+        ex.amounts.alternatives(entries["at_most"], "number", "at_most"),
+        _window(ex, entries["over"]),
+    )
+
+
+def _gain(ex: Expressions, node: Node) -> Gain:
+    entries = ex.reader.mapping(node, ("points", "per", "of", "cite", "note"), ("points", "of"))
+    per = ex.reader.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
+    return Gain(
+        ex.amounts.alternatives(entries["points"], "number", "points"),
+        per,
+        ex.amounts.alternatives(entries["of"], "number", "of"),
+    )
+
+
+def _clear(ex: Expressions, node: Node) -> Clear:
+    r = ex.reader
+    if node.kind == "text":
+        r.word(node, ("never",), "never, or {each: …}, {at: …}, {after_first: …}, {good: …}")
+        return Clear("never")
+    entries = r.mapping(node, ("each", "at", "after_first", "good", "unless"))
+    kinds = [k for k in entries if k != "unless"]
+    if len(kinds) != 1:
+        raise Bad(node.problem("one of each, at, after_first, good", code="structure"))
+    kind, value = kinds[0], entries[kinds[0]]
+    unless = ex.condition(entries["unless"]) if "unless" in entries else None
+    if kind != "at":
+        return Clear(kind, span=ex.moments.span(value), unless=unless)
+    words = value.text.split()
+    if len(words) == 2 and words[0] == "1" and words[1] in _SPANS:
+        r.remember(value, "duration")
+        return Clear("period", period=_SPANS[words[1]], unless=unless)
+    return Clear("at", recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
+
+
+def _tiers(ex: Expressions, node: Node, cites: tuple[Cite, ...]) -> tuple[Tier, ...]:
+    found = (ex.reader.attempt(lambda n: _tier(ex, n, cites), n, None) for n in ex.reader.items(node, single=False))
+    return tuple(t for t in found if t is not None)
+
+
+def _tier(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Tier:
+    r = ex.reader
+    entries = r.mapping(node, TIER, ("at",))
+    cites = r.cites(entries.get("cite")) or above
+    number = r.typed(scalars.number, "number")
+    lasts = spans(ex, entries["for"], cites) if "for" in entries else None
+    return Tier(
+        number(entries["at"]),
+        number(entries["every"]) if "every" in entries else None,
+        _flag(ex, entries.get("consumes")),
+        measures(ex, entries.get("measures"), cites, lasts),
+        shop_fees(ex, entries.get("fees")),
+        steps(ex, entries.get("do")),
+        cites,
+        node,
+    )
+
+
+def _clock(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> IssueClock | None:
+    return ex.reader.attempt(lambda n: clock(ex, name, n, above), node, None)
+
+
+def clock(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> IssueClock:
+    """A clock that starts at issue: the appeal's window, or another."""
+    r = ex.reader
+    entries = r.mapping(node, CLOCK, ("within",))
+    cites = r.cites(entries.get("cite")) or above
+
+    def read(key: str, parse: Any) -> Any:
+        return ex.values.read(entries[key], parse, key, cites) if key in entries else None
+
+    words = ("same_moment", "next_day", "same_day")
+    return IssueClock(
+        name,
+        r.bilingual(entries["title"]) if "title" in entries else APPEAL if name == "appeal" else Text(name, name),
+        r.word(entries["actor"], ACTORS, "an actor") if "actor" in entries else "seller",
+        ex.condition(entries["when"]) if "when" in entries else None,
+        read("within", ex.moments.span),
+        read("counts_from", lambda n: r.word(n, words, ", ".join(words))) or Alternatives.just("same_moment"),
+        read("ends", lambda n: _ends(ex, n)) or Alternatives.just("to_the_second"),
+        read("calendar", r.text),
+        read("warn", ex.moments.span),
+        read("lapse", lambda n: lapse(ex, n)),
+        read("resubmit", ex.moments.span),
+        cites,
+        node,
+    )

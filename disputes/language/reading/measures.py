@@ -1,0 +1,99 @@
+"""Reading measures, charges and steps that metrics, ledgers and shop rules name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from disputes.dates.calendars import Window
+from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
+from disputes.language.alternatives import Alternatives
+from disputes.language.amounts import FieldAmount
+from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.deadlines import fee
+from disputes.language.reading.nodes import Cite
+from disputes.language.ruleset import Fee
+from disputes.language.shop_rules import MeasureUse, SteppedSpan
+from disputes.records.field_types import FieldType
+
+OCCURRENCE = {"occurrence": FieldType("int")}
+_FEE = {"payer": "seller", "to": "platform", "when": "now"}
+
+
+def measure(
+    ex: Expressions, node: Node, cites: tuple[Cite, ...] = (), lasts: Alternatives[Any] | None = None
+) -> MeasureUse:
+    """A measure by its name, or `{measure, limit, for}`.
+
+    Without a `for` of its own it lasts as long as its tier says.
+    """
+    r = ex.reader
+    if node.kind == "text":
+        return MeasureUse(r.text(node), None, lasts, cites, node)
+    entries = r.mapping(node, ("measure", "limit", "for", "cite", "note"), ("measure",))
+    own = r.cites(entries.get("cite")) or cites
+    limit = ex.amounts.alternatives(entries["limit"], None, "limit") if "limit" in entries else None
+    return MeasureUse(
+        r.text(entries["measure"]), limit, spans(ex, entries["for"], own) if "for" in entries else lasts, own, node
+    )
+
+
+def measures(
+    ex: Expressions, node: Node | None, cites: tuple[Cite, ...] = (), lasts: Alternatives[Any] | None = None
+) -> tuple[MeasureUse, ...]:
+    """A list of measures."""
+    if node is None:
+        return ()
+    found = (ex.reader.attempt(lambda n: measure(ex, n, cites, lasts), n, None) for n in ex.reader.items(node))
+    return tuple(m for m in found if m is not None)
+
+
+def spans(ex: Expressions, node: Node, cites: tuple[Cite, ...] = ()) -> Alternatives[Any]:
+    """How long a measure lasts: a duration, or one stepped by how often it was used."""
+    with ex.reading(OCCURRENCE):
+        return ex.values.read(node, lambda n: _span(ex, n), "for", cites)
+
+
+def _span(ex: Expressions, node: Node) -> Any:
+    if node.kind != "map" or "steps" not in node.entries:
+        return ex.moments.span(node)
+    r = ex.reader
+    entries = r.mapping(node, ("by", "steps", "over"), ("by", "steps"))
+    kind, own = ex.field(entries["by"], r.text(entries["by"]))
+    if kind.kind not in ("int", "number"):
+        raise r.fail(entries["by"], "a number")
+    steps = []
+    for key, value in entries["steps"].entries.items():
+        at = r.typed(scalars.number, "number")(entries["steps"].keys[key])
+        steps.append((at, ex.values.read(value, ex.moments.span, "for")))
+    if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}):
+        raise r.fail(entries["steps"], "steps in rising order")
+    over = r.typed(Window.parse, "window")(entries["over"]) if "over" in entries else None
+    return SteppedSpan(FieldAmount(entries["by"].text, own), tuple(steps), over)
+
+
+def shop_fees(ex: Expressions, node: Node | None) -> tuple[Fee, ...]:
+    """Charges to a shop: where nothing else is said, the seller pays the platform at once."""
+    if node is None:
+        return ()
+    out = (ex.reader.attempt(lambda n: fee(ex, _filled(n)), n, None) for n in ex.reader.items(node))
+    return tuple(f for f in out if f is not None)
+
+
+def _filled(node: Node) -> Node:
+    if node.kind != "map":
+        return node
+    extra = {
+        k: Node(node.file, node.line, node.column, node.path, "text", v)
+        for k, v in _FEE.items()
+        if k not in node.entries
+    }
+    return Node(
+        node.file,
+        node.line,
+        node.column,
+        node.path,
+        "map",
+        entries={**node.entries, **extra},
+        keys={**node.keys, **{k: node for k in extra}},
+    )

@@ -1,0 +1,202 @@
+"""Reading metrics: the sixth idea of the language, first half."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from disputes.dates.calendars import Duration, Recurrence, Window
+from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import Alternatives
+from disputes.language.readable_fields import STATUSES, lists
+from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.deadlines import effective, title_of
+from disputes.language.reading.measures import measures, shop_fees
+from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.reading.rules import gap, step
+from disputes.language.ruleset import ALWAYS, Step
+from disputes.language.shop_rules import Band, Metric, Sum
+from disputes.language.truth import Text
+from disputes.records.field_types import FieldType
+
+KEYS = (
+    "title",
+    "cite",
+    "note",
+    "examples",
+    "part",
+    "whole",
+    "value",
+    "dated_by",
+    "over",
+    "assessed",
+    "also",
+    "needs",
+    "standard",
+    "margin",
+    "bands",
+    "at_most",
+    "level",
+    "when",
+    "effective",
+    "issued_as",
+)
+BAND = ("when", "points", "ledger", "type", "measures", "fees", "do", "gap", "cite", "note")
+_STEPS = ("times", "plus", "minus", "at_least", "at_most")
+_COLUMN = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NUMBER = FieldType("number")
+OWN: Mapping[str, FieldType] = {
+    "rate": _NUMBER,
+    "numerator": _NUMBER,
+    "denominator": _NUMBER,
+    "unique_buyers": FieldType("int"),
+    "excluded": _NUMBER,
+    "status": FieldType("enum", STATUSES),
+    "level": FieldType("text"),
+}
+
+
+def metric(ex: Expressions, ruleset: str, id_: str, node: Node) -> Metric:
+    """One metric. Faults of single keys are gathered."""
+    r = ex.reader
+    entries = r.mapping(node, KEYS)
+    cites = r.cites(entries.get("cite"))
+    if ("value" in entries) == ("part" in entries):
+        raise Bad(node.problem("either `part` and `whole`, or `value`", code="structure"))
+    also = tuple((name, _sum(ex, n)) for name, n in entries["also"].entries.items()) if "also" in entries else ()
+    own = {**OWN, **{name: _NUMBER for name, _ in also}}
+
+    def read(key: str, parse: Any) -> Any:
+        return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
+
+    part, whole = (r.attempt(lambda n: _sum(ex, n), entries.get(k), None) for k in ("part", "whole"))
+    value = r.attempt(lambda n: ex.amounts.alternatives(n, "number", "value"), entries.get("value"), None)
+    with ex.reading(own):
+        return Metric(
+            id=id_,
+            ruleset=ruleset,
+            title=title_of(ex, node) or Text(id_, id_),
+            part=part,
+            whole=whole,
+            value=value,
+            dated_by=r.attempt(
+                lambda n: r.word(n, _instants(), "an instant of an order"), entries.get("dated_by"), "created_at"
+            ),
+            over=read("over", lambda n: windows(ex, n)),
+            assessed=read("assessed", r.typed(Recurrence.parse, "recurrence")),
+            also=also,
+            needs=r.attempt(ex.condition, entries.get("needs"), None),
+            standard=r.attempt(
+                lambda n: ex.values.read(n, ex.condition, f"{id_}.standard", cites), entries.get("standard"), None
+            ),
+            margin=r.attempt(lambda n: ex.amounts.alternatives(n, "number", "margin"), entries.get("margin"), None),
+            bands=read("bands", lambda n: _bands(ex, n, cites)),
+            at_most=r.attempt(lambda n: ex.amounts.alternatives(n, "number", "at_most"), entries.get("at_most"), None),
+            level=read("level", r.text),
+            when=r.attempt(ex.condition, entries.get("when"), None),
+            effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+            issued_as=r.attempt(r.texts, entries.get("issued_as"), ()),
+            cites=cites,
+            node=node,
+        )
+
+
+def _instants() -> list[str]:
+    return [k for k, t in lists()["orders"].items() if t.kind == "instant"]
+
+
+def windows(ex: Expressions, node: Node) -> tuple[Window, ...]:
+    """One window, or a plain list of them."""
+    parse = ex.reader.typed(Window.parse, "window")
+    return tuple(parse(n) for n in ex.reader.items(node))
+
+
+def _sum(ex: Expressions, node: Node) -> Sum:
+    r = ex.reader
+    if node.kind == "text":
+        node = Node(node.file, node.line, node.column, node.path, "map", entries={"of": node}, keys={"of": node})
+    entries = r.mapping(node, ("of", "orders", "earlier", *_STEPS))
+    columns = tuple(dict.fromkeys(_columns(ex, {k: v for k, v in entries.items() if k in ("of", *_STEPS)})))
+    amount = None
+    if "of" in entries:
+        with ex.reading({c: _NUMBER for c in columns}):
+            steps = {k: v for k, v in entries.items() if k in ("of", *_STEPS)}
+            amount = ex.amounts.read(
+                Node(node.file, node.line, node.column, node.path, "map", entries=steps, keys=node.keys)
+            )
+    orders = ex.where("orders", entries["orders"]) if "orders" in entries else None
+    if amount is None and orders is None:
+        raise Bad(node.problem("`of` (columns or facts) or `orders` (a condition)", code="structure"))
+    return Sum(amount, columns, orders, _earlier(ex, entries.get("earlier")))
+
+
+def _earlier(ex: Expressions, node: Node | None) -> tuple[int, str] | None:
+    if node is None:
+        return None
+    found = ex.reader.typed(Duration.parse, "duration")(node)
+    return found.amount, found.unit
+
+
+def _columns(ex: Expressions, parts: Mapping[str, Node]) -> list[str]:
+    """The bare words in a sum that are no field: columns of the shop's weeks, days or months."""
+    out = []
+    for node in parts.values():
+        for n in node.walk():
+            if (
+                n.kind == "text"
+                and not n.quoted
+                and _COLUMN.match(n.text)
+                and n.text not in ex.own
+                and n.text not in _STEPS
+                and n.text != "of"
+            ):
+                out.append(n.text)
+    return out
+
+
+def _bands(ex: Expressions, node: Node, cites: tuple[Cite, ...]) -> tuple[Band, ...]:
+    found = (ex.reader.attempt(lambda n: _band(ex, n, cites), n, None) for n in ex.reader.items(node, single=False))
+    return tuple(b for b in found if b is not None)
+
+
+def _band(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Band:
+    r = ex.reader
+    entries = r.mapping(node, BAND, ("when",))
+    cites = r.cites(entries.get("cite")) or above
+    ledger = entries.get("ledger")
+    if ledger is not None and ledger.text not in ex.vocabulary.ledgers:
+        raise r.fail(ledger, "a ledger of this ruleset", ex.vocabulary.ledgers, "unknown-name")
+    type_ = r.text(entries["type"]) if "type" in entries else None
+    return Band(
+        ex.condition(entries["when"]),
+        ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{type_ or 'band'}", cites)
+        if "points" in entries
+        else None,
+        ledger.text if ledger is not None else None,
+        type_,
+        measures(ex, entries.get("measures"), cites),
+        shop_fees(ex, entries.get("fees")),
+        steps(ex, entries.get("do")),
+        r.attempt(lambda n: gap(ex, n), entries.get("gap"), None),
+        cites,
+        node,
+    )
+
+
+def steps(ex: Expressions, node: Node | None) -> tuple[Step, ...]:
+    """A list of actions."""
+    if node is None:
+        return ()
+    found = (ex.reader.attempt(lambda n: step(ex, n), n, None) for n in ex.reader.items(node))
+    return tuple(s for s in found if s is not None)
+
+
+def own_windows(found: Alternatives[tuple[Window, ...]] | None, view: Any) -> tuple[Window, ...]:
+    """The windows in force; none where they are undecided or none is on file."""
+    if found is None:
+        return ()
+    resolved = found.resolve(view)
+    if resolved.kind == "value" and resolved.value is not None:
+        return resolved.value
+    return resolved.options[0] if resolved.options else ()

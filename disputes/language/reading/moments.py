@@ -1,0 +1,149 @@
+"""Reading moments and event patterns: the third idea of the language."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import TYPE_CHECKING, Any, Literal
+
+from disputes.dates.calendars import Unit
+from disputes.documents.problems import nearest
+from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
+from disputes.language.alternatives import Alternatives
+from disputes.language.moments import Among, Day, Field, Now, Own, Pattern, Shifted, Span
+from disputes.language.reading.nodes import Bad
+from disputes.records.words import EVENT_TYPES
+
+if TYPE_CHECKING:
+    from disputes.language.reading.conditions import Expressions
+
+_AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
+_SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
+_COUNTS: tuple[Unit, ...] = ("days", "hours", "business_days", "minutes", "weeks", "months")
+
+
+class MomentReader:
+    """Reads moments with the help of the expression reader that owns it."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.all = expressions
+
+    def read(self, node: Node) -> Any:
+        """The moment at `node`. Raises :class:`Bad`."""
+        reader = self.all.reader
+        node = reader.parameter(node)
+        if node.kind == "text":
+            return self._text(node, node.text)
+        if node.kind != "map":
+            raise reader.fail(node, "a moment: an event, an instant field, `48 hours after X`, {latest_of: […]}")
+        if "latest_of" in node.entries or "earliest_of" in node.entries:
+            entries = reader.mapping(node, ("latest_of", "earliest_of"))
+            pick: Literal["latest", "earliest"] = "latest" if "latest_of" in entries else "earliest"
+            members = reader.items(next(iter(entries.values())), single=False)
+            if len(entries) != 1 or not members:
+                raise reader.fail(node, "one of latest_of and earliest_of, with some moments")
+            return Among(pick, tuple(self.read(n) for n in members))
+        if "after" in node.entries or "before" in node.entries:
+            return self._mapping(node)
+        return self.all.pattern(node)
+
+    def patterns(self, node: Node) -> tuple[Pattern, ...]:
+        """One event pattern or several, any of which counts."""
+        node = self.all.reader.parameter(node)
+        return tuple(self.all.pattern(n) for n in self.all.reader.items(node))
+
+    def span(self, node: Node) -> Span:
+        """A duration: written out, or `{days: field}`."""
+        if node.kind == "map":
+            entries = self.all.reader.mapping(node, _COUNTS)
+            if len(entries) != 1:
+                raise self.all.reader.fail(node, "one unit with the field that counts it: {days: facts.handling_days}")
+            unit, field = next(iter(entries.items()))
+            kind, _ = self.all.field(field, self.all.reader.text(field))
+            if kind.kind not in ("int", "number"):
+                raise self.all.reader.fail(field, "a field that is a number")
+            return Span(field=field.text, unit=next(u for u in _COUNTS if u == unit))
+        return Span(self.all.reader.typed(scalars.duration, "duration")(node))
+
+    def spans(self, node: Node, name: str = "duration") -> Alternatives[Span]:
+        """A duration with its alternatives."""
+        return self.all.values.read(node, self.span, name)
+
+    def _mapping(self, node: Node) -> Shifted:
+        reader = self.all.reader
+        back = "before" in node.entries
+        word = "before" if back else "after"
+        entries = reader.mapping(node, (word, "within", "calendar", "at"), (word, "within"))
+        calendar = self.all.values.read(entries["calendar"], reader.text, "calendar") if "calendar" in entries else None
+        to = self._to(entries["at"], entries["at"].text) if "at" in entries else None
+        return Shifted(self.read(entries[word]), self.spans(entries["within"]), back, to, calendar)
+
+    def _to(self, node: Node, text: str) -> time | Literal["end of day"]:
+        if text in ("end of day", "end_of_day"):
+            return "end of day"
+        try:
+            found = scalars.clock(text)
+        except ValueError as e:
+            raise self.all.reader.fail(node, str(e) + " or `end of day`") from None
+        self.all.reader.remember(node, "time", text)
+        return found
+
+    def _text(self, node: Node, text: str) -> Any:
+        reader = self.all.reader
+        at = _AT.match(text)
+        if at:
+            inner = self._text(node, at["base"])
+            to = self._to(node, at["at"])
+            if isinstance(inner, Shifted) and inner.to is None:
+                return Shifted(inner.base, inner.span, inner.back, to, inner.calendar)
+            return Shifted(inner, to=to)
+        shift = _SHIFT.match(text)
+        if shift:
+            return Shifted(
+                self._text(node, shift["base"]), self._span_text(node, shift["span"]), shift["sign"] == "before"
+            )
+        if text == "now":
+            return Now()
+        try:
+            found = scalars.day(text)
+        except ValueError:
+            pass
+        else:
+            reader.remember(node, "date", text)
+            return Day(found)
+        return self._name(node, text)
+
+    def _span_text(self, node: Node, text: str) -> Alternatives[Span]:
+        if text.startswith("$"):
+            return self.spans(Node(node.file, node.line, node.column, node.path, "text", text))
+        try:
+            duration = scalars.duration(text)
+        except ValueError as e:
+            raise self.all.reader.fail(node, str(e)) from None
+        self.all.reader.remember(node, "duration", text)
+        return Alternatives.just(Span(duration))
+
+    def _name(self, node: Node, text: str) -> Any:
+        if text in self.all.own:
+            if self.all.own[text].kind not in ("instant", "date"):
+                raise self.all.reader.fail(node, "an instant")
+            return Own(text)
+        if text in EVENT_TYPES:
+            return Pattern((text,))
+        if text.startswith("event.") and text[6:] in EVENT_TYPES:
+            return Pattern((text[6:],))
+        vocabulary = self.all.vocabulary
+        kind = vocabulary.field(text)
+        if kind is not None and text.startswith("deadline.") and kind.kind == "enum":
+            return Field(f"{text}.due")
+        if kind is None or kind.kind not in ("instant", "date"):
+            known = [*self.all.own, *EVENT_TYPES, *(p for p in vocabulary.known())]
+            raise Bad(
+                node.problem(
+                    "a moment: an event type, an instant field, deadline.x, a date or now",
+                    nearest=nearest(text, known),
+                    code="unknown-moment",
+                )
+            )
+        return Field(text)

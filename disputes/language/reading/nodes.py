@@ -1,0 +1,235 @@
+"""Reading a ruleset's nodes: problems are gathered, scalars are typed by their place, words are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from disputes.documents.problems import Problem, nearest
+from disputes.documents.yaml_tree import Node
+from disputes.language.truth import Text
+
+T = TypeVar("T")
+
+CONFIDENCES = ("official", "repost", "secondary", "recalled", "derived")
+
+
+class Bad(Exception):
+    """One fault of a ruleset, on its way to the reader that gathers it."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Where a figure stands: source key, fact id of the dossier, confidence, day it was verified."""
+
+    source: str | None
+    fact: str | None
+    confidence: str
+    verified_on: date | None = None
+
+    def as_json(self) -> dict[str, str]:
+        out = {"source": self.source, "fact": self.fact, "confidence": self.confidence}
+        return {k: v for k, v in out.items() if v is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, comparator, duration, date or time of a ruleset, and where in its node's text it stands."""
+
+    node: Node
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.node.text[self.start : self.end]
+
+
+def is_reference(node: Node) -> bool:
+    """Whether a node is `$name`, the name of a parameter."""
+    return node.kind == "text" and not node.quoted and node.text.startswith("$") and " " not in node.text
+
+
+_SURENESS = {c: i for i, c in enumerate(("official", "repost", "secondary", "derived", "recalled"))}
+
+
+def weakest(confidences: Iterable[str]) -> str | None:
+    """The least sure of some confidences, None of none."""
+    return max(confidences, key=_SURENESS.__getitem__, default=None)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Gathers what is wrong, knows the parameters, and remembers every literal that it typed."""
+
+    file: str
+    parameters: Mapping[str, Node] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    used_parameters: set[str] = field(default_factory=set)
+    literals: dict[tuple[int, int], Literal] = field(default_factory=dict)
+    expanding: list[str] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+
+    def fail(self, node: Node, expected: str, known: Iterable[str] | None = None, code: str = "structure") -> Bad:
+        """A fault at `node`, with the nearest of the `known` words."""
+        near = nearest(node.text, known) if known is not None and node.kind == "text" else None
+        return Bad(node.problem(expected, nearest=near, code=code))
+
+    def add(self, bad: Bad) -> None:
+        if bad.problem not in self.problems:
+            self.problems.append(bad.problem)
+
+    def attempt(self, fn: Callable[[Node], T], node: Node | None, default: T) -> T:
+        """`fn(node)`, or the default where the node is absent or faulty (the fault is kept)."""
+        if node is None:
+            return default
+        try:
+            return fn(node)
+        except Bad as bad:
+            self.add(bad)
+            return default
+
+    def mapping(self, node: Node, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
+        """The entries of a mapping whose keys are all known."""
+        words = list(known)
+        if node.kind != "map":
+            raise self.fail(node, f"a mapping with some of: {', '.join(words)}")
+        for key in node.entries:
+            if key not in words:
+                self.problems.append(
+                    node.key_problem(
+                        key, f"one of: {', '.join(words)}", nearest=nearest(key, words), code="unknown-key"
+                    )
+                )
+        for key in required:
+            if key not in node.entries:
+                raise Bad(node.problem(f"the key {key!r}", found="a mapping without it", code="missing-key"))
+        return node.entries
+
+    def entries(self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
+        """Like :meth:`mapping`; nothing where the node is absent or faulty (the fault is kept)."""
+        nothing: Mapping[str, Node] = {}
+        return self.attempt(lambda n: self.mapping(n, known, required), node, nothing)
+
+    def text(self, node: Node) -> str:
+        if node.kind != "text" or not node.text:
+            raise self.fail(node, "a text")
+        return node.text
+
+    def word(self, node: Node, words: Iterable[str], what: str) -> str:
+        """One of a closed list of words."""
+        known = list(words)
+        if node.kind != "text" or node.text not in known:
+            listed = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
+            raise self.fail(node, f"{what}: {listed}", known, "unknown-word")
+        return node.text
+
+    def typed(self, fn: Callable[[str], T], kind: str) -> Callable[[Node], T]:
+        """A parser of a scalar: types the text, and remembers the literal."""
+
+        def parse(node: Node) -> T:
+            if node.kind != "text":
+                raise self.fail(node, f"a {kind}")
+            try:
+                value = fn(node.text)
+            except ValueError as e:
+                # Some parsers tell what they found as well; here the node does.
+                raise self.fail(node, str(e).rpartition("expected ")[2]) from None
+            self.remember(node, kind)
+            return value
+
+        return parse
+
+    def remember(self, node: Node, kind: str, piece: str | None = None) -> None:
+        """Keeps a literal that was typed: the whole text of `node`, or a piece of it."""
+        start = 0 if piece is None else node.text.index(piece)
+        end = len(node.text) if piece is None else start + len(piece)
+        self.literals[(id(node), start)] = Literal(node, kind, start, end)
+
+    def items(self, node: Node, *, single: bool = True) -> list[Node]:
+        """The members of a list; a lone value stands for a list of one where `single` allows it."""
+        if node.kind == "list":
+            return node.items
+        if single and node.kind in ("text", "map"):
+            return [node]
+        raise self.fail(node, "a list")
+
+    def words_of(self, node: Node, words: Iterable[str], what: str) -> tuple[str, ...]:
+        known = list(words)
+        return tuple(self.word(n, known, what) for n in self.items(self.parameter(node)))
+
+    def texts(self, node: Node) -> tuple[str, ...]:
+        return tuple(self.text(n) for n in self.items(self.parameter(node)))
+
+    def bilingual(self, node: Node) -> Text:
+        """A text in both languages, `{en: …, zh: …}`."""
+        if node.kind == "text":
+            self.problems.append(node.problem("a text in both languages: {en: …, zh: …}", code="translation"))
+            return Text(node.text, node.text)
+        entries = self.mapping(node, ("en", "zh"))
+        for lang in ("en", "zh"):
+            if lang not in entries or entries[lang].kind != "text" or not entries[lang].text.strip():
+                self.problems.append(node.problem(f"a text for {lang!r}", code="translation"))
+        got = {lang: entries[lang].text if lang in entries else "" for lang in ("en", "zh")}
+        return Text(got["en"], got["zh"])
+
+    def parameter(self, node: Node) -> Node:
+        """The node behind `$name`, or the node itself. A lone `{value: …}` is unwrapped."""
+        if is_reference(node):
+            name = node.text[1:]
+            if name not in self.parameters:
+                raise self.fail(
+                    node, "a parameter of this ruleset", [f"${k}" for k in self.parameters], "unknown-parameter"
+                )
+            if name in self.expanding:
+                raise self.fail(
+                    node, f"parameters without a circle ({' → '.join([*self.expanding, name])})", code="circle"
+                )
+            self.used_parameters.add(name)
+            self.expanding.append(name)
+            try:
+                found = self.parameter(self.parameters[name])
+            finally:
+                self.expanding.pop()
+            if (
+                found.kind == "map"
+                and "value" in found.entries
+                and not (set(found.entries) - {"value", "cite", "note", "title"})
+            ):
+                return self.parameter(found["value"])
+            return found
+        return node
+
+    def cites(self, node: Node | None) -> tuple[Cite, ...]:
+        """The citations under a `cite` key."""
+        if node is None:
+            return ()
+        none: list[Cite] = []
+        return tuple(c for n in self.items(node) for c in self.attempt(self.cite, n, none))
+
+    def cite(self, node: Node) -> list[Cite]:
+        """The citations that one mapping holds: one for each fact it names."""
+        entries = self.mapping(node, ("source", "fact", "confidence", "verified_on", "note"), ("confidence",))
+        from disputes.language import scalars
+
+        source = self.text(entries["source"]) if "source" in entries else None
+        if source is not None and source not in self.sources:
+            self.add(self.fail(entries["source"], "a source of this ruleset", self.sources, "unknown-source"))
+        verified = entries.get("verified_on")
+        try:
+            seen = scalars.day(verified.text) if verified is not None else None
+        except ValueError as e:
+            assert verified is not None
+            raise self.fail(verified, str(e)) from None
+        facts = self.texts(entries["fact"]) if "fact" in entries else ()
+        if source is None and not facts:
+            raise Bad(node.problem("a source or a fact", found="a citation of neither", code="citation"))
+        confidence = self.word(entries["confidence"], CONFIDENCES, "a confidence")
+        return [Cite(source, fact, confidence, seen) for fact in facts or (None,)]

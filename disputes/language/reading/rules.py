@@ -1,0 +1,144 @@
+"""Reading rules and what follows from them: the fifth idea of the language, second half."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import NOT_KNOWN
+from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.deadlines import COMMON, PAYERS, RULINGS, effective, fees, title_of
+from disputes.language.reading.measures import measures
+from disputes.language.ruleset import ALWAYS, OWNERS, RANKS, Gather, Rule, Step, Then, Want
+from disputes.language.truth import Gap, Text
+
+KEYS = (*COMMON, "id", "status", "about", "effective", "when", "then", "overrides")
+THEN = ("ruling", "rank", "freight", "do", "gather", "exposure", "fees", "hits", "points", "gap", "measures")
+STATUSES = ("draft", "trial", "stable", "retired")
+BEARERS = ("seller", "platform", "carrier", "buyer")
+
+
+def rule(ex: Expressions, ruleset: str, node: Node) -> Rule:
+    """One rule."""
+    r = ex.reader
+    entries = r.mapping(node, KEYS, ("id", "when", "then"))
+    id_ = r.text(entries["id"])
+    return Rule(
+        id=id_,
+        ruleset=ruleset,
+        title=title_of(ex, node) or Text(id_, id_),
+        status=r.attempt(lambda n: r.word(n, STATUSES, "a status"), entries.get("status"), "stable"),
+        about=r.attempt(lambda n: r.word(n, ("case", "shop"), "case or shop"), entries.get("about"), "case"),
+        effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+        when=r.attempt(ex.condition, entries["when"], None),
+        then=r.attempt(lambda n: then(ex, n), entries["then"], Then()),
+        overrides=r.attempt(r.texts, entries.get("overrides"), ()),
+        cites=r.cites(entries.get("cite")),
+        node=node,
+    )
+
+
+def then(ex: Expressions, node: Node) -> Then:
+    """What follows where a rule fires."""
+    r = ex.reader
+    entries = r.mapping(node, THEN)
+    if not entries:
+        raise r.fail(node, f"what follows: some of {', '.join(THEN)}")
+    ruling = r.entries(entries.get("ruling"), ("for", "by", "ground", "final"), ("for",))
+    exposure = r.entries(entries.get("exposure"), ("amount", "borne_by", "recoverable", "cap"))
+
+    def amount(key: str) -> Any:
+        return r.attempt(lambda n: ex.amounts.alternatives(n, "money", key), exposure.get(key), None)
+
+    freight = r.entries(entries.get("freight"), ("outbound", "return"))
+    return Then(
+        ruling=r.attempt(lambda n: r.word(n, RULINGS, "for whom"), ruling.get("for"), None),
+        ruling_by=r.attempt(lambda n: r.word(n, ("platform", "bank", "network"), "by whom"), ruling.get("by"), None),
+        ground=r.attempt(r.text, ruling.get("ground"), None),
+        final=r.attempt(lambda n: r.word(n, ("true", "false"), "true or false") == "true", ruling.get("final"), None),
+        rank=r.attempt(lambda n: r.word(n, RANKS, "a rank"), entries.get("rank"), "normal"),
+        freight={k: r.word(v, PAYERS, "who pays") for k, v in freight.items()},
+        steps=tuple(
+            s for n in _list(ex, entries.get("do")) if (s := r.attempt(lambda x: step(ex, x), n, None)) is not None
+        ),
+        gather=tuple(
+            g
+            for n in _list(ex, entries.get("gather"))
+            if (g := r.attempt(lambda x: gather(ex, x), n, None)) is not None
+        ),
+        amount=amount("amount"),
+        recoverable=amount("recoverable"),
+        cap=amount("cap"),
+        borne_by=r.attempt(lambda n: r.word(n, BEARERS, "who bears it"), exposure.get("borne_by"), None),
+        fees=fees(ex, entries["fees"]) if "fees" in entries else (),
+        hits=r.attempt(r.texts, entries.get("hits"), ()),
+        points=r.attempt(lambda n: tuple(_violation(ex, x) for x in n.items), entries.get("points"), ()),
+        gap=r.attempt(lambda n: gap(ex, n), entries.get("gap"), None),
+        measures=measures(ex, entries.get("measures")),
+    )
+
+
+def _list(ex: Expressions, node: Node | None) -> list[Node]:
+    return [] if node is None else ex.reader.items(node)
+
+
+def _violation(ex: Expressions, node: Node) -> str:
+    entries = ex.reader.mapping(node, ("violation",), ("violation",))
+    return ex.reader.text(entries["violation"])
+
+
+def step(ex: Expressions, node: Node) -> Step:
+    """An action: `{action, owner, from, by}`, or its bare name."""
+    r = ex.reader
+    if node.kind == "text":
+        return Step(r.text(node), None, None, None)
+    entries = r.mapping(node, ("action", "owner", "from", "by"), ("action",))
+
+    def moment(key: str) -> Any:
+        return ex.values.read(entries[key], ex.moment, key) if key in entries else None
+
+    return Step(
+        r.text(entries["action"]),
+        r.word(entries["owner"], OWNERS, "an owner") if "owner" in entries else None,
+        moment("from"),
+        moment("by"),
+    )
+
+
+def gather(ex: Expressions, node: Node) -> Gather:
+    """Evidence: `{required, one_of, optional, by}`."""
+    r = ex.reader
+    entries = r.mapping(node, ("required", "one_of", "optional", "by"))
+
+    def wants(key: str) -> tuple[Want, ...]:
+        return tuple(_want(ex, n) for n in _list(ex, entries.get(key)))
+
+    groups = []
+    for group in _list(ex, entries.get("one_of")):
+        if group.kind != "list" or len(group.items) < 2:
+            raise r.fail(group, "a group of two or more alternatives: one_of: [[a, b], [c, [d, e]]]")
+        groups.append(tuple(tuple(_want(ex, n) for n in (m.items if m.kind == "list" else [m])) for m in group.items))
+    by = ex.values.read(entries["by"], ex.moment, "by") if "by" in entries else None
+    return Gather(wants("required"), tuple(groups), wants("optional"), by)
+
+
+def _want(ex: Expressions, node: Node) -> Want:
+    if node.kind == "text":
+        return Want(node.text)
+    entries = ex.reader.mapping(node, ("kind", "must_show"), ("kind",))
+    return Want(
+        ex.reader.text(entries["kind"]), ex.reader.texts(entries["must_show"]) if "must_show" in entries else ()
+    )
+
+
+def gap(ex: Expressions, node: Node) -> Gap:
+    """`{topic, why, look_up}`."""
+    entries = ex.reader.mapping(node, ("topic", "why", "look_up"), ("topic", "look_up"))
+    why = ex.reader.bilingual(entries["why"]) if "why" in entries else NOT_KNOWN
+    return Gap(ex.reader.text(entries["topic"]), why, ex.reader.bilingual(entries["look_up"]))
+
+
+def silences(pattern: str, own: str, key: str) -> bool:
+    """Whether an `overrides` entry of ruleset `own` names the rule `key` (`ruleset/id`, `*` for all that begin so)."""
+    full = pattern if "/" in pattern else f"{own}/{pattern}"
+    return key.startswith(full[:-1]) if full.endswith("*") else key == full

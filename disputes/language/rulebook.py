@@ -1,0 +1,121 @@
+"""All rulesets that one case loads, and the look-ups over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from disputes.language.loading import COMMON, Library
+from disputes.language.ruleset import Action, Deadline, EvidenceKind, Fact, Rule, Ruleset
+from disputes.language.truth import Text
+
+
+class Rulebook:
+    """The common ruleset, the platform's, `via`'s, and what these include, in that order.
+
+    Includes are part of the book whatever their condition says; :meth:`disputes.situation.state.State.active`
+    tells which of the rulesets hold for a case.
+    """
+
+    def __init__(self, rulesets: list[Ruleset], platform: str) -> None:
+        self.rulesets = rulesets
+        self.platform = platform
+        self.by_id = {r.id: r for r in rulesets}
+        self._orders: dict[str, list[Ruleset]] = {}
+        self.kept: dict[tuple[Any, ...], Any] = {}  # what cases of the same constants share
+        self._found: dict[tuple[str, str, str], Any] = {}
+
+    @staticmethod
+    def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
+        """The book of a platform. Raises :class:`Refused` (exit 4) where a ruleset is invalid."""
+        ids: list[str] = []
+
+        def take(id_: str) -> None:
+            if id_ in ids or not library.has(id_):
+                return
+            ids.append(id_)
+            for included, _ in library.ruleset(id_).includes:
+                take(included)
+
+        for id_ in (COMMON, platform, *([via] if via else [])):
+            take(id_)
+        return Rulebook([library.ruleset(i) for i in ids], platform)
+
+    @property
+    def own(self) -> Ruleset | None:
+        """The platform's ruleset, None where there is none yet."""
+        return self.by_id.get(self.platform)
+
+    def order(self, ruleset: str) -> list[Ruleset]:
+        """The rulesets in which a name used in `ruleset` is looked up: itself, the common one, the others."""
+        if ruleset not in self._orders:
+            rank = {ruleset: 0, COMMON: 1}
+            self._orders[ruleset] = sorted(self.rulesets, key=lambda r: rank.get(r.id, 2))
+        return self._orders[ruleset]
+
+    def fact(self, name: str, ruleset: str) -> Fact | None:
+        found: Fact | None = self._look_up("facts", name, ruleset)
+        return found
+
+    def deadline(self, name: str, ruleset: str) -> Deadline | None:
+        found: Deadline | None = self._look_up("deadlines", name, ruleset)
+        return found
+
+    def action(self, name: str, ruleset: str) -> Action | None:
+        found: Action | None = self._look_up("actions", name, ruleset)
+        return found
+
+    def kind(self, name: str, ruleset: str) -> EvidenceKind | None:
+        found: EvidenceKind | None = self._look_up("evidence", name, ruleset)
+        return found
+
+    def ground(self, name: str, ruleset: str) -> Text | None:
+        found: Text | None = self._look_up("grounds", name, ruleset)
+        return found
+
+    def _look_up(self, section: str, name: str, ruleset: str) -> Any:
+        """An entry by its name as `ruleset` writes it: `id`, or `other_ruleset/id`."""
+        key = (section, name, ruleset)
+        if key not in self._found:
+            owner, slash, id_ = name.partition("/")
+            places = [r for r in self.rulesets if r.id == owner] if slash else self.order(ruleset)
+            self._found[key] = next(
+                (f for r in places if (f := getattr(r, section).get(id_ if slash else name)) is not None), None
+            )
+        return self._found[key]
+
+    def ask(self, field: str) -> Text | None:
+        """The question text of a field: of the fact itself, else of the `asks` catalogues."""
+        for r in reversed(self.rulesets):
+            if field.startswith("facts.") and (fact := r.facts.get(field[6:])) is not None and fact.ask is not None:
+                return fact.ask
+            if field in r.asks:
+                return r.asks[field]
+        return None
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        return [d for r in self.rulesets for d in r.deadlines.values()]
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        return [rule for r in self.rulesets for rule in r.rules.values()]
+
+    @cached_property
+    def overriders(self) -> dict[str, list[Deadline]]:
+        """Which deadlines put another one out of force, by the key of the one put out."""
+        out: dict[str, list[Deadline]] = {}
+        for d in self.deadlines:
+            for name in d.overrides:
+                out.setdefault(name if "/" in name else f"{d.ruleset}/{name}", []).append(d)
+        return out
+
+    def declared(self) -> Iterator[str]:
+        """The names of every fact that the loaded rulesets declare."""
+        for r in self.rulesets:
+            yield from r.facts
+
+    @cached_property
+    def digest(self) -> dict[str, str]:
+        return {r.id: r.digest for r in self.rulesets}

@@ -1,0 +1,286 @@
+"""What a ruleset says, once read: deadlines, rules, facts, evidence, catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from disputes.dates.calendars import Calendar, Recurrence
+from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import Alternatives
+from disputes.language.moments import Pattern, Span
+from disputes.language.reading.nodes import Cite, Literal
+from disputes.language.truth import Gap, Text
+from disputes.records.field_types import FieldType
+
+if TYPE_CHECKING:
+    from disputes.language.shop_rules import Ledger, Metric
+
+LAPSE_EFFECTS = (
+    "auto_refund",
+    "auto_approve",
+    "auto_cancel",
+    "auto_close",
+    "claim_granted",
+    "claim_denied",
+    "escalation",
+    "payment_released",
+    "right_lost",
+    "points",
+    "fee",
+    "other",
+)
+OWNERS = ("customer_service", "warehouse", "logistics", "compliance", "finance")
+RANKS = ("fallback", "normal", "decisive")
+FEE_WHEN = ("now", "if_accepted", "if_contested", "if_won", "if_lost", "if_lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """From which day until which (exclusive) an entry holds; `by` names the moment whose day counts."""
+
+    from_: date | None = None
+    until: date | None = None
+    by: Any = None
+
+    def holds(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
+
+
+ALWAYS = Effective()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A charge: an amount, a rate, or one that is not on file."""
+
+    id: str
+    title: Text | None
+    amount: Alternatives[Any] | None
+    rate: Alternatives[Any] | None
+    payer: str
+    to: str
+    when: str
+    refunded_if: str | None = None
+    each: Any = None
+    starts: Alternatives[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """What silence costs."""
+
+    effect: str
+    ruling: str | None = None
+    ground: str | None = None
+    cost: Alternatives[Any] | None = None
+    points: Alternatives[Any] | None = None
+    fees: tuple[Fee, ...] = ()
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A named clock of an actor."""
+
+    id: str
+    ruleset: str
+    title: Text
+    actor: str
+    when: Any
+    starts: Alternatives[Any] | None
+    each: bool
+    opens: Alternatives[Any] | None
+    within: Alternatives[Span] | None
+    calendar: Alternatives[str] | None
+    cut_off: Alternatives[time] | None
+    counts_from: Alternatives[str]
+    ends: Alternatives[Any]
+    at_latest: Alternatives[Any] | None
+    at_earliest: Alternatives[Any] | None
+    met_by: Alternatives[tuple[Pattern, ...]] | None
+    superseded_by: Alternatives[tuple[Pattern, ...]] | None
+    suspended: tuple[Any, Any] | None
+    overrides: tuple[str, ...]
+    warn: Alternatives[Span] | None
+    lapse: Alternatives[Lapse] | None
+    aliases: tuple[str, ...]
+    effective: Effective
+    cites: tuple[Cite, ...]
+    node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action that a rule asks for."""
+
+    action: str
+    owner: str | None
+    from_: Alternatives[Any] | None
+    by: Alternatives[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A kind of evidence that a rule asks for, and what it must show."""
+
+    kind: str
+    must_show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Evidence to gather. `one_of`: groups of alternatives, each one kind or several together."""
+
+    required: tuple[Want, ...] = ()
+    one_of: tuple[tuple[tuple[Want, ...], ...], ...] = ()
+    optional: tuple[Want, ...] = ()
+    by: Alternatives[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What follows where a rule fires."""
+
+    ruling: str | None = None
+    ruling_by: str | None = None
+    ground: str | None = None
+    final: bool | None = None
+    rank: str = "normal"
+    freight: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    gather: tuple[Gather, ...] = ()
+    amount: Alternatives[Any] | None = None
+    recoverable: Alternatives[Any] | None = None
+    cap: Alternatives[Any] | None = None
+    borne_by: str | None = None
+    fees: tuple[Fee, ...] = ()
+    hits: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    gap: Gap | None = None
+    measures: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition and what follows from it."""
+
+    id: str
+    ruleset: str
+    title: Text
+    status: str
+    about: str
+    effective: Effective
+    when: Any
+    then: Then
+    overrides: tuple[str, ...]
+    cites: tuple[Cite, ...]
+    node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: given in the record, or computed (`how` = holds is count sum at amount)."""
+
+    name: str
+    ruleset: str
+    type: FieldType
+    on: str
+    title: Text | None = None
+    ask: Text | None = None
+    how: str | None = None
+    body: Any = None
+    by: Any = None
+    effective: Effective = ALWAYS
+    cites: tuple[Cite, ...] = ()
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """A kind of evidence: what it is, what it must show, what it may weigh."""
+
+    id: str
+    title: Text
+    type: str = "file"
+    must_show: tuple[str, ...] = ()
+    chars: int | None = None
+    formats: tuple[str, ...] = ()
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A catalogued action."""
+
+    id: str
+    title: Text
+    owner: str | None = None
+    done_by: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A site of the platform: its zone, currency and business calendar."""
+
+    code: str
+    zone: str
+    currency: str | None
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """Records of other platforms on the same order that close this platform's route."""
+
+    platforms: tuple[str, ...]
+    stages: tuple[str, ...]
+    disputes: tuple[str, ...]
+    title: Text
+    cites: tuple[Cite, ...]
+
+
+@dataclass(slots=True)
+class Ruleset:
+    """One ruleset: the YAML of one platform, payment channel, or what holds everywhere (`any`)."""
+
+    id: str
+    title: Text | None = None
+    version_by: Any = None
+    markets: dict[str, Market] = field(default_factory=dict)
+    includes: list[tuple[str, Any]] = field(default_factory=list)
+    closed_by: list[ClosedBy] = field(default_factory=list)
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    unzoned: set[str] = field(default_factory=set)  # calendars that keep the market's own zone
+    periods: dict[str, Alternatives[Recurrence]] = field(default_factory=dict)
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    evidence: dict[str, EvidenceKind] = field(default_factory=dict)
+    limits: dict[str, Alternatives[Any]] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    grounds: dict[str, Text] = field(default_factory=dict)
+    measures: dict[str, Text] = field(default_factory=dict)
+    asks: dict[str, Text] = field(default_factory=dict)
+    maps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    not_encoded: dict[str, str] = field(default_factory=dict)
+    literals: list[Literal] = field(default_factory=list)
+    alternatives: list[Alternatives[Any]] = field(default_factory=list)
+    examples: list[tuple[str, str, Node]] = field(default_factory=list)  # (kind, entry id, node)
+    digest: str = ""
+    files: list[str] = field(default_factory=list)

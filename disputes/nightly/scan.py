@@ -1,0 +1,215 @@
+"""The nightly scan: every open case and shop whose answer may have changed, each alert exactly once, whatever happens
+in between.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem, Refused
+from disputes.language.digest import digest
+from disputes.language.loading import FOLDERS, Library
+from disputes.language.rulebook import Rulebook
+from disputes.store import runs
+from disputes.store.answering import Answerer
+from disputes.store.chunk import Counts, Worker
+from disputes.store.database import Store
+from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, keep_rulesets, settle_shops
+from disputes.store.url import StorageError
+
+
+class Busy(StorageError):
+    """Another scan of the same store is at work."""
+
+
+class Backwards(Exception):
+    """The scan's instant lies before the last scan's."""
+
+    def __init__(self, as_of: datetime, last: datetime) -> None:
+        super().__init__(f"as of {as_of:%Y-%m-%dT%H:%M:%SZ} is before the last scan, as of {last:%Y-%m-%dT%H:%M:%SZ}")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept
+    together,
+    and one row may take `limit_s` seconds."""
+
+    as_of: datetime
+    full: bool = False
+    workers: int = 1
+    force: bool = False
+    rulesets: Path | None = None
+    chunk: int = CHUNK
+    limit_s: float = LIMIT_S
+
+
+@dataclass(slots=True)
+class Report:
+    """What a scan did. `problems` are those of rulesets that cannot be used; their rows were left as they were."""
+
+    as_of: datetime
+    counts: Counts = field(default_factory=Counts)
+    problems: list[Problem] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    quarantined: int = 0
+    exit_code: int = EXIT_OK
+
+
+Progress = Callable[[Counts], None]
+Expect = Callable[[int], None]
+
+
+def scan(
+    store: Store, options: Options, progress: Progress = lambda _: None, expect: Expect = lambda _: None
+) -> Report:
+    """Scans a store. Raises :class:`Busy`, :class:`Backwards` and :class:`StorageError`; what was done until then stays
+    done.
+
+    `expect` is told first how many rows there are to take at most, `progress` now and then what was done.
+    """
+    options = replace(options, as_of=options.as_of.astimezone(UTC))
+    with store.lock("scan") as held:
+        if not held:
+            raise Busy(runs.at_work(store))
+        last = runs.last_as_of(store)
+        if last is not None and options.as_of < last and not options.force:
+            raise Backwards(options.as_of, last)
+        library = Library.at(options.rulesets)
+        report = Report(options.as_of)
+        rulesets: dict[str, str] = {}
+        report.digests = _digests(store, library, report.problems, rulesets, options.as_of, force=options.force)
+        wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
+        expect(at_most(store, wanted))
+        run = runs.begin(store, options.as_of, options.full)
+        with _workers(store, library, wanted, run, options) as submit:
+            for counts in submit(chunks(store, wanted, options.chunk)):
+                report.counts.add(counts)
+                progress(report.counts)
+        settle_shops(store)
+        keep_rulesets(store, rulesets)
+        report.quarantined = runs.quarantined(store)
+        report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK
+        runs.finish(store, run, report.exit_code, summary(report))
+        return report
+
+
+def summary(report: Report) -> dict[str, Any]:
+    """The report as data."""
+    c = report.counts
+    return {
+        "as_of": report.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "scanned": c.scanned,
+        "changed": c.changed,
+        "raised": dict(sorted(c.raised.items())),
+        "cleared": c.cleared,
+        "quarantined": report.quarantined,
+        "overtaken": c.overtaken,
+        "missed": c.missed,
+    }
+
+
+def _digests(
+    store: Store, library: Library, problems: list[Problem], rulesets: dict[str, str], as_of: datetime, *, force: bool
+) -> dict[str, str]:
+    """The digest of each book that stored rows are answered by, and which rulesets it has; a book that cannot be read
+    is told and left out.
+
+    So is one that has lost a ruleset: half a folder of rules would clear alerts as if nothing were due any more.
+    """
+    out = {}
+    empty = not library.ids()
+    for row in books(store, as_of):
+        try:
+            loaded = Rulebook.load(library, row.platform, row.via)
+        except Refused as refused:
+            problems += [p for p in refused.problems if p not in problems]
+            continue
+        ids = [r.id for r in loaded.rulesets]
+        gone = [] if force else [i for i in (row.rulesets or "").split() if not library.has(i)]
+        if empty:
+            gone = [""]
+        if gone:
+            wanted = "the one that answered stored cases; --force does without it"
+            found = [Problem(str(library.root / FOLDERS.get(i, i)), 1, "", "no ruleset", wanted) for i in gone]
+            problems += [p for p in found if p not in problems]
+            continue
+        out[row.book], rulesets[row.book] = digest(loaded), " ".join(ids)
+    return out
+
+
+# One process, or several
+
+Submit = Callable[[Iterator[Chunk]], Iterator[Counts]]
+
+
+@contextmanager
+def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
+    if options.workers <= 1:
+        worker = Worker(store, Answerer(library), wanted, run)
+        yield lambda work: (worker.do(*chunk) for chunk in work)
+        return
+    url = store.url.render_as_string(hide_password=False)
+    pool = ProcessPoolExecutor(
+        options.workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(url, str(library.root), wanted, run),
+    )
+    try:
+        yield lambda work: _shared(pool, work, options.workers)
+    except BrokenProcessPool:
+        raise StorageError("a worker of the scan died; what it had kept is kept, run the scan again") from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> Iterator[Counts]:
+    """Chunks to the workers, only a few ahead: neither the chunks nor the answers pile up."""
+    waiting: set[Future[Counts]] = set()
+    for chunk in work:
+        waiting.add(pool.submit(_work, *chunk))
+        if len(waiting) >= 2 * workers:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (f.result() for f in done)
+    yield from (f.result() for f in concurrent.futures.as_completed(waiting))
+
+
+_worker: Worker | None = None
+
+
+def _start(url: str, rulesets: str, wanted: Wanted, run: int) -> None:
+    global _worker
+    _die_with_parent()
+    _worker = Worker(Store(make_url(url)), Answerer(Library.at(Path(rulesets))), wanted, run)
+
+
+def _die_with_parent() -> None:
+    """A worker whose scan was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _work(kind: str, pks: tuple[int, ...], every: bool) -> Counts:
+    assert _worker is not None
+    return _worker.do(kind, pks, every)

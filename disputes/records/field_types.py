@@ -1,0 +1,277 @@
+"""The kinds of value that a record can hold, and how a scalar is typed by its place.
+
+A scalar comes in as the text of a document ("129.90", "true") or as a real Python value; either is
+typed strictly. What does not fit raises :class:`BadValue`, which says what is expected there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, Literal
+
+from disputes.documents.problems import nearest as nearest_word
+from disputes.records.money import Money, is_currency, minor_digits
+
+Kind = Literal[
+    "text", "enum", "bool", "int", "number", "share", "money", "instant", "date", "time", "weekday", "list", "record"
+]
+# `time` and `weekday` are kinds that only rulesets read: of a clock's start.
+
+MAX_TEXT = 20_000
+MAX_MEMBERS = 5_000
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+INSTANT = "an instant with an offset, e.g. 2026-04-12T09:00:00+08:00"
+DATE = "a date, e.g. 2026-04-12"
+MONTH = "a month, e.g. 2026-03"
+MONEY = 'an amount with its currency, e.g. {value: "129.90", currency: SGD}'
+
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?"
+    r"(?:([Zz])|([+-])([0-9]{2}):?([0-9]{2}))?"
+)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_LIKE_BOOLS = {
+    "yes": "true",
+    "y": "true",
+    "on": "true",
+    "1": "true",
+    "no": "false",
+    "n": "false",
+    "off": "false",
+    "0": "false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """The type of a field: its kind, the closed words of an enum, the member type of a list."""
+
+    kind: Kind
+    words: tuple[str, ...] = ()
+    of: FieldType | None = None
+
+
+class BadValue(ValueError):
+    """A value that does not fit its place: what is expected there, and what was found where the value itself says
+    little.
+    """
+
+    def __init__(
+        self,
+        expected: str,
+        *,
+        nearest: str | None = None,
+        found: str | None = None,
+        word: str = "",
+        words: Sequence[str] = (),
+    ) -> None:
+        super().__init__(expected)
+        self.expected, self.found = expected, found
+        self._nearest, self._word, self._words = nearest, word, words
+
+    @property
+    def nearest(self) -> str | None:
+        """The valid word most like the one that was found; looked for only when asked, as looking takes long."""
+        return self._nearest or (nearest_word(self._word[:100], self._words) if self._words else None)
+
+
+def listed(words: Sequence[str], limit: int = 8) -> str:
+    """`a, b or c`; a long list is cut."""
+    if len(words) == 1:
+        return words[0]
+    if len(words) > limit:
+        return f"{', '.join(words[:limit])}, … ({len(words)} words)"
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def to_text(raw: Any, limit: int = MAX_TEXT) -> str:
+    """A text of at most `limit` characters. A whole number is a text too: ids often look like numbers."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        raw = str(raw)
+    if not isinstance(raw, str):
+        raise BadValue("a text")
+    if len(raw) > limit:
+        raise BadValue(f"at most {limit} characters", found=f"{len(raw)} characters")
+    if "\x00" in raw:
+        raise BadValue("a text without NUL characters")
+    return raw
+
+
+def to_id(raw: Any) -> str:
+    """An id: one line of text, not empty, without control characters."""
+    text = to_text(raw, 200)
+    if not text.strip() or text != text.strip() or not text.isprintable():
+        raise BadValue("an id: one line of text, not empty")
+    return text
+
+
+def to_word(raw: Any, words: Sequence[str]) -> str:
+    """One of `words`."""
+    if isinstance(raw, str) and raw in words:
+        return raw
+    raise BadValue("one of " + listed(words), word=raw if isinstance(raw, str) else "", words=words)
+
+
+def to_bool(raw: Any) -> bool:
+    """true or false; not yes, no, 1 or 0."""
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str):
+        if raw in _BOOLS:
+            return _BOOLS[raw]
+        raise BadValue("true or false", nearest=_LIKE_BOOLS.get(raw.lower()))
+    raise BadValue("true or false")
+
+
+def to_int(raw: Any) -> int:
+    """A whole number of at most 18 digits."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        if abs(raw) < 10**18:
+            return raw
+    elif isinstance(raw, str) and _INT.fullmatch(raw):
+        return int(raw)
+    raise BadValue("a whole number, e.g. 3")
+
+
+def to_number(raw: Any) -> Decimal:
+    """A decimal number with the digits that were written. A float counts as its shortest decimal form."""
+    if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
+        raw = str(raw)
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw):
+        number = Decimal(raw)
+        # Written without an exponent, so that it prints, and is read again, as the same digits.
+        return number if number.as_tuple().exponent in range(-30, 1) else _flat(number)
+    raise BadValue("a number, e.g. 12.5")
+
+
+def _flat(number: Decimal) -> Decimal:
+    text = format(number, "f")
+    if not _NUMBER.fullmatch(text):
+        raise BadValue("a number of at most 18 digits before and after the point")
+    return Decimal(text)
+
+
+def to_amount(raw: Any) -> Decimal:
+    """The value of an amount of money: a decimal, not negative, without an exponent."""
+    try:
+        number = to_number(raw)
+    except BadValue:
+        raise BadValue('a decimal amount, e.g. "129.90"') from None
+    if number < 0:
+        raise BadValue("an amount that is not negative")
+    return number
+
+
+def to_currency(raw: Any) -> str:
+    """Three capital letters."""
+    if isinstance(raw, str) and is_currency(raw):
+        return raw
+    near = raw.strip().upper() if isinstance(raw, str) else ""
+    raise BadValue("a currency of three capital letters, e.g. SGD", nearest=near if is_currency(near) else None)
+
+
+def money_of(value: Decimal, currency: str) -> Money:
+    """Money of both parts; its digits must exist in its currency."""
+    money = Money(value, currency)
+    if not money.is_whole:
+        raise BadValue(f"at most {minor_digits(currency)} decimals in {currency}", found=str(money))
+    return money
+
+
+def to_money(raw: Any) -> Money:
+    """Money from its mapping form. (Fields of records use the schema in `base`, which places the fault at the part.)"""
+    if isinstance(raw, Money):
+        return money_of(to_amount(raw.value), to_currency(raw.currency))
+    if not isinstance(raw, Mapping) or set(raw) != {"value", "currency"}:
+        raise BadValue(MONEY)
+    return money_of(to_amount(raw["value"]), to_currency(raw["currency"]))
+
+
+def _in_range(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadValue(f"a day between {FIRST_YEAR} and {LAST_YEAR}")
+
+
+def to_instant(raw: Any) -> datetime:
+    """An aware datetime in whole seconds that keeps the offset as written."""
+    if isinstance(raw, datetime):
+        raw = raw.isoformat()
+    match = _INSTANT.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None:
+        raise BadValue(INSTANT)
+    day, minute, second, fraction, zulu, sign, hours, minutes = match.groups()
+    if zulu is None and sign is None:
+        raise BadValue(INSTANT, found=f"{raw!r}, without an offset")
+    if fraction and fraction.strip(".0"):
+        raise BadValue("an instant in whole seconds")
+    offset = timedelta(0) if zulu else timedelta(hours=int(hours), minutes=int(minutes))
+    if offset > timedelta(hours=14) or int(minutes or 0) > 59:
+        raise BadValue("an offset between -14:00 and +14:00")
+    try:
+        local = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}")
+    except ValueError:
+        raise BadValue(INSTANT) from None
+    _in_range(local.year)
+    return local.replace(tzinfo=timezone(-offset if sign == "-" else offset) if offset else UTC)
+
+
+def to_date(raw: Any) -> date:
+    """A day of the calendar."""
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        raw = raw.isoformat()
+    if not isinstance(raw, str) or not _DATE.fullmatch(raw):
+        raise BadValue(DATE)
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        raise BadValue(DATE) from None
+    _in_range(day.year)
+    return day
+
+
+def to_month(raw: Any) -> str:
+    """A month as text, `2026-03`."""
+    match = _MONTH.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None:
+        raise BadValue(MONTH)
+    _in_range(int(match[1]))
+    return match[0]
+
+
+_TYPERS: dict[str, Callable[[Any], Any]] = {
+    "text": to_text,
+    "bool": to_bool,
+    "int": to_int,
+    "number": to_number,
+    "share": to_number,
+    "money": to_money,
+    "instant": to_instant,
+    "date": to_date,
+}
+
+
+def typed(raw: Any, field: FieldType) -> Any:
+    """`raw` as a run-time value of `field`; None stays None. Raises :class:`BadValue`. For facts, which a ruleset
+    declares.
+    """
+    if raw is None:
+        return None
+    if field.kind == "enum":
+        return to_word(raw, field.words)
+    if field.kind == "list":
+        if not isinstance(raw, (list, tuple)):
+            raise BadValue("a list")
+        return [typed(member, field.of or FieldType("text")) for member in raw]
+    if field.kind == "record":
+        if not isinstance(raw, Mapping):
+            raise BadValue("a mapping")
+        return dict(raw)
+    return _TYPERS[field.kind](raw)

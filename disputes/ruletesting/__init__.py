@@ -1,0 +1,1 @@
+"""The examples beside the rules: whether they hold, and whether they pin every figure."""

@@ -1,0 +1,71 @@
+"""Whether an answer holds what was expected of it: mappings by their keys, lists by their members, scalars by value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)\Z")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+
+
+def misses(actual: Any, wanted: Any, path: str = "") -> list[str]:
+    """What of `wanted` does not hold in `actual`, a line each; empty where all does.
+
+    Every key of a wanted mapping must hold. Every member of a wanted list must be matched by a member
+    of its own in the actual one. Instants compare as instants, numbers as numbers, texts as texts.
+    """
+    if isinstance(wanted, Mapping):
+        if not isinstance(actual, Mapping):
+            return [f"{path}: wanted a mapping, got {_shown(actual)}"]
+        return [
+            line
+            for key, value in wanted.items()
+            for line in misses(actual.get(key), value, f"{path}.{key}" if path else str(key))
+        ]
+    if isinstance(wanted, list):
+        if not isinstance(actual, list):
+            return [f"{path}: wanted a list, got {_shown(actual)}"]
+        if not wanted:
+            return [f"{path}: wanted an empty list, got {len(actual)} members"] if actual else []
+        return _members(actual, wanted, path)
+    return [] if same(actual, wanted) else [f"{path}: wanted {_shown(wanted)}, got {_shown(actual)}"]
+
+
+def _members(actual: list[Any], wanted: list[Any], path: str) -> list[str]:
+    free = list(actual)
+    out = []
+    for number, want in enumerate(wanted):
+        found = next((a for a in free if not misses(a, want)), None)
+        if found is None:
+            closest = min((misses(a, want, f"{path}[{number}]") for a in free), key=len, default=[])
+            out.append(
+                f"{path}[{number}]: no member is {_shown(want)}"
+                + (f" (nearest: {'; '.join(closest[:3])})" if closest else "")
+            )
+        else:
+            free.remove(found)
+    return out
+
+
+def same(actual: Any, wanted: Any) -> bool:
+    """Equality by value: instants, numbers and numeric texts, booleans written as texts."""
+    if isinstance(wanted, str) and isinstance(actual, bool):
+        return wanted == ("true" if actual else "false")
+    if isinstance(actual, bool) or isinstance(wanted, bool):
+        return actual is wanted
+    if actual is None or wanted is None:
+        return actual is wanted
+    a, w = str(actual), str(wanted)
+    if _INSTANT.match(a) and _INSTANT.match(w):
+        return datetime.fromisoformat(a.replace("Z", "+00:00")) == datetime.fromisoformat(w.replace("Z", "+00:00"))
+    if _NUMBER.match(a) and _NUMBER.match(w):
+        return abs(float(a) - float(w)) < 1e-9
+    return a == w
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 160 else text[:159] + "…"

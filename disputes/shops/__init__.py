@@ -1,0 +1,1 @@
+"""The standing of a shop: metrics, ledgers, measures, appeals, headroom, forecast."""

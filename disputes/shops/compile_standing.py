@@ -1,0 +1,513 @@
+"""The parts of a standing, compiled from a shop at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from disputes.advice.actions import actions
+from disputes.advice.checklist import checklist
+from disputes.advice.explanation import Open
+from disputes.advice.exposure import charges
+from disputes.answers.assessment import FeeItem, GapItem, RulesetUsed
+from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
+from disputes.answers.standing import (
+    CountItem,
+    DifferenceItem,
+    EntryItem,
+    ForecastItem,
+    LedgerItem,
+    MetricItem,
+    PartItem,
+    Period,
+    Standing,
+    TraceItem,
+    WeekItem,
+    WindowItem,
+)
+from disputes.dates.calendars import day_start
+from disputes.documents.yaml_tree import Node
+from disputes.language.digest import digest
+from disputes.language.loading import COMMON
+from disputes.language.reading.nodes import Cite, weakest
+from disputes.language.rulebook import Rulebook
+from disputes.language.ruleset import ALWAYS, Effective, Fee, Rule, Step, Then
+from disputes.language.shop_rules import Ledger
+from disputes.language.truth import Text, Unknown
+from disputes.shops.appeal_windows import issue_clocks
+from disputes.shops.forecast import coming
+from disputes.shops.headroom import headroom
+from disputes.shops.ledger_entries import PLATFORM, Part
+from disputes.shops.ledger_run import Run
+from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
+from disputes.shops.measures import MeasureBoard
+from disputes.shops.metric_status import Reading
+from disputes.shops.rules import fired_rules, match_of
+from disputes.shops.shop_state import Scene
+from disputes.situation.matching import Match
+from disputes.situation.periods import SECOND, period
+from disputes.situation.state import View
+
+_NOWHERE = Node("", 1, 1, "", "map")
+_MOST_WEEKS = 60
+_STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
+
+
+class Compiler:
+    """Compiles the standing of a shop at one instant."""
+
+    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
+        self.values = values
+        self.book = book
+        self.scene = Scene(values, book, now)
+        self.state = self.scene.state
+        self.now = now
+        self.open = Open()
+        self.cites: list[Cite] = []
+
+    def wakes(self) -> set[datetime]:
+        """The instants at which the answer may change."""
+        return {at for at in self.state.wakes if at > self.now}
+
+    def standing(self, timeline: bool = True) -> Standing:
+        """Everything but the horizon."""
+        scene = self.scene
+        outcomes = scene.outcomes
+        main = scene.entries.main
+        fired, undecided = fired_rules(self.state)
+        for rule, unknown in undecided:
+            self.open.note(unknown, rule.key)
+        board = MeasureBoard(scene, fired)
+        self.board = board
+        metrics = [
+            m
+            for metric in scene.metrics.all()
+            for r in scene.metrics.shown(metric)
+            if (m := self._metric(r)) is not None
+        ]
+        entries = [e for o in outcomes.values() for e in self._entries(o.run, o.removed)]
+        periods = {k: self.period(o.run) for k, o in outcomes.items()}
+        ledgers = [self._ledger(o.run, periods[k]) for k, o in outcomes.items()]
+        own = next((x for x in ledgers if main is not None and x.id == main.id), None)
+        clocks = [c for o in outcomes.values() for c in issue_clocks(scene, o.run)]
+        matches = [*(match_of(self.state, r) for r in fired), *self._step_matches()]
+        forecast = self._forecast()
+        room = headroom(scene)
+        for unknown, subject in scene.notes:
+            self.open.note(unknown, subject)
+        for o in outcomes.values():
+            for unknown in o.run.notes:
+                self.open.note(unknown, o.run.ledger.key)
+        for unknown, subject in board.notes:
+            self.open.note(unknown, subject)
+        shown = board.items(periods)
+        todo = actions(self.state, matches, self.open)
+        fees = self._fees(fired, periods)
+        evidence = checklist(self.state, matches, lambda view, alternatives: None)
+        for c in clocks:
+            self.cites += c.cite
+        for e in entries:
+            self.cites += [c for p in e.parts for c in p.cite]
+        for x in shown:
+            self.cites += x.cite
+        gaps = self._gaps(fired)
+        edition = self.edition()
+        return Standing(
+            shop=self.values.get("id", ""),
+            platform=self.values["platform"],
+            market=self.values["market"],
+            site=self.values.get("site"),
+            as_of=self.now,
+            time_zone=str(self.state.zone),
+            ruleset=self._ruleset(edition),
+            points=own.points if own is not None else None,
+            tier=own.tier if own is not None else None,
+            level=own.level
+            if own is not None and own.level is not None
+            else next((x.level for x in ledgers if x.level is not None), None),
+            period=own.period if own is not None else Period(None, None),
+            ledgers=ledgers,
+            ledger=sorted(entries, key=lambda e: (-e.issued_at.timestamp(), e.ledger, e.type)),
+            measures=shown,
+            metrics=metrics,
+            headroom=room,
+            fees=fees,
+            actions=todo,
+            deadlines=sorted(
+                clocks,
+                key=lambda d: (
+                    d.state in ("met", "met_late"),
+                    d.due_at is None,
+                    d.due_at.timestamp() if d.due_at else 0,
+                    d.id,
+                    d.occurrence,
+                ),
+            ),
+            evidence=evidence,
+            questions=[q for q in self.open.questions(self.book) if not q.field.startswith(("metric.", "ledger."))],
+            gaps=sorted(
+                [*gaps, *(g for g in self.open.gap_items() if g.topic not in {x.topic for x in gaps})],
+                key=lambda g: g.topic,
+            ),
+            forecast=forecast,
+            timeline=self._timeline(outcomes[main.id].run, periods[main.id]) if main is not None and timeline else [],
+            differences=[
+                DifferenceItem(d.ledger, d.issued_at, d.type, d.computed, d.issued) for d in self._differences()
+            ],
+            trace=[TraceItem(r.key, edition) for r in fired],
+            confidence=weakest(c.confidence for c in self.cites),
+            next_change_at=None,
+        )
+
+    def _ruleset(self, edition: date) -> RulesetUsed:
+        own = self.book.own
+        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), edition)
+
+    def edition(self) -> date:
+        """The day since which the versions in force are the same: the last dated change up to today."""
+        edges: set[date] = self.book.kept.get(("edges",)) or self._edges()
+        ahead = [d for d in edges if d > self.state.today]
+        if ahead:
+            self.state.wake(day_start(min(ahead), self.state.zone))
+        return max((d for d in edges if d <= self.state.today), default=date(1970, 1, 1))
+
+    def _edges(self) -> set[date]:
+        """The days on which anything dated comes or goes; the same for all shops of a book."""
+        edges = {
+            d
+            for r in self.book.rulesets
+            for a in r.alternatives
+            for e in a.entries()
+            for d in (e.from_, e.until)
+            if d is not None
+        }
+        dated: list[Effective] = []
+        for r in self.book.rulesets:
+            dated += (
+                [x.effective for x in r.rules.values()]
+                + [m.effective for m in r.metrics.values()]
+                + [y.effective for y in r.ledgers.values()]
+            )
+        edges |= {d for e in dated for d in (e.from_, e.until) if d is not None}
+        self.book.kept[("edges",)] = edges
+        return edges
+
+    def _gaps(self, fired: list[Rule]) -> list[GapItem]:
+        out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
+        out += [GapItem(g.topic, g.why, g.look_up) for h in self.board.bands() if (g := h.band.gap) is not None]
+        own = self.book.own
+        if own is None:
+            out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
+        elif own.markets and self.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
+            out.append(GapItem("market", NO_MARKET, LOOK_UP))
+        return list({g.topic: g for g in out}.values())
+
+    # --- metrics and ledgers ------------------------------------------------------------------------------------
+
+    def _metric(self, r: Reading) -> MetricItem | None:
+        m = r.metric
+        for unknown in r.notes:
+            self.open.note(unknown, m.key)
+        cites = list(r.sources)
+        self.cites += cites
+        window = WindowItem(*r.span.days(self.state.zone)) if r.span is not None else None
+        bands = [h.band.type or m.id for h in r.held if h.points]
+        return MetricItem(
+            m.id,
+            m.title,
+            r.rate,
+            r.threshold,
+            r.comparator,
+            r.status,
+            r.level,
+            window,
+            CountItem(r.numerator, r.denominator),
+            r.warn,
+            "stated" if r.stated else "computed",
+            r.at if r.at <= self.now and not r.always else None,
+            cites,
+            bands,
+        )
+
+    def period(self, run: Run) -> Period:
+        """The stretch that a ledger counts over, as it stands now."""
+        starts = last_reset(run.ledger, self.state, self.now)
+        resets = next_reset(run.ledger, self.state, self.now)
+        for at in (resets,):
+            if at is not None:
+                self.state.wake(at)
+        return Period(starts, resets)
+
+    def _ledger(self, run: Run, period: Period) -> LedgerItem:
+        total = run.total(self.now)
+        ledger = run.ledger
+        view = View(self.state, ledger.ruleset, self.state.today, True)
+        tiers = tiers_on(ledger, view)
+        ahead = [t.at for t in tiers if (t.at < total.points if ledger.down else t.at > total.points)]
+        following = (
+            ahead[0]
+            if ahead
+            else next(
+                (
+                    t.at + t.every * ((total.points - t.at) // t.every + 1)
+                    for t in tiers
+                    if t.every and not t.consumes and not ledger.down
+                ),
+                None,
+            )
+        )
+        warn = (
+            ledger.warn_before is not None
+            and following is not None
+            and abs(following - total.points) <= ledger.warn_before
+        )
+        for t in run.totals:
+            self.state.wake(t.at)
+        self.cites += [c for c in ledger.cites if run.parts]
+        points: Any = (
+            total.points
+            if total.points == total.most
+            else {"min": min(total.points, total.most), "max": max(total.points, total.most)}
+        )
+        return LedgerItem(
+            ledger.id,
+            ledger.title,
+            ledger.unit,
+            points,
+            total.tier,
+            self.scene.level(ledger),
+            period,
+            "down" if ledger.down else "up",
+            following,
+            warn,
+        )
+
+    def _entries(self, run: Run, removed: list[Part]) -> list[EntryItem]:
+        """The entries of the current period: one for an issue instant and type."""
+        starts = last_reset(run.ledger, self.state, self.now)
+        groups: dict[tuple[datetime, str], list[Part]] = {}
+        for p in (*run.parts, *removed):
+            self.state.wake(p.issued_at)  # a removed one too: it is listed from then on
+            if p.issued_at <= self.now and (
+                starts is None
+                or p.issued_at >= starts
+                or (p.gone_at is not None and p.gone_at >= starts)
+                or (p.gone_at is None and p not in removed)
+            ):
+                groups.setdefault((p.issued_at, p.type), []).append(p)
+        return [
+            self._entry(run, at, type_, sorted(parts, key=lambda p: p.sort_key), removed)
+            for (at, type_), parts in groups.items()
+        ]
+
+    def _entry(self, run: Run, at: datetime, type_: str, parts: list[Part], removed: list[Part]) -> EntryItem:
+        states = {self.part_state(p, removed) for p in parts}
+        standing = states - {"removed", "expired"}
+        state = (
+            next(s for s in reversed(_STATES) if s in states)
+            if not standing
+            else next(s for s in _STATES if s in standing)
+        )
+        counted = [p for p in parts if p not in removed] or parts
+        until = [c.due_at for c in issue_clocks(self.scene, run, only=parts, appeals=True) if c.due_at is not None]
+        expires = [p.gone_at for p in counted if p not in removed and p.gone_at is not None and p.gone_at > self.now]
+        items = [
+            PartItem(
+                _points(p),
+                p.rule,
+                list(p.cites),
+                p.full if p.full != p.points else None,
+                p.own.get("ref"),
+                p.own.get("order"),
+            )
+            for p in parts
+        ]
+        cites = list(dict.fromkeys(c for p in parts for c in p.cites))
+        return EntryItem(
+            run.ledger.id,
+            at,
+            _summed(counted),
+            type_,
+            self.scene.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
+            parts[0].rule,
+            cites,
+            max(until) if until else None,
+            state,
+            items,
+            min(expires) if expires else None,
+        )
+
+    def part_state(self, p: Part, removed: list[Part]) -> str:
+        """How one part of an entry stands."""
+        if p in removed:
+            return "removed"
+        if p.gone_at is not None and p.gone_at <= self.now:
+            return "expired"
+        if any(a.get("outcome") is None and a.get("filed_at") is not None for a in p.appeals):
+            return "appealed"
+        if p.issued:
+            return "confirmed" if p.confirms else "issued"
+        return "computed"
+
+    def _differences(self) -> list[Any]:
+        starts = {x.id: last_reset(x, self.state, self.now) for x in self.scene.ledgers}
+        found = []
+        for d in self.scene.differences:
+            first = starts.get(d.ledger)
+            if d.issued_at <= self.now and (first is None or d.issued_at >= first):
+                found.append(d)
+        return found
+
+    # --- charges, steps, what comes -----------------------------------------------------------------------------
+
+    def _step_matches(self) -> list[Match]:
+        """What steps and bands ask to be done, as if rules had asked it."""
+        out = []
+        for key, cites, steps in self._asked():
+            if steps:
+                out.append(match_of(self.state, _as_rule(key, cites, steps)))
+        return out
+
+    def _asked(self) -> list[tuple[str, tuple[Cite, ...], tuple[Step, ...]]]:
+        out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.board.held()]
+        for o in self.scene.outcomes.values():
+            total = o.run.total(self.now)
+            for x in o.run.reached:
+                if (x.at <= self.now and x.number <= total.tier) or (x.tier.consumes and x.at <= self.now):
+                    out.append((o.run.ledger.key, x.tier.cites, x.tier.steps))
+        return out
+
+    def _fees(self, fired: list[Rule], periods: Mapping[str, Period]) -> list[FeeItem]:
+        currency = self.state.market.currency if self.state.market is not None else None
+        out: list[FeeItem] = []
+
+        def take(fee: Fee, view: View, key: str) -> None:
+            out.extend(charges(fee, view, currency, lambda u: self.open.note(u, key)))
+
+        for rule in fired:
+            for fee in rule.then.fees:
+                take(fee, View(self.state, rule.ruleset, self.state.today, True), rule.key)
+        for r, h in self.board.held():
+            for fee in h.band.fees:
+                take(fee, self.scene.metrics.scene(r, r.own), r.metric.key)
+        for k, o in self.scene.outcomes.items():
+            starts = periods[k].starts
+            ledger = o.run.ledger
+            for x in o.run.reached:
+                if x.at <= self.now and (starts is None or x.at >= starts):
+                    for fee in x.tier.fees:
+                        view = View(
+                            self.state,
+                            ledger.ruleset,
+                            x.at.astimezone(self.state.zone).date(),
+                            False,
+                            {"points": x.points, "tier": Decimal(x.number)},
+                        )
+                        take(fee, view, ledger.key)
+            for at, points in _issues(o.run, self.now, starts):
+                for fee in ledger.fees:
+                    if fee.each == "issue":
+                        take(
+                            fee,
+                            View(
+                                self.state,
+                                ledger.ruleset,
+                                at.astimezone(self.state.zone).date(),
+                                False,
+                                {"points": points, "tier": Decimal(0)},
+                            ),
+                            ledger.key,
+                        )
+            for fee in ledger.fees:
+                total = o.run.total(self.now)
+                if fee.each is None:
+                    take(
+                        fee,
+                        View(
+                            self.state,
+                            ledger.ruleset,
+                            self.state.today,
+                            True,
+                            {"points": total.points, "tier": Decimal(total.tier)},
+                        ),
+                        ledger.key,
+                    )
+        return sorted(out, key=lambda f: f.id)
+
+    def _timeline(self, run: Run, current: Period) -> list[WeekItem]:
+        """The current period week by week; without one, the last quarter of a year."""
+        weeks = period(View(self.state, run.ledger.ruleset, self.state.today, False), "weeks")
+        first = current.starts if current.starts is not None else self.now - timedelta(days=91)
+        start = weeks.last_at(first)
+        end = current.resets_at if current.resets_at is not None else self.now + SECOND
+        out: list[WeekItem] = []
+        while start is not None and start < end and len(out) < _MOST_WEEKS:
+            following = weeks.next_after(start)
+            if following is None:
+                break
+            out.append(self._week(run, start, following))
+            start = following
+        return out
+
+    def _week(self, run: Run, start: datetime, end: datetime) -> WeekItem:
+        last = end - SECOND
+        total = run.total(last)
+        issued = sum((p.points for p in run.parts if start <= p.issued_at < end and p.points is not None), Decimal(0))
+        zone = self.state.zone
+        return WeekItem(
+            start.astimezone(zone).date(),
+            last.astimezone(zone).date(),
+            issued,
+            total.points,
+            total.tier,
+            self.board.between(start, end),
+        )
+
+    def _forecast(self) -> list[ForecastItem]:
+        out: list[ForecastItem] = []
+        for o in self.scene.outcomes.values():
+            out += coming(o.run, self.now)
+            for p in (*o.run.parts, *o.removed):
+                self.state.wake(p.issued_at)
+        out += self.board.coming()
+        for x in out:
+            self.state.wake(x.at)
+        return sorted(out, key=lambda f: (f.at, f.kind, f.ledger or "", f.what.en))
+
+
+def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule:
+    ruleset, _, id_ = key.partition("/")
+    return Rule(id_, ruleset, Text(id_, id_), "stable", "shop", ALWAYS, None, Then(steps=steps), (), cites, _NOWHERE)
+
+
+def _before(ledger: Ledger) -> timedelta:
+    """What the platform issues stands for the week before where it issues at the end of a week."""
+    return SECOND if ledger.issued is not None else timedelta()
+
+
+def _points(p: Part) -> Any:
+    if p.points is None:
+        return None
+    return p.points if p.most is None or p.most == p.points else {"min": p.points, "max": p.most}
+
+
+def _summed(parts: list[Part]) -> Any:
+    if all(p.points is None for p in parts):
+        return None
+    least = sum((p.points for p in parts if p.points is not None), Decimal(0))
+    most = sum((p.most if p.most is not None else p.points for p in parts if p.points is not None), Decimal(0))
+    return least if least == most else {"min": least, "max": most}
+
+
+def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:
+    """The issues of the current period, each with its points."""
+    out: dict[datetime, Decimal] = {}
+    for p in run.parts:
+        if p.issued_at <= now and (starts is None or p.issued_at >= starts) and p.points:
+            out[p.issued_at] = out.get(p.issued_at, Decimal(0)) + p.points
+    return sorted(out.items())
+
+
+__all__ = ["PLATFORM", "Compiler", "Unknown"]

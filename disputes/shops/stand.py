@@ -1,0 +1,68 @@
+"""The pipeline of a shop: its standing at an instant, and when that next differs.
+
+One pure function: the same record, rulebook and `as_of` give the same answer. The clock is an argument.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from disputes.answers.standing import Standing
+from disputes.language.rulebook import Rulebook
+from disputes.shops.compile_standing import Compiler
+from disputes.shops.what_if import changed
+from disputes.situation.next_change import next_change
+
+
+@dataclass(slots=True)
+class Registrar:
+    """Works out the standing of shops of one rulebook."""
+
+    book: Rulebook
+
+    def stand(
+        self, values: Mapping[str, Any], as_of: datetime, *, what_if: Mapping[str, Decimal] | None = None
+    ) -> Standing:
+        """The standing of a shop (`records.printing.values`) at `as_of`, an aware datetime."""
+        now = as_of.astimezone(UTC)
+        if what_if:
+            values = changed(values, self.book, now, what_if)
+        first, wakes = self.once(values, now)
+        first.next_change_at = self._next_change(values, first, wakes)
+        first.what_if = dict(what_if) if what_if else None
+        return first
+
+    def once(
+        self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True
+    ) -> tuple[Standing, set[datetime]]:
+        """The standing without its horizon (and without its timeline, where that is not looked at), and the instants at
+        which it may change.
+        """
+        compiler = Compiler(values, self.book, now.astimezone(UTC))
+        return compiler.standing(timeline), compiler.wakes()
+
+    def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
+        """The first later instant at which the answer differs, the record staying as it is."""
+        base = comparable(now)
+
+        def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
+            later, more = self.once(values, at, timeline=False)
+            return comparable(later) != base, more
+
+        return next_change(wakes, now.as_of, look)
+
+
+def comparable(s: Standing) -> tuple[Any, ...]:
+    """The answer without its own instant and its horizon, and without the timeline: it moves on and tells nothing that
+    the rest does not.
+    """
+    return tuple(
+        getattr(s, f.name)
+        for f in dataclasses.fields(s)
+        if f.name not in ("as_of", "next_change_at", "what_if", "timeline")
+    )

@@ -1,0 +1,55 @@
+"""A record's events in order, as they stand at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from disputes.language.truth import Unknown
+
+OPENINGS = ("opened", "reopened")
+STAND_INS = ("cancel_requested", "return_requested")
+
+
+def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """The events that have happened by `now` (one at `now` has), oldest first.
+
+    Where no `opened` is among them, the first cancellation or return request stands for it.
+    """
+    # A reference is a free mark: an event without one has none, it is not unknown.
+    seen: list[Mapping[str, Any]] = sorted(
+        ({"ref": None, **e} for e in events if e["at"] <= now), key=lambda e: e["at"]
+    )
+    if not any(e["type"] == "opened" for e in seen):
+        first = next((e for e in seen if e["type"] in STAND_INS), None)
+        if first is not None:
+            stand_in = {**first, "type": "opened", "stands_in": True}
+            at = seen.index(first)
+            return [*seen[:at], stand_in, *seen[at:]]
+    return seen
+
+
+def still_to_come(events: Sequence[Mapping[str, Any]], now: datetime) -> list[datetime]:
+    """The instants of recorded events that lie after `now`."""
+    return sorted({e["at"] for e in events if e["at"] > now})
+
+
+def dropped(events: Sequence[Mapping[str, Any]] | Unknown) -> bool:
+    """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again
+    since.
+    """
+    for e in reversed(events) if not isinstance(events, Unknown) else ():
+        if e["type"] in OPENINGS:
+            return False
+        if e["type"] == "withdrawn" or (e["type"] == "appeal_ruled" and e.get("outcome") == "seller"):
+            return True
+    return False
+
+
+def since_opened(events: Sequence[Mapping[str, Any]] | Unknown) -> list[Mapping[str, Any]]:
+    """The events from the last opening (or reopening) on; all of them where there is none."""
+    if isinstance(events, Unknown):
+        return []
+    first = max((n for n, e in enumerate(events) if e["type"] in OPENINGS), default=0)
+    return list(events[first:])

@@ -1,0 +1,129 @@
+"""From a record that was read to the values that are assessed: facts are typed as the rulebook declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from disputes.documents.problems import Problem, nearest
+from disputes.documents.yaml_tree import Node
+from disputes.language.rulebook import Rulebook
+from disputes.records.case import Case
+from disputes.records.field_types import BadValue, typed
+from disputes.records.printing import values
+from disputes.records.shop import Shop
+
+
+def prepare(
+    case: Case, book: Rulebook, node: Node | None = None, shop: Shop | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a case for a rulebook, and what is wrong with its facts.
+
+    Under a platform's ruleset a fact that none of the loaded rulesets declares is bad input; where
+    the platform has no ruleset yet, facts are kept as they came. `shop` stands in for the record's own.
+    """
+    out = values(case)
+    problems: list[Problem] = []
+    if shop is not None:
+        _same_shop(out, shop, problems)
+        out["shop"] = {**values(shop)}
+    elif out.get("shop"):
+        for key in ("platform", "market"):
+            if out["shop"].get(key) != out[key]:
+                problems.append(
+                    _at(
+                        node,
+                        "shop",
+                        key,
+                        case.id,
+                        repr(out["shop"][key]),
+                        f"{out[key]}, as in the case, or no {key}",
+                        None,
+                    )
+                )
+    for path, holder in (("facts", out), ("shop.facts", out.get("shop") or {})):
+        facts = holder.get("facts")
+        if facts:
+            at = None if path == "shop.facts" and shop is not None else node
+            holder["facts"] = type_facts(facts, book, problems, at, path, case.id)
+    return out, problems
+
+
+def _same_shop(case: Mapping[str, Any], shop: Shop, problems: list[Problem]) -> None:
+    """A shop's record answers for cases of its own platform, market and id only."""
+    own = case.get("shop") or {}
+    for key, mine, theirs in (
+        ("platform", case["platform"], shop.platform),
+        ("market", case["market"], shop.market),
+        ("id", own.get("id", shop.id), shop.id),
+    ):
+        if mine != theirs:
+            problems.append(
+                Problem(
+                    case["id"],
+                    1,
+                    f"shop.{key}",
+                    f"a shop record of {theirs!r}",
+                    f"the record of the case's own shop ({mine!r})",
+                )
+            )
+
+
+def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a shop for a rulebook, and what is wrong with its facts."""
+    out = values(shop)
+    problems: list[Problem] = []
+    if out.get("facts"):
+        out["facts"] = type_facts(out["facts"], book, problems, node, "facts", shop.id)
+    return out, problems
+
+
+def type_facts(
+    facts: Mapping[str, Any], book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str
+) -> dict[str, Any]:
+    """Facts by their declared types; what does not fit is added to `problems`."""
+    out: dict[str, Any] = {}
+    for name, raw in facts.items():
+        fact = book.fact(name, book.platform)
+        if fact is None:
+            if book.own is not None:
+                problems.append(
+                    _at(
+                        node,
+                        path,
+                        name,
+                        record,
+                        repr(name),
+                        "a fact that the ruleset declares",
+                        nearest(name, set(book.declared())),
+                        key=True,
+                    )
+                )
+            else:
+                out[name] = raw
+            continue
+        try:
+            out[name] = typed(raw, fact.type)
+        except BadValue as bad:
+            problems.append(_at(node, path, name, record, bad.found or repr(raw), bad.expected, bad.nearest))
+    return out
+
+
+def _at(
+    node: Node | None,
+    path: str,
+    name: str,
+    record: str,
+    found: str,
+    expected: str,
+    near: str | None,
+    *,
+    key: bool = False,
+) -> Problem:
+    if node is None:
+        return Problem(record, 1, f"{path}.{name}", found, expected, near)
+    parent = node.find(tuple(path.split(".")))
+    if key:
+        return parent.key_problem(name, expected, nearest=near)
+    place = parent.find((name,))
+    return Problem(place.file, place.line, f"{path}.{name}", found, expected, near)

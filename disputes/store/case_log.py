@@ -1,0 +1,145 @@
+"""Events and evidence that a person adds to a stored case. They stand beside the record and outlive its next import."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from disputes.documents.problems import EXIT_USAGE, Problem, Refused
+from disputes.records.field_types import BadValue, to_instant
+from disputes.store.database import Conflict, Store
+from disputes.store.documents import case_of, dumps, opened_at
+from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SNAPSHOTS
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is added: the item as a record would have it, who added it, and when.
+
+    To be taken back, it need not say `at`, or which file.
+    """
+
+    key: Literal["events", "evidence"]
+    item: dict[str, Any]
+    agent: str | None
+    at: datetime
+
+    def is_same(self, other: Mapping[str, Any], *, loosely: bool = False) -> bool:
+        """Whether another entry is about the same; `loosely`: what this one does not say may be anything."""
+        mine, theirs = self.item, other["item"]
+        named, when = ("type", "ref") if self.key == "events" else ("kind", "file"), "at"
+        if any(mine.get(k) != theirs.get(k) for k in named if not (loosely and k not in mine)):
+            return False
+        if self.key == "evidence" or (loosely and when not in mine):
+            return True
+        try:
+            return to_instant(mine[when]) == to_instant(theirs[when])
+        except BadValue:  # no instant: the record that it would make says so
+            return False
+
+
+def find(connection: Connection, case_id: str, platform: str | None) -> Any:
+    """The row of a case. Raises :class:`Refused` (exit 2) where there is none, or one on several platforms."""
+    query = select(CASES).where(CASES.c.case_id == case_id).order_by(CASES.c.platform)
+    rows = connection.execute(query if platform is None else query.where(CASES.c.platform == platform)).all()
+    if len(rows) == 1:
+        return rows[0]
+    found, expected = (
+        ("no such case", "the id of a stored case")
+        if not rows
+        else (f"cases of {', '.join(r.platform for r in rows)}", "--platform")
+    )
+    raise Refused([Problem(case_id, 1, "", found, expected)], EXIT_USAGE)
+
+
+def add(store: Store, case_id: str, platform: str | None, entry: Entry, *, undo: bool = False) -> bool:
+    """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
+
+    Raises :class:`Refused` where the case is not known, or would no longer be a record, and :class:`StorageError`.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with store.write() as connection:
+                return _add(connection, find(connection, case_id, platform), entry, undo)
+        except Conflict:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
+    logged = json.loads(row.logged) if row.logged else {}
+    own = list(logged.get(entry.key, []))
+    if undo:
+        found = [n for n, other in enumerate(own) if entry.is_same(other, loosely=True)]
+        if not found:
+            return False
+        others = [other for n, other in enumerate(own) if n != found[-1]]  # the newest
+    elif known := [n for n, other in enumerate(own) if entry.is_same(other)]:
+        item = {**own[known[-1]]["item"], **entry.item}
+        if item == own[known[-1]]["item"]:
+            return False
+        others = [
+            {**other, "item": item, "agent": entry.agent or other["agent"]} if n == known[-1] else other
+            for n, other in enumerate(own)
+        ]
+    else:
+        others = [
+            *own,
+            {"item": entry.item, "agent": entry.agent, "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+        ]
+    logged[entry.key] = others
+    text = dumps(logged)
+    try:
+        opened = opened_at(case_of(row.record, text, f"{row.platform}/{row.case_id}"))
+    except Refused:
+        if not undo:  # what is still wrong may be taken back next
+            raise
+        opened = row.opened_at
+    changed = {
+        "logged": text,
+        "opened_at": opened,
+        "updated_at": entry.at,
+        "version": row.version + 1,
+        "wake_at": NOW_DUE,
+    }
+    statement = (
+        update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
+    )
+    if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
+        raise Conflict("the case was written by somebody else meanwhile")
+    return True
+
+
+def told(store: Store, case_id: str, platform: str | None, history: int) -> dict[str, Any]:
+    """All that the store holds about a case, as rows; the newest `history` changes. Raises :class:`Refused` as
+    :func:`find`.
+    """
+    with store.read() as connection:
+        row = find(connection, case_id, platform)
+        mine = (ALERTS.c.subject == "case", ALERTS.c.subject_pk == row.pk, ALERTS.c.cleared_at.is_(None))
+        alerts = connection.execute(select(ALERTS).where(*mine).order_by(ALERTS.c.due_at, ALERTS.c.id)).all()
+        changes = (
+            select(HISTORY)
+            .where(HISTORY.c.kind == "case", HISTORY.c.subject_pk == row.pk)
+            .order_by(HISTORY.c.id.desc())
+            .limit(history)
+        )
+        snapshots = (
+            select(SNAPSHOTS)
+            .where(SNAPSHOTS.c.kind == "case", SNAPSHOTS.c.subject_pk == row.pk)
+            .order_by(SNAPSHOTS.c.id)
+        )
+        return {
+            "row": row,
+            "alerts": [dict(a._mapping) for a in alerts],
+            "history": connection.execute(changes).all()[::-1],
+            "snapshots": connection.execute(snapshots).all(),
+        }

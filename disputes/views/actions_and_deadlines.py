@@ -1,0 +1,250 @@
+"""What to do next, and the clocks: the upper half of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
+from disputes.language.truth import Text
+from disputes.views import values as said
+from disputes.views.blocks import Grid, Line, Row, Section, Span, Style, line
+from disputes.views.sentences import say
+from disputes.views.titles import word
+
+FINISHED = frozenset({"met", "met_late", "met_early", "superseded", "not_applicable"})
+STYLES: dict[str, Style] = {
+    "overdue": "alarm",
+    "due_soon": "warn",
+    "met": "good",
+    "met_late": "alarm",
+    "met_early": "warn",
+    "not_started": "dim",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a page is written: language, the platform's zone, the agent's own where it is another."""
+
+    lang: str
+    zone: ZoneInfo
+    own: ZoneInfo | None = None
+
+    @staticmethod
+    def of(answer: Assessment, lang: str, tz: ZoneInfo | None) -> Reader:
+        zone = ZoneInfo(answer.time_zone)
+        return Reader(lang, zone, tz if tz is not None and str(tz) != str(zone) else None)
+
+    def at(self, instant: datetime) -> str:
+        """An instant in the platform's zone, and in the agent's."""
+        here = said.instant(self.lang, instant, self.zone)
+        return here if self.own is None else f"{here} = {said.instant(self.lang, instant, self.own)}"
+
+    def say(self, key: str, **values: object) -> str:
+        return say(self.lang, key, **values)
+
+    def joined(self, texts: Iterable[str]) -> str:
+        return self.say("list").join(texts)
+
+
+@dataclass(slots=True)
+class Step:
+    """Something to do by an instant: an action, or a clock of the seller for which no action is named."""
+
+    due_at: datetime | None
+    action: ActionItem | None
+    deadline: DeadlineItem | None
+
+    def title(self, lang: str) -> str:
+        item = self.action or self.deadline
+        assert item is not None
+        return item.title.of(lang)
+
+
+def unfinished(d: DeadlineItem) -> bool:
+    return d.state not in FINISHED
+
+
+def steps(a: Assessment) -> list[Step]:
+    """Everything that the seller has still to do, the most urgent first."""
+    mine = [
+        d
+        for d in a.deadlines
+        if d.actor == "seller" and unfinished(d) and d.due_at is not None and d.state != "suspended"
+    ]
+    out: list[Step] = []
+    taken: set[int] = set()
+    for act in a.actions:
+        if act.state == "done":
+            continue
+        found = next((d for d in mine if act.due_at is not None and act.due_at in (d.due_at, d.rule_due_at)), None)
+        if found is not None:
+            taken.add(id(found))
+        out.append(Step(act.due_at, act, found))
+    out += [Step(d.due_at, None, d) for d in mine if id(d) not in taken]
+    return sorted(out, key=lambda s: (s.due_at is None, s.due_at or a.as_of))
+
+
+def next_steps(a: Assessment, r: Reader) -> Section:
+    """The section that an agent reads first."""
+    section = Section(r.say("next"))
+    titles = said.titles_of(a.deadlines)
+    before: Step | None = None
+    told: set[int] = set()
+    todo = steps(a)
+    for s in todo:
+        owner = word("owner", s.action.owner, r.lang) if s.action is not None and s.action.owner else None
+        same = before is not None and s.due_at is not None and s.due_at == before.due_at
+        style: Style = "alarm" if s.due_at is not None and s.due_at < a.as_of else "strong"
+        when = r.say("same_time") if same else r.say("no_time") if s.due_at is None else None
+        section.blocks.append(line(Span(s.title(r.lang), style), owner, when, mark="step"))
+        if s.action is not None and s.action.opens_at is not None and s.action.opens_at > a.as_of:
+            section.blocks.append(line(r.say("not_before", at=r.at(s.action.opens_at)), level=1))
+        if s.due_at is not None and not same:
+            section.blocks.append(
+                line(
+                    r.say("by", at=r.at(s.due_at)),
+                    Span(said.time_left(r.lang, s.due_at, a.as_of), _urgency(s, a)),
+                    level=1,
+                )
+            )
+        if s.deadline is not None and id(s.deadline) not in told:
+            told.add(id(s.deadline))
+            section.blocks += _deadline_of(s, s.deadline, titles, r)
+        before = s
+    if not todo:
+        section.blocks.append(line(Span(r.say("nothing"), "good")))
+        section.blocks += _waiting(a, r)
+    done = [x.title.of(r.lang) for x in a.actions if x.state == "done"]
+    if done:
+        section.blocks.append(line(Span(r.say("done", titles=r.joined(done)), "good")))
+    return section
+
+
+def _urgency(s: Step, a: Assessment) -> Style:
+    if s.due_at is not None and s.due_at < a.as_of:
+        return "alarm"
+    return "warn" if "due_soon" in (s.action and s.action.state, s.deadline and s.deadline.state) else "strong"
+
+
+def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Reader) -> list[Line]:
+    out = []
+    notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
+    if s.action is not None:
+        out.append(line(r.say("for_deadline", title=d.title.of(r.lang)), *notes, level=1))
+    elif notes:
+        out.append(line(*notes, level=1))
+    if d.lapse is None:
+        out.append(line(Span(r.say("silence_unknown"), "dim"), level=1))
+    else:
+        what = said.Consequence.of(d.lapse).said(r.lang, r.zone, titles)
+        out.append(
+            line(
+                Span(
+                    r.say("lapsed" if d.state == "overdue" else "silence", what=what),
+                    "alarm" if d.state == "overdue" else "warn",
+                ),
+                level=1,
+            )
+        )
+    return out
+
+
+def _waiting(a: Assessment, r: Reader) -> list[Line]:
+    """The next clock of someone else, where nothing is left to do."""
+    for d in a.deadlines:
+        if unfinished(d) and d.actor != "seller" and d.due_at is not None and d.due_at >= a.as_of:
+            return [
+                line(
+                    r.say(
+                        "waiting",
+                        title=d.title.of(r.lang),
+                        actor=word("party", d.actor, r.lang),
+                        due=r.say("by", at=r.at(d.due_at)),
+                    )
+                )
+            ]
+    return []
+
+
+def stated(d: DeadlineItem, r: Reader) -> str | None:
+    """That the platform itself gave the instant, and how far ours is from it."""
+    if d.source != "platform":
+        return None
+    if d.due_at is None:
+        return r.say("no_answer") if d.state == "not_applicable" else r.say("stated_only")
+    if d.rule_due_at is None:
+        return r.say("stated_only")
+    apart = int((d.due_at - d.rule_due_at).total_seconds())
+    if apart == 0:
+        return r.say("stated_same")
+    return r.say(
+        "stated_earlier" if apart < 0 else "stated_later",
+        span=said.span(r.lang, apart),
+        at=said.instant(r.lang, d.rule_due_at, r.zone),
+    )
+
+
+def clocks(a: Assessment, r: Reader, explain: bool) -> Section:
+    """The table of all deadlines: the seller's first, then the others', then those that are over."""
+    section = Section(r.say("deadlines"))
+    folded: dict[str, list[str]] = {}
+    rows: list[DeadlineItem] = []
+    for d in a.deadlines:
+        if d.source != "platform" and (
+            d.state in ("superseded", "not_applicable") or (d.state == "not_started" and d.due_at is None)
+        ):
+            folded.setdefault(d.state, []).append(d.title.of(r.lang))
+        else:
+            rows.append(d)
+    rows.sort(key=lambda d: (not unfinished(d), d.actor != "seller"))  # stable: within, the answer's own order
+    if rows:
+        heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
+        section.blocks.append(Grid(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
+    for state in ("not_started", "superseded", "not_applicable"):
+        if state in folded:
+            section.blocks.append(line(Span(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
+    if not section.blocks:
+        section.blocks.append(line(r.say("no_deadlines")))
+    return section
+
+
+def _row(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> Row:
+    style = STYLES.get(d.state, "")
+    title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
+    what = Span(title, "strong" if d.actor == "seller" and unfinished(d) else "")
+    if d.due_at is None:
+        due = [Span(r.say("no_due"), "dim")]
+        left = ""
+    else:
+        zones = [r.zone] if r.own is None else [r.zone, r.own]
+        due = [Span(said.instant(r.lang, d.due_at, z)) for z in zones]
+        left = said.time_left(r.lang, d.due_at, a.as_of) if unfinished(d) else ""
+    state = Span(word("state", d.state, r.lang), style)
+    cells = ((what,), (Span(word("party", d.actor, r.lang)),), tuple(due), (Span(left, style),), (state,))
+    return Row(cells, tuple(Span(n, "dim") for n in _notes(a, d, r, explain)))
+
+
+def _notes(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> list[str]:
+    out = [stated(d, r)]
+    if d.met_at is not None:
+        out.append(r.say("met_at", at=said.instant(r.lang, d.met_at, r.zone)))
+    if d.may_apply:
+        out.append(r.say("may_apply"))
+    if d.starts_at is not None and d.starts_at > a.as_of:
+        out.append(r.say("starts", at=said.instant(r.lang, d.starts_at, r.zone)))
+    if d.opens_at is not None and unfinished(d) and d.opens_at > a.as_of:
+        out.append(r.say("opens", at=said.instant(r.lang, d.opens_at, r.zone)))
+    if d.limited_by is not None:
+        known = (
+            d.limited_by if d.limited_by[:1] not in "[{" else "at_latest"
+        )  # a limit that is itself a choice is written out in full
+        out.append(r.say("limited_by", what=word("limited_by", known, r.lang)))
+    if explain and d.cite:
+        out.append(r.say("sources", cites=said.cites(r.lang, d.cite)))
+    elif d.confidence not in (None, "official") and d.due_at is not None and unfinished(d):
+        out.append(r.say("rests_on", confidence=word("confidence", d.confidence or "", r.lang)))
+    return [n for n in out if n]

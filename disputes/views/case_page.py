@@ -1,0 +1,73 @@
+"""One case as a page, before it is rendered: the terminal and the printed sheet say the same."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from disputes.answers.assessment import Assessment
+from disputes.views import evidence_and_ruling as findings
+from disputes.views import values as said
+from disputes.views.actions_and_deadlines import Reader, clocks, next_steps, steps
+from disputes.views.blocks import Grid, Row, Sheet, Span
+from disputes.views.sentences import say
+from disputes.views.titles import word
+
+
+def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Sheet:
+    """The page of `a` in `lang`, times in the platform's zone and in `tz` where that is another one."""
+    r = Reader.of(a, lang, tz)
+    place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
+    heading = (a.case, place, word("dispute", a.dispute, lang), word("stage", a.stage, lang) if a.stage else None)
+    page = Sheet(tuple(Span(h, "strong") for h in heading if h), (Span(r.say("as_of", at=r.at(a.as_of)), "dim"),))
+    page.sections += [next_steps(a, r), clocks(a, r, explain)]
+    if a.evidence:
+        page.sections.append(findings.evidence(a, r))
+    page.sections += [findings.ruling(a, r), findings.exposure(a, r)]
+    if a.routes is not None:
+        page.sections.append(findings.routes(a, r))
+    if a.questions:
+        page.sections.append(findings.questions(a, r))
+    if a.gaps:
+        page.sections.append(findings.gaps(a, r))
+    if a.unknown_codes:
+        page.sections.append(findings.unknown_codes(a, r))
+    page.sections.append(findings.about(a, r))
+    if explain:
+        page.sections += [s for s in findings.why(a, r) if s.blocks]
+    return page
+
+
+def urgent_first(answers: list[Assessment]) -> list[Assessment]:
+    """The answers by what is due next for the seller; those with nothing due last, then by platform and case."""
+
+    def key(a: Assessment) -> tuple[bool, float, bool, str, str]:
+        todo = steps(a)
+        first = todo[0].due_at if todo else None
+        return (first is None, first.timestamp() if first is not None else 0.0, not todo, a.platform, a.case)
+
+    return sorted(answers, key=key)
+
+
+def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
+    """One row for each case: what is next, by when."""
+    rows = []
+    for a in answers:
+        r = Reader.of(a, lang, tz)
+        todo = steps(a)
+        first = todo[0] if todo else None
+        due = first.due_at if first is not None else None
+        when = said.instant(lang, due, r.own or r.zone) if due is not None else ""
+        left = said.time_left(lang, due, a.as_of) if due is not None else ""
+        cells = (
+            (Span(a.case, "strong"), Span(f"{a.platform}/{a.market}", "dim")),
+            (Span(word("dispute", a.dispute, lang)),),
+            (Span(first.title(lang) if first is not None else r.say("nothing")),),
+            (Span(when),),
+            (Span(left, "alarm" if due is not None and due < a.as_of else ""),),
+        )
+        rows.append(Row(cells))
+    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), (3, 4))
+
+
+def word_of_dispute(lang: str) -> str:
+    return Reader(lang, ZoneInfo("UTC")).say("dispute")

@@ -1,0 +1,275 @@
+"""Evidence, ruling, what is at stake, what is open: the lower half of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from disputes.advice.checklist import satisfied
+from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
+from disputes.language.reading.nodes import Cite
+from disputes.records.money import Money
+from disputes.views import values as said
+from disputes.views.actions_and_deadlines import Reader
+from disputes.views.blocks import Block, Line, Mark, Section, Span, Style, line
+from disputes.views.titles import word
+
+MARKS: dict[str, Mark] = {"missing": "open", "incomplete": "short", "have": "done", "submitted": "done"}
+STATUS_STYLES: dict[str, Style] = {"missing": "alarm", "incomplete": "warn", "have": "good", "submitted": "good"}
+
+
+def evidence(a: Assessment, r: Reader) -> Section:
+    """The checklist: what is missing first; alternatives stand together, those already satisfied after what is open."""
+    section = Section(r.say("evidence"))
+    groups: dict[str, list[EvidenceItem]] = {}
+    for e in a.evidence:
+        if e.group is not None:
+            groups.setdefault(e.group, []).append(e)
+    parts: list[tuple[tuple[int, ...], list[Line]]] = []
+    for n, e in enumerate(a.evidence):
+        if e.group is None:
+            late = 1 if e.status in ("have", "submitted") else 0
+            parts.append(((late, 0 if e.required else 1, n), _item(e, r, 0, named=True)))
+        elif e is groups[e.group][0]:
+            done = satisfied(groups[e.group])
+            parts.append(((1 if done else 0, 0, n), _group(groups[e.group], done, r)))
+    for _, lines in sorted(parts, key=lambda p: p[0]):
+        section.blocks += lines
+    return section
+
+
+def _group(members: list[EvidenceItem], done: bool, r: Reader) -> list[Line]:
+    out = [
+        line(
+            Span(r.say("one_of_done" if done else "one_of_open"), "good" if done else "alarm"),
+            mark="done" if done else "open",
+        )
+    ]
+    options: dict[int | None, list[EvidenceItem]] = {}
+    for e in members:
+        options.setdefault(e.option, []).append(e)
+    for option in sorted(options, key=lambda o: o or 0):
+        together = options[option]
+        if len(together) > 1:
+            out.append(line(r.say("together"), mark="dot", level=1))
+        for e in together:
+            out += _item(e, r, 2 if len(together) > 1 else 1, named=False)
+    return out
+
+
+def _item(e: EvidenceItem, r: Reader, level: int, *, named: bool) -> list[Line]:
+    status = Span(word("evidence", e.status, r.lang), STATUS_STYLES.get(e.status, "") if e.required else "")
+    duty = r.say("required" if e.required else "optional") if named else None
+    due = (
+        r.say("by", at=said.instant(r.lang, e.due_at, r.zone))
+        if e.due_at is not None and e.status not in ("submitted",)
+        else None
+    )
+    out = [
+        line(
+            Span(e.title.of(r.lang), "strong" if e.required else ""),
+            status,
+            duty,
+            due,
+            mark=MARKS.get(e.status, "open"),
+            level=level,
+        )
+    ]
+    out += [line(Span(r.say("problem", what=p.of(r.lang)), "warn"), level=level + 1) for p in e.problems]
+    if e.status in ("missing", "incomplete"):
+        if e.must_show:
+            out.append(
+                line(r.say("must_show", what=r.joined(word("shows", s, r.lang) for s in e.must_show)), level=level + 1)
+            )
+        if e.limits:
+            out.append(
+                line(
+                    Span(r.say("limits", what=r.joined(_limit(k, v, r) for k, v in e.limits.items())), "dim"),
+                    level=level + 1,
+                )
+            )
+    return out
+
+
+def _limit(key: str, value: Any, r: Reader) -> str:
+    if key == "formats":
+        return r.say("formats", what="/".join(value) if isinstance(value, (list, tuple)) else value)
+    size = said.number(value)
+    if key.startswith("bytes") and size.isdigit():
+        whole = int(size)
+        size = f"{said.number(Decimal(whole) / 1_000_000)} MB" if whole % 100_000 == 0 else r.say("bytes", n=whole)
+    return r.say("at_most", what=word("limit", key, r.lang), n=size)
+
+
+def _cited(a: Assessment) -> dict[str, list[Cite]]:
+    """The citations of each rule, as far as the answer carries them."""
+    out: dict[str, list[Cite]] = {}
+    items: list[tuple[str | None, list[Cite]]] = [(x.rule, x.cite) for x in a.actions]
+    items += [(t.rule, t.cite) for t in a.trace]
+    items += [(d.rule, d.cite) for d in a.deadlines] + [(e.rule, e.cite) for e in a.evidence]
+    for rule, found in items:
+        if rule is not None:
+            known = out.setdefault(rule, [])
+            known += [c for c in found if c not in known]
+    return out
+
+
+def ruling(a: Assessment, r: Reader) -> Section:
+    """How it will be ruled, or was, on which grounds, by which rules, and what speaks against it."""
+    found = a.ruling
+    section = Section(r.say("ruling"))
+    style: Style = {"seller": "good", "buyer": "alarm"}.get(found.expected, "warn")  # type: ignore[assignment]
+    key = "recorded" if found.recorded else "expected"
+    by = r.say("expected_by", party=word("party", found.by, r.lang)) if found.by else None
+    section.blocks.append(
+        line(
+            Span(r.say(key, ruling=word("ruling", found.expected, r.lang)), style),
+            by,
+            r.say("final") if found.final else None,
+        )
+    )
+    if found.expected == "undetermined" and not found.contested_by:
+        section.blocks.append(line(Span(r.say("no_ruling"), "dim")))
+    section.blocks += [line(r.say("ground", title=g.title.of(r.lang)), mark="dot") for g in found.grounds]
+    cited = _cited(a)
+    for rule in found.rules:
+        cites = said.cites(r.lang, cited.get(rule, ()))
+        section.blocks.append(
+            line(r.say("rule_cites", rule=rule, cites=cites) if cites else r.say("rule_bare", rule=rule), mark="dot")
+        )
+    if found.contested_by:
+        section.blocks.append(line(Span(r.say("contested_by", rules=r.joined(found.contested_by)), "warn"), mark="dot"))
+    for leg, payer in found.freight.items():
+        section.blocks.append(
+            line(r.say("freight", leg=word("leg", leg, r.lang), party=word("party", payer, r.lang)), mark="dot")
+        )
+    return section
+
+
+def exposure(a: Assessment, r: Reader) -> Section:
+    """What is at stake, and what the next lapse would add."""
+    e = a.exposure
+    section = Section(r.say("exposure"), list(_stakes(e, r)))
+    if e.if_lapsed is not None:
+        titles = said.titles_of(a.deadlines)
+        lapse = e.if_lapsed
+        what = said.Consequence(lapse.effect, lapse.ruling, lapse.amount, lapse.points, tuple(lapse.fees)).said(
+            r.lang, r.zone, titles
+        )
+        title = titles[lapse.deadline].of(r.lang) if lapse.deadline in titles else lapse.deadline
+        if lapse.at is None:
+            told = r.say("if_lapsed_undated", title=title, what=what)
+        else:
+            told = r.say("if_lapsed", title=title, what=what, at=said.instant(r.lang, lapse.at, r.zone))
+        section.blocks.append(line(Span(told, "warn"), mark="dot"))
+    for gone in a.lapsed:
+        what = said.Consequence.of(gone.lapse).said(r.lang, r.zone, said.titles_of(a.deadlines))
+        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=said.instant(r.lang, gone.due_at, r.zone))
+        section.blocks.append(line(Span(told, "warn"), mark="dot"))
+    if not section.blocks:
+        section.blocks.append(line(Span(r.say("no_exposure"), "dim")))
+    return section
+
+
+def _stakes(e: Exposure, r: Reader) -> Iterable[Block]:
+    if e.amount is not None:
+        yield line(Span(r.say("amount", money=said.money(e.amount)), "strong"), mark="dot")
+    if e.recoverable is not None:
+        back = said.money(Money(e.recoverable.value, e.recoverable.currency))
+        cap = said.money(Money(e.recoverable.cap, e.recoverable.currency)) if e.recoverable.cap is not None else None
+        yield line(
+            r.say("recoverable_cap", money=back, cap=cap) if cap else r.say("recoverable", money=back), mark="dot"
+        )
+    if e.borne_by is not None:
+        yield line(r.say("borne_by", party=word("party", e.borne_by, r.lang)), mark="dot")
+    if e.points:
+        yield line(Span(r.say("points", points=said.points(e.points)), "warn"), mark="dot")
+    for f in e.fees:
+        yield line(r.say("fee", what=said.fee(r.lang, f, r.zone)), mark="dot")
+    hits = [word("metric", m.id, r.lang) for m in e.metrics if m.hit]
+    if hits:
+        yield line(Span(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
+
+
+def routes(a: Assessment, r: Reader) -> Section:
+    """The other desks at which the same order is disputed: which is live, what closes the others."""
+    section = Section(r.say("routes"))
+    for found in a.routes.routes if a.routes is not None else ():
+        style: Style = "good" if found.state == "live" else "dim"
+        stage = word("stage", found.stage, r.lang) if found.stage else None
+        by = r.say("closed_by", case=found.closed_by) if found.closed_by else None
+        section.blocks.append(
+            line(Span(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot")
+        )
+    section.blocks += [
+        line(Span(w.of(r.lang), "warn"), mark="dot") for w in (a.routes.warnings if a.routes is not None else ())
+    ]
+    return section
+
+
+def questions(a: Assessment, r: Reader) -> Section:
+    """Facts to find out, and what each would change."""
+    titles = said.titles_of(a.deadlines)
+    section = Section(r.say("questions"))
+    for q in a.questions:
+        section.blocks.append(line(q.ask.of(r.lang), Span(q.field, "dim"), mark="dot"))
+        if q.would_change:
+            what = r.joined(titles[k].of(r.lang) if k in titles else k for k in q.would_change)
+            section.blocks.append(line(Span(r.say("would_change", what=what), "dim"), level=1))
+    return section
+
+
+def gaps(a: Assessment, r: Reader) -> Section:
+    """What no rule on file covers, and where to look it up."""
+    section = Section(r.say("gaps"))
+    for g in a.gaps:
+        section.blocks.append(line(g.why.of(r.lang), Span(g.topic, "dim"), mark="dot"))
+        if g.look_up is not None:
+            section.blocks.append(line(r.say("look_up", what=g.look_up.of(r.lang)), level=1))
+    return section
+
+
+def unknown_codes(a: Assessment, r: Reader) -> Section:
+    """Raw codes that no map knows, as the channel sent them."""
+    return Section(
+        r.say("unknown"), [line(r.say("unknown_code", field=k, code=v), mark="dot") for k, v in a.unknown_codes.items()]
+    )
+
+
+def about(a: Assessment, r: Reader) -> Section:
+    """How sure the answer is, how long it holds, which rules gave it."""
+    section = Section(r.say("about"))
+    if a.confidence is None:
+        section.blocks.append(line(r.say("no_confidence")))
+    else:
+        means = word("confidence_means", a.confidence, r.lang)
+        section.blocks.append(line(r.say("confidence", word=word("confidence", a.confidence, r.lang), means=means)))
+    section.blocks.append(
+        line(
+            r.say("next_change", at=r.at(a.next_change_at)) if a.next_change_at is not None else r.say("no_next_change")
+        )
+    )
+    used = a.ruleset
+    section.blocks.append(line(Span(r.say("ruleset", id=used.id, day=used.edition, digest=used.digest[:12]), "dim")))
+    return section
+
+
+def why(a: Assessment, r: Reader) -> list[Section]:
+    """The trace, and what nearly fired."""
+    fired = Section(r.say("trace"))
+    for t in a.trace:
+        fired.blocks.append(line(Span(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
+        fired.blocks += [
+            line(f"{k} = {said.value(r.lang, v, r.zone).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
+        ]
+    if not a.trace:
+        fired.blocks.append(line(r.say("nothing_fired")))
+    near = Section(r.say("near"))
+    for m in a.near_misses or ():
+        actual = r.say("not_given") if m.failed.actual is None else said.value(r.lang, m.failed.actual, r.zone)
+        wanted = m.failed.wanted.removeprefix(f"{m.failed.field}: ")
+        near.blocks.append(
+            line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=wanted), mark="dot")
+        )
+    return [fired, near]

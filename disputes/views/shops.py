@@ -1,0 +1,77 @@
+"""A shop's standing as text for a terminal, as Markdown, and as a calendar."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from disputes.answers.standing import Standing
+from disputes.views import deadline_calendar as ics
+from disputes.views import markdown, terminal
+from disputes.views import values as said
+from disputes.views.blocks import Grid, Row, Span
+from disputes.views.shop_page import sheet
+from disputes.views.shop_sentences import say
+
+
+def show(
+    standings: list[Standing],
+    lang: str,
+    tz: ZoneInfo | None,
+    explain: bool,
+    *,
+    width: int | None = None,
+    colour: bool | None = None,
+) -> str:
+    """The pages of `standings` as text; several begin with a summary, the highest tier first."""
+    ordered = sorted(standings, key=lambda s: (-(s.tier or 0), s.platform, s.shop)) if len(standings) > 1 else standings
+    head = (say(lang, "summary", n=len(ordered)), summary(ordered, lang)) if len(ordered) > 1 else None
+    return terminal.text_of([sheet(s, lang, tz, explain) for s in ordered], head, width=width, colour=colour)
+
+
+def summary(standings: list[Standing], lang: str) -> Grid:
+    """One row for each shop."""
+    rows = []
+    for s in standings:
+        reset = said.instant(lang, s.period.resets_at, ZoneInfo(s.time_zone)) if s.period.resets_at is not None else ""
+        running = [m.title.of(lang) for m in s.measures if m.state == "running"]
+        cells = (
+            (Span(s.shop, "strong"), Span(f"{s.platform}/{s.market}", "dim")),
+            (Span(said.points(s.points) if s.points is not None else ""),),
+            (Span("" if s.tier is None else str(s.tier), "alarm" if s.tier else ""),),
+            tuple(Span(r) for r in running) or (Span(""),),
+            (Span(reset),),
+        )
+        rows.append(Row(cells))
+    return Grid(tuple(say(lang, k) for k in ("shop", "entries", "tier", "measures", "until")), tuple(rows), (4,))
+
+
+def page(s: Standing, lang: str, tz: ZoneInfo | None, explain: bool) -> str:
+    """The sheet of one shop as Markdown."""
+    return markdown.of_sheet(sheet(s, lang, tz, explain))
+
+
+def calendar(standings: list[Standing], lang: str) -> str:
+    """Resets, ends of measures and windows for appeals as a calendar (RFC 5545)."""
+    events: list[ics.Entry] = []
+    for s in standings:
+        zone = ZoneInfo(s.time_zone)
+        for d in s.deadlines:
+            if d.due_at is not None and d.state in ("running", "due_soon", "not_started"):
+                events.append(
+                    ics.Entry(
+                        s.platform,
+                        s.market,
+                        s.shop,
+                        f"{d.id}{d.occurrence}",
+                        d.due_at,
+                        d.title.of(lang),
+                        d.warn_at,
+                        s.as_of,
+                        zone,
+                    )
+                )
+        for n, f in enumerate(s.forecast):
+            events.append(
+                ics.Entry(s.platform, s.market, s.shop, f"{f.kind}{n}", f.at, f.what.of(lang), None, s.as_of, zone)
+            )
+    return ics.of_entries(events, lang)

@@ -1,0 +1,170 @@
+"""How single values are written: instants with their zone, spans of time, money, points, citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem
+from disputes.language.reading.nodes import Cite
+from disputes.language.truth import Text
+from disputes.records.money import Money
+from disputes.views.blocks import BOUND
+from disputes.views.sentences import say
+from disputes.views.titles import word
+
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def span(lang: str, seconds: int) -> str:
+    """A length of time in its two largest units, the rest cut off: `1 d 3 h`."""
+    left = abs(seconds)
+    parts: list[str] = []
+    for n, (unit, size) in enumerate(_UNITS):
+        count, left = divmod(left, size)
+        if count and not parts:
+            parts.append(say(lang, unit, n=count))
+            if n + 1 < len(_UNITS):
+                smaller, size = _UNITS[n + 1]
+                if left // size:
+                    parts.append(say(lang, smaller, n=left // size))
+            break
+    return BOUND.join(parts or [say(lang, "s", n=0)]).replace(" ", BOUND)
+
+
+def time_left(lang: str, due: datetime, now: datetime) -> str:
+    """`in 1 d 3 h`, `overdue by 2 h`, or that it is due this very second."""
+    seconds = int((due - now).total_seconds())
+    if seconds == 0:
+        return say(lang, "this_second")
+    return say(lang, "left" if seconds > 0 else "overdue", span=span(lang, seconds)).replace(" ", BOUND)
+
+
+def instant(lang: str, at: datetime, zone: ZoneInfo) -> str:
+    """`2026-04-14 08:59:59 (Asia/Singapore)`; with the offset where the local time comes twice."""
+    local = at.astimezone(zone)
+    name = str(zone)
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        offset = local.utcoffset() or timedelta()
+        minutes = int(offset.total_seconds() // 60)
+        name = say(
+            lang,
+            "zone_offset",
+            zone=name,
+            offset=f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}",
+        )
+    return f"{local:%Y-%m-%d}{BOUND}{local:%H:%M:%S} ({name})"
+
+
+def money(value: Money) -> str:
+    """`SGD 129.90`."""
+    return f"{value.currency}{BOUND}{value.value:f}"
+
+
+def number(value: Any) -> str:
+    """A number as people write it, without an exponent or trailing zeros behind the point."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
+def points(value: Any) -> str:
+    """`3`, or `2–6` where the source gives a range."""
+    return f"{number(value['min'])}–{number(value['max'])}" if isinstance(value, Mapping) else number(value)
+
+
+def cite(lang: str, c: Cite) -> str:
+    """Source key, fact id and confidence: `S2 C15 (official)`."""
+    return " ".join([*(x for x in (c.source, c.fact) if x), f"({word('confidence', c.confidence, lang)})"])
+
+
+def cites(lang: str, found: Iterable[Cite]) -> str:
+    return say(lang, "list").join(dict.fromkeys(cite(lang, c) for c in found))
+
+
+def fee(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
+    """A charge: what, how much, who pays whom, when."""
+    currency = f"{f.currency}{BOUND}" if f.currency else ""
+    if not f.known:
+        much = say(lang, "fee_unknown")
+    elif f.rate is not None:
+        much = f"{number(f.rate * 100)} %"
+    elif f.min is not None and f.max is not None:
+        much = f"{currency}{f.min:f}–{f.max:f}"
+    else:
+        much = f"{currency}{f.value:f}" if f.value is not None else say(lang, "fee_unknown")
+    name = f.title.of(lang) if f.title is not None else f.id
+    parts = [
+        f"{name} {much}",
+        say(lang, "fee_parties", payer=word("party", f.payer, lang), to=word("party", f.to, lang)),
+        word("fee_when", f.when, lang),
+    ]
+    if f.starts_at is not None:
+        parts.append(say(lang, "fee_from", at=instant(lang, f.starts_at, zone)))
+    if f.refunded_if is not None:
+        parts.append(word("refunded_if", f.refunded_if, lang))
+    return say(lang, "list").join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a lapse brings, whether of a clock or of the exposure's next one."""
+
+    effect: str
+    ruling: str | None
+    cost: Money | None
+    points: Any
+    fees: tuple[FeeItem, ...]
+    then: str | None = None
+
+    @staticmethod
+    def of(lapse: LapseItem) -> Consequence:
+        return Consequence(lapse.effect, lapse.ruling, lapse.cost, lapse.points, tuple(lapse.fees), lapse.then)
+
+    def said(self, lang: str, zone: ZoneInfo, titles: Mapping[str, Text]) -> str:
+        """Effect, ruling, money, points, charges and what starts then, in words."""
+        parts = [word("effect", self.effect, lang)]
+        if self.ruling is not None:
+            parts.append(say(lang, "ruling_is", ruling=word("ruling", self.ruling, lang)))
+        if self.cost is not None:
+            parts.append(say(lang, "cost_is", money=money(self.cost)))
+        if self.points:
+            parts.append(say(lang, "points_are", points=points(self.points)))
+        parts += [say(lang, "fee", what=fee(lang, f, zone)) for f in self.fees]
+        if self.then is not None:
+            parts.append(say(lang, "then_is", title=titles[self.then].of(lang) if self.then in titles else self.then))
+        return say(lang, "and").join(parts)
+
+
+def titles_of(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
+    """The titles of deadlines by their id and by their rule."""
+    out: dict[str, Text] = {}
+    for d in deadlines:
+        out.setdefault(d.id, d.title)
+        if d.rule is not None:
+            out.setdefault(d.rule, d.title)
+    return out
+
+
+def value(lang: str, found: Any, zone: ZoneInfo) -> str:
+    """Any value of a record, for the trace."""
+    if found is None:
+        return say(lang, "none")
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, Money):
+        return money(found)
+    if isinstance(found, datetime):
+        return instant(lang, found, zone)
+    if isinstance(found, date):
+        return found.isoformat()
+    if isinstance(found, Mapping):
+        return say(lang, "list").join(f"{k} = {value(lang, v, zone)}" for k, v in found.items())
+    if isinstance(found, (list, tuple, set, frozenset)):
+        return say(lang, "list").join(value(lang, v, zone) for v in found)
+    return number(found)

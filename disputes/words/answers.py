@@ -1,0 +1,162 @@
+"""The closed words of rulesets and answers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DeadlineState(StrEnum):
+    """How a deadline stands at the instant of the answer."""
+
+    NOT_STARTED = "not_started"
+    RUNNING = "running"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    MET = "met"
+    MET_LATE = "met_late"
+    MET_EARLY = "met_early"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ActionState(StrEnum):
+    """How an action stands at the instant of the answer."""
+
+    OPEN = "open"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    DONE = "done"
+
+
+class Owner(StrEnum):
+    """The team that does an action."""
+
+    CUSTOMER_SERVICE = "customer_service"
+    WAREHOUSE = "warehouse"
+    LOGISTICS = "logistics"
+    COMPLIANCE = "compliance"
+    FINANCE = "finance"
+
+
+class DueSource(StrEnum):
+    """Who says when a deadline is due, or what a measure is: the platform itself, or the rule."""
+
+    PLATFORM = "platform"
+    RULE = "rule"
+
+
+class EvidenceStatus(StrEnum):
+    """How an asked-for piece of evidence stands."""
+
+    HAVE = "have"
+    MISSING = "missing"
+    INCOMPLETE = "incomplete"
+    SUBMITTED = "submitted"
+
+
+class Expectation(StrEnum):
+    """For whom a ruling is, or is expected to be."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    SPLIT = "split"
+    UNDETERMINED = "undetermined"
+
+
+class Decider(StrEnum):
+    """Who rules."""
+
+    PLATFORM = "platform"
+    BANK = "bank"
+    NETWORK = "network"
+
+
+class FeeWhen(StrEnum):
+    """When a fee is due."""
+
+    NOW = "now"
+    IF_ACCEPTED = "if_accepted"
+    IF_CONTESTED = "if_contested"
+    IF_WON = "if_won"
+    IF_LOST = "if_lost"
+    IF_LAPSED = "if_lapsed"
+
+
+class LapseEffect(StrEnum):
+    """What comes about when a deadline runs out unmet."""
+
+    AUTO_REFUND = "auto_refund"
+    AUTO_APPROVE = "auto_approve"
+    AUTO_CANCEL = "auto_cancel"
+    AUTO_CLOSE = "auto_close"
+    CLAIM_GRANTED = "claim_granted"
+    CLAIM_DENIED = "claim_denied"
+    ESCALATION = "escalation"
+    PAYMENT_RELEASED = "payment_released"
+    RIGHT_LOST = "right_lost"
+    POINTS = "points"
+    FEE = "fee"
+    OTHER = "other"
+
+
+class Confidence(StrEnum):
+    """How sure a figure is, the surest first."""
+
+    OFFICIAL = "official"
+    REPOST = "repost"
+    SECONDARY = "secondary"
+    RECALLED = "recalled"
+    DERIVED = "derived"
+
+
+class MetricStatus(StrEnum):
+    """How a metric stands against its published limit."""
+
+    OK = "ok"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    UNKNOWN = "unknown"
+
+
+class MeasureState(StrEnum):
+    """How a measure stands at the instant of the answer."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    ENDED = "ended"
+    LIFTED = "lifted"
+
+
+class EntryState(StrEnum):
+    """How an entry of a ledger stands."""
+
+    COMPUTED = "computed"
+    ISSUED = "issued"
+    CONFIRMED = "confirmed"
+    APPEALED = "appealed"
+    REMOVED = "removed"
+    EXPIRED = "expired"
+
+
+class RouteState(StrEnum):
+    """Whether an answer is still owed at a desk."""
+
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+class AlertLevel(StrEnum):
+    """How pressing an alert is."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    INFO = "info"
+
+
+class Language(StrEnum):
+    """A language of what people read."""
+
+    EN = "en"
+    ZH = "zh"
