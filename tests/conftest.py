@@ -7,6 +7,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+pytest_plugins = ["tests.databases"]
+
 _ALLOWED = [
     HealthCheck.too_slow,
     HealthCheck.data_too_large,

@@ -15,7 +15,7 @@ from disputes.documents.json_tree import parse_json
 from disputes.documents.yaml_tree import Node, parse_yaml
 from disputes.records.condition_fields import fields
 from disputes.records.reading import read_node
-from tests.strategies import maximal_case, maximal_shop
+from tests.records.record_strategies import maximal_case, maximal_shop
 
 Loc = tuple[str | int, ...]
 RECORDS: dict[str, Any] = {"case": maximal_case(), "shop": maximal_shop()}

@@ -16,7 +16,7 @@ from disputes.records.case import Case
 from disputes.records.printing import to_plain, values
 from disputes.records.reading import read_node, read_plain
 from disputes.records.shop import Shop
-from tests.strategies import cases, maximal_case, maximal_shop, shops
+from tests.records.record_strategies import cases, maximal_case, maximal_shop, shops
 
 slow = settings(
     max_examples=60,

@@ -10,7 +10,7 @@ import pytest
 from disputes.records import words
 from disputes.records.condition_fields import case_fields, list_fields
 from disputes.records.field_types import FieldType
-from tests.strategies import maximal_case
+from tests.records.record_strategies import maximal_case
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "CONTRACT.md"
 

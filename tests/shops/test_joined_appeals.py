@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from shop_strategies import stand
 
 from disputes.answers.serialization import as_json
+from tests.shops.shop_strategies import stand
 
 MONDAY = "2026-02-09T00:00:00+08:00"
 DECIDED = "2026-02-11T10:00:00+08:00"

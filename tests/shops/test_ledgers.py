@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from shop_strategies import registrar, stand, values
 
 from disputes.answers.serialization import as_json
 from disputes.ruletesting.expectations import misses
+from tests.shops.shop_strategies import registrar, stand, values
 
 
 def shop(platform: str, market: str, **record: Any) -> dict[str, Any]:

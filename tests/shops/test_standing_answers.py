@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from shop_strategies import registrar, stand, values
 
 from disputes.answers.serialization import as_json
 from disputes.language.loading import Library
@@ -19,6 +18,7 @@ from disputes.records.reading import read_plain
 from disputes.shops.stand import Registrar, comparable
 from disputes.situation.typed_facts import prepare_shop
 from disputes.views import shops as pages
+from tests.shops.shop_strategies import registrar, stand, values
 
 MONDAY = "2026-02-09T00:00:00+08:00"
 AT = "2026-02-12T12:00:00+08:00"

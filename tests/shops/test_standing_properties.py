@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from shop_strategies import INSTANTS, ledger_shops, registrar, shopee_shops, stand, text, values
 
 from disputes.answers.serialization import as_json
 from disputes.shops.stand import comparable
+from tests.shops.shop_strategies import INSTANTS, ledger_shops, registrar, shopee_shops, stand, text, values
 
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -6,7 +6,6 @@ import copy
 import json
 from typing import Any
 
-from helping import HERE, detail, health, library, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from disputes.language.rulebook import Rulebook
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_plain
 from disputes.situation.typed_facts import prepare
+from tests.sources.helping import HERE, detail, health, library, read
 
 ODD: list[Any] = [
     None,

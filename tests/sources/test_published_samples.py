@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from helping import SAMPLES, health, one, read
 
 from disputes.records.printing import to_plain
+from tests.sources.helping import SAMPLES, health, one, read
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the published samples are not at hand")
 

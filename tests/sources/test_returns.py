@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from helping import HERE, detail, library, one, read, record
 
 from disputes.cases.assess import Assessor
 from disputes.documents.problems import EXIT_USAGE, Refused
@@ -15,6 +14,7 @@ from disputes.language.rulebook import Rulebook
 from disputes.records.printing import to_plain
 from disputes.situation.typed_facts import prepare
 from disputes.sources import read_from
+from tests.sources.helping import HERE, detail, library, one, read, record
 
 
 def deadlines(payload: Any, market: str | None = None) -> dict[str, tuple[str, str]]:

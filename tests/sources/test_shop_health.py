@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from helping import HERE, health
 
 from disputes.records.printing import to_plain
+from tests.sources.helping import HERE, health
 
 
 def test_points_punishments_and_performance_make_one_shop() -> None:

@@ -81,7 +81,7 @@ def test_the_command_says_that_the_disk_is_full(lite: URL, tmp_path: Path) -> No
 
 def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> None:
     """A server of this test's own, stopped as by a pulled plug while the scan is at work."""
-    from tests.store.conftest import new_database, start_postgres, stop_postgres
+    from tests.databases import new_database, start_postgres, stop_postgres
 
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = start_postgres(folder)

@@ -12,7 +12,7 @@ from disputes.language.coverage import STATUSES, TOPICS, registry, table
 from disputes.language.loading import COMMON, Library
 from disputes.records.words import DISPUTES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = Library.at(ROOT / "rulesets")
 KEPT = parse_yaml((ROOT / "rulesets" / "coverage.yaml").read_text(), "coverage.yaml")[0].plain()
 IDS = [i for i in LIBRARY.ids() if i != COMMON]

@@ -136,7 +136,7 @@ def test_incremental_and_full_on_sqlite(history: list[tuple[str, Any]]) -> None:
 
 
 def test_incremental_and_full_on_postgresql(postgres: URL) -> None:
-    from tests.store.conftest import new_database
+    from tests.databases import new_database
 
     @settings(max_examples=5, deadline=None)
     @given(histories)

@@ -14,7 +14,7 @@ from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.expectations import misses
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = sorted(p for p in (ROOT / "cases").rglob("*.expect.yaml") if p.parent.name != "shops")
 KEYS = {"as_of", "why", "expect", "expect_not"}
 

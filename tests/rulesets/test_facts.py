@@ -10,7 +10,7 @@ import pytest
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 POLICY = ROOT.parent / "shared" / "policy"
 WRITTEN_FROM = [
     (("dhgate",), "dhgate.md", r"DH-[A-Z]\d+[a-z]?"),

@@ -18,7 +18,7 @@ from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.situation.typed_facts import prepare
 
-CASES = Path(__file__).resolve().parent.parent / "cases" / "shopee"
+CASES = Path(__file__).resolve().parents[2] / "cases" / "shopee"
 WORK = {
     "accept_or_dispute",
     "submit_shipping_proof",

@@ -19,7 +19,7 @@ from disputes.situation.matching import Rules
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DOSSIER = ROOT.parent / "shared" / "policy" / "shopee.md"
 RECORDS = sorted(
     p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops"

@@ -1,7 +1,7 @@
 """Kills scans with SIGKILL, anywhere between their first and their last commit, finishes them, and compares with scans
 that nobody disturbed.
 
-    python tests/store/kills.py KILLED_URL UNDISTURBED_URL RULES KILLS [SEED]
+    python tests/nightly/kills.py KILLED_URL UNDISTURBED_URL RULES KILLS [SEED]
 
 Prints as JSON how many were killed and how the kills are spread over the scan. Scans run in forked children, so that
 hundreds take seconds.

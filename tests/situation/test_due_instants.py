@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deadlines.test_running import OPENED, clock, messages
 from tests.rulesets_for_tests import CITE, TITLE, Site, at
+from tests.situation.test_running import OPENED, clock, messages
 
 CALENDARS = "calendars:\n  sg: {holidays: SG, weekend: [sat, sun], zone: Asia/Singapore, " + CITE + "}\n"
 # 2026-04-10 is a Friday; 2026-04-03 is Good Friday.

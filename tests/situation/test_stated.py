@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deadlines.test_running import OPENED, RESPOND, clock, messages
 from tests.rulesets_for_tests import CITE, HEAD, TITLE, Site, at
+from tests.situation.test_running import OPENED, RESPOND, clock, messages
 
 ALIASED = RESPOND.replace("starts: opened", "starts: opened\n    aliases: [due_date]")
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from shop_strategies import HERE
 
 from disputes.commands import main
+from tests.shops.shop_strategies import HERE
 
 SHOP = """\
 id: shop-88

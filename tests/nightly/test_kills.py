@@ -29,7 +29,7 @@ def text(url: URL) -> str:
 
 def sibling(url: URL, request: object) -> URL:
     """A second empty database of the same kind."""
-    from tests.store.conftest import new_database
+    from tests.databases import new_database
 
     if url.get_backend_name() == "sqlite":
         return url.set(database=f"{url.database}.other")
@@ -38,7 +38,7 @@ def sibling(url: URL, request: object) -> URL:
 
 def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path) -> None:
     other = sibling(url, postgres)
-    command = [sys.executable, "-m", "tests.store.kills", text(url), text(other), str(tmp_path / "rules"), str(KILLS)]
+    command = [sys.executable, "-m", "tests.nightly.kills", text(url), text(other), str(tmp_path / "rules"), str(KILLS)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60 + 10 * KILLS, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     said = json.loads(done.stdout)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from helping import HERE, detail
 
 from disputes.commands.check import check
+from tests.sources.helping import HERE, detail
 
 AS_OF = ["--as-of", "2026-04-13T09:00:00+08:00", "--format", "json"]
 
