@@ -16,6 +16,7 @@ from disputes.language.truth import Text, Unknown
 from disputes.situation.deadlines import Clock, clocks_of
 from disputes.situation.matching import Match
 from disputes.situation.state import State, View
+from disputes.words.answers import ActionState, Owner
 
 SECOND = timedelta(seconds=1)
 
@@ -99,16 +100,17 @@ def _item(state: State, m: Match, step: Any, open_: Open) -> ActionItem | None:
         if at is not None:
             state.wake(at)
     due_local = due.at.astimezone(state.zone) if due.at is not None else None
+    owner = step.owner or action.owner
     return ActionItem(
-        action.id,
-        action.title,
-        step.owner or action.owner,
-        opens,
-        due.at,
-        due_local,
-        _state(state, m, action, due),
-        m.rule.key,
-        list(m.rule.cites),
+        id=action.id,
+        title=action.title,
+        owner=Owner(owner) if owner is not None else None,
+        opens_at=opens,
+        due_at=due.at,
+        due_local=due_local,
+        state=_state(state, m, action, due),
+        rule=m.rule.key,
+        cite=list(m.rule.cites),
     )
 
 
@@ -118,19 +120,19 @@ def _opened(m: Match) -> datetime | None:
     return at if isinstance(at, datetime) else None
 
 
-def _state(state: State, m: Match, action: Action, due: By) -> str:
+def _state(state: State, m: Match, action: Action, due: By) -> ActionState:
     since = due.since if due.since is not None else _opened(m)
     for pattern in action.done_by:
         found = pattern.found(m.view)
         if not isinstance(found, Unknown) and any(since is None or e["at"] >= since for e in found):
-            return "done"
+            return ActionState.DONE
     if due.at is None:
-        return "open"
+        return ActionState.OPEN
     if state.now > due.at:
-        return "overdue"
+        return ActionState.OVERDUE
     warn = due.clock.warn_at if due.clock is not None else None
     if warn is not None and warn < due.at:
         state.wake(warn)
         if state.now >= warn:
-            return "due_soon"
-    return "open"
+            return ActionState.DUE_SOON
+    return ActionState.OPEN

@@ -13,6 +13,7 @@ from disputes.language.ruleset import EvidenceKind, Want
 from disputes.language.truth import Text, Unknown
 from disputes.situation.matching import Match
 from disputes.situation.state import State, View
+from disputes.words.answers import EvidenceStatus
 
 _SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
 _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}
@@ -75,33 +76,33 @@ def _item(state: State, asked: _Asked) -> EvidenceItem:
     mine = [e for e in state.values.get("evidence") or () if e.get("kind") == kind.id]
     limits = _limits(state, asked.match.view, kind)
     problems: list[Text] = []
-    status = "missing"
+    status = EvidenceStatus.MISSING
     for e in mine:
         found = _problems(state, asked.match.view, kind, must_show, e)
         submitted = e.get("submitted_at")
         if submitted is not None and submitted > state.now:
             state.wake(submitted)
         if submitted is not None and submitted <= state.now:
-            status = "submitted"
+            status = EvidenceStatus.SUBMITTED
             problems = []
             break
         if not found:
-            status, problems = "have", []
+            status, problems = EvidenceStatus.HAVE, []
         elif status == "missing":
-            status, problems = "incomplete", found
+            status, problems = EvidenceStatus.INCOMPLETE, found
     return EvidenceItem(
-        kind.id,
-        kind.title,
-        asked.required,
-        asked.group,
-        status,
-        must_show,
-        limits,
-        problems,
-        asked.due_at,
-        asked.match.rule.key,
-        [*asked.match.rule.cites, *(c for c in kind.cites if c not in asked.match.rule.cites)],
-        asked.option,
+        id=kind.id,
+        title=kind.title,
+        required=asked.required,
+        group=asked.group,
+        status=status,
+        must_show=must_show,
+        limits=limits,
+        problems=problems,
+        due_at=asked.due_at,
+        rule=asked.match.rule.key,
+        cite=[*asked.match.rule.cites, *(c for c in kind.cites if c not in asked.match.rule.cites)],
+        option=asked.option,
     )
 
 
@@ -207,7 +208,7 @@ def _once(state: State, fired: Sequence[Match], items: list[EvidenceItem]) -> No
     )
     for i in items:
         if i.status == "have":
-            i.status = "incomplete"
+            i.status = EvidenceStatus.INCOMPLETE
             i.problems = [*i.problems, why]
 
 

@@ -29,11 +29,13 @@ class Open:
             self.gaps.setdefault(g.topic, g)
 
     def questions(self, book: Rulebook) -> list[Question]:
-        out = [Question(f, book.ask(f) or _plain_ask(f), sorted(s)) for f, s in self.fields.items()]
+        out = [
+            Question(field=f, ask=book.ask(f) or _plain_ask(f), would_change=sorted(s)) for f, s in self.fields.items()
+        ]
         return sorted(out, key=lambda q: (-len(q.would_change), q.field))
 
     def gap_items(self) -> list[GapItem]:
-        return [GapItem(g.topic, g.why, g.look_up) for _, g in sorted(self.gaps.items())]
+        return [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for _, g in sorted(self.gaps.items())]
 
 
 def _plain_ask(field: str) -> Text:
@@ -43,7 +45,9 @@ def _plain_ask(field: str) -> Text:
 
 def trace(fired: Sequence[Match]) -> list[Trace]:
     """The rules that fired, with the values that their conditions read."""
-    return [Trace(m.rule.key, _matched(m.rule, m), m.view.day, list(m.rule.cites)) for m in fired]
+    return [
+        Trace(rule=m.rule.key, matched=_matched(m.rule, m), edition=m.view.day, cite=list(m.rule.cites)) for m in fired
+    ]
 
 
 def _matched(rule: Rule, m: Match) -> dict[str, Any]:
@@ -77,14 +81,14 @@ def near_misses(outcome: Outcome) -> list[NearMiss]:
             continue
         found = _failed(failed[0], m)
         if found is not None and found.field not in CONSTANTS:
-            out.append(NearMiss(m.rule.key, found))
+            out.append(NearMiss(rule=m.rule.key, failed=found))
     return sorted(out, key=lambda n: n.rule)
 
 
 def _failed(part: Any, m: Match) -> Failed | None:
     if isinstance(part, (Test, Choice)):
         value = m.view.read(part.path)
-        return Failed(part.path, None if isinstance(value, Unknown) else value, part.wanted)
+        return Failed(field=part.path, actual=None if isinstance(value, Unknown) else value, wanted=part.wanted)
     if isinstance(part, Members):
         members = m.view.members(part.name)
         actual = (
@@ -92,7 +96,7 @@ def _failed(part: Any, m: Match) -> Failed | None:
             if not isinstance(members, Unknown)
             else None
         )
-        return Failed(part.name, actual, part.wanted)
+        return Failed(field=part.name, actual=actual, wanted=part.wanted)
     reads = sorted(set(part.reads()))
     label = ", ".join(reads[:4])
     wanted = getattr(part, "wanted", "") or "…"
@@ -101,4 +105,4 @@ def _failed(part: Any, m: Match) -> Failed | None:
         for r in reads[:4]
         if "." in r or r in ("dispute", "stage", "requested")
     }
-    return Failed(label, values, f"not {wanted}" if isinstance(part, Not) else f"any of {wanted}")
+    return Failed(field=label, actual=values, wanted=f"not {wanted}" if isinstance(part, Not) else f"any of {wanted}")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from disputes.answers.assessment import Exposure, FeeItem, IfLapsed, LapseItem, MetricHit, Recoverable
+from disputes.answers.assessment import (
+    Exposure,
+    FeeItem,
+    IfLapsed,
+    LapseItem,
+    MetricHit,
+    Points,
+    PointsRange,
+    Recoverable,
+)
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import Range, amount
 from disputes.language.ruleset import RANKS, Fee, Lapse
@@ -16,6 +25,8 @@ from disputes.situation.deadlines import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State, View
 from disputes.situation.timeline import dropped
+from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, RefundCondition
+from disputes.words.records import Party
 
 Note = Callable[[Unknown, str], None]
 
@@ -41,13 +52,13 @@ def exposure(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note
                 fees += charges(f, c.view, currency, _for(note, c.key))
     ranked = sorted(fired, key=lambda m: -RANKS.index(m.rule.then.rank))
     return Exposure(
-        amount_,
-        _recoverable(ranked, note),
-        next((m.rule.then.borne_by for m in ranked if m.rule.then.borne_by is not None), None),
-        _points(clocks, note),
-        _united(fees),
-        [MetricHit(h, True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
-        _if_lapsed(state, clocks),
+        amount=amount_,
+        recoverable=_recoverable(ranked, note),
+        borne_by=next((LossBearer(b) for m in ranked if (b := m.rule.then.borne_by) is not None), None),
+        points=_points(clocks, note),
+        fees=_united(fees),
+        metrics=[MetricHit(id=h, hit=True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
+        if_lapsed=_if_lapsed(state, clocks),
     )
 
 
@@ -94,7 +105,9 @@ def _recoverable(ranked: Sequence[Match], note: Note) -> Recoverable | None:
         found = _money(m.rule.then.recoverable, m.view, took)
         if found is not None:
             cap = _money(m.rule.then.cap, m.view, took, found.currency)
-            return Recoverable(found.value, found.currency, cap.value if cap is not None else _cap_of(m, found))
+            return Recoverable(
+                value=found.value, currency=found.currency, cap=cap.value if cap is not None else _cap_of(m, found)
+            )
     return None
 
 
@@ -109,7 +122,7 @@ def _cap_of(m: Match, found: Money) -> Decimal | None:
     return None
 
 
-def _number(alternatives: Alternatives[Any] | None, view: View, note: Callable[[Unknown], None]) -> Any:
+def _number(alternatives: Alternatives[Any] | None, view: View, note: Callable[[Unknown], None]) -> Points:
     if alternatives is None:
         return None
     resolved = alternatives.resolve(view)
@@ -119,19 +132,19 @@ def _number(alternatives: Alternatives[Any] | None, view: View, note: Callable[[
         return None
     if isinstance(value, Range):
         least, most = amount(value.least, view), amount(value.most, view)
-        return {"min": least, "max": most} if isinstance(least, Decimal) and isinstance(most, Decimal) else None
+        return PointsRange(min=least, max=most) if isinstance(least, Decimal) and isinstance(most, Decimal) else None
     if value is None:
         return None
     found = value.of(view, None)
     return found if isinstance(found, Decimal) else None
 
 
-def _points(clocks: Sequence[Clock], note: Note) -> Any:
+def _points(clocks: Sequence[Clock], note: Note) -> Points:
     total = Decimal(0)
     for c in clocks:
         if c.lapsed and c.lapse is not None and c.view is not None:
             found = _number(c.lapse.points, c.view, _for(note, c.key))
-            if isinstance(found, Mapping):
+            if isinstance(found, PointsRange):
                 return found
             total += found or 0
     return total
@@ -140,7 +153,14 @@ def _points(clocks: Sequence[Clock], note: Note) -> Any:
 def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown], None]) -> list[FeeItem]:
     """The charges that a fee comes to: none where its amount is `none`, one for each member where it says so."""
     item = FeeItem(
-        fee.id, fee.payer, fee.to, fee.when, True, currency=currency, refunded_if=fee.refunded_if, title=fee.title
+        id=fee.id,
+        payer=Party(fee.payer),
+        to=Party(fee.to),
+        when=FeeWhen(fee.when),
+        known=True,
+        currency=currency,
+        refunded_if=RefundCondition(fee.refunded_if) if fee.refunded_if is not None else None,
+        title=fee.title,
     )
     alternatives = fee.amount if fee.amount is not None else fee.rate
     assert alternatives is not None
@@ -213,7 +233,13 @@ def lapse_item(lapse: Lapse | None, view: View | None, note: Callable[[Unknown],
     cost = _money(lapse.cost, view, _nothing, currency)
     fees = [x for f in lapse.fees for x in charges(f, view, currency, _nothing)]
     return LapseItem(
-        lapse.effect, lapse.ruling, cost, _number(lapse.points, view, _nothing), lapse.ground, lapse.then, fees
+        effect=LapseEffect(lapse.effect),
+        ruling=Expectation(lapse.ruling) if lapse.ruling is not None else None,
+        cost=cost,
+        points=_number(lapse.points, view, _nothing),
+        ground=lapse.ground,
+        then=lapse.then,
+        fees=fees,
     )
 
 
@@ -235,6 +261,12 @@ def _if_lapsed(state: State, clocks: Sequence[Clock]) -> IfLapsed | None:
         item = lapse_item(c.lapse, c.view, _nothing)
         if item is not None:
             return IfLapsed(
-                c.named(state.book.platform), c.due_at, item.effect, item.ruling, item.cost, item.points, item.fees
+                deadline=c.named(state.book.platform),
+                at=c.due_at,
+                effect=item.effect,
+                ruling=item.ruling,
+                amount=item.cost,
+                points=item.points,
+                fees=item.fees,
             )
     return None

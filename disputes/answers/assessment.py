@@ -9,57 +9,84 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.words.answers import (
+    ActionState,
+    Confidence,
+    DeadlineState,
+    DueSource,
+    EvidenceStatus,
+    Expectation,
+    FeeWhen,
+    LapseEffect,
+    LossBearer,
+    Owner,
+    RefundCondition,
+    RouteState,
+)
+from disputes.words.records import Actor, Dispute, Party, Platform, Site, Stage
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsRange:
+    """Penalty points of which only the least and the most are on file."""
+
+    min: Decimal
+    max: Decimal
+
+
+Points: TypeAlias = Decimal | PointsRange | None
+"""Penalty points: a number, a range, or None where they are not known."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ActionItem:
     """Something to do: by whom, from when, until when, and which rule says so."""
 
     id: str
     title: Text
-    owner: str | None
+    owner: Owner | None
     opens_at: datetime | None
     due_at: datetime | None
     due_local: datetime | None
-    state: str
+    state: ActionState
     rule: str
     cite: list[Cite]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class LapseItem:
     """What silence costs: the effect, the ruling that follows, money, points and charges."""
 
-    effect: str
-    ruling: str | None
+    effect: LapseEffect
+    ruling: Expectation | None
     cost: Money | None
-    points: Any
+    points: Points
     ground: str | None = None
     then: str | None = None
     fees: list[FeeItem] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class DeadlineItem:
     """One occurrence of a clock."""
 
     id: str
     title: Text
-    actor: str
+    actor: Actor
     occurrence: int
     starts_at: datetime | None
     opens_at: datetime | None
     due_at: datetime | None
     due_local: datetime | None
     warn_at: datetime | None
-    state: str
+    state: DeadlineState
     met_at: datetime | None
-    source: str
+    source: DueSource
     rule_due_at: datetime | None
     limited_by: str | None
     may_apply: bool
@@ -67,12 +94,12 @@ class DeadlineItem:
     calendar: str | None
     rule: str | None
     cite: list[Cite]
-    confidence: str | None
+    confidence: Confidence | None
     edition: date | None = None
     differs_by_s: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class LapsedItem:
     """A clock of the seller that had lapsed when something else ended it: what silence has cost. `due_at` in UTC."""
 
@@ -84,7 +111,7 @@ class LapsedItem:
     rule: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class EvidenceItem:
     """One kind of evidence and how the record stands on it. Members of one `group` are alternatives;
     those that also share `option` count together."""
@@ -93,7 +120,7 @@ class EvidenceItem:
     title: Text
     required: bool
     group: str | None
-    status: str
+    status: EvidenceStatus
     must_show: list[str]
     limits: dict[str, Any]
     problems: list[Text]
@@ -103,7 +130,7 @@ class EvidenceItem:
     option: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Ground:
     """A ground of a ruling."""
 
@@ -111,41 +138,41 @@ class Ground:
     title: Text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Ruling:
     """What the platform, bank or network is expected to rule (or has ruled: `recorded`)."""
 
-    expected: str
-    by: str | None
+    expected: Expectation
+    by: Party | None
     grounds: list[Ground]
     rules: list[str]
     contested_by: list[str]
-    freight: dict[str, str]
+    freight: dict[str, Party]
     final: bool
     recorded: bool = False
     cite: list[Cite] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class FeeItem:
     """One charge. `known` is false where it is due but no amount is on file."""
 
     id: str
-    payer: str
-    to: str
-    when: str
+    payer: Party
+    to: Party
+    when: FeeWhen
     known: bool
     value: Decimal | None = None
     min: Decimal | None = None
     max: Decimal | None = None
     rate: Decimal | None = None
     currency: str | None = None
-    refunded_if: str | None = None
+    refunded_if: RefundCondition | None = None
     title: Text | None = None
     starts_at: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Recoverable:
     """What may be got back from carrier, insurer or platform."""
 
@@ -154,7 +181,7 @@ class Recoverable:
     cap: Decimal | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class MetricHit:
     """A metric that this case counts in."""
 
@@ -162,33 +189,33 @@ class MetricHit:
     hit: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class IfLapsed:
     """What comes about if the next clock of the seller runs out in silence."""
 
     deadline: str
     at: datetime | None
-    effect: str
-    ruling: str | None
+    effect: LapseEffect
+    ruling: Expectation | None
     amount: Money | None
-    points: Any
+    points: Points
     fees: list[FeeItem]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Exposure:
     """What is at stake."""
 
     amount: Money | None
     recoverable: Recoverable | None
-    borne_by: str | None
-    points: Any
+    borne_by: LossBearer | None
+    points: Points
     fees: list[FeeItem]
     metrics: list[MetricHit]
     if_lapsed: IfLapsed | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Question:
     """A fact that is not known and would change the answer."""
 
@@ -197,7 +224,7 @@ class Question:
     would_change: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class GapItem:
     """What no rule on file covers, and where to look it up."""
 
@@ -206,7 +233,7 @@ class GapItem:
     look_up: Text | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Trace:
     """A rule that fired: the fields that it matched and the edition day used."""
 
@@ -216,7 +243,7 @@ class Trace:
     cite: list[Cite] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Failed:
     """The one condition that stopped a rule."""
 
@@ -225,7 +252,7 @@ class Failed:
     wanted: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class NearMiss:
     """A rule that one condition kept from firing."""
 
@@ -233,20 +260,20 @@ class NearMiss:
     failed: Failed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Route:
     """One desk at which the order is disputed: live or closed, and by what."""
 
     case: str
-    platform: str
-    stage: str | None
-    state: str
+    platform: Platform
+    stage: Stage | None
+    state: RouteState
     closed_by: str | None
     why: Text
     cite: list[Cite]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Routes:
     """The desks at which one order is disputed at the same time."""
 
@@ -255,7 +282,7 @@ class Routes:
     warnings: list[Text]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RulesetUsed:
     """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
 
@@ -264,16 +291,27 @@ class RulesetUsed:
     edition: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
+class StandingEffect:
+    """The shop's points and tier now, and with the points of this case; `issued_on`: when these would be issued."""
+
+    points_now: Decimal
+    points_after: Decimal
+    tier_now: int
+    tier_after: int
+    issued_on: datetime | None
+
+
+@dataclass(slots=True, kw_only=True)
 class Assessment:
     """The answer for one case at one instant."""
 
     case: str
-    platform: str
+    platform: Platform
     market: str
-    site: str | None
-    dispute: str
-    stage: str | None
+    site: Site | None
+    dispute: Dispute
+    stage: Stage | None
     as_of: datetime
     time_zone: str
     ruleset: RulesetUsed
@@ -285,8 +323,8 @@ class Assessment:
     questions: list[Question]
     gaps: list[GapItem]
     trace: list[Trace]
-    standing: dict[str, Any] | None
-    confidence: str | None
+    standing: StandingEffect | None
+    confidence: Confidence | None
     next_change_at: datetime | None
     unknown_codes: dict[str, str] = field(default_factory=dict)
     near_misses: list[NearMiss] | None = None

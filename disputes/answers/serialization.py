@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from disputes.answers.assessment import FeeItem, Recoverable
@@ -29,6 +30,10 @@ def as_json(value: Any) -> Any:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _word(value: Enum) -> Any:
+    return value.value
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -71,6 +76,7 @@ _FORMS: dict[type, Callable[[Any], Any]] = {
     Money: Money.plain,
 }
 _BASES: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Enum, _word),
     (Mapping, _mapping),
     ((list, tuple), _list),
     (datetime, _instant),

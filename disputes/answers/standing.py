@@ -11,12 +11,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, GapItem, Question, RulesetUsed
+from disputes.answers.assessment import (
+    ActionItem,
+    DeadlineItem,
+    EvidenceItem,
+    FeeItem,
+    GapItem,
+    Points,
+    Question,
+    RulesetUsed,
+)
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
+from disputes.words.answers import (
+    Comparator,
+    Confidence,
+    CountDirection,
+    DueSource,
+    EntryState,
+    FigureSource,
+    ForecastKind,
+    MeasureState,
+    MetricStatus,
+)
+from disputes.words.records import Platform, Site
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Period:
     """The stretch of time that a ledger counts over; None where it has no common start or end."""
 
@@ -24,27 +45,27 @@ class Period:
     resets_at: datetime | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class LedgerItem:
     """One ledger of the shop."""
 
     id: str
     title: Text
     unit: str
-    points: Any
+    points: Points
     tier: int
     level: str | None
     period: Period
-    counts: str
+    counts: CountDirection
     next_tier: Decimal | None
     warn: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class PartItem:
     """A stacked band, a violation or an entry of the platform inside an entry. `full`: before caps."""
 
-    points: Any
+    points: Points
     rule: str
     cite: list[Cite]
     full: Decimal | None = None
@@ -52,24 +73,24 @@ class PartItem:
     order: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class EntryItem:
     """What stands on a ledger for one issue instant and type."""
 
     ledger: str
     issued_at: datetime
-    points: Any
+    points: Points
     type: str
     week: date
     rule: str
     cite: list[Cite]
     appeal_until: datetime | None
-    state: str
+    state: EntryState
     parts: list[PartItem]
     expires_at: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class MeasureItem:
     """A measure; `ends_at` is exclusive, None = until lifted."""
 
@@ -80,12 +101,12 @@ class MeasureItem:
     limit: Any
     starts_at: datetime | None
     ends_at: datetime | None
-    state: str
-    source: str
+    state: MeasureState
+    source: DueSource
     cite: list[Cite]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class WindowItem:
     """The first and the last day of a window, both included."""
 
@@ -93,7 +114,7 @@ class WindowItem:
     to: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class CountItem:
     """Part and whole of a rate."""
 
@@ -101,7 +122,7 @@ class CountItem:
     denominator: Decimal | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class MetricItem:
     """One metric over one window.
 
@@ -112,19 +133,19 @@ class MetricItem:
     title: Text
     value: Decimal | None
     threshold: Decimal | None
-    comparator: str | None
-    status: str
+    comparator: Comparator | None
+    status: MetricStatus
     level: str | None
     window: WindowItem | None
     counts: CountItem
     warn: Decimal | None
-    source: str
+    source: FigureSource
     assessed_at: datetime | None
     cite: list[Cite]
     bands: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class HeadroomItem:
     """How many more orders until the next band (`orders_left` of them reach it), and what that would bring."""
 
@@ -133,25 +154,25 @@ class HeadroomItem:
     threshold: Decimal | None
     measured_by: str
     orders_left: int
-    costs: Any
+    costs: Decimal
     ledger: str | None
     tier_after: int | None
     from_: datetime | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class ForecastItem:
     """What comes if nothing more happens."""
 
     at: datetime
     what: Text
-    kind: str
+    kind: ForecastKind
     ledger: str | None = None
-    points: Any = None
+    points: Points = None
     tier: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Named:
     """Something of a catalogue, by its id and its title."""
 
@@ -159,7 +180,7 @@ class Named:
     title: Text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class WeekItem:
     """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it.
 
@@ -174,18 +195,18 @@ class WeekItem:
     measures: list[Named]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class DifferenceItem:
     """Where the platform's word and the computation part."""
 
     ledger: str
     issued_at: datetime
     type: str
-    computed: Any
-    issued: Any
+    computed: Points
+    issued: Points
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class TraceItem:
     """A rule about the shop that fired."""
 
@@ -193,18 +214,18 @@ class TraceItem:
     edition: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Standing:
     """The answer for one shop at one instant."""
 
     shop: str
-    platform: str
+    platform: Platform
     market: str
-    site: str | None
+    site: Site | None
     as_of: datetime
     time_zone: str
     ruleset: RulesetUsed
-    points: Any
+    points: Points
     tier: int | None
     level: str | None
     period: Period
@@ -223,6 +244,6 @@ class Standing:
     timeline: list[WeekItem]
     differences: list[DifferenceItem]
     trace: list[TraceItem]
-    confidence: str | None
+    confidence: Confidence | None
     next_change_at: datetime | None
-    what_if: dict[str, Any] | None = None
+    what_if: dict[str, Decimal] | None = None

@@ -32,6 +32,8 @@ from disputes.situation.deadlines import SECOND, Clock, all_clocks
 from disputes.situation.matching import Match, Rules
 from disputes.situation.next_change import next_change
 from disputes.situation.state import State
+from disputes.words.answers import Confidence, DeadlineState, DueSource
+from disputes.words.records import Actor
 
 HIDDEN = ("superseded", "not_applicable")
 DIFFERENCE_SHOWN_S = 60
@@ -137,7 +139,7 @@ class Assessor:
         day, moves = state.version_day(self.book.platform, own.version_by if own is not None else None)
         if moves:
             state.wake(_tomorrow(state))
-        return RulesetUsed(own.id if own is not None else COMMON, self.digest, day)
+        return RulesetUsed(id=own.id if own is not None else COMMON, digest=self.digest, edition=day)
 
 
 def _tomorrow(state: State) -> datetime:
@@ -168,14 +170,14 @@ def _note_due(state: State, m: Match, open_: Open) -> None:
 
 
 def _gaps(state: State, fired: list[Match], open_: Open) -> list[GapItem]:
-    out = [GapItem(g.topic, g.why, g.look_up) for m in fired if (g := m.rule.then.gap) is not None]
+    out = [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for m in fired if (g := m.rule.then.gap) is not None]
     own = state.book.own
     if own is None:
-        out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
+        out.append(GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP))
     elif own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
-        out.append(GapItem("market", NO_MARKET, LOOK_UP))
+        out.append(GapItem(topic="market", why=NO_MARKET, look_up=LOOK_UP))
     elif own is not None and state.values["dispute"] != "none" and not _names(state, state.values["dispute"]):
-        out.append(GapItem("dispute_type", NO_DISPUTE, LOOK_UP))
+        out.append(GapItem(topic="dispute_type", why=NO_DISPUTE, look_up=LOOK_UP))
     seen: dict[str, GapItem] = {}
     for item in out:
         seen.setdefault(item.topic, item)
@@ -208,28 +210,28 @@ def _deadline_item(state: State, c: Clock, open_: Open) -> DeadlineItem:
         apart = int((c.due_at - c.rule_due_at).total_seconds())
         differs = apart if abs(apart) >= DIFFERENCE_SHOWN_S else None
     return DeadlineItem(
-        c.named(state.book.platform),
-        d.title,
-        d.actor,
-        c.occurrence,
-        c.starts_at,
-        c.opens_at,
-        c.due_at,
-        c.due_at.astimezone(state.zone) if c.due_at else None,
-        c.warn_at,
-        c.state,
-        c.met_at,
-        c.source,
-        c.rule_due_at,
-        c.limited_by,
-        c.may_apply,
-        lapse,
-        c.calendar,
-        c.key,
-        cites,
-        weakest(x.confidence for x in cites),
-        c.edition,
-        differs,
+        id=c.named(state.book.platform),
+        title=d.title,
+        actor=Actor(d.actor),
+        occurrence=c.occurrence,
+        starts_at=c.starts_at,
+        opens_at=c.opens_at,
+        due_at=c.due_at,
+        due_local=c.due_at.astimezone(state.zone) if c.due_at else None,
+        warn_at=c.warn_at,
+        state=DeadlineState(c.state),
+        met_at=c.met_at,
+        source=DueSource(c.source),
+        rule_due_at=c.rule_due_at,
+        limited_by=c.limited_by,
+        may_apply=c.may_apply,
+        lapse=lapse,
+        calendar=c.calendar,
+        rule=c.key,
+        cite=cites,
+        confidence=weakest(x.confidence for x in cites),
+        edition=c.edition,
+        differs_by_s=differs,
     )
 
 
@@ -240,7 +242,14 @@ def _lapsed(state: State, clocks: Sequence[Clock]) -> list[LapsedItem]:
             lapse = lapse_item(c.lapse, c.view, _ignore)
             if lapse is not None:
                 found.append(
-                    LapsedItem(c.named(state.book.platform), c.deadline.title, c.occurrence, c.due_at, lapse, c.key)
+                    LapsedItem(
+                        id=c.named(state.book.platform),
+                        title=c.deadline.title,
+                        occurrence=c.occurrence,
+                        due_at=c.due_at,
+                        lapse=lapse,
+                        rule=c.key,
+                    )
                 )
     return sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence))
 
@@ -261,43 +270,43 @@ def _stated_items(state: State, clocks: Sequence[Clock], explain: bool) -> list[
             actor = found.get("actor") or "seller"
             out.append(
                 DeadlineItem(
-                    what,
-                    title,
-                    actor,
-                    counts[what],
-                    None,
-                    None,
-                    due,
-                    local,
-                    None,
-                    word,
-                    None,
-                    "platform",
-                    None,
-                    None,
-                    False,
-                    None,
-                    None,
-                    None,
-                    [],
-                    None,
+                    id=what,
+                    title=title,
+                    actor=Actor(actor),
+                    occurrence=counts[what],
+                    starts_at=None,
+                    opens_at=None,
+                    due_at=due,
+                    due_local=local,
+                    warn_at=None,
+                    state=word,
+                    met_at=None,
+                    source=DueSource.PLATFORM,
+                    rule_due_at=None,
+                    limited_by=None,
+                    may_apply=False,
+                    lapse=None,
+                    calendar=None,
+                    rule=None,
+                    cite=[],
+                    confidence=None,
                 )
             )
     return out
 
 
-def _stated_state(state: State, found: Mapping[str, Any], due: datetime | None) -> str:
+def _stated_state(state: State, found: Mapping[str, Any], due: datetime | None) -> DeadlineState:
     if "due_at" in found and due is None:
-        return "not_applicable"
+        return DeadlineState.NOT_APPLICABLE
     if not isinstance(state.events, Unknown) and any(e["type"] in ENDINGS for e in state.events):
-        return "superseded"
+        return DeadlineState.SUPERSEDED
     if due is None:
-        return "running"
+        return DeadlineState.RUNNING
     state.wake(due + SECOND)
-    return "overdue" if state.now > due else "running"
+    return DeadlineState.OVERDUE if state.now > due else DeadlineState.RUNNING
 
 
-def _confidence(state: State, fired: list[Match], clocks: list[Clock]) -> str | None:
+def _confidence(state: State, fired: list[Match], clocks: list[Clock]) -> Confidence | None:
     # The common rules are principles of the house, no platform's figures: an answer does not rest on them.
     found = [c.confidence for m in fired if m.rule.ruleset != COMMON for c in m.rule.cites]
     found += [x.confidence for c in clocks for x in (*c.deadline.cites, *c.cites)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from disputes.answers.assessment import Points, PointsRange, StandingEffect
 from disputes.dates.calendars import day_end
 from disputes.language.truth import Unknown
 from disputes.shops.headroom import shifted
@@ -60,7 +61,7 @@ class CaseReadings(Readings):
         )
 
 
-def added(state: State, fired: Sequence[Match], lapsed: Any) -> tuple[Any, dict[str, Any] | None]:
+def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points, StandingEffect | None]:
     """The points that the case may add, and the shop's standing before and after; None without a shop record.
 
     `lapsed`: what clocks that ran out cost already (a number, or least and most).
@@ -112,13 +113,13 @@ def added(state: State, fired: Sequence[Match], lapsed: Any) -> tuple[Any, dict[
         state.wake(at)
     for wake in (*(t.at for t in run.totals), *scene.state.wakes):
         state.wake(wake)
-    return total, {
-        "points_now": now.points,
-        "points_after": points_after,
-        "tier_now": now.tier,
-        "tier_after": tier_after,
-        "issued_on": at,
-    }
+    return total, StandingEffect(
+        points_now=now.points,
+        points_after=points_after,
+        tier_now=now.tier,
+        tier_after=tier_after,
+        issued_on=at,
+    )
 
 
 def _hits(scene: Scene, hits: Sequence[str]) -> list[tuple[str, Decimal, datetime]]:
@@ -160,9 +161,9 @@ def _after(scene: Scene, ledger_id: str, points: Decimal, issued: datetime) -> t
     return total.points, total.tier
 
 
-def _together(lapsed: Any, least: Decimal, most: Decimal) -> Any:
-    if isinstance(lapsed, Mapping):
-        least, most = least + lapsed["min"], most + lapsed["max"]
+def _together(lapsed: Points, least: Decimal, most: Decimal) -> Points:
+    if isinstance(lapsed, PointsRange):
+        least, most = least + lapsed.min, most + lapsed.max
     elif isinstance(lapsed, Decimal):
         least, most = least + lapsed, most + lapsed
-    return least if least == most else {"min": least, "max": most}
+    return least if least == most else PointsRange(min=least, max=most)

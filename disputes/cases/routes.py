@@ -14,6 +14,7 @@ from disputes.answers.assessment import Assessment, Route, Routes
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import ClosedBy
 from disputes.language.truth import Text
+from disputes.words.answers import RouteState
 
 _OVER = ("closed",)
 _PAID_BACK = ("refunded",)
@@ -64,28 +65,48 @@ def _routes(order: str, members: Sequence[Desk]) -> Routes:
     for m in members:
         closer = next(((o, by) for o in members if o is not m and (by := _closes(m, o)) is not None), None)
         if _over(m):
-            out.append(Route(m.answer.case, m.answer.platform, m.answer.stage, "closed", None, OVER, []))
+            out.append(
+                Route(
+                    case=m.answer.case,
+                    platform=m.answer.platform,
+                    stage=m.answer.stage,
+                    state=RouteState.CLOSED,
+                    closed_by=None,
+                    why=OVER,
+                    cite=[],
+                )
+            )
         elif closer is not None:
             other, by = closer
             out.append(
                 Route(
-                    m.answer.case,
-                    m.answer.platform,
-                    m.answer.stage,
-                    "closed",
-                    other.answer.case,
-                    by.title,
-                    list(by.cites),
+                    case=m.answer.case,
+                    platform=m.answer.platform,
+                    stage=m.answer.stage,
+                    state=RouteState.CLOSED,
+                    closed_by=other.answer.case,
+                    why=by.title,
+                    cite=list(by.cites),
                 )
             )
         else:
-            out.append(Route(m.answer.case, m.answer.platform, m.answer.stage, "live", None, LIVE, []))
+            out.append(
+                Route(
+                    case=m.answer.case,
+                    platform=m.answer.platform,
+                    stage=m.answer.stage,
+                    state=RouteState.LIVE,
+                    closed_by=None,
+                    why=LIVE,
+                    cite=[],
+                )
+            )
     warnings = []
     if any(_refunded(m) for m in members) and any(r.state == "live" for r in out):
         warnings.append(REFUND_TWICE)
     if sum(r.state == "live" for r in out) > 1:
         warnings.append(TWO_LIVE)
-    return Routes(order, out, warnings)
+    return Routes(order=order, routes=out, warnings=warnings)
 
 
 def _closes(mine: Desk, other: Desk) -> ClosedBy | None:

@@ -16,6 +16,8 @@ from disputes.situation.deadlines import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
+from disputes.words.answers import Expectation
+from disputes.words.records import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,14 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
     if recorded is not None and since is not None and not voices:
         open_.note(Unknown(frozenset({"events.outcome"})), "ruling")
         return Ruling(
-            "undetermined",
-            recorded.get("by"),
-            [],
-            [],
-            [],
-            _freight(fired, None),
-            recorded["type"] == "appeal_ruled",
-            True,
+            expected=Expectation.UNDETERMINED,
+            by=_party(recorded.get("by")),
+            grounds=[],
+            rules=[],
+            contested_by=[],
+            freight=_freight(fired, None),
+            final=recorded["type"] == "appeal_ruled",
+            recorded=True,
         )
     if recorded is not None and since is None:
         agreeing = [v for v in voices if v.ruling == recorded["outcome"]]
@@ -82,15 +84,15 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
         final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
         by = recorded.get("by") or "platform"
         return Ruling(
-            recorded["outcome"],
-            by,
-            _grounds(state, agreeing),
-            _rules(agreeing),
-            contested,
-            _freight(fired, recorded["outcome"]),
-            final,
-            True,
-            _cites(agreeing),
+            expected=Expectation(recorded["outcome"]),
+            by=Party(by),
+            grounds=_grounds(state, agreeing),
+            rules=_rules(agreeing),
+            contested_by=contested,
+            freight=_freight(fired, recorded["outcome"]),
+            final=final,
+            recorded=True,
+            cite=_cites(agreeing),
         )
     for rank in reversed(RANKS):
         heard = [v for v in voices if v.rank == rank]
@@ -101,26 +103,34 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
             expected = heard[0].ruling
             contested = sorted({v.source for v in voices if v.ruling != expected})
             return Ruling(
-                expected,
-                heard[0].by,
-                _grounds(state, heard),
-                _rules(heard),
-                contested,
-                _freight(fired, expected),
-                any(v.final for v in heard),
+                expected=Expectation(expected),
+                by=_party(heard[0].by),
+                grounds=_grounds(state, heard),
+                rules=_rules(heard),
+                contested_by=contested,
+                freight=_freight(fired, expected),
+                final=any(v.final for v in heard),
                 cite=_cites(heard),
             )
         return Ruling(
-            "undetermined",
-            heard[0].by,
-            _grounds(state, heard),
-            [],
-            _rules(heard),
-            _freight(fired, None),
-            False,
+            expected=Expectation.UNDETERMINED,
+            by=_party(heard[0].by),
+            grounds=_grounds(state, heard),
+            rules=[],
+            contested_by=_rules(heard),
+            freight=_freight(fired, None),
+            final=False,
             cite=_cites(heard),
         )
-    return Ruling("undetermined", None, [], [], [], _freight(fired, None), False)
+    return Ruling(
+        expected=Expectation.UNDETERMINED,
+        by=None,
+        grounds=[],
+        rules=[],
+        contested_by=[],
+        freight=_freight(fired, None),
+        final=False,
+    )
 
 
 def _recorded(state: State) -> dict[str, Any] | None:
@@ -138,14 +148,18 @@ def _rules(voices: Sequence[Verdict]) -> list[str]:
 
 def _grounds(state: State, voices: Sequence[Verdict]) -> list[Ground]:
     found = {v.ground: v.ruleset for v in voices if v.ground is not None}
-    return [Ground(g, state.book.ground(g, found[g]) or Text(g.replace("_", " "), g)) for g in sorted(found)]
+    return [Ground(id=g, title=state.book.ground(g, found[g]) or Text(g.replace("_", " "), g)) for g in sorted(found)]
 
 
-def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, str]:
+def _party(word: str | None) -> Party | None:
+    return Party(word) if word is not None else None
+
+
+def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, Party]:
     """Who pays: the rules that carry the ruling first, then the others; the first word on each leg stands."""
-    out: dict[str, str] = {}
+    out: dict[str, Party] = {}
     ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -RANKS.index(m.rule.then.rank)))
     for m in ordered:
         for leg, payer in m.rule.then.freight.items():
-            out.setdefault(leg, payer)
+            out.setdefault(leg, Party(payer))
     return out

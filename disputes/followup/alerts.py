@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from disputes.answers.assessment import Assessment, DeadlineItem
+from disputes.answers.assessment import Assessment, DeadlineItem, Points
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.followup.outcome import Clocks
@@ -56,7 +56,7 @@ class Alert:
     deadline: str | None = None
     due_at: datetime | None = None
     cost: Money | None = None
-    points: Any = None
+    points: Points = None
 
     @property
     def due_key(self) -> str:
@@ -79,19 +79,15 @@ def of_case(a: Assessment, clocks: Clocks) -> list[Alert]:
     out = _of_deadlines(a.deadlines, a.as_of, clocks, at_stake, a.exposure.points)
     for q in a.questions:
         out.append(Alert("question_open", "info", q.field, q.ask))
-    if (
-        (ahead := a.standing)
-        and isinstance(ahead.get("tier_after"), int)
-        and ahead["tier_after"] > (ahead.get("tier_now") or 0)
-    ):
-        tier = ahead["tier_after"]
+    if (ahead := a.standing) is not None and ahead.tier_after > ahead.tier_now:
+        tier = ahead.tier_after
         out.append(
             Alert(
                 "tier_crossed",
                 "info",
                 f"tier_after:{tier}",
                 _with(_TIER_AHEAD, tier=tier),
-                points=ahead.get("points_after"),
+                points=ahead.points_after,
             )
         )
     return _unique(out)
@@ -147,7 +143,7 @@ def _of_deadlines(
     as_of: datetime,
     clocks: Clocks,
     at_stake: Money | None,
-    points: Any,
+    points: Points,
     lost_right: str = "lapsed",
 ) -> list[Alert]:
     """`lost_right` is the level at which a right is told that was not used: nobody owed anything."""
@@ -165,7 +161,7 @@ def _of_deadlines(
             d: DeadlineItem = d,
             about: str = about,
             cost: Money | None = cost,
-            lost: Any = lost,
+            lost: Points = lost,
         ) -> None:
             out.append(Alert(kind, level, about, title, d.id, d.due_at, cost, lost))
 

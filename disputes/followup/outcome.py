@@ -17,6 +17,7 @@ from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS, RULINGS
 from disputes.situation.clock import SECOND
 from disputes.situation.timeline import OPENINGS, dropped, since_opened, visible
+from disputes.words.answers import DeadlineState
 
 Event = Mapping[str, Any]
 ANSWERS = ("seller_responded", "accepted", "contested", "return_approved")
@@ -149,7 +150,7 @@ def _answered(own: Iterable[DeadlineItem], clocks: Clocks, seen: Sequence[Event]
         for d in own
         if d.rule in clocks.answers and d.rule not in clocks.appeals and d.met_at is not None and _own_event(d, seen)
     ]
-    return met.count("met") + met.count("met_early"), met.count("met_late")
+    return met.count(DeadlineState.MET) + met.count(DeadlineState.MET_EARLY), met.count(DeadlineState.MET_LATE)
 
 
 def _to_lapse(

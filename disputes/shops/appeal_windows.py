@@ -18,6 +18,8 @@ from disputes.shops.ledger_tiers import calendar_of
 from disputes.shops.shop_state import Scene
 from disputes.situation.periods import SECOND
 from disputes.situation.state import View
+from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.records import Actor
 
 RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
 
@@ -98,7 +100,7 @@ def _appeal(
     filed = sorted(a["filed_at"] for a in part.appeals if a.get("filed_at") is not None)
     if filed:
         item.met_at = filed[0].astimezone(UTC)
-        item.state = "met" if item.due_at is None or item.met_at <= item.due_at else "met_late"
+        item.state = DeadlineState.MET if item.due_at is None or item.met_at <= item.due_at else DeadlineState.MET_LATE
     for a in part.appeals:
         # sent back: decided, and neither won nor lost
         if clock.resubmit is None or a.get("decided_at") is None or a.get("outcome") is not None:
@@ -111,7 +113,7 @@ def _appeal(
         again = a.get("resubmitted_at")
         if again is not None:
             back.met_at = again.astimezone(UTC)
-            back.state = "met" if until is None or again <= until else "met_late"
+            back.state = DeadlineState.MET if until is None or again <= until else DeadlineState.MET_LATE
         out.append(back)
     return out
 
@@ -148,11 +150,11 @@ def _clock_item(
         length = found.length(view) if isinstance(found, Span) else None
         if isinstance(length, Duration):
             warn = max(subtract(until, length, calendar).astimezone(UTC), start)
-    word = "running"
+    word = DeadlineState.RUNNING
     if until is not None and now > until:
-        word = "overdue"
+        word = DeadlineState.OVERDUE
     elif warn is not None and now >= warn:
-        word = "due_soon"
+        word = DeadlineState.DUE_SOON
     for at in (warn, until + SECOND if until is not None else None):
         if at is not None:
             state.wake(at)
@@ -164,25 +166,25 @@ def _clock_item(
     local = until.astimezone(state.zone) if until is not None else None
     rule, confidence = f"{view.ruleset}/{part.ledger}", weakest(c.confidence for c in cites)
     return DeadlineItem(
-        clock.id,
-        title,
-        clock.actor,
-        number,
-        start,
-        start,
-        until,
-        local,
-        warn,
-        word,
-        None,
-        "rule",
-        until,
-        None,
-        False,
-        lapse,
-        None,
-        rule,
-        list(cites),
-        confidence,
-        view.day,
+        id=clock.id,
+        title=title,
+        actor=Actor(clock.actor),
+        occurrence=number,
+        starts_at=start,
+        opens_at=start,
+        due_at=until,
+        due_local=local,
+        warn_at=warn,
+        state=word,
+        met_at=None,
+        source=DueSource.RULE,
+        rule_due_at=until,
+        limited_by=None,
+        may_apply=False,
+        lapse=lapse,
+        calendar=None,
+        rule=rule,
+        cite=list(cites),
+        confidence=confidence,
+        edition=view.day,
     )

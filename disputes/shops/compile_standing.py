@@ -11,7 +11,7 @@ from disputes.advice.actions import actions
 from disputes.advice.checklist import checklist
 from disputes.advice.explanation import Open
 from disputes.advice.exposure import charges
-from disputes.answers.assessment import FeeItem, GapItem, RulesetUsed
+from disputes.answers.assessment import FeeItem, GapItem, Points, PointsRange, RulesetUsed
 from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
 from disputes.answers.standing import (
     CountItem,
@@ -49,6 +49,7 @@ from disputes.shops.shop_state import Scene
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND, period
 from disputes.situation.state import View
+from disputes.words.answers import Comparator, CountDirection, EntryState, FigureSource, MetricStatus
 
 _NOWHERE = Node("", 1, 1, "", "map")
 _MOST_WEEKS = 60
@@ -127,7 +128,7 @@ class Compiler:
             level=own.level
             if own is not None and own.level is not None
             else next((x.level for x in ledgers if x.level is not None), None),
-            period=own.period if own is not None else Period(None, None),
+            period=own.period if own is not None else Period(starts=None, resets_at=None),
             ledgers=ledgers,
             ledger=sorted(entries, key=lambda e: (-e.issued_at.timestamp(), e.ledger, e.type)),
             measures=shown,
@@ -154,16 +155,19 @@ class Compiler:
             forecast=forecast,
             timeline=self._timeline(outcomes[main.id].run, periods[main.id]) if main is not None and timeline else [],
             differences=[
-                DifferenceItem(d.ledger, d.issued_at, d.type, d.computed, d.issued) for d in self._differences()
+                DifferenceItem(
+                    ledger=d.ledger, issued_at=d.issued_at, type=d.type, computed=d.computed, issued=d.issued
+                )
+                for d in self._differences()
             ],
-            trace=[TraceItem(r.key, edition) for r in fired],
+            trace=[TraceItem(rule=r.key, edition=edition) for r in fired],
             confidence=weakest(c.confidence for c in self.cites),
             next_change_at=None,
         )
 
     def _ruleset(self, edition: date) -> RulesetUsed:
         own = self.book.own
-        return RulesetUsed(own.id if own is not None else COMMON, digest(self.book), edition)
+        return RulesetUsed(id=own.id if own is not None else COMMON, digest=digest(self.book), edition=edition)
 
     def edition(self) -> date:
         """The day since which the versions in force are the same: the last dated change up to today."""
@@ -195,13 +199,17 @@ class Compiler:
         return edges
 
     def _gaps(self, fired: list[Rule]) -> list[GapItem]:
-        out = [GapItem(g.topic, g.why, g.look_up) for r in fired if (g := r.then.gap) is not None]
-        out += [GapItem(g.topic, g.why, g.look_up) for h in self.board.bands() if (g := h.band.gap) is not None]
+        out = [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for r in fired if (g := r.then.gap) is not None]
+        out += [
+            GapItem(topic=g.topic, why=g.why, look_up=g.look_up)
+            for h in self.board.bands()
+            if (g := h.band.gap) is not None
+        ]
         own = self.book.own
         if own is None:
-            out.append(GapItem("ruleset", NO_RULESET, LOOK_UP))
+            out.append(GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP))
         elif own.markets and self.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
-            out.append(GapItem("market", NO_MARKET, LOOK_UP))
+            out.append(GapItem(topic="market", why=NO_MARKET, look_up=LOOK_UP))
         return list({g.topic: g for g in out}.values())
 
     # --- metrics and ledgers ------------------------------------------------------------------------------------
@@ -212,23 +220,23 @@ class Compiler:
             self.open.note(unknown, m.key)
         cites = list(r.sources)
         self.cites += cites
-        window = WindowItem(*r.span.days(self.state.zone)) if r.span is not None else None
+        window = _window(*r.span.days(self.state.zone)) if r.span is not None else None
         bands = [h.band.type or m.id for h in r.held if h.points]
         return MetricItem(
-            m.id,
-            m.title,
-            r.rate,
-            r.threshold,
-            r.comparator,
-            r.status,
-            r.level,
-            window,
-            CountItem(r.numerator, r.denominator),
-            r.warn,
-            "stated" if r.stated else "computed",
-            r.at if r.at <= self.now and not r.always else None,
-            cites,
-            bands,
+            id=m.id,
+            title=m.title,
+            value=r.rate,
+            threshold=r.threshold,
+            comparator=Comparator(r.comparator) if r.comparator is not None else None,
+            status=MetricStatus(r.status),
+            level=r.level,
+            window=window,
+            counts=CountItem(numerator=r.numerator, denominator=r.denominator),
+            warn=r.warn,
+            source=FigureSource.STATED if r.stated else FigureSource.COMPUTED,
+            assessed_at=r.at if r.at <= self.now and not r.always else None,
+            cite=cites,
+            bands=bands,
         )
 
     def period(self, run: Run) -> Period:
@@ -238,7 +246,7 @@ class Compiler:
         for at in (resets,):
             if at is not None:
                 self.state.wake(at)
-        return Period(starts, resets)
+        return Period(starts=starts, resets_at=resets)
 
     def _ledger(self, run: Run, period: Period) -> LedgerItem:
         total = run.total(self.now)
@@ -266,22 +274,22 @@ class Compiler:
         for t in run.totals:
             self.state.wake(t.at)
         self.cites += [c for c in ledger.cites if run.parts]
-        points: Any = (
+        points: Points = (
             total.points
             if total.points == total.most
-            else {"min": min(total.points, total.most), "max": max(total.points, total.most)}
+            else PointsRange(min=min(total.points, total.most), max=max(total.points, total.most))
         )
         return LedgerItem(
-            ledger.id,
-            ledger.title,
-            ledger.unit,
-            points,
-            total.tier,
-            self.scene.level(ledger),
-            period,
-            "down" if ledger.down else "up",
-            following,
-            warn,
+            id=ledger.id,
+            title=ledger.title,
+            unit=ledger.unit,
+            points=points,
+            tier=total.tier,
+            level=self.scene.level(ledger),
+            period=period,
+            counts=CountDirection.DOWN if ledger.down else CountDirection.UP,
+            next_tier=following,
+            warn=warn,
         )
 
     def _entries(self, run: Run, removed: list[Part]) -> list[EntryItem]:
@@ -315,28 +323,28 @@ class Compiler:
         expires = [p.gone_at for p in counted if p not in removed and p.gone_at is not None and p.gone_at > self.now]
         items = [
             PartItem(
-                _points(p),
-                p.rule,
-                list(p.cites),
-                p.full if p.full != p.points else None,
-                p.own.get("ref"),
-                p.own.get("order"),
+                points=_points(p),
+                rule=p.rule,
+                cite=list(p.cites),
+                full=p.full if p.full != p.points else None,
+                ref=p.own.get("ref"),
+                order=p.own.get("order"),
             )
             for p in parts
         ]
         cites = list(dict.fromkeys(c for p in parts for c in p.cites))
         return EntryItem(
-            run.ledger.id,
-            at,
-            _summed(counted),
-            type_,
-            self.scene.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
-            parts[0].rule,
-            cites,
-            max(until) if until else None,
-            state,
-            items,
-            min(expires) if expires else None,
+            ledger=run.ledger.id,
+            issued_at=at,
+            points=_summed(counted),
+            type=type_,
+            week=self.scene.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
+            rule=parts[0].rule,
+            cite=cites,
+            appeal_until=max(until) if until else None,
+            state=EntryState(state),
+            parts=items,
+            expires_at=min(expires) if expires else None,
         )
 
     def part_state(self, p: Part, removed: list[Part]) -> str:
@@ -457,12 +465,12 @@ class Compiler:
         issued = sum((p.points for p in run.parts if start <= p.issued_at < end and p.points is not None), Decimal(0))
         zone = self.state.zone
         return WeekItem(
-            start.astimezone(zone).date(),
-            last.astimezone(zone).date(),
-            issued,
-            total.points,
-            total.tier,
-            self.board.between(start, end),
+            from_=start.astimezone(zone).date(),
+            to=last.astimezone(zone).date(),
+            issued=issued,
+            points=total.points,
+            tier=total.tier,
+            measures=self.board.between(start, end),
         )
 
     def _forecast(self) -> list[ForecastItem]:
@@ -482,23 +490,27 @@ def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule
     return Rule(id_, ruleset, Text(id_, id_), "stable", "shop", ALWAYS, None, Then(steps=steps), (), cites, _NOWHERE)
 
 
+def _window(first: date, last: date) -> WindowItem:
+    return WindowItem(from_=first, to=last)
+
+
 def _before(ledger: Ledger) -> timedelta:
     """What the platform issues stands for the week before where it issues at the end of a week."""
     return SECOND if ledger.issued is not None else timedelta()
 
 
-def _points(p: Part) -> Any:
+def _points(p: Part) -> Points:
     if p.points is None:
         return None
-    return p.points if p.most is None or p.most == p.points else {"min": p.points, "max": p.most}
+    return p.points if p.most is None or p.most == p.points else PointsRange(min=p.points, max=p.most)
 
 
-def _summed(parts: list[Part]) -> Any:
+def _summed(parts: list[Part]) -> Points:
     if all(p.points is None for p in parts):
         return None
     least = sum((p.points for p in parts if p.points is not None), Decimal(0))
     most = sum((p.most if p.most is not None else p.points for p in parts if p.points is not None), Decimal(0))
-    return least if least == most else {"min": least, "max": most}
+    return least if least == most else PointsRange(min=least, max=most)
 
 
 def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:

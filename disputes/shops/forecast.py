@@ -8,6 +8,7 @@ from decimal import Decimal
 from disputes.answers.standing import ForecastItem
 from disputes.language.truth import Text
 from disputes.shops.ledger_run import Run
+from disputes.words.answers import ForecastKind
 
 
 def _number(value: Decimal) -> str:
@@ -28,23 +29,27 @@ def coming(run: Run, now: datetime) -> list[ForecastItem]:
         total = _number(t.points)
         if t.at in run.resets:
             what = Text(f"{run.ledger.title.en}: reset, {total} points", f"{run.ledger.title.zh}：清零，{total} 分")
-            kind = "reset"
+            kind = ForecastKind.RESET
         elif issued:
             what = Text(
                 f"{run.ledger.title.en}: {_are_issued(issued)}, {total} in all",
                 f"{run.ledger.title.zh}：新计 {_number(issued)} 分，共 {total} 分",
             )
-            kind = "issue"
+            kind = ForecastKind.ISSUE
         elif t.points != previous.points:
             what = Text(
                 f"{run.ledger.title.en}: points expire, {total} left", f"{run.ledger.title.zh}：积分到期，剩 {total} 分"
             )
-            kind = "expiry"
+            kind = ForecastKind.EXPIRY
         else:
             previous = t
             continue
         if t.tier != previous.tier:
             what = Text(f"{what.en}, tier {t.tier}", f"{what.zh}，第 {t.tier} 级")
-        out.append(ForecastItem(t.at.astimezone(UTC), what, kind, run.ledger.id, t.points, t.tier))
+        out.append(
+            ForecastItem(
+                at=t.at.astimezone(UTC), what=what, kind=kind, ledger=run.ledger.id, points=t.points, tier=t.tier
+            )
+        )
         previous = t
     return out

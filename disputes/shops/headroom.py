@@ -111,15 +111,15 @@ def _worth(scene: Scene, r: Reading, after: Reading, left: int) -> HeadroomItem:
     if ledger is not None and costs > 0:
         issued, tier = tier_with(scene, ledger.id, r, costs)
     return HeadroomItem(
-        r.metric.id,
-        r.rate or Decimal(0),
-        threshold,
-        by,
-        left,
-        costs,
-        ledger.id if ledger is not None else None,
-        tier,
-        issued,
+        metric=r.metric.id,
+        now=r.rate or Decimal(0),
+        threshold=threshold,
+        measured_by=by,
+        orders_left=left,
+        costs=costs,
+        ledger=ledger.id if ledger is not None else None,
+        tier_after=tier,
+        from_=issued,
     )
 
 

@@ -20,6 +20,7 @@ from disputes.shops.shop_state import Scene
 from disputes.situation.citations import citing, together
 from disputes.situation.periods import WHOLE
 from disputes.situation.state import View
+from disputes.words.answers import DueSource, ForecastKind, MeasureState
 
 _ORDER = ("running", "pending", "ended", "lifted")
 
@@ -177,19 +178,19 @@ class MeasureBoard:
                 if at is not None:
                     self.state.wake(at)
             if self._touches(m, periods):
-                source = "platform" if m.stated else "rule"
+                source = DueSource.PLATFORM if m.stated else DueSource.RULE
                 out.append(
                     MeasureItem(
-                        m.id,
-                        self.title(m),
-                        m.ledger,
-                        m.tier,
-                        m.limit,
-                        m.starts_at,
-                        m.ends_at,
-                        state,
-                        source,
-                        list(m.cites),
+                        id=m.id,
+                        title=self.title(m),
+                        ledger=m.ledger,
+                        tier=m.tier,
+                        limit=m.limit,
+                        starts_at=m.starts_at,
+                        ends_at=m.ends_at,
+                        state=state,
+                        source=source,
+                        cite=list(m.cites),
                     )
                 )
         return sorted(
@@ -203,11 +204,11 @@ class MeasureBoard:
             ),
         )
 
-    def _state(self, m: MeasureRun) -> str:
+    def _state(self, m: MeasureRun) -> MeasureState:
         now = self.state.now
         if m.ends_at is not None and m.ends_at <= now:
-            return "lifted" if m.lifted else "ended"
-        return "pending" if m.starts_at is not None and m.starts_at > now else "running"
+            return MeasureState.LIFTED if m.lifted else MeasureState.ENDED
+        return MeasureState.PENDING if m.starts_at is not None and m.starts_at > now else MeasureState.RUNNING
 
     def _touches(self, m: MeasureRun, periods: Mapping[str, Period]) -> bool:
         # a measure that only an issue still to come would open belongs to the forecast
@@ -215,7 +216,7 @@ class MeasureBoard:
             return False
         if m.ledger is None and not m.stated and m.starts_at is not None and m.starts_at > self.state.now:
             return False
-        period = periods.get(m.ledger or "") or next(iter(periods.values()), Period(None, None))
+        period = periods.get(m.ledger or "") or next(iter(periods.values()), Period(starts=None, resets_at=None))
         if m.ends_at is not None and period.starts is not None and m.ends_at <= period.starts:
             return False
         return not (
@@ -235,7 +236,7 @@ class MeasureBoard:
     def between(self, start: datetime, end: datetime) -> list[Named]:
         """The measures that run at some time of a stretch; those without a start are left out."""
         found = {
-            m.id: Named(m.id, self.title(m))
+            m.id: Named(id=m.id, title=self.title(m))
             for m in self.runs
             if m.starts_at is not None and m.starts_at < end and (m.ends_at is None or m.ends_at > start)
         }
@@ -258,11 +259,21 @@ class MeasureBoard:
             title = self.title(m)
             if m.starts_at is not None and m.starts_at > now:
                 out.append(
-                    ForecastItem(m.starts_at, Text(f"{title.en} starts", f"{title.zh}开始"), "measure_starts", m.ledger)
+                    ForecastItem(
+                        at=m.starts_at,
+                        what=Text(f"{title.en} starts", f"{title.zh}开始"),
+                        kind=ForecastKind.MEASURE_STARTS,
+                        ledger=m.ledger,
+                    )
                 )
             if m.ends_at is not None and m.ends_at > now:
                 out.append(
-                    ForecastItem(m.ends_at, Text(f"{title.en} ends", f"{title.zh}结束"), "measure_ends", m.ledger)
+                    ForecastItem(
+                        at=m.ends_at,
+                        what=Text(f"{title.en} ends", f"{title.zh}结束"),
+                        kind=ForecastKind.MEASURE_ENDS,
+                        ledger=m.ledger,
+                    )
                 )
         return list({(f.at, f.kind, f.what.en): f for f in out}.values())
 

@@ -9,9 +9,10 @@ import types
 import typing
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from disputes.answers.assessment import Assessment
+from disputes.answers.assessment import Assessment, Points
 from disputes.answers.serialization import _ONLY_IF_SET
 from disputes.language.readable_fields import STATES
 from disputes.language.reading.deadlines import PAYERS, RULINGS
@@ -185,7 +186,7 @@ def _field(kind: type, name: str, hint: Any, optional: bool, defs: dict[str, Sch
     words = WORDS.get((kind.__name__, name))
     if words is not None:
         return {"enum": [*words, None] if nullable else list(words)}
-    if name == "points":
+    if name == "points" or hint == Points:
         return POINTS
     schema = LOCAL_INSTANT if name.endswith("_local") else _type(kind, name, parts[0], defs)
     return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
@@ -207,6 +208,8 @@ def _type(kind: type, name: str, hint: Any, defs: dict[str, Schema]) -> Schema:
         return simple[hint]
     if hint is Decimal:
         return DECIMAL_TEXT if kind.__name__ in _AS_TEXT and name != "rate" else {"type": "number"}
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {"enum": [m.value for m in hint]}
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is list:
         return {"type": "array", "items": _type(kind, name, args[0], defs)}

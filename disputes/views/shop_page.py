@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from disputes.answers.assessment import PointsRange
 from disputes.answers.standing import HeadroomItem, LedgerItem, MetricItem, Standing, WeekItem
 from disputes.views import evidence_and_ruling as findings
 from disputes.views import values as said
@@ -314,7 +315,7 @@ class Page:
 
 
 def _number(points: Any) -> Decimal:
-    found: Decimal = points["max"] if isinstance(points, dict) else points
+    found: Decimal = points.max if isinstance(points, PointsRange) else points
     return found
 
 

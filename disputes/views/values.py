@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem
+from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem, Points, PointsRange
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -73,9 +73,9 @@ def number(value: Any) -> str:
     return str(value)
 
 
-def points(value: Any) -> str:
+def points(value: Points) -> str:
     """`3`, or `2–6` where the source gives a range."""
-    return f"{number(value['min'])}–{number(value['max'])}" if isinstance(value, Mapping) else number(value)
+    return f"{number(value.min)}–{number(value.max)}" if isinstance(value, PointsRange) else number(value)
 
 
 def cite(lang: str, c: Cite) -> str:
@@ -118,7 +118,7 @@ class Consequence:
     effect: str
     ruling: str | None
     cost: Money | None
-    points: Any
+    points: Points
     fees: tuple[FeeItem, ...]
     then: str | None = None
 

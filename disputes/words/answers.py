@@ -83,6 +83,23 @@ class FeeWhen(StrEnum):
     IF_LAPSED = "if_lapsed"
 
 
+class RefundCondition(StrEnum):
+    """When a fee that was paid comes back."""
+
+    WON = "won"
+    LOST = "lost"
+    ACCEPTED = "accepted"
+
+
+class LossBearer(StrEnum):
+    """Who bears a loss."""
+
+    SELLER = "seller"
+    PLATFORM = "platform"
+    CARRIER = "carrier"
+    BUYER = "buyer"
+
+
 class LapseEffect(StrEnum):
     """What comes about when a deadline runs out unmet."""
 
@@ -117,6 +134,41 @@ class MetricStatus(StrEnum):
     AT_RISK = "at_risk"
     BREACHED = "breached"
     UNKNOWN = "unknown"
+
+
+class Comparator(StrEnum):
+    """How a figure is compared with its limit."""
+
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    EQ = "eq"
+    NE = "ne"
+
+
+class FigureSource(StrEnum):
+    """Where the figure of a metric comes from: the record states it, or it was computed from the record."""
+
+    STATED = "stated"
+    COMPUTED = "computed"
+
+
+class CountDirection(StrEnum):
+    """Whether a ledger counts up from nothing or down from a balance."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class ForecastKind(StrEnum):
+    """What comes on a ledger or to a measure if nothing more happens."""
+
+    RESET = "reset"
+    ISSUE = "issue"
+    EXPIRY = "expiry"
+    MEASURE_STARTS = "measure_starts"
+    MEASURE_ENDS = "measure_ends"
 
 
 class MeasureState(StrEnum):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from disputes.answers.assessment import PointsRange
 from disputes.answers.serialization import as_json
 from disputes.shops.stand import comparable
 from tests.shops.shop_strategies import INSTANTS, ledger_shops, registrar, shopee_shops, stand, text, values
@@ -30,7 +31,7 @@ def any_shop(with_appeals: bool = True) -> st.SearchStrategy[tuple[dict[str, Any
 
 
 def least(points: Any) -> Decimal:
-    found: Decimal = points["min"] if isinstance(points, dict) else points
+    found: Decimal = points.min if isinstance(points, PointsRange) else points
     return found
 
 

@@ -21,6 +21,7 @@ from disputes.answers.assessment import (
     LapseItem,
     MetricHit,
     NearMiss,
+    PointsRange,
     Question,
     Recoverable,
     RulesetUsed,
@@ -112,7 +113,7 @@ def evidence(
 
 
 def nothing() -> Exposure:
-    return Exposure(None, None, None, None, [], [], None)
+    return Exposure(amount=None, recoverable=None, borne_by=None, points=None, fees=[], metrics=[], if_lapsed=None)
 
 
 def answer(**other: object) -> Assessment:
@@ -125,11 +126,13 @@ def answer(**other: object) -> Assessment:
         "stage": "requested",
         "as_of": AS_OF,
         "time_zone": "Asia/Singapore",
-        "ruleset": RulesetUsed("some_site", "0123456789abcdef", date(2026, 4, 12)),
+        "ruleset": RulesetUsed(id="some_site", digest="0123456789abcdef", edition=date(2026, 4, 12)),
         "actions": [],
         "deadlines": [],
         "evidence": [],
-        "ruling": Ruling("undetermined", None, [], [], [], {}, False),
+        "ruling": Ruling(
+            expected="undetermined", by=None, grounds=[], rules=[], contested_by=[], freight={}, final=False
+        ),
         "exposure": nothing(),
         "questions": [],
         "gaps": [],
@@ -212,18 +215,30 @@ def pressing() -> Assessment:
     ]
     held = evidence("awb", Text("Air waybill", "面单"), "have")
     exposure = Exposure(
-        PRICE,
-        Recoverable(Decimal("60.00"), "SGD", Decimal("80.00")),
-        "carrier",
-        {"min": Decimal(1), "max": Decimal(3)},
-        [
+        amount=PRICE,
+        recoverable=Recoverable(value=Decimal("60.00"), currency="SGD", cap=Decimal("80.00")),
+        borne_by="carrier",
+        points=PointsRange(min=Decimal(1), max=Decimal(3)),
+        fees=[
             _fee(),
             _fee(id="fine", value=None, known=False, when="if_lost", refunded_if=None, title=None),
             _fee(id="cut", value=None, rate=Decimal("0.025"), currency=None),
             _fee(id="span", value=None, min=Decimal("1.00"), max=Decimal("2.50"), to="buyer", starts_at=DUE),
         ],
-        [MetricHit("late_shipment_rate", True), MetricHit("house_rate", True), MetricHit("rating", False)],
-        IfLapsed("some_site/respond", DUE, "auto_refund", "buyer", PRICE, Decimal(2), []),
+        metrics=[
+            MetricHit(id="late_shipment_rate", hit=True),
+            MetricHit(id="house_rate", hit=True),
+            MetricHit(id="rating", hit=False),
+        ],
+        if_lapsed=IfLapsed(
+            deadline="some_site/respond",
+            at=DUE,
+            effect="auto_refund",
+            ruling="buyer",
+            amount=PRICE,
+            points=Decimal(2),
+            fees=[],
+        ),
     )
     return answer(
         case="SG-2026-0412-04",
@@ -244,31 +259,33 @@ def pressing() -> Assessment:
         deadlines=[respond, claim, ship_back, appeal, window],
         evidence=[listed, *groups, short, held],
         ruling=Ruling(
-            "seller",
-            "platform",
-            [Ground("moving", Text("The parcel is still on its way", "包裹仍在途中"))],
-            ["some_site/moving", "some_site/quiet"],
-            ["some_site/late"],
-            {"outbound": "seller", "return": "buyer"},
-            True,
+            expected="seller",
+            by="platform",
+            grounds=[Ground(id="moving", title=Text("The parcel is still on its way", "包裹仍在途中"))],
+            rules=["some_site/moving", "some_site/quiet"],
+            contested_by=["some_site/late"],
+            freight={"outbound": "seller", "return": "buyer"},
+            final=True,
         ),
         exposure=exposure,
         questions=[
             Question(
-                "facts.signed", Text("Was it signed for?", "是否已签收？"), ["some_site/proven", "some_site/claim"]
+                field="facts.signed",
+                ask=Text("Was it signed for?", "是否已签收？"),
+                would_change=["some_site/proven", "some_site/claim"],
             )
         ],
         gaps=[
             GapItem(
-                "appeal_limit",
-                Text("The source gives no figure.", "资料未给出数值。"),
-                Text("the seller centre", "卖家中心"),
+                topic="appeal_limit",
+                why=Text("The source gives no figure.", "资料未给出数值。"),
+                look_up=Text("the seller centre", "卖家中心"),
             )
         ],
         trace=[
             Trace(
-                "some_site/moving",
-                {
+                rule="some_site/moving",
+                matched={
                     "shipment.tracking": "in_transit",
                     "order.amount": PRICE,
                     "event.opened": AS_OF,
@@ -276,15 +293,17 @@ def pressing() -> Assessment:
                     "return_shipment": None,
                     "days": Decimal("2.50"),
                 },
-                date(2026, 4, 12),
+                edition=date(2026, 4, 12),
             )
         ],
         confidence="recalled",
         next_change_at=DUE + timedelta(seconds=1),
         unknown_codes={"status_raw": "SELLER_DISPUTE_X"},
         near_misses=[
-            NearMiss("some_site/late", Failed("order.amount", sgd("20.00"), "gte 50 SGD")),
-            NearMiss("some_site/lost", Failed("shipment.tracking", None, "lost")),
+            NearMiss(
+                rule="some_site/late", failed=Failed(field="order.amount", actual=sgd("20.00"), wanted="gte 50 SGD")
+            ),
+            NearMiss(rule="some_site/lost", failed=Failed(field="shipment.tracking", actual=None, wanted="lost")),
         ],
     )
 
@@ -335,9 +354,25 @@ def lapsed() -> Assessment:
         dispute="damaged",
         actions=[action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), due, "overdue")],
         deadlines=[respond, same, refused],
-        ruling=Ruling("undetermined", "platform", [], [], ["some_site/respond", "some_site/proven"], {}, False),
+        ruling=Ruling(
+            expected="undetermined",
+            by="platform",
+            grounds=[],
+            rules=[],
+            contested_by=["some_site/respond", "some_site/proven"],
+            freight={},
+            final=False,
+        ),
         exposure=Exposure(
-            PRICE, None, None, Decimal(0), [], [], IfLapsed("some_site/check", None, "other", None, None, None, [])
+            amount=PRICE,
+            recoverable=None,
+            borne_by=None,
+            points=Decimal(0),
+            fees=[],
+            metrics=[],
+            if_lapsed=IfLapsed(
+                deadline="some_site/check", at=None, effect="other", ruling=None, amount=None, points=None, fees=[]
+            ),
         ),
         confidence="official",
     )
@@ -362,7 +397,16 @@ def waiting() -> Assessment:
         time_zone="Europe/Berlin",
         actions=[action("contest", Text("Contest the chargeback", "对拒付提出异议"), state="done")],
         deadlines=[issuer],
-        ruling=Ruling("seller", "network", [], ["some_site/won"], [], {}, True, recorded=True),
+        ruling=Ruling(
+            expected="seller",
+            by="network",
+            grounds=[],
+            rules=["some_site/won"],
+            contested_by=[],
+            freight={},
+            final=True,
+            recorded=True,
+        ),
         exposure=nothing(),
         confidence="derived",
     )

@@ -10,6 +10,7 @@ from typing import TypeVar
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Text
+from disputes.words.answers import Confidence
 
 T = TypeVar("T")
 
@@ -60,9 +61,10 @@ def is_reference(node: Node) -> bool:
 _SURENESS = {c: i for i, c in enumerate(("official", "repost", "secondary", "derived", "recalled"))}
 
 
-def weakest(confidences: Iterable[str]) -> str | None:
+def weakest(confidences: Iterable[str]) -> Confidence | None:
     """The least sure of some confidences, None of none."""
-    return max(confidences, key=_SURENESS.__getitem__, default=None)
+    found = max(confidences, key=_SURENESS.__getitem__, default=None)
+    return Confidence(found) if found is not None else None
 
 
 @dataclass(slots=True)
