@@ -43,6 +43,7 @@ check-engine: $(READY)
 
 check-style: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy --strict disputes
 
 check-rules: $(READY)
@@ -52,12 +53,16 @@ check-rules: $(READY)
 wheel: $(READY)
 	$(BIN)/hatchling build -d dist
 
-# Needs uv on the path. The registry's address stays out of the file.
+# Needs uv on the path. Pins that are there stay as they are; `make pin UPGRADE=--upgrade` works all of them out anew. The registry's address stays
+# out of the file.
 pin:
+	@cp constraints.txt constraints.new
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) \
+	  --output-file constraints.new
 	@{ echo "# Every dependency with its version and its hashes, for Python 3.11 to 3.13 on Linux and macOS: those of the project, its tests and its build."; \
 	   echo "# Written by \`make pin\`; the Makefile installs from it."; \
-	   uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade --no-header --quiet; } >constraints.new
-	@mv constraints.new constraints.txt
+	   cat constraints.new; } >constraints.txt
+	@rm constraints.new
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
