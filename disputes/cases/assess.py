@@ -17,7 +17,7 @@ from disputes.advice.explanation import Open, near_misses, trace
 from disputes.advice.exposure import exposure, lapse_item
 from disputes.answers.assessment import Assessment, DeadlineItem, GapItem, LapsedItem, RulesetUsed, Trace
 from disputes.answers.gaps import LOOK_UP, NO_DISPUTE, NO_MARKET, NO_RULESET
-from disputes.cases.points_at_stake import CaseReadings, added
+from disputes.cases.points_at_stake import CaseShopFields, added
 from disputes.cases.ruling import rule_on
 from disputes.dates.calendars import day_start
 from disputes.language.coverage import registry
@@ -82,7 +82,7 @@ class Assessor:
     ) -> tuple[Assessment, State]:
         """The answer at one instant without looking ahead, and the state that it was read from."""
         state = State(values, self.book, as_of.astimezone(UTC))
-        state.readings = CaseReadings(state)
+        state.readings = CaseShopFields(state)
         open_ = Open()
         state.cites = []
         outcome = self.rules.match(state, trial=trial, thorough=explain)

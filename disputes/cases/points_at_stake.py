@@ -11,7 +11,7 @@ from disputes.answers.assessment import Points, PointsRange, StandingEffect
 from disputes.dates.calendars import day_end
 from disputes.language.truth import Unknown
 from disputes.shops.headroom import shifted
-from disputes.shops.shop_state import Readings, Scene
+from disputes.shops.shop_state import ShopFields, ShopState
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 
@@ -33,25 +33,25 @@ def has_record(state: State) -> bool:
     return any(k in (state.values.get("shop") or {}) for k in FIGURES)
 
 
-class CaseReadings(Readings):
+class CaseShopFields(ShopFields):
     """`metric.x` and `ledger.x` inside a case: measured on its version day. The shop is looked at only when one is
     read.
     """
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._scene: Scene | None = None
+        self._shop: ShopState | None = None
 
     @property
-    def scene(self) -> Scene:  # type: ignore[override]
-        if self._scene is None:
+    def shop(self) -> ShopState:  # type: ignore[override]
+        if self._shop is None:
             own = self.state.book.own
             day, _ = self.state.version_day(self.state.book.platform, own.version_by if own is not None else None)
             at = min(self.state.now, day_end(day, self.state.zone))
-            self._scene = Scene(shop_values(self.state), self.state.book, at)
-            for wake in self._scene.wakes if at == self.state.now else ():
+            self._shop = ShopState(shop_values(self.state), self.state.book, at)
+            for wake in self._shop.wakes if at == self.state.now else ():
                 self.state.wake(wake)
-        return self._scene
+        return self._shop
 
     def __getitem__(self, path: str) -> Any:
         return (
@@ -71,20 +71,20 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
     recorded = has_record(state)
     if not causes and not recorded:
         return lapsed, None
-    scene = Scene(shop_values(state), state.book, state.now)
+    shop = ShopState(shop_values(state), state.book, state.now)
     extra = [
         {"type": v, "at": state.now, "count": 1, "severity": None, "points": None, "found_by": None} for v in causes
     ]
-    before = {k: o.run for k, o in scene.outcomes.items()}
+    before = {k: o.run for k, o in shop.outcomes.items()}
     values = {**shop_values(state), "violations": [*(shop_values(state).get("violations") or ()), *extra]}
-    after_scene = Scene(values, state.book, state.now) if extra else scene
-    main = scene.entries.main
+    shop_after = ShopState(values, state.book, state.now) if extra else shop
+    main = shop.entries.main
     gains: dict[str, Decimal] = {}
     least, most = Decimal(0), Decimal(0)
     at = None
     for p in (
         p
-        for o in after_scene.outcomes.values()
+        for o in shop_after.outcomes.values()
         for p in o.run.parts
         if p.at == state.now and p.type in causes and not p.issued
     ):
@@ -93,7 +93,7 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
             gains[p.ledger] = gains.get(p.ledger, Decimal(0)) + p.points
             if main is not None and p.ledger == main.id:
                 at = p.issued_at if at is None else min(at, p.issued_at)
-    for ledger, points, issued in _hits(scene, hits) if recorded else ():
+    for ledger, points, issued in _hits(shop, hits) if recorded else ():
         least, most = least + points, most + points
         gains[ledger] = gains.get(ledger, Decimal(0)) + points
         if main is not None and ledger == main.id:
@@ -106,12 +106,12 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
     extra_points = gains.get(main.id, Decimal(0))
     if isinstance(lapsed, Decimal) and lapsed:
         extra_points += lapsed
-        at = scene.entries.issue(main, state.now.astimezone(UTC)) if at is None else at
+        at = shop.entries.issue(main, state.now.astimezone(UTC)) if at is None else at
     points_after, tier_after = now.points, now.tier
     if extra_points and at is not None:
-        points_after, tier_after = _after(scene, main.id, extra_points, at)
+        points_after, tier_after = _after(shop, main.id, extra_points, at)
         state.wake(at)
-    for wake in (*(t.at for t in run.totals), *scene.state.wakes):
+    for wake in (*(t.at for t in run.totals), *shop.state.wakes):
         state.wake(wake)
     return total, StandingEffect(
         points_now=now.points,
@@ -122,42 +122,44 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
     )
 
 
-def _hits(scene: Scene, hits: Sequence[str]) -> list[tuple[str, Decimal, datetime]]:
+def _hits(shop: ShopState, hits: Sequence[str]) -> list[tuple[str, Decimal, datetime]]:
     """What one more order in the part of each metric would cost: ledger, points, issue instant."""
     out = []
     for name in hits:
-        metric = scene.metrics.find(name)
-        for r in scene.metrics.shown(metric) if metric is not None else ():
-            if r.numerator is None or r.span is None or r.span.end <= scene.now:
+        metric = shop.metrics.find(name)
+        for r in shop.metrics.shown(metric) if metric is not None else ():
+            if r.numerator is None or r.span is None or r.span.end <= shop.now:
                 continue
-            more = shifted(scene, r, 1)
+            more = shifted(shop, r, 1)
             points = sum((h.points or Decimal(0) for h in more.held), Decimal(0)) - sum(
                 (h.points or Decimal(0) for h in r.held), Decimal(0)
             )
             band = next((h.band for h in more.held if h.points), None)
             ledger = (
-                (scene.entries.ledger(band.ledger) if band.ledger is not None else scene.entries.main)
+                (shop.entries.ledger(band.ledger) if band.ledger is not None else shop.entries.main)
                 if band is not None
                 else None
             )
             if points > 0 and ledger is not None:
                 at = r.at - timedelta(seconds=1) if ledger.issued is not None else r.at
-                out.append((ledger.id, points, scene.entries.issue(ledger, at)))
+                out.append((ledger.id, points, shop.entries.issue(ledger, at)))
     return out
 
 
-def _after(scene: Scene, ledger_id: str, points: Decimal, issued: datetime) -> tuple[Decimal, int]:
+def _after(shop: ShopState, ledger_id: str, points: Decimal, issued: datetime) -> tuple[Decimal, int]:
     import copy
 
-    from disputes.shops.ledger_entries import Part
-    from disputes.shops.ledger_run import Simulation
+    from disputes.shops.ledger_entries import EntryPart
+    from disputes.shops.ledger_run import LedgerSimulation
 
-    ledger = scene.entries.ledger(ledger_id)
+    ledger = shop.entries.ledger(ledger_id)
     assert ledger is not None
-    parts = [copy.copy(p) for p in scene.outcomes[ledger_id].run.parts]
-    day = issued.astimezone(scene.state.zone).date()
-    extra = Part("case", ledger_id, "case", issued, issued, points, points, ledger.key, (), False, day, full=points)
-    total = Simulation(scene.state, ledger, [*parts, extra]).run().total(issued)
+    parts = [copy.copy(p) for p in shop.outcomes[ledger_id].run.parts]
+    day = issued.astimezone(shop.state.zone).date()
+    extra = EntryPart(
+        "case", ledger_id, "case", issued, issued, points, points, ledger.key, (), False, day, full=points
+    )
+    total = LedgerSimulation(shop.state, ledger, [*parts, extra]).run().total(issued)
     return total.points, total.tier
 
 

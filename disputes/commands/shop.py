@@ -28,7 +28,7 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Re
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import Read, iter_records
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 
 EXAMPLES = """
 \b
@@ -46,12 +46,12 @@ class Counter:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.registrars: dict[str, Registrar] = {}
+        self.shop_assessors: dict[str, ShopAssessor] = {}
 
-    def registrar(self, platform: str) -> Registrar:
-        if platform not in self.registrars:
-            self.registrars[platform] = Registrar(Rulebook.load(self.library, platform))
-        return self.registrars[platform]
+    def registrar(self, platform: str) -> ShopAssessor:
+        if platform not in self.shop_assessors:
+            self.shop_assessors[platform] = ShopAssessor(Rulebook.load(self.library, platform))
+        return self.shop_assessors[platform]
 
     def answer(self, read: Read, as_of: datetime, what_if: dict[str, Any]) -> tuple[Standing | None, list[Problem]]:
         """The standing of a shop that was read, or what is wrong with it."""

@@ -22,7 +22,7 @@ from disputes.records.reading import Read, read_node
 from disputes.ruletesting.expectations import misses, same
 from disputes.ruletesting.shop_examples import EXPECT as SHOP_EXPECT
 from disputes.ruletesting.shop_examples import compare_standing
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare, prepare_shop
 
@@ -244,7 +244,7 @@ class Runner:
         self.library = library
         self.engine = engine
         self.assessors: dict[tuple[str, str | None], Assessor] = {}
-        self.registrars: dict[str, Registrar] = {}
+        self.shop_assessors: dict[str, ShopAssessor] = {}
 
     def assessor(self, case: Case) -> Assessor:
         key = (case.platform, case.via)
@@ -292,9 +292,9 @@ class Runner:
     def _check_shop(self, example: Example) -> tuple[list[str], set[str] | None]:
         shop = example.read.shop
         assert shop is not None
-        if shop.platform not in self.registrars:
-            self.registrars[shop.platform] = Registrar(Rulebook.load(self.library, shop.platform))
-        registrar = self.registrars[shop.platform]
+        if shop.platform not in self.shop_assessors:
+            self.shop_assessors[shop.platform] = ShopAssessor(Rulebook.load(self.library, shop.platform))
+        registrar = self.shop_assessors[shop.platform]
         values, problems = prepare_shop(shop, registrar.book, example.read.node)
         if problems:
             return [str(p) for p in problems], None
@@ -302,7 +302,7 @@ class Runner:
         answer = (
             registrar.stand(values, example.as_of)
             if needs_horizon
-            else registrar.once(values, example.as_of, timeline=False)[0]
+            else registrar.standing_at(values, example.as_of, timeline=False)
         )
         return compare_standing(example.expect, answer, example.ruleset), {t.rule for t in answer.trace}
 

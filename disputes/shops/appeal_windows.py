@@ -12,10 +12,10 @@ from disputes.language.moments import Span
 from disputes.language.reading.nodes import Cite, weakest
 from disputes.language.shop_rules import IssueClock, Ledger
 from disputes.language.truth import Text, Unknown
-from disputes.shops.ledger_entries import Part
-from disputes.shops.ledger_run import Run
+from disputes.shops.ledger_entries import EntryPart
+from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import calendar_of
-from disputes.shops.shop_state import Scene
+from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND
 from disputes.situation.state import View
 from disputes.words.answers import DeadlineState, DueSource
@@ -25,7 +25,7 @@ RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
 
 
 def issue_clocks(
-    scene: Scene, run: Run, only: list[Part] | None = None, *, appeals: bool = False
+    shop: ShopState, run: LedgerRun, only: list[EntryPart] | None = None, *, appeals: bool = False
 ) -> list[DeadlineItem]:
     """The clocks of a ledger's issues that still count, or of the parts given.
 
@@ -36,14 +36,14 @@ def issue_clocks(
     parts = (
         only
         if only is not None
-        else [p for p in run.parts if p.issued_at <= scene.now and (p.gone_at is None or p.gone_at > scene.now)]
+        else [p for p in run.parts if p.issued_at <= shop.now and (p.gone_at is None or p.gone_at > shop.now)]
     )
     seen: dict[tuple[datetime, str], int] = {}
     for part in sorted(parts, key=lambda p: (p.issued_at, p.sort_key)):
         view = View(
-            scene.state,
+            shop.state,
             ledger.ruleset,
-            part.issued_at.astimezone(scene.state.zone).date(),
+            part.issued_at.astimezone(shop.state.zone).date(),
             False,
             {**part.own, "type": part.type, "issued_at": part.issued_at},
         )
@@ -56,11 +56,11 @@ def issue_clocks(
             resolved = ledger.appeal.resolve(view)
             clock = resolved.value if resolved.kind == "value" else resolved.options[0] if resolved.options else None
             if resolved.unknown is not None and only is None and part.points != 0:
-                scene.notes.append((resolved.unknown.named("violations"), ledger.key))
+                shop.notes.append((resolved.unknown.named("violations"), ledger.key))
             if clock is not None:
-                out += _appeal(scene, ledger, part, clock, view, number, resolved.cites, resolved.unknown)
+                out += _appeal(shop, ledger, part, clock, view, number, resolved.cites, resolved.unknown)
         if not appeals:
-            out += [x for c in ledger.clocks if (x := _item(scene, ledger, part, c, view, number, c.cites)) is not None]
+            out += [x for c in ledger.clocks if (x := _item(shop, ledger, part, c, view, number, c.cites)) is not None]
     return out
 
 
@@ -83,16 +83,16 @@ def _due(ledger: Ledger, clock: IssueClock, start: datetime, within: Any, view: 
 
 
 def _appeal(
-    scene: Scene,
+    shop: ShopState,
     ledger: Ledger,
-    part: Part,
+    part: EntryPart,
     clock: IssueClock,
     view: View,
     number: int,
     cites: tuple[Cite, ...],
     open_: Unknown | None,
 ) -> list[DeadlineItem]:
-    item = _item(scene, ledger, part, clock, view, number, cites or clock.cites)
+    item = _item(shop, ledger, part, clock, view, number, cites or clock.cites)
     if item is None:
         return []
     item.may_apply = item.may_apply or open_ is not None
@@ -107,7 +107,7 @@ def _appeal(
             continue
         until, calendar = _due(ledger, clock, a["decided_at"], clock.resubmit, view)
         back = _clock_item(
-            scene, part, clock, view, number, cites or clock.cites, a["decided_at"].astimezone(UTC), until, calendar
+            shop, part, clock, view, number, cites or clock.cites, a["decided_at"].astimezone(UTC), until, calendar
         )
         back.id, back.title = "resubmit", RESUBMIT
         again = a.get("resubmitted_at")
@@ -119,22 +119,28 @@ def _appeal(
 
 
 def _item(
-    scene: Scene, ledger: Ledger, part: Part, clock: IssueClock, view: View, number: int, cites: tuple[Cite, ...]
+    shop: ShopState,
+    ledger: Ledger,
+    part: EntryPart,
+    clock: IssueClock,
+    view: View,
+    number: int,
+    cites: tuple[Cite, ...],
 ) -> DeadlineItem | None:
     truth = _holds(clock, view)
     if truth is False:
         return None
     until, calendar = _due(ledger, clock, part.issued_at, clock.within, view)
-    item = _clock_item(scene, part, clock, view, number, cites, part.issued_at, until, calendar)
+    item = _clock_item(shop, part, clock, view, number, cites, part.issued_at, until, calendar)
     if isinstance(truth, Unknown):
         item.may_apply = True
-        scene.notes.append((truth.named("violations"), view.ruleset))
+        shop.notes.append((truth.named("violations"), view.ruleset))
     return item
 
 
 def _clock_item(
-    scene: Scene,
-    part: Part,
+    shop: ShopState,
+    part: EntryPart,
     clock: IssueClock,
     view: View,
     number: int,
@@ -143,7 +149,7 @@ def _clock_item(
     until: datetime | None,
     calendar: Any,
 ) -> DeadlineItem:
-    now, state = scene.now, scene.state
+    now, state = shop.now, shop.state
     warn = None
     if until is not None and clock.warn is not None:
         found = clock.warn.resolve(view).known()

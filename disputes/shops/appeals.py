@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-Row = tuple[str, Mapping[str, Any]]
-Key = tuple[str, date, str]
+NamedRow = tuple[str, Mapping[str, Any]]
+EntryKey = tuple[str, date, str]
 
 
 def with_appeals(
-    issued: Sequence[Row],
-    violations: Sequence[Row],
-    key_of_issue: Callable[[Any], Key | None],
-    key_of: Callable[[Any], Key | None],
-) -> list[Row]:
+    issued: Sequence[NamedRow],
+    violations: Sequence[NamedRow],
+    key_of_issue: Callable[[Any], EntryKey | None],
+    key_of: Callable[[Any], EntryKey | None],
+) -> list[NamedRow]:
     """What the platform issued, each row without appeals of its own with those of the violation that it stands for.
 
     That is the one with its `ref`, else the only one of its ledger, issue day and type. Where several could be meant,
@@ -25,7 +25,7 @@ def with_appeals(
     """
     if not any(v.get("appeals") for _, v in violations):
         return list(issued)
-    by_key: dict[Key | None, list[Mapping[str, Any]]] = {}
+    by_key: dict[EntryKey | None, list[Mapping[str, Any]]] = {}
     for _, v in violations:
         by_key.setdefault(key_of(v), []).append(v)
 

@@ -39,13 +39,13 @@ from disputes.language.truth import Text, Unknown
 from disputes.shops.appeal_windows import issue_clocks
 from disputes.shops.forecast import coming
 from disputes.shops.headroom import headroom
-from disputes.shops.ledger_entries import PLATFORM, Part
-from disputes.shops.ledger_run import Run
+from disputes.shops.ledger_entries import PLATFORM, EntryPart
+from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
-from disputes.shops.measures import MeasureBoard
-from disputes.shops.metric_status import Reading
+from disputes.shops.measures import ShopMeasures
+from disputes.shops.metric_status import MetricReading
 from disputes.shops.rules import fired_rules, match_of
-from disputes.shops.shop_state import Scene
+from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND, period
 from disputes.situation.state import View
@@ -56,14 +56,14 @@ _MOST_WEEKS = 60
 _STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
 
 
-class Compiler:
+class StandingBuilder:
     """Compiles the standing of a shop at one instant."""
 
     def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
         self.values = values
         self.book = book
-        self.scene = Scene(values, book, now)
-        self.state = self.scene.state
+        self.shop = ShopState(values, book, now)
+        self.state = self.shop.state
         self.now = now
         self.open = Open()
         self.cites: list[Cite] = []
@@ -74,29 +74,26 @@ class Compiler:
 
     def standing(self, timeline: bool = True) -> Standing:
         """Everything but the horizon."""
-        scene = self.scene
-        outcomes = scene.outcomes
-        main = scene.entries.main
+        shop = self.shop
+        outcomes = shop.outcomes
+        main = shop.entries.main
         fired, undecided = fired_rules(self.state)
         for rule, unknown in undecided:
             self.open.note(unknown, rule.key)
-        board = MeasureBoard(scene, fired)
+        board = ShopMeasures(shop, fired)
         self.board = board
         metrics = [
-            m
-            for metric in scene.metrics.all()
-            for r in scene.metrics.shown(metric)
-            if (m := self._metric(r)) is not None
+            m for metric in shop.metrics.all() for r in shop.metrics.shown(metric) if (m := self._metric(r)) is not None
         ]
         entries = [e for o in outcomes.values() for e in self._entries(o.run, o.removed)]
         periods = {k: self.period(o.run) for k, o in outcomes.items()}
         ledgers = [self._ledger(o.run, periods[k]) for k, o in outcomes.items()]
         own = next((x for x in ledgers if main is not None and x.id == main.id), None)
-        clocks = [c for o in outcomes.values() for c in issue_clocks(scene, o.run)]
+        clocks = [c for o in outcomes.values() for c in issue_clocks(shop, o.run)]
         matches = [*(match_of(self.state, r) for r in fired), *self._step_matches()]
         forecast = self._forecast()
-        room = headroom(scene)
-        for unknown, subject in scene.notes:
+        room = headroom(shop)
+        for unknown, subject in shop.notes:
             self.open.note(unknown, subject)
         for o in outcomes.values():
             for unknown in o.run.notes:
@@ -214,7 +211,7 @@ class Compiler:
 
     # --- metrics and ledgers ------------------------------------------------------------------------------------
 
-    def _metric(self, r: Reading) -> MetricItem | None:
+    def _metric(self, r: MetricReading) -> MetricItem | None:
         m = r.metric
         for unknown in r.notes:
             self.open.note(unknown, m.key)
@@ -239,7 +236,7 @@ class Compiler:
             bands=bands,
         )
 
-    def period(self, run: Run) -> Period:
+    def period(self, run: LedgerRun) -> Period:
         """The stretch that a ledger counts over, as it stands now."""
         starts = last_reset(run.ledger, self.state, self.now)
         resets = next_reset(run.ledger, self.state, self.now)
@@ -248,7 +245,7 @@ class Compiler:
                 self.state.wake(at)
         return Period(starts=starts, resets_at=resets)
 
-    def _ledger(self, run: Run, period: Period) -> LedgerItem:
+    def _ledger(self, run: LedgerRun, period: Period) -> LedgerItem:
         total = run.total(self.now)
         ledger = run.ledger
         view = View(self.state, ledger.ruleset, self.state.today, True)
@@ -285,17 +282,17 @@ class Compiler:
             unit=ledger.unit,
             points=points,
             tier=total.tier,
-            level=self.scene.level(ledger),
+            level=self.shop.level(ledger),
             period=period,
             counts=CountDirection.DOWN if ledger.down else CountDirection.UP,
             next_tier=following,
             warn=warn,
         )
 
-    def _entries(self, run: Run, removed: list[Part]) -> list[EntryItem]:
+    def _entries(self, run: LedgerRun, removed: list[EntryPart]) -> list[EntryItem]:
         """The entries of the current period: one for an issue instant and type."""
         starts = last_reset(run.ledger, self.state, self.now)
-        groups: dict[tuple[datetime, str], list[Part]] = {}
+        groups: dict[tuple[datetime, str], list[EntryPart]] = {}
         for p in (*run.parts, *removed):
             self.state.wake(p.issued_at)  # a removed one too: it is listed from then on
             if p.issued_at <= self.now and (
@@ -310,7 +307,9 @@ class Compiler:
             for (at, type_), parts in groups.items()
         ]
 
-    def _entry(self, run: Run, at: datetime, type_: str, parts: list[Part], removed: list[Part]) -> EntryItem:
+    def _entry(
+        self, run: LedgerRun, at: datetime, type_: str, parts: list[EntryPart], removed: list[EntryPart]
+    ) -> EntryItem:
         states = {self.part_state(p, removed) for p in parts}
         standing = states - {"removed", "expired"}
         state = (
@@ -319,7 +318,7 @@ class Compiler:
             else next(s for s in _STATES if s in standing)
         )
         counted = [p for p in parts if p not in removed] or parts
-        until = [c.due_at for c in issue_clocks(self.scene, run, only=parts, appeals=True) if c.due_at is not None]
+        until = [c.due_at for c in issue_clocks(self.shop, run, only=parts, appeals=True) if c.due_at is not None]
         expires = [p.gone_at for p in counted if p not in removed and p.gone_at is not None and p.gone_at > self.now]
         items = [
             PartItem(
@@ -338,7 +337,7 @@ class Compiler:
             issued_at=at,
             points=_summed(counted),
             type=type_,
-            week=self.scene.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
+            week=self.shop.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
             rule=parts[0].rule,
             cite=cites,
             appeal_until=max(until) if until else None,
@@ -347,7 +346,7 @@ class Compiler:
             expires_at=min(expires) if expires else None,
         )
 
-    def part_state(self, p: Part, removed: list[Part]) -> str:
+    def part_state(self, p: EntryPart, removed: list[EntryPart]) -> str:
         """How one part of an entry stands."""
         if p in removed:
             return "removed"
@@ -360,9 +359,9 @@ class Compiler:
         return "computed"
 
     def _differences(self) -> list[Any]:
-        starts = {x.id: last_reset(x, self.state, self.now) for x in self.scene.ledgers}
+        starts = {x.id: last_reset(x, self.state, self.now) for x in self.shop.ledgers}
         found = []
-        for d in self.scene.differences:
+        for d in self.shop.differences:
             first = starts.get(d.ledger)
             if d.issued_at <= self.now and (first is None or d.issued_at >= first):
                 found.append(d)
@@ -380,7 +379,7 @@ class Compiler:
 
     def _asked(self) -> list[tuple[str, tuple[Cite, ...], tuple[Step, ...]]]:
         out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.board.held()]
-        for o in self.scene.outcomes.values():
+        for o in self.shop.outcomes.values():
             total = o.run.total(self.now)
             for x in o.run.reached:
                 if (x.at <= self.now and x.number <= total.tier) or (x.tier.consumes and x.at <= self.now):
@@ -399,8 +398,8 @@ class Compiler:
                 take(fee, View(self.state, rule.ruleset, self.state.today, True), rule.key)
         for r, h in self.board.held():
             for fee in h.band.fees:
-                take(fee, self.scene.metrics.scene(r, r.own), r.metric.key)
-        for k, o in self.scene.outcomes.items():
+                take(fee, self.shop.metrics.view_of(r, r.own), r.metric.key)
+        for k, o in self.shop.outcomes.items():
             starts = periods[k].starts
             ledger = o.run.ledger
             for x in o.run.reached:
@@ -444,7 +443,7 @@ class Compiler:
                     )
         return sorted(out, key=lambda f: f.id)
 
-    def _timeline(self, run: Run, current: Period) -> list[WeekItem]:
+    def _timeline(self, run: LedgerRun, current: Period) -> list[WeekItem]:
         """The current period week by week; without one, the last quarter of a year."""
         weeks = period(View(self.state, run.ledger.ruleset, self.state.today, False), "weeks")
         first = current.starts if current.starts is not None else self.now - timedelta(days=91)
@@ -459,7 +458,7 @@ class Compiler:
             start = following
         return out
 
-    def _week(self, run: Run, start: datetime, end: datetime) -> WeekItem:
+    def _week(self, run: LedgerRun, start: datetime, end: datetime) -> WeekItem:
         last = end - SECOND
         total = run.total(last)
         issued = sum((p.points for p in run.parts if start <= p.issued_at < end and p.points is not None), Decimal(0))
@@ -475,7 +474,7 @@ class Compiler:
 
     def _forecast(self) -> list[ForecastItem]:
         out: list[ForecastItem] = []
-        for o in self.scene.outcomes.values():
+        for o in self.shop.outcomes.values():
             out += coming(o.run, self.now)
             for p in (*o.run.parts, *o.removed):
                 self.state.wake(p.issued_at)
@@ -499,13 +498,13 @@ def _before(ledger: Ledger) -> timedelta:
     return SECOND if ledger.issued is not None else timedelta()
 
 
-def _points(p: Part) -> Points:
+def _points(p: EntryPart) -> Points:
     if p.points is None:
         return None
     return p.points if p.most is None or p.most == p.points else PointsRange(min=p.points, max=p.most)
 
 
-def _summed(parts: list[Part]) -> Points:
+def _summed(parts: list[EntryPart]) -> Points:
     if all(p.points is None for p in parts):
         return None
     least = sum((p.points for p in parts if p.points is not None), Decimal(0))
@@ -513,7 +512,7 @@ def _summed(parts: list[Part]) -> Points:
     return least if least == most else PointsRange(min=least, max=most)
 
 
-def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:
+def _issues(run: LedgerRun, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:
     """The issues of the current period, each with its points."""
     out: dict[datetime, Decimal] = {}
     for p in run.parts:
@@ -522,4 +521,4 @@ def _issues(run: Run, now: datetime, starts: datetime | None) -> list[tuple[date
     return sorted(out.items())
 
 
-__all__ = ["PLATFORM", "Compiler", "Unknown"]
+__all__ = ["PLATFORM", "StandingBuilder", "Unknown"]

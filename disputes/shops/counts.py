@@ -17,7 +17,7 @@ from disputes.situation.state import State, View
 _SOURCES = ("weeks", "days", "months")
 
 
-class Figures:
+class ShopCounts:
     """What a shop counted, by the spans of time that it was counted in."""
 
     def __init__(self, state: State) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from disputes.answers.standing import ForecastItem
 from disputes.language.truth import Text
-from disputes.shops.ledger_run import Run
+from disputes.shops.ledger_run import LedgerRun
 from disputes.words.answers import ForecastKind
 
 
@@ -20,7 +20,7 @@ def _are_issued(value: Decimal) -> str:
     return f"{_number(value)} {'point is' if value == 1 else 'points are'} issued"
 
 
-def coming(run: Run, now: datetime) -> list[ForecastItem]:
+def coming(run: LedgerRun, now: datetime) -> list[ForecastItem]:
     """What is still to come on a ledger if nothing more happens."""
     out: list[ForecastItem] = []
     previous = run.total(now)

@@ -14,37 +14,37 @@ from typing import Any
 from disputes.answers.standing import HeadroomItem
 from disputes.language.amounts import amount
 from disputes.language.conditions import All, Choice, Test, conjuncts
-from disputes.shops.ledger_entries import Part
-from disputes.shops.ledger_run import Simulation
-from disputes.shops.metric_status import PASSING, Reading, judge
-from disputes.shops.shop_state import Scene
+from disputes.shops.ledger_entries import EntryPart
+from disputes.shops.ledger_run import LedgerSimulation
+from disputes.shops.metric_status import PASSING, MetricReading, set_status
+from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND
 from disputes.situation.state import View
 
 _FARTHEST = 10**7
 
 
-def headroom(scene: Scene) -> list[HeadroomItem]:
+def headroom(shop: ShopState) -> list[HeadroomItem]:
     """For each metric that still counts: the next band, or the limit."""
     out = []
-    for metric in scene.metrics.all():
-        for r in scene.metrics.shown(metric):
-            if r.rate is None or r.numerator is None or not _still_counts(scene, r):
+    for metric in shop.metrics.all():
+        for r in shop.metrics.shown(metric):
+            if r.rate is None or r.numerator is None or not _still_counts(shop, r):
                 continue
-            item = _item(scene, r)
+            item = _item(shop, r)
             if item is not None:
                 out.append(item)
     return sorted(out, key=lambda h: (h.orders_left, h.metric))
 
 
-def _still_counts(scene: Scene, r: Reading) -> bool:
+def _still_counts(shop: ShopState, r: MetricReading) -> bool:
     """Whether more orders can still come into the window: it is running, or it moves on day by day."""
-    if r.span is None or r.span.end > scene.now:
+    if r.span is None or r.span.end > shop.now:
         return True
-    return r.metric.assessed is None and (r.window is None or r.window.unit == "days") and r.at <= scene.now
+    return r.metric.assessed is None and (r.window is None or r.window.unit == "days") and r.at <= shop.now
 
 
-def shifted(scene: Scene, r: Reading, by: int) -> Reading:
+def shifted(shop: ShopState, r: MetricReading, by: int) -> MetricReading:
     """The same assessment with so many more orders in the numerator."""
     other = copy.copy(r)
     other.notes, other.held = [], []
@@ -55,53 +55,53 @@ def shifted(scene: Scene, r: Reading, by: int) -> Reading:
         other.rate = other.numerator / other.denominator
     elif r.metric.whole is None:
         other.rate = other.numerator
-    judge(scene.metrics.scene, other)
+    set_status(shop.metrics.view_of, other)
     return other
 
 
-def _worse(scene: Scene, r: Reading) -> tuple[Any, ...]:
+def _worse(shop: ShopState, r: MetricReading) -> tuple[Any, ...]:
     """What a step is recognised by: the bands, their points, whether the standard is passed, the level."""
     return (tuple(id(h.band.node) for h in r.held), r.status in PASSING, r.level)
 
 
-def _item(scene: Scene, r: Reading) -> HeadroomItem | None:
+def _item(shop: ShopState, r: MetricReading) -> HeadroomItem | None:
     sign = -1 if r.comparator in ("gt", "gte") else 1
     assert r.numerator is not None
     most = int(r.numerator) if sign < 0 else _FARTHEST
-    now = _worse(scene, r)
+    now = _worse(shop, r)
     if r.metric.bands is None and r.status not in PASSING and r.metric.level is None:
         return None
     low, high = 0, 1
-    while high <= most and _worse(scene, shifted(scene, r, sign * high)) == now:
+    while high <= most and _worse(shop, shifted(shop, r, sign * high)) == now:
         low, high = high, high * 2
     if high > most:
-        if low == most or _worse(scene, shifted(scene, r, sign * most)) == now:
+        if low == most or _worse(shop, shifted(shop, r, sign * most)) == now:
             return None
         high = most
     while high - low > 1:
         middle = (low + high) // 2
-        if _worse(scene, shifted(scene, r, sign * middle)) == now:
+        if _worse(shop, shifted(shop, r, sign * middle)) == now:
             low = middle
         else:
             high = middle
-    after = shifted(scene, r, sign * high)
+    after = shifted(shop, r, sign * high)
     assert r.rate is not None
-    return _worth(scene, r, after, high)
+    return _worth(shop, r, after, high)
 
 
-def _worth(scene: Scene, r: Reading, after: Reading, left: int) -> HeadroomItem:
+def _worth(shop: ShopState, r: MetricReading, after: MetricReading, left: int) -> HeadroomItem:
     """What the step costs: the points that come on top, on which ledger, from when, and the tier reached."""
-    main = scene.entries.main
+    main = shop.entries.main
     old = {id(h.band.node) for h in r.held}
     fresh = [h for h in after.held if id(h.band.node) not in old]
     by, threshold = next(
-        (found for h in fresh if (found := _crossed(scene, h.band.when, r, after)) is not None),
+        (found for h in fresh if (found := _crossed(shop, h.band.when, r, after)) is not None),
         ("rate", after.threshold),
     )
     costs = _points(after) - _points(r)
     ledger = next(
         (
-            scene.entries.ledger(h.band.ledger) if h.band.ledger is not None else main
+            shop.entries.ledger(h.band.ledger) if h.band.ledger is not None else main
             for h in fresh
             if h.band.points is not None
         ),
@@ -109,7 +109,7 @@ def _worth(scene: Scene, r: Reading, after: Reading, left: int) -> HeadroomItem:
     )
     tier, issued = None, None
     if ledger is not None and costs > 0:
-        issued, tier = tier_with(scene, ledger.id, r, costs)
+        issued, tier = tier_with(shop, ledger.id, r, costs)
     return HeadroomItem(
         metric=r.metric.id,
         now=r.rate or Decimal(0),
@@ -123,9 +123,11 @@ def _worth(scene: Scene, r: Reading, after: Reading, left: int) -> HeadroomItem:
     )
 
 
-def _crossed(scene: Scene, condition: Any, r: Reading, after: Reading) -> tuple[str, Decimal | None] | None:
+def _crossed(
+    shop: ShopState, condition: Any, r: MetricReading, after: MetricReading
+) -> tuple[str, Decimal | None] | None:
     """The first part of a band's condition that did not hold and now does: what it measures, and its number."""
-    before, now = (scene.metrics.scene(x, x.own) for x in (r, after))
+    before, now = (shop.metrics.view_of(x, x.own) for x in (r, after))
     for part in conjuncts(condition):
         if part.truth(before) is not True and part.truth(now) is True:
             path = getattr(part, "path", "rate")
@@ -144,24 +146,29 @@ def limit_of(part: Any, view: View) -> Decimal | None:
     return limit_of(part.parts[0], view) if isinstance(part, All) else None
 
 
-def _points(r: Reading) -> Decimal:
+def _points(r: MetricReading) -> Decimal:
     return sum((h.points for h in r.held if h.points is not None), Decimal(0))
 
 
 def tier_with(
-    scene: Scene, ledger_id: str, r: Reading | None, points: Decimal, at: datetime | None = None, type_: str = "what_if"
+    shop: ShopState,
+    ledger_id: str,
+    r: MetricReading | None,
+    points: Decimal,
+    at: datetime | None = None,
+    type_: str = "what_if",
 ) -> tuple[datetime, int]:
     """When so many points more would be issued, and the tier that the ledger then stands at."""
-    ledger = scene.entries.ledger(ledger_id)
+    ledger = shop.entries.ledger(ledger_id)
     assert ledger is not None
     if at is None:
-        at = max(r.at if r is not None else scene.now, scene.now)
-        if ledger.issued is not None and r is not None and r.at > scene.now:
+        at = max(r.at if r is not None else shop.now, shop.now)
+        if ledger.issued is not None and r is not None and r.at > shop.now:
             at = r.at - SECOND
     at = at.astimezone(UTC)
-    issued = scene.entries.issue(ledger, at)
-    parts = [copy.copy(p) for p in scene.outcomes[ledger_id].run.parts]
-    extra = Part(
+    issued = shop.entries.issue(ledger, at)
+    parts = [copy.copy(p) for p in shop.outcomes[ledger_id].run.parts]
+    extra = EntryPart(
         "what-if",
         ledger_id,
         type_,
@@ -172,8 +179,8 @@ def tier_with(
         ledger.key,
         (),
         False,
-        at.astimezone(scene.state.zone).date(),
+        at.astimezone(shop.state.zone).date(),
         full=points,
     )
-    run = Simulation(scene.state, ledger, [*parts, extra]).run()
+    run = LedgerSimulation(shop.state, ledger, [*parts, extra]).run()
     return issued, run.total(issued).tier

@@ -15,7 +15,7 @@ from disputes.language.truth import Gap, Text, Unknown
 from disputes.shops.appeals import with_appeals
 from disputes.shops.ledger_tiers import still_counts
 from disputes.shops.metric_status import points_of
-from disputes.shops.metrics import Metrics
+from disputes.shops.metrics import ShopMetrics
 from disputes.situation.citations import citing, together
 from disputes.situation.periods import SECOND, WHOLE, period, starts_of
 from disputes.situation.state import State, View
@@ -27,7 +27,7 @@ NO_PRICE = Text("The ruleset gives no points for this violation.", "规则集没
 
 
 @dataclass(slots=True)
-class Part:
+class EntryPart:
     """Points of one cause: a violation, a band, or one entry that the platform issued. Instants in UTC."""
 
     origin: str
@@ -56,7 +56,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PointsDifference:
     """Where the platform's word and ours part: `issued` None = we compute what it did not issue."""
 
     ledger: str
@@ -77,10 +77,10 @@ def canonical(member: Mapping[str, Any]) -> str:
     return repr(sorted((k, str(v)) for k, v in member.items()))
 
 
-class Entries:
+class LedgerEntries:
     """The parts of all ledgers of a shop. `won` are the causes whose appeal is won: they count as never issued."""
 
-    def __init__(self, state: State, metrics: Metrics, ledgers: list[Ledger]) -> None:
+    def __init__(self, state: State, metrics: ShopMetrics, ledgers: list[Ledger]) -> None:
         self.state = state
         self.metrics = metrics
         self.ledgers = ledgers
@@ -119,7 +119,7 @@ class Entries:
                         out.setdefault(band.type or m.id, ledger)
         return out
 
-    def parts(self, won: frozenset[str] = frozenset()) -> tuple[list[Part], list[Difference]]:
+    def parts(self, won: frozenset[str] = frozenset()) -> tuple[list[EntryPart], list[PointsDifference]]:
         """What stands on the ledgers, future issues among it, and where the platform's word differs from ours."""
         self.notes = []
         computed = [p for x in self.ledgers for p in self._violations(x, won)]
@@ -131,8 +131,8 @@ class Entries:
 
     # --- what the rules compute ---------------------------------------------------------------------------------
 
-    def _violations(self, ledger: Ledger, won: frozenset[str]) -> list[Part]:
-        out: list[Part] = []
+    def _violations(self, ledger: Ledger, won: frozenset[str]) -> list[EntryPart]:
+        out: list[EntryPart] = []
         rows = [(o, v) for o, v in self.violations if o not in won and v.get("at") is not None]
         if any(v.get("at") is None and v["type"] in ledger.violations for _, v in self.violations):
             self.notes.append((Unknown(frozenset({"violations.at"})), ledger.key))
@@ -146,7 +146,7 @@ class Entries:
         self._cap(ledger, out)
         return out
 
-    def _unlisted(self, ledger: Ledger, origin: str, v: Mapping[str, Any]) -> Part | None:
+    def _unlisted(self, ledger: Ledger, origin: str, v: Mapping[str, Any]) -> EntryPart | None:
         if v.get("points") is None:
             self.notes.append((Unknown(gaps=frozenset({Gap(f"points_of_{v['type']}", NO_PRICE)})), ledger.key))
             return None
@@ -162,10 +162,10 @@ class Entries:
         most: Decimal | None,
         rule: str,
         cites: tuple[Cite, ...],
-    ) -> Part:
+    ) -> EntryPart:
         at = v["at"].astimezone(UTC)
         day = at.astimezone(self.state.zone).date()
-        return Part(
+        return EntryPart(
             origin,
             ledger.id,
             v["type"],
@@ -182,8 +182,8 @@ class Entries:
             full=least,
         )
 
-    def _priced(self, ledger: Ledger, priced: Priced, rows: list[tuple[str, Mapping[str, Any]]]) -> list[Part]:
-        out: list[Part] = []
+    def _priced(self, ledger: Ledger, priced: Priced, rows: list[tuple[str, Mapping[str, Any]]]) -> list[EntryPart]:
+        out: list[EntryPart] = []
         counted: list[tuple[datetime, int]] = []
         first: datetime | None = None
         for origin, v in rows:
@@ -208,7 +208,7 @@ class Entries:
                 out.append(part)
         return out
 
-    def _price(self, part: Part, priced: Priced, v: Mapping[str, Any], before: int, count: int) -> None:
+    def _price(self, part: EntryPart, priced: Priced, v: Mapping[str, Any], before: int, count: int) -> None:
         """Adds up the points of a violation's occurrences: the nth of its type, or one for every full `per`."""
         least, most = Decimal(0), Decimal(0)
         times = (before + count) // priced.per - before // priced.per
@@ -230,7 +230,7 @@ class Entries:
             most += high if high is not None and open_ is None else low
         part.points, part.most, part.full = least, most, least
 
-    def _worked_from_own(self, part: Part, priced: Priced, v: Mapping[str, Any], before: int) -> bool:
+    def _worked_from_own(self, part: EntryPart, priced: Priced, v: Mapping[str, Any], before: int) -> bool:
         """Whether the price in force is worked from the points that the violation carries; else it keeps them."""
         view = View(self.state, part.rule.split("/")[0], part.day, False, now=part.at)
 
@@ -258,7 +258,7 @@ class Entries:
     def _calendar(self) -> Any:
         return self.state.calendar(None, self.state.book.platform)
 
-    def _cap(self, ledger: Ledger, parts: list[Part]) -> None:
+    def _cap(self, ledger: Ledger, parts: list[EntryPart]) -> None:
         for cap in ledger.caps:
             left: Decimal | None = None
             used: list[Cite] = []
@@ -289,8 +289,8 @@ class Entries:
             return starts.last_at(first) == starts.last_at(at)
         return at < add(first, Duration(window.amount, window.unit), self._calendar())
 
-    def _bands(self) -> list[Part]:
-        out: list[Part] = []
+    def _bands(self) -> list[EntryPart]:
+        out: list[EntryPart] = []
         main = self.main
         for m in self.metrics.all():
             before: dict[int, set[int]] = {}
@@ -315,7 +315,7 @@ class Entries:
                     if h.unknown is not None:
                         self.notes.append((h.unknown, m.key))
                     at = self._within(ledger, r.at)
-                    part = Part(
+                    part = EntryPart(
                         f"{m.id}@{r.at.isoformat()}#{n}",
                         ledger.id,
                         h.band.type or m.id,
@@ -352,14 +352,14 @@ class Entries:
 
     # --- the platform's word ------------------------------------------------------------------------------------
 
-    def _issued(self, origin: str, row: Mapping[str, Any]) -> Part | None:
+    def _issued(self, origin: str, row: Mapping[str, Any]) -> EntryPart | None:
         ledger = self.ledger(row.get("ledger")) or self.listing(row.get("type")) or self.main
         if ledger is None:
             return None
         at = row["issued_at"].astimezone(UTC)
         day = at.astimezone(self.state.zone).date()
         points: Decimal = row["points"]
-        return Part(
+        return EntryPart(
             origin,
             ledger.id,
             row.get("type") or "points",
@@ -377,8 +377,8 @@ class Entries:
         )
 
     def _merged(
-        self, computed: list[Part], issued: list[Part], won: frozenset[str]
-    ) -> tuple[list[Part], list[Difference]]:
+        self, computed: list[EntryPart], issued: list[EntryPart], won: frozenset[str]
+    ) -> tuple[list[EntryPart], list[PointsDifference]]:
         """The platform's number replaces ours of the same ledger, issue day and type.
 
         Where some of it was taken back on appeal, what it was before and what is left of it both agree with our
@@ -386,10 +386,10 @@ class Entries:
         differs.
         """
         fetched: datetime | None = self.state.values.get("fetched_at") if "points" in self.state.values else None
-        theirs: dict[tuple[str, date, str], list[Part]] = {}
+        theirs: dict[tuple[str, date, str], list[EntryPart]] = {}
         for p in issued:
             theirs.setdefault(self._key(p), []).append(p)
-        ours: dict[tuple[str, date, str], list[Part]] = {}
+        ours: dict[tuple[str, date, str], list[EntryPart]] = {}
         for p in computed:
             ours.setdefault(self._key(p), []).append(p)
         kept, differences = list(issued), []
@@ -404,10 +404,10 @@ class Entries:
                     p.cites, p.rule = together(*(x.cites for x in parts)), parts[0].rule
                     p.own = {**parts[0].own, **p.own}
                 if left and not agreed:
-                    differences.append(Difference(key[0], left[0].issued_at, key[2], mine, said))
+                    differences.append(PointsDifference(key[0], left[0].issued_at, key[2], mine, said))
             elif fetched is not None and parts[0].issued_at <= fetched:
                 if mine:
-                    differences.append(Difference(key[0], parts[0].issued_at, key[2], mine, None))
+                    differences.append(PointsDifference(key[0], parts[0].issued_at, key[2], mine, None))
             else:
                 kept += parts
         return kept, sorted(differences, key=lambda d: (d.issued_at, d.ledger, d.type))
@@ -424,7 +424,7 @@ class Entries:
             else None
         )
 
-    def _key(self, p: Part) -> tuple[str, date, str]:
+    def _key(self, p: EntryPart) -> tuple[str, date, str]:
         """What makes two parts the same entry: ledger, issue day, and the type under which the ruleset knows it."""
         return p.ledger, self._day(p.issued_at), self._aliases().get(p.type, p.type)
 

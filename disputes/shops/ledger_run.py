@@ -17,7 +17,7 @@ from disputes.language.moments import Span
 from disputes.language.reading.nodes import Cite
 from disputes.language.shop_rules import Clear, Ledger, MeasureUse, Tier
 from disputes.language.truth import Unknown
-from disputes.shops.ledger_entries import Part
+from disputes.shops.ledger_entries import EntryPart
 from disputes.shops.ledger_tiers import (
     calendar_of,
     crossings,
@@ -52,7 +52,7 @@ class MeasureRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class TierReached:
     """A step that was reached: when, which, by how many points."""
 
     at: datetime
@@ -62,7 +62,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class LedgerTotal:
     """How a ledger stands from an instant on."""
 
     at: datetime
@@ -72,18 +72,18 @@ class Total:
 
 
 @dataclass(slots=True)
-class Run:
+class LedgerRun:
     """What running a ledger gave."""
 
     ledger: Ledger
-    parts: list[Part]
-    totals: list[Total] = field(default_factory=list)
+    parts: list[EntryPart]
+    totals: list[LedgerTotal] = field(default_factory=list)
     measures: list[MeasureRun] = field(default_factory=list)
-    reached: list[Reached] = field(default_factory=list)
+    reached: list[TierReached] = field(default_factory=list)
     resets: list[datetime] = field(default_factory=list)
     notes: list[Unknown] = field(default_factory=list)
 
-    def total(self, at: datetime) -> Total:
+    def total(self, at: datetime) -> LedgerTotal:
         """How the ledger stands at an instant."""
         found = self.totals[0]
         for t in self.totals:
@@ -92,16 +92,16 @@ class Run:
         return found
 
 
-class Simulation:
+class LedgerSimulation:
     """Runs one ledger over its parts, those still to be issued included."""
 
-    def __init__(self, state: State, ledger: Ledger, parts: list[Part]) -> None:
+    def __init__(self, state: State, ledger: Ledger, parts: list[EntryPart]) -> None:
         self.state = state
         self.ledger = ledger
         self.calendar = calendar_of(state, ledger)
         self.waiting = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
-        self.run_ = Run(ledger, list(self.waiting))
-        self.alive: list[Part] = []
+        self.run_ = LedgerRun(ledger, list(self.waiting))
+        self.alive: list[EntryPart] = []
         self.expiries: dict[int, datetime] = {}
         self.used: dict[str, int] = {}
         for m in state.values.get("measures") or ():
@@ -114,7 +114,7 @@ class Simulation:
     def day(self, at: datetime) -> date:
         return at.astimezone(self.state.zone).date()
 
-    def run(self) -> Run:
+    def run(self) -> LedgerRun:
         """The whole run, until nothing more is to come but the next reset."""
         for p in self.run_.parts:
             p.left, p.gone_at, p.gone_why = Decimal(0), None, None
@@ -174,7 +174,7 @@ class Simulation:
         if resets:
             self.run_.resets.append(at)
 
-    def _gone(self, p: Part, at: datetime, why: str) -> None:
+    def _gone(self, p: EntryPart, at: datetime, why: str) -> None:
         p.gone_at, p.gone_why = at, why
         self.alive.remove(p)
 
@@ -195,10 +195,10 @@ class Simulation:
             self.run_.notes.append(found.unknown)
         return found.value if found.kind == "value" else found.options[0] if found.options else None
 
-    def _clear_of(self, p: Part) -> Clear | None:
+    def _clear_of(self, p: EntryPart) -> Clear | None:
         return self._clear_on(p.day)
 
-    def _set_expiry(self, p: Part) -> None:
+    def _set_expiry(self, p: EntryPart) -> None:
         clear = self._clear_of(p)
         if clear is not None and clear.kind == "each":
             length = clear.span.length(self.view(p.day)) if clear.span is not None else None
@@ -249,13 +249,13 @@ class Simulation:
         self.run_.totals = [self._shifted(t, shift) if t.at >= at else t for t in self.run_.totals]
         if not any(t.at == at for t in self.run_.totals):
             self.run_.totals.append(
-                self._shifted(Total(at, balance["points"] - shift, balance["points"] - shift, 0), shift)
+                self._shifted(LedgerTotal(at, balance["points"] - shift, balance["points"] - shift, 0), shift)
             )
         self.run_.totals.sort(key=lambda t: t.at)
 
-    def _shifted(self, t: Total, shift: Decimal) -> Total:
+    def _shifted(self, t: LedgerTotal, shift: Decimal) -> LedgerTotal:
         points = self._clamped(t.points + shift)
-        return Total(t.at, points, self._clamped(t.most + shift), self._tier(points, t.at))
+        return LedgerTotal(t.at, points, self._clamped(t.most + shift), self._tier(points, t.at))
 
     def _clamped(self, total: Decimal) -> Decimal:
         low, high = self.ledger.range if self.ledger.range is not None else (Decimal(0), None)
@@ -275,7 +275,7 @@ class Simulation:
 
     def _note(self, at: datetime) -> None:
         total = self._total()
-        self.run_.totals.append(Total(at, total, self._most(), self._tier(total, at)))
+        self.run_.totals.append(LedgerTotal(at, total, self._most(), self._tier(total, at)))
 
     def _tiers(self, day: date) -> tuple[Tier, ...]:
         return tiers_on(self.ledger, self.view(day))
@@ -290,7 +290,7 @@ class Simulation:
             if not crossed:
                 return
             tier, number = crossed[-1]
-            self.run_.reached.append(Reached(at, tier, number, issued))
+            self.run_.reached.append(TierReached(at, tier, number, issued))
             self._open(at, tier, number)
             if not tier.consumes:
                 return
@@ -306,7 +306,7 @@ class Simulation:
     def _open(self, at: datetime, tier: Tier, number: int) -> None:
         self._start(at, self.view(self.day(at)), tier.measures, number, tier.cites)
 
-    def _open_own(self, at: datetime, p: Part) -> None:
+    def _open_own(self, at: datetime, p: EntryPart) -> None:
         """The measures that a violation brings by itself, whatever the total."""
         priced = self.ledger.violations.get(p.type)
         if priced is None or priced.measures is None:

@@ -15,8 +15,8 @@ from disputes.language.truth import Text, Unknown
 from disputes.records.money import Money
 from disputes.shops.ledger_run import MeasureRun
 from disputes.shops.ledger_tiers import measure_length, measure_limit
-from disputes.shops.metric_status import Held, Reading
-from disputes.shops.shop_state import Scene
+from disputes.shops.metric_status import HeldBand, MetricReading
+from disputes.shops.shop_state import ShopState
 from disputes.situation.citations import citing, together
 from disputes.situation.periods import WHOLE
 from disputes.situation.state import View
@@ -25,30 +25,30 @@ from disputes.words.answers import DueSource, ForecastKind, MeasureState
 _ORDER = ("running", "pending", "ended", "lifted")
 
 
-class MeasureBoard:
+class ShopMeasures:
     """All measures of a shop."""
 
-    def __init__(self, scene: Scene, fired: list[Rule]) -> None:
-        self.scene = scene
-        self.state = scene.state
+    def __init__(self, shop: ShopState, fired: list[Rule]) -> None:
+        self.shop = shop
+        self.state = shop.state
         self.notes: list[tuple[Unknown, str]] = []
-        found = [m for o in scene.outcomes.values() for m in o.measures]
+        found = [m for o in shop.outcomes.values() for m in o.measures]
         found += self._of_bands()
         found += self._of_rules(fired)
         self.runs = self._with_stated(list(dict.fromkeys(found)))
 
     # --- where they come from -----------------------------------------------------------------------------------
 
-    def held(self) -> list[tuple[Reading, Held]]:
+    def held(self) -> list[tuple[MetricReading, HeldBand]]:
         """The bands in which the shop stands as last assessed."""
         out = []
-        for m in self.scene.metrics.all():
-            for r in self.scene.metrics.shown(m):
+        for m in self.shop.metrics.all():
+            for r in self.shop.metrics.shown(m):
                 if r.at <= self.state.now or not r.window or r.window.unit not in WHOLE:
                     out += [(r, h) for h in r.held]
         return out
 
-    def bands(self) -> list[Held]:
+    def bands(self) -> list[HeldBand]:
         return [h for _, h in self.held()]
 
     def _of_bands(self) -> list[MeasureRun]:
@@ -58,15 +58,15 @@ class MeasureBoard:
         """
         out: list[MeasureRun] = []
         calendar = self.state.calendar(None, self.state.book.platform)
-        for m in self.scene.metrics.all():
-            readings = self.scene.metrics.readings(m)
+        for m in self.shop.metrics.all():
+            readings = self.shop.metrics.readings(m)
             for number in sorted({r.number for r in readings}):
                 mine = [r for r in readings if r.number == number and r.known]
                 for n, r in enumerate(mine):
                     before = {id(h.band.node) for h in mine[n - 1].held} if n else set()
                     for h in r.held:
                         for use in h.band.measures:
-                            view = self.scene.metrics.scene(r, {**r.own, "occurrence": self._occurrence(use, r.at)})
+                            view = self.shop.metrics.view_of(r, {**r.own, "occurrence": self._occurrence(use, r.at)})
                             with citing(self.state) as used:
                                 limit, notes = measure_limit(use, view)
                                 length, open_ = measure_length(use, view)
@@ -229,7 +229,7 @@ class MeasureBoard:
         )
 
     def _issued_later(self, m: MeasureRun) -> bool:
-        outcome = self.scene.outcomes[m.ledger or ""]
+        outcome = self.shop.outcomes[m.ledger or ""]
         opened = [x.at for x in outcome.run.reached if m.starts_at is not None and x.at <= m.starts_at]
         return m.starts_at is not None and m.starts_at > self.state.now and (not opened or max(opened) > self.state.now)
 

@@ -23,7 +23,7 @@ PASSING = ("ok", "at_risk")
 
 
 @dataclass(slots=True)
-class Held:
+class HeldBand:
     """A band in which a metric stands, and the points that it comes to (the cap of the assessment taken off).
 
     `why`: the sources of what its condition compares with; `of_points`: those of its points.
@@ -44,7 +44,7 @@ class Held:
 
 
 @dataclass(slots=True)
-class Reading:
+class MetricReading:
     """One assessment of a metric: its figures over one window. Instants in UTC."""
 
     metric: Metric
@@ -64,7 +64,7 @@ class Reading:
     comparator: str | None = None
     warn: Decimal | None = None
     level: str | None = None
-    held: list[Held] = field(default_factory=list)
+    held: list[HeldBand] = field(default_factory=list)
     notes: list[Unknown] = field(default_factory=list)
     edition: date | None = None
     cites: tuple[Cite, ...] = ()  # of the standard and the level that it was judged by
@@ -79,7 +79,7 @@ class Reading:
         return self.rate is not None
 
 
-def figures_of(reading: Reading) -> dict[str, Any]:
+def figures_of(reading: MetricReading) -> dict[str, Any]:
     """What conditions of a metric may read beside the record's fields."""
     own = dict(reading.own)
     for key in ("rate", "numerator", "denominator"):
@@ -88,11 +88,11 @@ def figures_of(reading: Reading) -> dict[str, Any]:
     return own
 
 
-def judge(scene: Callable[..., View], r: Reading) -> None:
-    """Sets status, level and bands of an assessment; `scene` gives the view in which it reads."""
+def set_status(view_of: Callable[..., View], r: MetricReading) -> None:
+    """Sets status, level and bands of an assessment; `view_of` gives the view in which it reads."""
     own = figures_of(r)
     r.own = own
-    view = scene(r, own)
+    view = view_of(r, own)
     m = r.metric
     with citing(view.state) as used:
         r.status = _status(r, view)
@@ -110,11 +110,11 @@ def judge(scene: Callable[..., View], r: Reading) -> None:
     r.held = bands_held(r, view) if r.known and _big_enough(r, view) else []
 
 
-def _big_enough(r: Reading, view: View) -> bool:
+def _big_enough(r: MetricReading, view: View) -> bool:
     return r.metric.needs is None or r.metric.needs.truth(view) is True
 
 
-def _status(r: Reading, view: View) -> str:
+def _status(r: MetricReading, view: View) -> str:
     m = r.metric
     if m.standard is None:
         return "unknown"
@@ -141,7 +141,7 @@ def _status(r: Reading, view: View) -> str:
     return "at_risk" if _close(r, resolved.value, view) else "ok"
 
 
-def _close(r: Reading, standard: Any, view: View) -> bool:
+def _close(r: MetricReading, standard: Any, view: View) -> bool:
     """Whether the rate passes its limit with less than the margin, and only the rate makes it pass."""
     if r.metric.margin is None or r.threshold is None or r.rate is None:
         return False
@@ -178,7 +178,7 @@ def rate_test(condition: Any, view: View, negated: bool = False) -> tuple[str, D
     return None
 
 
-def bands_held(r: Reading, view: View) -> list[Held]:
+def bands_held(r: MetricReading, view: View) -> list[HeldBand]:
     """The bands in which the metric stands, their points capped for one assessment."""
     if r.metric.bands is None:
         return []
@@ -188,7 +188,7 @@ def bands_held(r: Reading, view: View) -> list[Held]:
         if resolved.unknown is not None:
             r.notes.append(resolved.unknown)
         return []
-    out: list[Held] = []
+    out: list[HeldBand] = []
     for band in resolved.value:
         with citing(view.state) as used:
             truth = band.when.truth(view)
@@ -200,8 +200,8 @@ def bands_held(r: Reading, view: View) -> list[Held]:
     return out
 
 
-def _held(band: Band, view: View, why: tuple[Cite, ...]) -> Held:
-    held = Held(band, why=why)
+def _held(band: Band, view: View, why: tuple[Cite, ...]) -> HeldBand:
+    held = HeldBand(band, why=why)
     if band.points is not None:
         with citing(view.state) as used:
             held.points, held.most, held.unknown = points_of(band.points, view)
@@ -237,7 +237,7 @@ def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | 
     return least_, most_, open_
 
 
-def _capped(r: Reading, held: list[Held], view: View) -> None:
+def _capped(r: MetricReading, held: list[HeldBand], view: View) -> None:
     if r.metric.at_most is None:
         return
     with citing(view.state) as used:

@@ -12,8 +12,8 @@ from disputes.language.amounts import amount
 from disputes.language.reading.metrics import own_windows
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Unknown
-from disputes.shops.counts import Figures
-from disputes.shops.metric_status import Reading, judge
+from disputes.shops.counts import ShopCounts
+from disputes.shops.metric_status import MetricReading, set_status
 from disputes.situation.citations import citing
 from disputes.situation.periods import SECOND, Span, Starts, between, is_whole, lag, period, starts_of, window_at
 from disputes.situation.state import State, View
@@ -23,13 +23,13 @@ _MOST_DAYS = 400
 _WORST = ("breached", "at_risk", "ok", "unknown")
 
 
-class Metrics:
+class ShopMetrics:
     """The metrics of one shop at one instant. Each is measured once, when it is first asked for."""
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.figures = Figures(state)
-        self._readings: dict[str, list[Reading]] = {}
+        self.figures = ShopCounts(state)
+        self._readings: dict[str, list[MetricReading]] = {}
 
     def all(self) -> list[Metric]:
         """The metrics of the rulesets that hold."""
@@ -38,7 +38,7 @@ class Metrics:
     def find(self, name: str) -> Metric | None:
         return next((m for r in self.state.active() if (m := r.metrics.get(name)) is not None), None)
 
-    def readings(self, metric: Metric) -> list[Reading]:
+    def readings(self, metric: Metric) -> list[MetricReading]:
         """Every assessment, the oldest first."""
         if metric.key not in self._readings:
             self.state.enter(f"metric.{metric.id}", metric.node)
@@ -49,9 +49,9 @@ class Metrics:
                 self.state.leave()
         return self._readings[metric.key]
 
-    def shown(self, metric: Metric) -> list[Reading]:
+    def shown(self, metric: Metric) -> list[MetricReading]:
         """The last assessment of each window that has figures."""
-        last: dict[int, Reading] = {}
+        last: dict[int, MetricReading] = {}
         for r in self.readings(metric):
             if r.known or r.numerator is not None:
                 old = last.get(r.number)
@@ -95,7 +95,7 @@ class Metrics:
         starts = starts_of(self.view(metric), metric.assessed) if metric.assessed is not None else None
         return starts if starts is not None and starts.options else None
 
-    def _measure(self, metric: Metric) -> list[Reading]:
+    def _measure(self, metric: Metric) -> list[MetricReading]:
         if not self.applies(metric):
             return []
         windows: Sequence[Window | None] = own_windows(metric.over, self.view(metric)) or (None,)
@@ -105,11 +105,11 @@ class Metrics:
         out = [r for r in out if r.span is None or (r.number, r.span.start, r.span.end) not in taken]
         out += stated
         for r in out:
-            judge(self.scene, r)
+            set_status(self.view_of, r)
             self._wake(r)
         return sorted(out, key=_order)
 
-    def _wake(self, r: Reading) -> None:
+    def _wake(self, r: MetricReading) -> None:
         """Windows that were worked out move on: at midnight, or when the period is over, as long as there are figures
         ahead of them.
         """
@@ -124,7 +124,7 @@ class Metrics:
         if (starts := self.recurring(r.metric)) is not None:
             self._wake_at(r, starts.next_after(self.state.now))
 
-    def _wake_at(self, r: Reading, coming: datetime | None) -> None:
+    def _wake_at(self, r: MetricReading, coming: datetime | None) -> None:
         """Notes the next assessment, unless its window lies behind all figures: then nothing new can come of it."""
         data = self.figures.spans(r.metric)
         if coming is not None and (
@@ -134,11 +134,11 @@ class Metrics:
         ):
             self.state.wake(coming)
 
-    def _computed(self, metric: Metric, number: int, window: Window | None) -> list[Reading]:
+    def _computed(self, metric: Metric, number: int, window: Window | None) -> list[MetricReading]:
         view, now = self.view(metric), self.state.now
         if metric.value is not None:
             found = amount(metric.value, view)
-            reading = Reading(
+            reading = MetricReading(
                 metric,
                 number,
                 window,
@@ -211,9 +211,9 @@ class Metrics:
 
     def _reading(
         self, metric: Metric, number: int, window: Window | None, span: Span, at: datetime, *, always: bool
-    ) -> Reading | None:
-        reading = Reading(metric, number, window, span, at, False, always)
-        view = self.scene(reading)
+    ) -> MetricReading | None:
+        reading = MetricReading(metric, number, window, span, at, False, always)
+        view = self.view_of(reading)
         part, whole = (
             self.figures.total(s, span, view, metric.dated_by) if s is not None else None
             for s in (metric.part, metric.whole)
@@ -234,13 +234,13 @@ class Metrics:
         self._divide(reading)
         return reading
 
-    def _divide(self, reading: Reading) -> None:
+    def _divide(self, reading: MetricReading) -> None:
         if reading.metric.whole is None and reading.denominator is None:
             reading.rate = reading.numerator
         elif reading.numerator is not None and reading.denominator:
             reading.rate = reading.numerator / reading.denominator
 
-    def _stated(self, metric: Metric, windows: Sequence[Window | None], row: Mapping[str, Any]) -> Reading:
+    def _stated(self, metric: Metric, windows: Sequence[Window | None], row: Mapping[str, Any]) -> MetricReading:
         """A count that the platform, or the seller, gives: it wins over the computation."""
         view, zone, now = self.view(metric), self.state.zone, self.state.now
         first, last = row.get("from"), row.get("to")
@@ -253,7 +253,7 @@ class Metrics:
             off, number, at = self._placed(metric, view, windows, span)
         elif span is not None:
             at = span.end
-        reading = Reading(metric, number, windows[number], span, at, True, span is None, off)
+        reading = MetricReading(metric, number, windows[number], span, at, True, span is None, off)
         numerator, denominator = (None if row.get(k) is None else Decimal(row[k]) for k in ("numerator", "denominator"))
         excluded = Decimal(row.get("excluded") or 0)
         reading.numerator = numerator
@@ -306,7 +306,7 @@ class Metrics:
         assert best is not None
         return best[0], best[1], best[2].astimezone(UTC)
 
-    def scene(self, reading: Reading, own: Mapping[str, Any] | None = None) -> View:
+    def view_of(self, reading: MetricReading, own: Mapping[str, Any] | None = None) -> View:
         """The view in which an assessment reads: on its edition day, with its own figures."""
         metric, state = reading.metric, self.state
         if reading.window is not None and is_whole(reading.window) and reading.span is not None:
@@ -323,7 +323,7 @@ class Metrics:
         return View(state, metric.ruleset, day, moves, own, now=min(reading.at, state.now))
 
 
-def _order(r: Reading) -> tuple[Any, ...]:
+def _order(r: MetricReading) -> tuple[Any, ...]:
     far = datetime.max.replace(tzinfo=UTC)
     # Of counts that end on one day the one over the metric's own window is the last word.
     return (

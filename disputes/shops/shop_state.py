@@ -11,21 +11,21 @@ from typing import Any
 from disputes.language.rulebook import Rulebook
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Unknown
-from disputes.shops.ledger_entries import Difference, Entries, Part
-from disputes.shops.ledger_run import MeasureRun, Run, Simulation
-from disputes.shops.metrics import Metrics
+from disputes.shops.ledger_entries import EntryPart, LedgerEntries, PointsDifference
+from disputes.shops.ledger_run import LedgerRun, LedgerSimulation, MeasureRun
+from disputes.shops.metrics import ShopMetrics
 from disputes.situation.periods import SECOND, starts_of
 from disputes.situation.state import State, View
 
 
-class Readings(Mapping[str, Any]):
+class ShopFields(Mapping[str, Any]):
     """`metric.x…` and `ledger.x…` of a shop, worked out when they are read."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, shop: ShopState) -> None:
+        self.shop = shop
 
     def __getitem__(self, path: str) -> Any:
-        return self.scene.metrics.read(path) if path.startswith("metric.") else self.scene.read_ledger(path)
+        return self.shop.metrics.read(path) if path.startswith("metric.") else self.shop.read_ledger(path)
 
     def get(self, path: str, default: Any = None) -> Any:
         return self[path]
@@ -38,15 +38,15 @@ class Readings(Mapping[str, Any]):
 
 
 @dataclass(slots=True)
-class Outcome:
+class LedgerResult:
     """A ledger as it came out: the run that counts, what was taken off it, and its measures with their history."""
 
-    run: Run
-    removed: list[Part] = field(default_factory=list)
+    run: LedgerRun
+    removed: list[EntryPart] = field(default_factory=list)
     measures: list[MeasureRun] = field(default_factory=list)
 
 
-class Scene:
+class ShopState:
     """One shop at one instant."""
 
     def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
@@ -55,35 +55,35 @@ class Scene:
         self.wakes: set[datetime] = set()
         happened = as_it_was(values, now, self.wakes)
         self.state = State({**happened, "shop": happened}, book, now)
-        self.state.readings = Readings(self)
+        self.state.readings = ShopFields(self)
         for at in self.wakes:
             self.state.wake(at)
-        self.metrics = Metrics(self.state)
-        self._entries: Entries | None = None
-        self._outcomes: dict[str, Outcome] | None = None
+        self.metrics = ShopMetrics(self.state)
+        self._entries: LedgerEntries | None = None
+        self._outcomes: dict[str, LedgerResult] | None = None
         self._levels: dict[str, str | None] = {}
-        self._others: dict[datetime, Scene] = {}
-        self.differences: list[Difference] = []
+        self._others: dict[datetime, ShopState] = {}
+        self.differences: list[PointsDifference] = []
         self.notes: list[tuple[Unknown, str]] = []
 
     @property
     def now(self) -> datetime:
         return self.state.now
 
-    def at(self, instant: datetime) -> Scene:
+    def at(self, instant: datetime) -> ShopState:
         """The same shop at an earlier instant."""
         if instant == self.now:
             return self
         if instant not in self._others:
-            self._others[instant] = Scene(self.whole, self.book, instant)
+            self._others[instant] = ShopState(self.whole, self.book, instant)
         return self._others[instant]
 
     # --- ledgers ------------------------------------------------------------------------------------------------
 
     @property
-    def entries(self) -> Entries:
+    def entries(self) -> LedgerEntries:
         if self._entries is None:
-            self._entries = Entries(self.state, self.metrics, self._in_force())
+            self._entries = LedgerEntries(self.state, self.metrics, self._in_force())
         return self._entries
 
     @property
@@ -102,7 +102,7 @@ class Scene:
         return out
 
     @property
-    def outcomes(self) -> dict[str, Outcome]:
+    def outcomes(self) -> dict[str, LedgerResult]:
         """Every ledger, run."""
         if self._outcomes is None:
             self.state.enter("ledger", None)
@@ -112,14 +112,14 @@ class Scene:
                 self.state.leave()
         return self._outcomes
 
-    def _run(self) -> dict[str, Outcome]:
+    def _run(self) -> dict[str, LedgerResult]:
         won = self._won()
         gone: frozenset[str] = frozenset(o for o, at in won if at is None)
         dated = sorted({at for _, at in won if at is not None})
         parts, self.differences = self.entries.parts(gone)
         runs = self._simulate(parts)
-        out = {k: Outcome(r, measures=list(r.measures)) for k, r in runs.items()}
-        taken: dict[str, Part] = {p.origin: p for p in self._taken(gone)}
+        out = {k: LedgerResult(r, measures=list(r.measures)) for k, r in runs.items()}
+        taken: dict[str, EntryPart] = {p.origin: p for p in self._taken(gone)}
         history: dict[str, list[MeasureRun]] = {k: [] for k in out}
         for at in dated:
             taken.update({p.origin: p for p in parts if p.origin in {o for o, when in won if when == at}})
@@ -131,7 +131,7 @@ class Scene:
                     piece for m in out[k].measures if m not in run.measures and (piece := _had_run(m, at)) is not None
                 ]
                 history[k] = [*(p for p in history[k]), *(p for p in pieces if p not in history[k])]
-                out[k] = Outcome(run, measures=[*run.measures, *history[k]])
+                out[k] = LedgerResult(run, measures=[*run.measures, *history[k]])
         for k, o in out.items():
             o.removed = sorted(
                 (replace(p, gone_at=None, gone_why="removed") for p in taken.values() if p.ledger == k),
@@ -140,14 +140,14 @@ class Scene:
         self.notes += self.entries.notes
         return out
 
-    def _taken(self, gone: frozenset[str]) -> list[Part]:
+    def _taken(self, gone: frozenset[str]) -> list[EntryPart]:
         if not gone:
             return []
-        parts, _ = Entries(self.state, self.metrics, self.ledgers).parts()
+        parts, _ = LedgerEntries(self.state, self.metrics, self.ledgers).parts()
         return [p for p in parts if p.origin in gone]
 
-    def _simulate(self, parts: list[Part]) -> dict[str, Run]:
-        return {x.id: Simulation(self.state, x, parts).run() for x in self.ledgers}
+    def _simulate(self, parts: list[EntryPart]) -> dict[str, LedgerRun]:
+        return {x.id: LedgerSimulation(self.state, x, parts).run() for x in self.ledgers}
 
     def _won(self) -> list[tuple[str, datetime | None]]:
         """The causes whose appeal is won, and when that was decided; None = before they were even issued."""
@@ -267,4 +267,4 @@ def as_it_was(values: Mapping[str, Any], now: datetime, wakes: set[datetime]) ->
     return out
 
 
-__all__ = ["SECOND", "Outcome", "Readings", "Scene", "as_it_was"]
+__all__ = ["SECOND", "LedgerResult", "ShopFields", "ShopState", "as_it_was"]

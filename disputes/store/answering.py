@@ -16,7 +16,7 @@ from disputes.documents.problems import Refused
 from disputes.followup.outcome import Clocks, Outcome, outcome_of
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare, prepare_shop
 from disputes.store.differences import Change, differences
 from disputes.store.documents import case_of, shop_record, unpacked, with_shop
@@ -102,7 +102,7 @@ class Answerer:
         values, problems = prepare_shop(shop_record(row.record, f"{row.platform}/{row.shop_id}"), book)
         if problems:
             raise Refused(problems)
-        return Registrar(book).stand(values, as_of)
+        return ShopAssessor(book).stand(values, as_of)
 
     def outcome(self, row: Any, values: Mapping[str, Any], answer: Assessment) -> Outcome:
         """What has become of a case, for reports."""

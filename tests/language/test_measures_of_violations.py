@@ -12,7 +12,7 @@ from disputes.answers.serialization import as_json
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_node
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
 from tests.rulesets_for_tests import library
 
@@ -45,7 +45,7 @@ def measures(root: Path, as_of: str, *violations: str) -> list[dict[str, Any]]:
     assert read.shop is not None
     values, problems = prepare_shop(read.shop, book, node)
     assert not problems
-    found = as_json(Registrar(book).stand(values, datetime.fromisoformat(as_of)))["measures"]
+    found = as_json(ShopAssessor(book).stand(values, datetime.fromisoformat(as_of)))["measures"]
     return [{k: m[k] for k in ("id", "tier", "ends_at", "state")} for m in found]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.shops.what_if import changed
 from disputes.situation.typed_facts import prepare_shop
 
@@ -28,8 +28,8 @@ def library(own: bool = True) -> Library:
 
 
 @cache
-def registrar(platform: str, own: bool = True) -> Registrar:
-    return Registrar(Rulebook.load(library(own), platform))
+def registrar(platform: str, own: bool = True) -> ShopAssessor:
+    return ShopAssessor(Rulebook.load(library(own), platform))
 
 
 def values(record: dict[str, Any], own: bool = True) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def stand(record: dict[str, Any], at: datetime | str, own: bool = True, **what_i
     """The standing of a record at an instant, without its horizon."""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
     desk, read = registrar(record["platform"], own), values(record, own)
-    return desk.once(changed(read, desk.book, when, what_if) if what_if else read, when)[0]
+    return desk.standing_at(changed(read, desk.book, when, what_if) if what_if else read, when)
 
 
 def text(at: datetime) -> str:

@@ -14,7 +14,7 @@ from disputes.answers.serialization import as_json
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
@@ -53,7 +53,7 @@ def standing(tmp_path: Path, good: str, rates: list[int], as_of: str) -> dict[st
     months = [{"month": f"2026-{n:02d}", "sales": 1000, "chargebacks": c} for n, c in enumerate(rates, 1)]
     read = read_plain({"id": "s", "platform": "visa", "market": "US", "months": months}, "test")
     assert read.shop is not None
-    desk = Registrar(Rulebook.load(Library.at(tmp_path), "visa"))
+    desk = ShopAssessor(Rulebook.load(Library.at(tmp_path), "visa"))
     values, problems = prepare_shop(read.shop, desk.book)
     assert not problems
     found: dict[str, Any] = as_json(desk.stand(values, datetime.fromisoformat(as_of)))

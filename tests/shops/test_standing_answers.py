@@ -15,7 +15,7 @@ from disputes.answers.serialization import as_json
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.shops.stand import Registrar, comparable
+from disputes.shops.assess import ShopAssessor, comparable
 from disputes.situation.typed_facts import prepare_shop
 from disputes.views import shops as pages
 from tests.shops.shop_strategies import registrar, stand, values
@@ -130,7 +130,7 @@ def with_rules(folder: Path, record: dict[str, Any], at: str, clears: str = "{ea
     (folder / "visa/rules.yaml").write_text(RULES.replace("CLEARS", clears), encoding="utf-8")
     read = read_plain({"id": "s", "platform": "visa", "market": "US", **record}, "test")
     assert read.shop is not None
-    desk = Registrar(Rulebook.load(Library.at(folder), "visa"))
+    desk = ShopAssessor(Rulebook.load(Library.at(folder), "visa"))
     found, problems = prepare_shop(read.shop, desk.book)
     assert not problems
     return desk.stand(found, datetime.fromisoformat(at))

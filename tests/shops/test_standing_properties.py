@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from disputes.answers.assessment import PointsRange
 from disputes.answers.serialization import as_json
-from disputes.shops.stand import comparable
+from disputes.shops.assess import comparable
 from tests.shops.shop_strategies import INSTANTS, ledger_shops, registrar, shopee_shops, stand, text, values
 
 SLOW = settings(
@@ -92,10 +92,10 @@ def test_the_answer_is_the_same_until_it_says_that_it_changes(
     span = int((end - at).total_seconds()) - 1
     for second in {span, *(int(span * f) for f in fractions)}:
         between = at + timedelta(seconds=max(second, 0))
-        assert comparable(desk.once(read, between)[0]) == comparable(now), between
+        assert comparable(desk.standing_at(read, between)) == comparable(now), between
     if until is not None:
         assert until > at
-        assert comparable(desk.once(read, until)[0]) != comparable(now)
+        assert comparable(desk.standing_at(read, until)) != comparable(now)
 
 
 @SLOW

@@ -11,7 +11,7 @@ import pytest
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
-from disputes.shops.stand import Registrar
+from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
@@ -34,10 +34,10 @@ EARLIER = {"metric": "order_defect_rate", "from": "2025-10-01", "to": "2026-09-3
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Registrar:
+def desk(tmp_path: Path) -> ShopAssessor:
     (tmp_path / "etsy").mkdir()
     (tmp_path / "etsy" / "rules.yaml").write_text(RULESET, encoding="utf-8")
-    return Registrar(Rulebook.load(Library.at(tmp_path), "etsy"))
+    return ShopAssessor(Rulebook.load(Library.at(tmp_path), "etsy"))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def desk(tmp_path: Path) -> Registrar:
     ],
 )
 def test_the_count_over_the_metrics_own_window_is_shown(
-    desk: Registrar, sales: int, rows: list[dict[str, Any]], numerator: int
+    desk: ShopAssessor, sales: int, rows: list[dict[str, Any]], numerator: int
 ) -> None:
     read = read_plain(
         {"id": "s", "platform": "etsy", "market": "US", "counts": rows, "facts": {"sales": sales}}, "test"

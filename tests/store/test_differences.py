@@ -22,7 +22,7 @@ def test_what_is_skipped_is_what_the_engine_skips(kind: str, tmp_path: Path) -> 
         answer: Any = site.assess({"notes": "x"}, "12")
         comparable: Any = assess.comparable
     else:
-        answer = standing.Registrar(site.book).stand(
+        answer = standing.ShopAssessor(site.book).stand(
             {"id": "S-1", "platform": "shopee", "market": "SG"}, site.assess({"notes": "x"}, "12").as_of
         )
         comparable = standing.comparable

@@ -14,13 +14,13 @@ from typing import Any
 
 from disputes.answers.standing import Standing
 from disputes.language.rulebook import Rulebook
-from disputes.shops.compile_standing import Compiler
+from disputes.shops.compile_standing import StandingBuilder
 from disputes.shops.what_if import changed
 from disputes.situation.next_change import next_change
 
 
-@dataclass(slots=True)
-class Registrar:
+@dataclass(frozen=True, slots=True)
+class ShopAssessor:
     """Works out the standing of shops of one rulebook."""
 
     book: Rulebook
@@ -32,26 +32,28 @@ class Registrar:
         now = as_of.astimezone(UTC)
         if what_if:
             values = changed(values, self.book, now, what_if)
-        first, wakes = self.once(values, now)
+        first, wakes = self._evaluate(values, now)
         first.next_change_at = self._next_change(values, first, wakes)
         first.what_if = dict(what_if) if what_if else None
         return first
 
-    def once(
+    def standing_at(self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True) -> Standing:
+        """The standing without looking ahead: `next_change_at` is left out, the timeline where it is not asked for."""
+        return self._evaluate(values, as_of.astimezone(UTC), timeline=timeline)[0]
+
+    def _evaluate(
         self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True
     ) -> tuple[Standing, set[datetime]]:
-        """The standing without its horizon (and without its timeline, where that is not looked at), and the instants at
-        which it may change.
-        """
-        compiler = Compiler(values, self.book, now.astimezone(UTC))
-        return compiler.standing(timeline), compiler.wakes()
+        """The standing at one instant without looking ahead, and the instants at which it may change."""
+        builder = StandingBuilder(values, self.book, now)
+        return builder.standing(timeline), builder.wakes()
 
     def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            later, more = self.once(values, at, timeline=False)
+            later, more = self._evaluate(values, at, timeline=False)
             return comparable(later) != base, more
 
         return next_change(wakes, now.as_of, look)
