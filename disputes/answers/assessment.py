@@ -1,7 +1,7 @@
 """The answer for one case: what `disputes check` prints, as data.
 
 Instants are aware datetimes in UTC; `*_local` are the same instants in the platform's zone. Money is
-:class:`~disputes.records.money.Money`. :func:`as_json` gives the contract's JSON form.
+:class:`~disputes.records.money.Money`. :meth:`Assessment.to_json` gives the contract's JSON form.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from disputes.answers.serialization import as_json
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -157,6 +158,8 @@ class Ruling:
 class FeeItem:
     """One charge. `known` is false where it is due but no amount is on file."""
 
+    AMOUNTS_AS_TEXT: ClassVar[bool] = True
+
     id: str
     payer: Party
     to: Party
@@ -175,6 +178,8 @@ class FeeItem:
 @dataclass(slots=True, kw_only=True)
 class Recoverable:
     """What may be got back from carrier, insurer or platform."""
+
+    AMOUNTS_AS_TEXT: ClassVar[bool] = True
 
     value: Decimal
     currency: str
@@ -330,3 +335,8 @@ class Assessment:
     near_misses: list[NearMiss] | None = None
     routes: Routes | None = None
     lapsed: list[LapsedItem] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""
+        plain: dict[str, Any] = as_json(self)
+        return plain

@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from disputes.answers.assessment import FeeItem, Recoverable
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -111,7 +110,7 @@ def _form_of(kind: type) -> Callable[[Any], Any]:
 
 def _record_form(kind: type) -> Callable[[Any], dict[str, Any]]:
     """A dataclass by its fields: key, attribute, what becomes of it, and whether it is left out where it is not set."""
-    money = kind in (FeeItem, Recoverable)
+    money = getattr(kind, "AMOUNTS_AS_TEXT", False)
     fields = [
         (
             f.name.rstrip("_"),

@@ -1,7 +1,6 @@
-"""The standing of a shop: what `disputes shop` prints, as data, and the pipeline that works it out.
+"""The standing of a shop: what `disputes shop` prints, as data.
 
-One pure function: the same record, rulebook and `as_of` give the same answer. Instants are aware
-datetimes in UTC. :func:`disputes.answers.assessment.as_json` gives the contract's JSON form.
+Instants are aware datetimes in UTC. :meth:`Standing.to_json` gives the contract's JSON form.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from disputes.answers.assessment import (
     Question,
     RulesetUsed,
 )
+from disputes.answers.serialization import as_json
 from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.words.answers import (
@@ -247,3 +247,8 @@ class Standing:
     confidence: Confidence | None
     next_change_at: datetime | None
     what_if: dict[str, Decimal] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""
+        plain: dict[str, Any] = as_json(self)
+        return plain

@@ -20,6 +20,7 @@ from disputes.answers.gaps import LOOK_UP, NO_DISPUTE, NO_MARKET, NO_RULESET
 from disputes.cases.points_at_stake import CaseShopFields, added
 from disputes.cases.ruling import rule_on
 from disputes.dates.calendars import day_start
+from disputes.dates.instants import in_utc
 from disputes.language.coverage import registry
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
@@ -80,8 +81,12 @@ class Assessor:
     def evaluate(
         self, values: Mapping[str, Any], as_of: datetime, *, explain: bool, trial: bool
     ) -> tuple[Assessment, State]:
-        """The answer at one instant without looking ahead, and the state that it was read from."""
-        state = State(values, self.book, as_of.astimezone(UTC))
+        """The answer at one instant without looking ahead, and the state that it was read from.
+
+        Raises :class:`UsageError` for an instant without a zone, and for a record of another platform.
+        """
+        self.book.check_platform(values)
+        state = State(values, self.book, in_utc(as_of))
         state.readings = CaseShopFields(state)
         open_ = Open()
         state.cites = []

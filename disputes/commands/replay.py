@@ -198,7 +198,7 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
                     "as_of": shown(answer.as_of),
                     "was_digest": row.digest,
                     "digest": now,
-                    "changes": changes,
+                    "changes": [c.to_json() for c in changes],
                 }
             )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from disputes.documents.errors import UsageError
 from disputes.language.loading import COMMON, Library
 from disputes.language.ruleset import Action, Deadline, EvidenceKind, Fact, Rule, Ruleset
 from disputes.language.truth import Text
@@ -41,6 +42,12 @@ class Rulebook:
         for id_ in (COMMON, platform, *([via] if via else [])):
             take(id_)
         return Rulebook([library.ruleset(i) for i in ids], platform)
+
+    def check_platform(self, values: Mapping[str, Any]) -> None:
+        """Raises :class:`UsageError` for a record of another platform: these rules are not its own."""
+        platform = values.get("platform")
+        if platform != self.platform:
+            raise UsageError(found=f"a record of {platform!r}", expected=f"a record of {self.platform!r}")
 
     @property
     def own(self) -> Ruleset | None:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,11 +26,13 @@ from disputes.records.base import ERROR
 from disputes.records.case import Case
 from disputes.records.condition_fields import known_keys
 from disputes.records.field_types import MONEY, listed
+from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
 
 MAX_LINE = 1_000_000
 MAX_PROBLEMS = 1_000
 STDIN = "<stdin>"
+TEXT = "<text>"
 
 _YAML = (".yaml", ".yml")
 _JSON = (".json",)
@@ -164,6 +167,14 @@ def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> Read:
 
     plain = plain_of(data)
     return (_sound(plain, file, line, tree) if plain is not None else None) or read_node(tree())
+
+
+def read_model(record: Case | Shop, file: str) -> Read:
+    """A record that a program made, held to what its model alone cannot tell."""
+    plain = to_plain(record)
+    if next(checks.faults(plain), None) is not None:
+        return read_plain(plain, file)
+    return Read(file, 1, record, (), lambda: tree_of(plain, file))
 
 
 # One text
@@ -310,6 +321,11 @@ def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[Read]:
         yield from _read_json(text, file)
     else:
         yield from _read_yaml(text, file)
+
+
+def read_text(text: str, file: str = TEXT) -> Iterator[Read]:
+    """The records that a document holds, in YAML, JSON or JSON Lines."""
+    yield from _read_stream(BytesIO(text.encode("utf-8", "surrogatepass")), file, "")
 
 
 # Files and folders

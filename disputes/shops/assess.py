@@ -8,11 +8,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.answers.standing import Standing
+from disputes.dates.instants import in_utc
 from disputes.language.rulebook import Rulebook
 from disputes.shops.compile_standing import StandingBuilder
 from disputes.shops.what_if import changed
@@ -26,34 +27,46 @@ class ShopAssessor:
     book: Rulebook
 
     def stand(
-        self, values: Mapping[str, Any], as_of: datetime, *, what_if: Mapping[str, Decimal] | None = None
+        self,
+        values: Mapping[str, Any],
+        as_of: datetime,
+        *,
+        what_if: Mapping[str, Decimal] | None = None,
+        trial: bool = False,
     ) -> Standing:
-        """The standing of a shop (`records.printing.values`) at `as_of`, an aware datetime."""
-        now = as_of.astimezone(UTC)
+        """The standing of a shop (`records.printing.values`) at `as_of`, an aware datetime; `trial` also runs rules on
+        trial.
+
+        Raises :class:`UsageError` for an instant without a zone, and for a record of another platform.
+        """
+        now = in_utc(as_of)
+        self.book.check_platform(values)
         if what_if:
             values = changed(values, self.book, now, what_if)
-        first, wakes = self._evaluate(values, now)
-        first.next_change_at = self._next_change(values, first, wakes)
+        first, wakes = self._evaluate(values, now, trial=trial)
+        first.next_change_at = self._next_change(values, first, wakes, trial)
         first.what_if = dict(what_if) if what_if else None
         return first
 
     def standing_at(self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True) -> Standing:
         """The standing without looking ahead: `next_change_at` is left out, the timeline where it is not asked for."""
-        return self._evaluate(values, as_of.astimezone(UTC), timeline=timeline)[0]
+        return self._evaluate(values, in_utc(as_of), timeline=timeline)[0]
 
     def _evaluate(
-        self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True
+        self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True, trial: bool = False
     ) -> tuple[Standing, set[datetime]]:
         """The standing at one instant without looking ahead, and the instants at which it may change."""
-        builder = StandingBuilder(values, self.book, now)
+        builder = StandingBuilder(values, self.book, now, trial=trial)
         return builder.standing(timeline), builder.wakes()
 
-    def _next_change(self, values: Mapping[str, Any], now: Standing, wakes: set[datetime]) -> datetime | None:
+    def _next_change(
+        self, values: Mapping[str, Any], now: Standing, wakes: set[datetime], trial: bool
+    ) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            later, more = self._evaluate(values, at, timeline=False)
+            later, more = self._evaluate(values, at, timeline=False, trial=trial)
             return comparable(later) != base, more
 
         return next_change(wakes, now.as_of, look)

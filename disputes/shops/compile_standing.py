@@ -59,7 +59,8 @@ _STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
 class StandingBuilder:
     """Compiles the standing of a shop at one instant."""
 
-    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
+    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime, *, trial: bool = False) -> None:
+        self.statuses = ("stable", "trial") if trial else ("stable",)
         self.values = values
         self.book = book
         self.shop = ShopState(values, book, now)
@@ -77,7 +78,7 @@ class StandingBuilder:
         shop = self.shop
         outcomes = shop.outcomes
         main = shop.entries.main
-        fired, undecided = fired_rules(self.state)
+        fired, undecided = fired_rules(self.state, self.statuses)
         for rule, unknown in undecided:
             self.open.note(unknown, rule.key)
         board = ShopMeasures(shop, fired)

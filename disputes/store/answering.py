@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, tuple_
 
 from disputes.answers.assessment import Assessment
+from disputes.answers.differences import Change, differences
 from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
 from disputes.documents.problems import Refused
@@ -18,7 +19,6 @@ from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare, prepare_shop
-from disputes.store.differences import Change, differences
 from disputes.store.documents import case_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS
 from disputes.store.url import StorageError

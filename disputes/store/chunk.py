@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 
 from disputes.answers.assessment import Assessment
+from disputes.answers.differences import Change
 from disputes.answers.serialization import as_json
 from disputes.documents.problems import Problem, Refused, printable
 from disputes.followup.alerts import Alert, case_wakes, of_case, of_shop, shop_wakes
@@ -50,7 +51,7 @@ class _Done:
     row: Any
     update: dict[str, Any]
     alerts: list[Alert] | None = None
-    changes: list[dict[str, Any]] | None = None
+    changes: list[Change] | None = None
 
 
 @dataclass(slots=True)
@@ -237,7 +238,7 @@ class Worker:
             "as_of": self.wanted.as_of,
             "was_digest": unpacked(d.row.answer)["ruleset"]["digest"],
             "digest": d.update["digest"],
-            "changes": packed(d.changes),
+            "changes": packed([c.to_json() for c in d.changes or ()]),
         }
 
     def _sync_alerts(self, connection: Any, kind: str, done: Iterable[_Done]) -> tuple[Counter[str], int]:

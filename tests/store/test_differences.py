@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from disputes.answers import standing
+from disputes.answers.differences import NOT_THE_ANSWER, differences
 from disputes.cases import assess
-from disputes.store.differences import NOT_THE_ANSWER, differences
+from disputes.shops import assess as shop_assess
 from tests.rulesets_for_tests import Site
 from tests.store.made import RULES
 
@@ -22,10 +22,10 @@ def test_what_is_skipped_is_what_the_engine_skips(kind: str, tmp_path: Path) -> 
         answer: Any = site.assess({"notes": "x"}, "12")
         comparable: Any = assess.comparable
     else:
-        answer = standing.ShopAssessor(site.book).stand(
+        answer = shop_assess.ShopAssessor(site.book).stand(
             {"id": "S-1", "platform": "shopee", "market": "SG"}, site.assess({"notes": "x"}, "12").as_of
         )
-        comparable = standing.comparable
+        comparable = shop_assess.comparable
     names = {f.name for f in dataclasses.fields(answer)}
     skipped = {n for n in names if comparable(dataclasses.replace(answer, **{n: "other"})) == comparable(answer)}
     assert skipped == NOT_THE_ANSWER & names
@@ -33,7 +33,7 @@ def test_what_is_skipped_is_what_the_engine_skips(kind: str, tmp_path: Path) -> 
 
 
 def found(was: Any, now: Any) -> list[tuple[str, Any, Any]]:
-    return [(c["path"], c["was"], c["now"]) for c in differences({"x": was}, {"x": now})]
+    return [(c.path, c.was, c.now) for c in differences({"x": was}, {"x": now})]
 
 
 @pytest.mark.parametrize(

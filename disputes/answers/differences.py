@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 # An answer's own instant, its horizon and its explanation are no part of what it says, as `comparable` has it; nor is
@@ -13,14 +14,33 @@ _SKIPPED = NOT_THE_ANSWER | {"ruleset.digest"}
 # that tell two of a name apart.
 _NAMES = ("id", "field", "topic", "rule", "metric", "type", "case", "at")
 _MORE = ("group", "option", "when", "payer", "to", "issued_at", "ledger")
-Change = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that differs between two answers, in their JSON form.
+
+    `path` names it: `deadlines[respond].due_at`. `was` and `now` are None where the value is null or not there; a
+    member of a list that is new or gone is one change.
+    """
+
+    path: str
+    was: Any
+    now: Any
+
+    @property
+    def part(self) -> str:
+        """The part of the answer that it lies in: `deadlines`."""
+        return self.path.split("[")[0].split(".")[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """As `{path, was, now}`."""
+        return {"path": self.path, "was": self.was, "now": self.now}
 
 
 def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
-    """`{path, was, now}` for each value that differs, by path; what is not there is null, and a member that is new or
-    gone is one change.
-    """
-    return sorted(_differing("", was, now), key=lambda c: str(c["path"]))
+    """What differs between two answers in their JSON form, sorted by path."""
+    return sorted(_differing("", was, now), key=lambda c: c.path)
 
 
 def _differing(path: str, was: Any, now: Any) -> Iterator[Change]:
@@ -38,7 +58,7 @@ def _differing(path: str, was: Any, now: Any) -> Iterator[Change]:
         for name in {**before, **after}:
             yield from _differing(f"{path}[{name}]", before.get(name), after.get(name))
     else:
-        yield {"path": path, "was": was, "now": now}
+        yield Change(path, was, now)
 
 
 def _is_one(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

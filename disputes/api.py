@@ -1,0 +1,322 @@
+"""The engine as a library: records in, answers out.
+
+    from disputes import Engine
+
+    engine = Engine()
+    answer = engine.assess(record, as_of)
+
+Nothing here reads the clock, the network or, rulesets aside, a file: the same record, rulesets and instant give the
+same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from disputes.answers.assessment import Assessment
+from disputes.answers.differences import Change, differences
+from disputes.answers.standing import Standing
+from disputes.cases.assess import Assessor
+from disputes.cases.routes import Desk, join
+from disputes.dates.instants import in_utc
+from disputes.documents.errors import DisputesError, RecordError, RulesetError, UsageError, public_error
+from disputes.documents.problems import Problem, Refused
+from disputes.engine.select import engine_name
+from disputes.language.loading import Library
+from disputes.language.rulebook import Rulebook
+from disputes.records.case import Case
+from disputes.records.reading import Read, read_model, read_plain, read_text
+from disputes.records.shop import Shop
+from disputes.shops.assess import ShopAssessor
+from disputes.situation.typed_facts import prepare, prepare_shop
+
+Record: TypeAlias = "Mapping[str, Any] | Case | Shop | Read | str"
+"""What may be handed in as a record: its data, its model, what `read_records` gave, or a document's text."""
+Answer: TypeAlias = "Assessment | Standing"
+Number: TypeAlias = "int | float | Decimal | str"
+
+_A_CASE = "a case record (shops: Engine.stand)"
+_A_SHOP = "a shop record (cases: Engine.assess)"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCase:
+    """A case whose record fits its rulesets: it can be answered at any instant."""
+
+    values: dict[str, Any]
+    assessor: Assessor
+    unknown_codes: Mapping[str, str]
+
+    def assess(self, as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
+        """The answer at `as_of`, an aware datetime."""
+        return self._with_codes(self.assessor.assess(self.values, as_of, explain=explain, trial=trial))
+
+    def answer_at(self, as_of: datetime) -> Assessment:
+        """The answer without looking ahead: `next_change_at` is left out, which takes most of the time."""
+        return self._with_codes(self.assessor.answer_at(self.values, as_of))
+
+    def _with_codes(self, answer: Assessment) -> Assessment:
+        answer.unknown_codes |= self.unknown_codes
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedShop:
+    """A shop whose record fits its ruleset: its standing can be told at any instant."""
+
+    values: dict[str, Any]
+    assessor: ShopAssessor
+
+    def stand(self, as_of: datetime, *, what_if: Mapping[str, Decimal] | None = None, trial: bool = False) -> Standing:
+        """The standing at `as_of`, an aware datetime."""
+        return self.assessor.stand(self.values, as_of, what_if=what_if, trial=trial)
+
+
+class Engine:
+    """Answers records by the rulesets of one folder. Reads a ruleset when a record first needs it, and keeps it.
+
+    One engine serves any number of records of any platform; a thread or a process has its own.
+    """
+
+    def __init__(self, rulesets: str | Path | Library | None = None, engine: str = "auto") -> None:
+        """`rulesets`: a folder of rulesets, None for those that come with the program. `engine`: what matches rules,
+        "durable", "plain" or "auto" (the environment's DISPUTES_ENGINE, else durable where it can be used).
+
+        Raises :class:`UsageError` where there is no such folder or engine.
+        """
+        with public_errors():
+            self.library = rulesets if isinstance(rulesets, Library) else Library.at(_folder(rulesets))
+            try:
+                engine_name(engine)
+            except (ValueError, RuntimeError) as wrong:
+                raise UsageError(found=str(wrong), expected="an engine that can be used here") from None
+        self.engine = engine
+        self._rulebooks: dict[tuple[str, str | None], Rulebook] = {}
+        self._assessors: dict[tuple[str, str | None], Assessor] = {}
+        self._shop_assessors: dict[str, ShopAssessor] = {}
+
+    # Answers
+
+    def assess(
+        self,
+        record: Record,
+        as_of: datetime,
+        shop: Record | None = None,
+        explain: bool = False,
+        trial: bool = False,
+    ) -> Assessment:
+        """What to do in a case at `as_of`, an aware datetime (cut to whole seconds; the answer's instants are in UTC).
+
+        `shop`: the record of the case's shop, in place of what the case says of it. `explain`: also what nearly fired,
+        and deadlines that do not count. `trial`: rules of status `trial` count too.
+
+        Raises :class:`RecordError`, :class:`RulesetError`, and :class:`UsageError` for an instant without a zone or a
+        text that does not hold one record.
+        """
+        at = _instant(as_of)
+        with public_errors():
+            return self.prepared(_one(record), _shop(shop)).assess(at, explain=explain, trial=trial)
+
+    def assess_many(
+        self,
+        records: Iterable[Record] | str,
+        as_of: datetime,
+        shop: Record | None = None,
+        explain: bool = False,
+        trial: bool = False,
+    ) -> list[Assessment | RecordError]:
+        """The answers to many cases, in their order; a record that is refused has its error in its place.
+
+        Records of one order know of each other: their answers have `routes`, which says where the order is still to
+        be answered and warns of refunding it twice. `records` may be the text of one document with many records.
+
+        Raises :class:`RulesetError` and :class:`UsageError` as :meth:`assess`.
+        """
+        at = _instant(as_of)
+        out: list[Assessment | RecordError] = []
+        disputed: list[Desk] = []
+        with public_errors():
+            stands_in = _shop(shop)
+            for read in _reads(records):
+                try:
+                    case = self.prepared(read, stands_in)
+                except Refused as refused:
+                    error = public_error(refused)
+                    if not isinstance(error, RecordError):
+                        raise
+                    out.append(error)
+                    continue
+                answer = case.assess(at, explain=explain, trial=trial)
+                disputed.append(Desk(case.values, answer, case.assessor.book))
+                out.append(answer)
+            join(disputed)
+        return out
+
+    def stand(
+        self,
+        shop: Record,
+        as_of: datetime,
+        what_if: Mapping[str, Number] | None = None,
+        trial: bool = False,
+    ) -> Standing:
+        """Where a shop stands at `as_of`, an aware datetime (cut to whole seconds; the answer's instants are in UTC).
+
+        `what_if`: changes to figures of the record, by name: `{"late": 3}` is three late orders more in the newest
+        week. `trial`: rules of status `trial` count too.
+
+        Raises :class:`RecordError`, :class:`RulesetError`, and :class:`UsageError` for an instant without a zone, a
+        text that does not hold one record or a figure that the record does not have.
+        """
+        at = _instant(as_of)
+        with public_errors():
+            return self.prepared_shop(_one(shop)).stand(at, what_if=_changes(what_if), trial=trial)
+
+    def diff(self, old: Answer | Mapping[str, Any], new: Answer | Mapping[str, Any]) -> list[Change]:
+        """What differs between two answers of one kind, sorted by path; either may be given in its JSON form.
+
+        The instant of an answer, its horizon, its explanation and the digest of its rules are no differences.
+        Raises :class:`UsageError` for an assessment beside a standing.
+        """
+        was, now = _plain(old), _plain(new)
+        if ("case" in was) != ("case" in now):
+            raise UsageError(found="an assessment and a standing", expected="two answers of one kind")
+        return differences(was, now)
+
+    # For programs that answer many records, or one record at many instants
+
+    def rulebook(self, platform: str, via: str | None = None) -> Rulebook:
+        """The rulesets that answer the records of a platform. Raises :class:`RulesetError`."""
+        key = (platform, via)
+        if key not in self._rulebooks:
+            with public_errors():
+                self._rulebooks[key] = Rulebook.load(self.library, platform, via)
+        return self._rulebooks[key]
+
+    def assessor(self, platform: str, via: str | None = None) -> Assessor:
+        """What answers the cases of a platform. Raises :class:`RulesetError`."""
+        key = (platform, via)
+        if key not in self._assessors:
+            self._assessors[key] = Assessor(self.rulebook(platform, via), self.engine)
+        return self._assessors[key]
+
+    def shop_assessor(self, platform: str) -> ShopAssessor:
+        """What works out the standing of the shops of a platform. Raises :class:`RulesetError`."""
+        if platform not in self._shop_assessors:
+            self._shop_assessors[platform] = ShopAssessor(self.rulebook(platform))
+        return self._shop_assessors[platform]
+
+    def prepared(self, read: Read, shop: Shop | None = None) -> PreparedCase:
+        """A case ready to be answered, with `shop` in place of its own. Raises as :meth:`assess`."""
+        case = read.case
+        if case is None:
+            raise RecordError(read.problems or [_no_record(read, "a shop record", _A_CASE)])
+        assessor = self.assessor(case.platform, case.via)
+        values, problems = prepare(case, assessor.book, read.node, shop)
+        if problems:
+            raise RecordError(problems)
+        return PreparedCase(values, assessor, getattr(read, "unknown_codes", {}))
+
+    def prepared_shop(self, read: Read) -> PreparedShop:
+        """A shop ready to be answered. Raises as :meth:`stand`."""
+        shop = read.shop
+        if shop is None:
+            raise RecordError(read.problems or [_no_record(read, "a case record", _A_SHOP)])
+        assessor = self.shop_assessor(shop.platform)
+        values, problems = prepare_shop(shop, assessor.book, read.node)
+        if problems:
+            raise RecordError(problems)
+        return PreparedShop(values, assessor)
+
+
+@contextmanager
+def public_errors() -> Iterator[None]:
+    """Refusals from below as the errors that programs catch."""
+    try:
+        yield
+    except DisputesError:
+        raise
+    except Refused as refused:
+        raise public_error(refused) from None
+
+
+def _folder(rulesets: str | Path | None) -> Path | None:
+    return Path(rulesets) if isinstance(rulesets, str) else rulesets
+
+
+def _instant(as_of: datetime) -> datetime:
+    return in_utc(as_of).replace(microsecond=0)
+
+
+def _no_record(read: Read, other: str, expected: str) -> Problem:
+    return Problem(read.file, read.line, "", other if read.record is not None else "no record", expected)
+
+
+def _reads(records: Iterable[Record] | str) -> Iterator[Read]:
+    if isinstance(records, str):
+        yield from read_text(records)
+        return
+    if isinstance(records, (Mapping, Case, Shop, Read)):
+        raise UsageError(found="one record", expected="several records (of one: Engine.assess)")
+    for record in records:
+        yield _one(record)
+
+
+def _one(record: Record) -> Read:
+    if isinstance(record, Read):
+        return record
+    if isinstance(record, (Case, Shop)):
+        return read_model(record, record.id)
+    if isinstance(record, Mapping):
+        return read_plain(record, str(record.get("id") or "record")[:100])
+    if isinstance(record, str):
+        found = list(read_text(record))
+        if len(found) != 1:
+            raise UsageError(found=f"a text of {len(found)} records", expected="one record (Engine.assess_many)")
+        return found[0]
+    raise UsageError(found=f"{type(record).__name__} as a record", expected="a mapping, a Case, a Shop or a text")
+
+
+def _shop(record: Record | None) -> Shop | None:
+    if record is None:
+        return None
+    read = _one(record)
+    if read.shop is None:
+        raise RecordError(read.problems or [_no_record(read, "a case record", "a shop record")])
+    return read.shop
+
+
+def _changes(what_if: Mapping[str, Number] | None) -> dict[str, Decimal]:
+    out = {}
+    for name, by in (what_if or {}).items():
+        try:
+            out[name] = Decimal(str(by))
+        except InvalidOperation:
+            raise UsageError(found=f"{name} changed by {by!r}", expected="a number, e.g. 3") from None
+        if not out[name].is_finite():
+            raise UsageError(found=f"{name} changed by {by!r}", expected="a number, e.g. 3")
+    return out
+
+
+def _plain(answer: Answer | Mapping[str, Any]) -> Mapping[str, Any]:
+    return answer.to_json() if isinstance(answer, (Assessment, Standing)) else answer
+
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Change",
+    "DisputesError",
+    "Engine",
+    "PreparedCase",
+    "PreparedShop",
+    "RecordError",
+    "RulesetError",
+    "Standing",
+    "UsageError",
+]
