@@ -208,7 +208,7 @@ class Engine:
     def shop_assessor(self, platform: str) -> ShopAssessor:
         """What works out the standing of the shops of a platform. Raises :class:`RulesetError`."""
         if platform not in self._shop_assessors:
-            self._shop_assessors[platform] = ShopAssessor(self.rulebook(platform))
+            self._shop_assessors[platform] = ShopAssessor(self.rulebook(platform), self.engine)
         return self._shop_assessors[platform]
 
     def prepared(self, read: Read, shop: Shop | None = None) -> PreparedCase:

@@ -44,8 +44,9 @@ Examples:
 class Counter:
     """Works out the standing of shops of any platform, keeping one rulebook each."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, trial: bool = False) -> None:
         self.library = library
+        self.trial = trial
         self.shop_assessors: dict[str, ShopAssessor] = {}
 
     def registrar(self, platform: str) -> ShopAssessor:
@@ -67,7 +68,7 @@ class Counter:
         values, problems = prepare_shop(shop, registrar.book, read.node)
         if problems:
             return None, problems
-        return registrar.stand(values, as_of, what_if=what_if), []
+        return registrar.stand(values, as_of, what_if=what_if, trial=self.trial), []
 
 
 @click.command(epilog=EXAMPLES)
@@ -81,6 +82,7 @@ class Counter:
 @tz_option
 @rulesets_option
 @click.option("--explain", is_flag=True, help="Also show why: sources of each figure, and the rules that fired.")
+@click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
 @click.option("--from", "source", help="The shape of the input: a platform whose API payloads are understood.")
 @click.option("--market", help="The market of the records, where a payload does not say.")
 def shop(
@@ -92,13 +94,14 @@ def shop(
     tz: ZoneInfo | None,
     rulesets: Path | None,
     explain: bool,
+    trial: bool,
     source: str | None,
     market: str | None,
 ) -> None:
     """Say where a shop stands: points, tier, measures, what may be appealed, and the room left before the next step."""
     from disputes.shops.what_if import parsed
 
-    counter = Counter(library(rulesets))
+    counter = Counter(library(rulesets), trial=trial)
     at = as_of or now()
     standings: list[Standing] = []
     bad = 0

@@ -293,16 +293,16 @@ class Runner:
         shop = example.read.shop
         assert shop is not None
         if shop.platform not in self.shop_assessors:
-            self.shop_assessors[shop.platform] = ShopAssessor(Rulebook.load(self.library, shop.platform))
+            self.shop_assessors[shop.platform] = ShopAssessor(Rulebook.load(self.library, shop.platform), self.engine)
         registrar = self.shop_assessors[shop.platform]
         values, problems = prepare_shop(shop, registrar.book, example.read.node)
         if problems:
             return [str(p) for p in problems], None
         needs_horizon = "next_change_at" in example.expect
         answer = (
-            registrar.stand(values, example.as_of)
+            registrar.stand(values, example.as_of, trial=True)
             if needs_horizon
-            else registrar.standing_at(values, example.as_of, timeline=False)
+            else registrar.standing_at(values, example.as_of, timeline=False, trial=True)
         )
         return compare_standing(example.expect, answer, example.ruleset), {t.rule for t in answer.trace}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,14 +17,20 @@ from disputes.dates.instants import in_utc
 from disputes.language.rulebook import Rulebook
 from disputes.shops.compile_standing import StandingBuilder
 from disputes.shops.what_if import changed
+from disputes.situation.matching import Rules
 from disputes.situation.next_change import next_change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShopAssessor:
-    """Works out the standing of shops of one rulebook."""
+    """Works out the standing of shops of one rulebook. Keeps what shops share: specialised rules and their networks."""
 
     book: Rulebook
+    engine: str = "auto"
+    rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rules = Rules(self.engine)
 
     def stand(
         self,
@@ -48,15 +54,17 @@ class ShopAssessor:
         first.what_if = dict(what_if) if what_if else None
         return first
 
-    def standing_at(self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True) -> Standing:
+    def standing_at(
+        self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True, trial: bool = False
+    ) -> Standing:
         """The standing without looking ahead: `next_change_at` is left out, the timeline where it is not asked for."""
-        return self._evaluate(values, in_utc(as_of), timeline=timeline)[0]
+        return self._evaluate(values, in_utc(as_of), timeline=timeline, trial=trial)[0]
 
     def _evaluate(
         self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True, trial: bool = False
     ) -> tuple[Standing, set[datetime]]:
         """The standing at one instant without looking ahead, and the instants at which it may change."""
-        builder = StandingBuilder(values, self.book, now, trial=trial)
+        builder = StandingBuilder(values, self.book, now, self.rules, trial=trial)
         return builder.standing(timeline), builder.wakes()
 
     def _next_change(

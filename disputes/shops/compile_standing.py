@@ -44,9 +44,8 @@ from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
 from disputes.shops.measures import ShopMeasures
 from disputes.shops.metric_status import MetricReading
-from disputes.shops.rules import fired_rules, match_of
 from disputes.shops.shop_state import ShopState
-from disputes.situation.matching import Match
+from disputes.situation.matching import Match, Rules, match_of
 from disputes.situation.periods import SECOND, period
 from disputes.situation.state import View
 from disputes.words.answers import Comparator, CountDirection, EntryState, FigureSource, MetricStatus
@@ -59,8 +58,11 @@ _STATES = ("removed", "expired", "appealed", "confirmed", "issued", "computed")
 class StandingBuilder:
     """Compiles the standing of a shop at one instant."""
 
-    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime, *, trial: bool = False) -> None:
-        self.statuses = ("stable", "trial") if trial else ("stable",)
+    def __init__(
+        self, values: Mapping[str, Any], book: Rulebook, now: datetime, rules: Rules, *, trial: bool = False
+    ) -> None:
+        self.rules = rules
+        self.trial = trial
         self.values = values
         self.book = book
         self.shop = ShopState(values, book, now)
@@ -78,9 +80,11 @@ class StandingBuilder:
         shop = self.shop
         outcomes = shop.outcomes
         main = shop.entries.main
-        fired, undecided = fired_rules(self.state, self.statuses)
-        for rule, unknown in undecided:
-            self.open.note(unknown, rule.key)
+        matched = self.rules.match(self.state, about="shop", trial=self.trial)
+        fired = [m.rule for m in matched.fired]
+        for match in matched.undecided:
+            if (unknown := match.open) is not None:
+                self.open.note(unknown, match.rule.key)
         board = ShopMeasures(shop, fired)
         self.board = board
         metrics = [
@@ -91,7 +95,7 @@ class StandingBuilder:
         ledgers = [self._ledger(o.run, periods[k]) for k, o in outcomes.items()]
         own = next((x for x in ledgers if main is not None and x.id == main.id), None)
         clocks = [c for o in outcomes.values() for c in issue_clocks(shop, o.run)]
-        matches = [*(match_of(self.state, r) for r in fired), *self._step_matches()]
+        matches = [*matched.fired, *self._step_matches()]
         forecast = self._forecast()
         room = headroom(shop)
         for unknown, subject in shop.notes:

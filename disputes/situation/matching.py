@@ -8,9 +8,8 @@ alternatives, negations) is worked out before the match, three-valued, and goes 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from disputes.engine.port import Compiled, Matcher
 from disputes.engine.port import Test as EngineTest
@@ -22,6 +21,7 @@ from disputes.language.truth import Truth, Unknown
 from disputes.situation.state import State, View
 
 _KEPT = 256
+About = Literal["case", "shop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,15 @@ class Rules:
         self._plans: OrderedDict[tuple[Any, ...], list[Plan]] = OrderedDict()
         self._matchers: OrderedDict[tuple[Compiled, ...], Matcher] = OrderedDict()
 
-    def match(self, state: State, *, trial: bool = False, thorough: bool = False) -> Outcome:
-        """Matches a case. `trial` also runs rules on trial; `thorough` decides every part, for near misses."""
+    def match(self, state: State, *, about: About = "case", trial: bool = False, thorough: bool = False) -> Outcome:
+        """Matches a case, or a shop against the rules about shops. `trial` also runs rules on trial; `thorough` decides
+        every part, for near misses.
+        """
         statuses = ("stable", "trial") if trial else ("stable",)
         out = Outcome()
         in_force: list[Plan] = []
         situation: dict[str, str | int | bool] = {}
-        for plan in self._specialised(state, statuses):
+        for plan in self._specialised(state, about, statuses):
             rule = plan.rule
             owner = state.book.by_id[rule.ruleset]
             day, moves = state.version_day(rule.ruleset, rule.effective.by or owner.version_by)
@@ -114,15 +116,15 @@ class Rules:
         _override(out)
         return out
 
-    def _specialised(self, state: State, statuses: tuple[str, ...]) -> list[Plan]:
+    def _specialised(self, state: State, about: About, statuses: tuple[str, ...]) -> list[Plan]:
         active = tuple(r.id for r in state.active())
-        key = (active, statuses, *((c in state.values, state.values.get(c)) for c in CONSTANTS))
+        key = (active, about, statuses, *((c in state.values, state.values.get(c)) for c in CONSTANTS))
         if key not in self._plans:
             self._plans[key] = [
                 p
                 for r in state.active()
                 for rule in r.rules.values()
-                if rule.status in statuses and rule.about == "case" and (p := _plan(rule, state)) is not None
+                if rule.status in statuses and rule.about == about and (p := _plan(rule, state)) is not None
             ]
             if len(self._plans) > _KEPT:
                 self._plans.popitem(last=False)
@@ -204,6 +206,7 @@ def _silences(rule: Rule, other: Rule) -> bool:
     return any(silences(pattern, rule.ruleset, other.key) for pattern in rule.overrides)
 
 
-def confidences(matches: Sequence[Match]) -> list[str]:
-    """The confidences of the rules' own citations."""
-    return [c.confidence for m in matches for c in m.rule.cites]
+def match_of(state: State, rule: Rule) -> Match:
+    """A rule taken as one that fired: what a step or a band asks for is asked like that."""
+    day, moves = state.version_day(rule.ruleset, rule.effective.by)
+    return Match(Plan(rule, (), Compiled(rule.key, ())), View(state, rule.ruleset, day, moves), [])
