@@ -12,7 +12,18 @@ from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
 
 COMMON = "any"
-EDITORIAL = frozenset({"translation", "citation", "look-up", "hidden", "unused-parameter", "days-without-value"})
+EDITORIAL = frozenset(
+    {
+        "citation",
+        "days-without-value",
+        "hidden",
+        "look-up",
+        "translation",
+        "unknown-fact-id",
+        "unused-fact-id",
+        "unused-parameter",
+    }
+)
 """Lint codes of a ruleset that can still be evaluated; every other problem refuses it."""
 FOLDERS = {COMMON: "common"}
 

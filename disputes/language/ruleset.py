@@ -279,6 +279,7 @@ class Ruleset:
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     not_encoded: dict[str, str] = field(default_factory=dict)
+    fact_ids: dict[str, Node] = field(default_factory=dict)
     literals: list[Literal] = field(default_factory=list)
     alternatives: list[Alternatives[Any]] = field(default_factory=list)
     examples: list[tuple[str, str, Node]] = field(default_factory=list)  # (kind, entry id, node)

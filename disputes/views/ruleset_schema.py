@@ -140,6 +140,7 @@ def ruleset_schema() -> Schema:
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "asks": named(ref("text"), "Questions for fields of the record."),
         "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),
+        "fact_ids": {"type": ["array", "null"], "items": WORD_TEXT},
     }
     body = keyed(
         ruleset_reader.SECTIONS,

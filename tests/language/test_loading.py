@@ -34,7 +34,7 @@ def said(root: Path, body: str | bytes) -> list[str]:
         (
             "deadlnes: {}\n",
             f"shopee/rules.yaml:{LINE}: deadlnes: found key 'deadlnes'; expected one of: format, platform, defaults, sources, parameters, facts, calendars, deadlines, "
-            "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, asks, not_encoded; did you mean 'deadlines'? [unknown-key]",
+            "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, asks, not_encoded, fact_ids; did you mean 'deadlines'? [unknown-key]",
         ),
         (
             RULE.replace("WHEN", "order.amont: {gt: 3 SGD}"),

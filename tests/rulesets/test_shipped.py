@@ -1,14 +1,13 @@
-"""The shipped rulesets under the properties: both engines, figures that some example notices, fact ids of the dossier."""
+"""The shipped rulesets under the properties: both engines, and figures that some example notices."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from disputes.documents.yaml_tree import Node, parse_yaml
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
@@ -20,11 +19,9 @@ from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
-DOSSIER = ROOT.parent / "shared" / "policy" / "shopee.md"
 RECORDS = sorted(
     p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops"
 )
-FACT = re.compile(r"[A-Z]{1,2}-?\d+[a-z]?")
 
 
 def cases() -> Iterator[tuple[Path, Case]]:
@@ -60,30 +57,3 @@ def test_some_example_notices_each_figure(id_: str) -> None:
     count, missed = unnoticed(library, id_)
     assert count
     assert [str(p) for p in missed] == []
-
-
-def cited(nodes: list[Node]) -> set[str]:
-    """The fact ids that a ruleset cites."""
-    out: set[str] = set()
-    for document in nodes:
-        for node in document.walk():
-            if node.kind == "map" and "cite" in node.entries:
-                for inner in node["cite"].walk():
-                    if inner.kind == "map" and "fact" in inner.entries:
-                        out |= {n.text for n in inner["fact"].walk() if n.kind == "text"}
-    return out
-
-
-@pytest.mark.skipif(not DOSSIER.exists(), reason="the dossier is not beside the checkout")
-def test_every_fact_of_the_dossier_is_cited_or_listed_as_not_encoded() -> None:
-    library = Library.at()
-    ruleset = library.ruleset("shopee")
-    used = cited(library.documents["shopee"]) - {"G"}  # the table of evidence, whose rows have no ids
-    facts = DOSSIER.read_text(encoding="utf-8").partition("\n## A.")[2]  # the list of sources stands before them
-    dossier = {m[1] for m in re.finditer(r"^\| ([A-Z]{1,2}-?\d+[a-z]?) \|", facts, re.MULTILINE)}
-    assert len(dossier) > 50
-    assert {f for f in used if not FACT.fullmatch(f)} == set()
-    assert sorted(dossier - used - set(ruleset.not_encoded)) == []
-    assert sorted((used | set(ruleset.not_encoded)) - dossier) == []
-    assert all(str(reason).strip() for reason in ruleset.not_encoded.values())
-    assert sorted(used & set(ruleset.not_encoded)) == []

@@ -43,6 +43,7 @@ SECTIONS = (
     "maps",
     "asks",
     "not_encoded",
+    "fact_ids",
 )
 PERIODS = ("week", "month", "quarter", "year")
 _LIMITS = (
@@ -139,6 +140,7 @@ class RulesetReader:
         for section in ("maps", "not_encoded"):
             for name, node in self._section(section).items():
                 getattr(out, section)[name] = node.plain()
+        self._fact_ids()
         out.literals = list(self.reader.literals.values())
         out.alternatives = self.ex.values.built
         for name in self.reader.parameters:
@@ -151,6 +153,16 @@ class RulesetReader:
                     )
                 )
         return out
+
+    def _fact_ids(self) -> None:
+        for node in self._listed("fact_ids"):
+            id_ = self.reader.attempt(self.reader.text, node, None)
+            if id_ in self.out.fact_ids:
+                self.reader.problems.append(
+                    node.problem("each id of a fact once", found=repr(id_), code="duplicate-id")
+                )
+            elif id_ is not None:
+                self.out.fact_ids[id_] = node
 
     # --- sections -----------------------------------------------------------------------------------------------
 
