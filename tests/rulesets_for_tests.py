@@ -19,7 +19,7 @@ from disputes.language.loading import FOLDERS, Library
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
 from disputes.records.reading import read_node
-from disputes.situation.matching import Outcome, Rules
+from disputes.situation.matching import Matching, RuleMatcher
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
@@ -102,8 +102,8 @@ class Site:
         found = self.state(record, as_of).fact(name, "shopee")
         return undecided(found) if isinstance(found, Unknown) else found
 
-    def match(self, record: Mapping[str, Any] | str, as_of: str | datetime = "15", *, trial: bool = False) -> Outcome:
-        return Rules("plain").match(self.state(record, as_of), trial=trial)
+    def match(self, record: Mapping[str, Any] | str, as_of: str | datetime = "15", *, trial: bool = False) -> Matching:
+        return RuleMatcher("plain").match(self.state(record, as_of), trial=trial)
 
     def clock(
         self, record: Mapping[str, Any] | str, as_of: str | datetime, id_: str = "clock", occurrence: int = 1
@@ -118,11 +118,11 @@ def undecided(found: Unknown) -> tuple[str, ...]:
     return (*sorted(found.fields), *sorted(f"?{g.topic}" for g in found.gaps))
 
 
-def fired(outcome: Outcome) -> set[str]:
+def fired(outcome: Matching) -> set[str]:
     """The ids of the rules that fired and stand."""
     return {m.rule.id for m in outcome.fired}
 
 
-def open_rules(outcome: Outcome) -> set[str]:
+def open_rules(outcome: Matching) -> set[str]:
     """The ids of the rules that are undecided."""
     return {m.rule.id for m in outcome.undecided}

@@ -11,7 +11,7 @@ from disputes.language.members import Members
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import Rule
 from disputes.language.truth import Gap, Text, Unknown
-from disputes.situation.matching import Match, Outcome
+from disputes.situation.matching import Match, Matching
 
 
 class Open:
@@ -72,7 +72,7 @@ def _leaves(parts: Iterable[Any]) -> Iterable[Any]:
             yield part
 
 
-def near_misses(outcome: Outcome) -> list[NearMiss]:
+def near_misses(outcome: Matching) -> list[NearMiss]:
     """Rules that exactly one condition stopped, by a value and not for want of a fact."""
     out = []
     for m in outcome.tried:

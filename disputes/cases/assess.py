@@ -30,7 +30,7 @@ from disputes.language.truth import Text, Unknown
 from disputes.records.words import DISPUTES
 from disputes.situation import channel_deadlines as stated
 from disputes.situation.deadlines import SECOND, Clock, all_clocks
-from disputes.situation.matching import Match, Rules
+from disputes.situation.matching import Match, RuleMatcher
 from disputes.situation.next_change import next_change
 from disputes.situation.state import State
 from disputes.words.answers import Confidence, DeadlineState, DueSource
@@ -48,11 +48,11 @@ class Assessor:
 
     book: Rulebook
     engine: str = "auto"
-    rules: Rules = field(init=False)
+    matcher: RuleMatcher = field(init=False)
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rules = Rules(self.engine)
+        self.matcher = RuleMatcher(self.engine)
         self.digest = digest(self.book)
 
     def assess(
@@ -90,7 +90,7 @@ class Assessor:
         state.readings = CaseShopFields(state)
         open_ = Open()
         state.cites = []
-        outcome = self.rules.match(state, trial=trial, thorough=explain)
+        outcome = self.matcher.match(state, trial=trial, thorough=explain)
         clocks = all_clocks(state, hidden=explain)
         state.cites = []  # from here on: citations of values that the answer itself shows
         fired = outcome.fired

@@ -17,7 +17,7 @@ from disputes.dates.instants import in_utc
 from disputes.language.rulebook import Rulebook
 from disputes.shops.compile_standing import StandingBuilder
 from disputes.shops.what_if import changed
-from disputes.situation.matching import Rules
+from disputes.situation.matching import RuleMatcher
 from disputes.situation.next_change import next_change
 
 
@@ -27,10 +27,10 @@ class ShopAssessor:
 
     book: Rulebook
     engine: str = "auto"
-    rules: Rules = field(init=False)
+    matcher: RuleMatcher = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rules = Rules(self.engine)
+        self.matcher = RuleMatcher(self.engine)
 
     def stand(
         self,
@@ -64,7 +64,7 @@ class ShopAssessor:
         self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True, trial: bool = False
     ) -> tuple[Standing, set[datetime]]:
         """The standing at one instant without looking ahead, and the instants at which it may change."""
-        builder = StandingBuilder(values, self.book, now, self.rules, trial=trial)
+        builder = StandingBuilder(values, self.book, now, self.matcher, trial=trial)
         return builder.standing(timeline), builder.wakes()
 
     def _next_change(

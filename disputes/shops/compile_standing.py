@@ -45,7 +45,7 @@ from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
 from disputes.shops.measures import ShopMeasures
 from disputes.shops.metric_status import MetricReading
 from disputes.shops.shop_state import ShopState
-from disputes.situation.matching import Match, Rules, match_of
+from disputes.situation.matching import Match, RuleMatcher, match_of
 from disputes.situation.periods import SECOND, period
 from disputes.situation.state import View
 from disputes.words.answers import Comparator, CountDirection, EntryState, FigureSource, MetricStatus
@@ -59,9 +59,9 @@ class StandingBuilder:
     """Compiles the standing of a shop at one instant."""
 
     def __init__(
-        self, values: Mapping[str, Any], book: Rulebook, now: datetime, rules: Rules, *, trial: bool = False
+        self, values: Mapping[str, Any], book: Rulebook, now: datetime, matcher: RuleMatcher, *, trial: bool = False
     ) -> None:
-        self.rules = rules
+        self.matcher = matcher
         self.trial = trial
         self.values = values
         self.book = book
@@ -80,7 +80,7 @@ class StandingBuilder:
         shop = self.shop
         outcomes = shop.outcomes
         main = shop.entries.main
-        matched = self.rules.match(self.state, about="shop", trial=self.trial)
+        matched = self.matcher.match(self.state, about="shop", trial=self.trial)
         fired = [m.rule for m in matched.fired]
         for match in matched.undecided:
             if (unknown := match.open) is not None:

@@ -63,7 +63,7 @@ class Match:
 
 
 @dataclass(slots=True)
-class Outcome:
+class Matching:
     """What matching a case gave: rules that fired and stand, those silenced, those undecided, and all that was
     tried.
     """
@@ -74,7 +74,7 @@ class Outcome:
     tried: list[Match] = field(default_factory=list)
 
 
-class Rules:
+class RuleMatcher:
     """The rules of a rulebook, specialised and compiled on demand. One for each rulebook; reuse it."""
 
     def __init__(self, engine: str = "auto") -> None:
@@ -82,12 +82,12 @@ class Rules:
         self._plans: OrderedDict[tuple[Any, ...], list[Plan]] = OrderedDict()
         self._matchers: OrderedDict[tuple[Compiled, ...], Matcher] = OrderedDict()
 
-    def match(self, state: State, *, about: About = "case", trial: bool = False, thorough: bool = False) -> Outcome:
+    def match(self, state: State, *, about: About = "case", trial: bool = False, thorough: bool = False) -> Matching:
         """Matches a case, or a shop against the rules about shops. `trial` also runs rules on trial; `thorough` decides
         every part, for near misses.
         """
         statuses = ("stable", "trial") if trial else ("stable",)
-        out = Outcome()
+        out = Matching()
         in_force: list[Plan] = []
         situation: dict[str, str | int | bool] = {}
         for plan in self._specialised(state, about, statuses):
@@ -178,7 +178,7 @@ def _flat(path: str) -> bool:
     return path.split(".", 1)[0] not in ("facts", "deadline", "event", "metric", "ledger")
 
 
-def _override(out: Outcome) -> None:
+def _override(out: Matching) -> None:
     """Takes out what a standing rule silences. A silenced rule silences nothing itself."""
     standing: dict[str, bool] = {}
     by_key = {m.rule.key: m for m in out.fired}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from disputes.engine.plain import PlainMatcher, holds
 from disputes.engine.port import Compiled, Matcher
-from disputes.situation.matching import Rules
+from disputes.situation.matching import RuleMatcher
 from disputes.situation.state import State
 from tests.properties.reference import Reference
 from tests.properties.rulebooks import instants, records, rulebooks, written
@@ -27,7 +27,11 @@ problems = st.tuples(rulebooks(), st.lists(records(), min_size=1, max_size=4), i
 
 
 def compare(
-    book: dict[str, Any], cases: list[dict[str, Any]], now: datetime, engines: dict[str, Rules], tally: Counter[str]
+    book: dict[str, Any],
+    cases: list[dict[str, Any]],
+    now: datetime,
+    engines: dict[str, RuleMatcher],
+    tally: Counter[str],
 ) -> None:
     """Holds that every engine gives what the reference gives, for each record."""
     with tempfile.TemporaryDirectory() as root:
@@ -58,7 +62,7 @@ def test_both_engines_fire_what_a_naive_evaluation_says(
     @settings(max_examples=120 * examples)
     @given(problems)
     def agree(problem: tuple[dict[str, Any], list[dict[str, Any]], datetime]) -> None:
-        compare(*problem, {"durable": Rules("durable"), "plain": Rules("plain")}, tally)
+        compare(*problem, {"durable": RuleMatcher("durable"), "plain": RuleMatcher("plain")}, tally)
 
     agree()
     shares = {what: round(100 * tally[what] / tally["rules"], 1) for what in ("fired", "overridden", "undecided")}
@@ -154,7 +158,7 @@ BUGS = (
 )
 
 
-class Adapted(Rules):
+class Adapted(RuleMatcher):
     """Rules matched by an adapter of the test."""
 
     def __init__(self, adapter: Callable[[Any], Matcher]) -> None:

@@ -14,7 +14,7 @@ from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.figure_changes import unnoticed
-from disputes.situation.matching import Rules
+from disputes.situation.matching import RuleMatcher
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
@@ -34,7 +34,7 @@ def cases() -> Iterator[tuple[Path, Case]]:
 def test_both_engines_fire_the_same_on_every_case() -> None:
     library = Library.at()
     books: dict[tuple[str, str | None], Rulebook] = {}
-    engines = Rules("durable"), Rules("plain")
+    engines = RuleMatcher("durable"), RuleMatcher("plain")
     count = 0
     for path, case in cases():
         key = (case.platform, case.via)
