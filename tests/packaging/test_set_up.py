@@ -72,7 +72,9 @@ def test_the_constraints_name_no_address() -> None:
 
 def test_readme_begins_with_the_two_commands_and_ci_runs_the_second() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = [line.split("#")[0].strip() for line in readme.split("\n\n")[1].splitlines()]
+    first = next(part for part in readme.split("\n\n") if part.startswith("    "))
+    assert readme.index(first) < readme.index("\n## ")
+    commands = [line.split("#")[0].strip() for line in first.splitlines()]
     assert commands == ["make try", "make test"]
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert ci[0] == "#!/usr/bin/env bash"
@@ -86,7 +88,7 @@ def test_make_try_checks_a_case_that_is_there() -> None:
     assert (ROOT / sample[1]).is_file()
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_links_lead_somewhere(document: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / document).read_text(encoding="utf-8")):
         assert target.startswith("https://") or (ROOT / target).exists(), target

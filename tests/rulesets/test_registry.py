@@ -1,7 +1,8 @@
-"""The registry of what is covered is held against the rulesets, and README shows it as a table."""
+"""The registry of what is covered is held against the rulesets, docs/coverage.md shows it as a table, README by platform."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def test_the_registry_says_what_the_ruleset_has(id_: str) -> None:
     assert rows == registry(LIBRARY.ruleset(id_)), "disputes rules registry --verified-on DAY > rulesets/coverage.yaml"
 
 
-def test_readme_shows_the_registry() -> None:
+def test_the_page_shows_the_registry() -> None:
     shown = table({platform: kept["disputes"] for platform, kept in KEPT.items()})
-    assert shown in (ROOT / "README.md").read_text()
+    assert f"<!-- coverage -->\n\n{shown}\n\n<!-- /coverage -->" in (ROOT / "docs" / "coverage.md").read_text()
+
+
+def test_readme_names_every_platform_and_its_kinds_of_dispute() -> None:
+    text = (ROOT / "README.md").read_text().partition("\n## What is covered\n")[2].partition("\n## ")[0]
+    shown = dict(re.findall(r"^\| ([\w ]+?)(?: \(.*?\))? \| (\d+|–) \|", text, re.M))
+    titles = {LIBRARY.ruleset(i).title.en.removesuffix(" marketplace"): len(KEPT[i]["disputes"]) for i in IDS}
+    assert shown == {title: str(count or "–") for title, count in titles.items()}
