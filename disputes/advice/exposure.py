@@ -18,7 +18,7 @@ from disputes.answers.assessment import (
 )
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import Range, amount
-from disputes.language.ruleset import RANKS, Fee, Lapse
+from disputes.language.ruleset import Fee, Lapse
 from disputes.language.truth import Truth, Unknown
 from disputes.records.money import Money
 from disputes.situation.deadlines import Clock
@@ -26,6 +26,7 @@ from disputes.situation.matching import Match
 from disputes.situation.state import State, View
 from disputes.situation.timeline import dropped
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, RefundCondition
+from disputes.words.language import Rank
 from disputes.words.records import Party
 
 Note = Callable[[Unknown, str], None]
@@ -50,7 +51,7 @@ def exposure(state: State, fired: Sequence[Match], clocks: Sequence[Clock], note
         if c.lapsed and c.lapse is not None and c.view is not None:
             for f in c.lapse.fees:
                 fees += charges(f, c.view, currency, _for(note, c.key))
-    ranked = sorted(fired, key=lambda m: -RANKS.index(m.rule.then.rank))
+    ranked = sorted(fired, key=lambda m: -list(Rank).index(m.rule.then.rank))
     return Exposure(
         amount=amount_,
         recoverable=_recoverable(ranked, note),

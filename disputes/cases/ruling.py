@@ -9,7 +9,6 @@ from typing import Any
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import Ground, Ruling
 from disputes.language.reading.nodes import Cite
-from disputes.language.ruleset import RANKS
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.deadlines import Clock
@@ -17,6 +16,7 @@ from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
 from disputes.words.answers import Expectation
+from disputes.words.language import Rank
 from disputes.words.records import Party
 
 
@@ -94,7 +94,7 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
             recorded=True,
             cite=_cites(agreeing),
         )
-    for rank in reversed(RANKS):
+    for rank in reversed(Rank):
         heard = [v for v in voices if v.rank == rank]
         if not heard:
             continue
@@ -158,7 +158,7 @@ def _party(word: str | None) -> Party | None:
 def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, Party]:
     """Who pays: the rules that carry the ruling first, then the others; the first word on each leg stands."""
     out: dict[str, Party] = {}
-    ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -RANKS.index(m.rule.then.rank)))
+    ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -list(Rank).index(m.rule.then.rank)))
     for m in ordered:
         for leg, payer in m.rule.then.freight.items():
             out.setdefault(leg, Party(payer))

@@ -17,7 +17,7 @@ from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS, RULINGS
 from disputes.situation.clock import SECOND
 from disputes.situation.timeline import OPENINGS, dropped, since_opened, visible
-from disputes.words.answers import DeadlineState
+from disputes.words.answers import DeadlineState, Expectation
 
 Event = Mapping[str, Any]
 ANSWERS = ("seller_responded", "accepted", "contested", "return_approved")
@@ -87,7 +87,8 @@ def outcome_of(
     since = since_opened(seen)
     rulings = [e for e in since if e["type"] in RULING_EVENTS and e.get("outcome") in RULINGS]
     first = rulings[0] if rulings else None
-    stands = answer.ruling.expected if answer.ruling.recorded and answer.ruling.expected in RULINGS else None
+    ruling = answer.ruling
+    stands = ruling.expected if ruling.recorded and ruling.expected is not Expectation.UNDETERMINED else None
     answered = next((e for e in since if _is_answer(e)), None)
     opened = since[0]["at"] if since and since[0]["type"] in OPENINGS else None
     # A stage that only says `closed` does not say when: what was silence and what was the end cannot be told apart.
@@ -97,7 +98,7 @@ def outcome_of(
     in_time, late = _answered(own, clocks, seen)
     lapse = (
         None
-        if stands == "seller" or dropped(seen)
+        if stands is Expectation.SELLER or dropped(seen)
         else _to_lapse(own, missed, answer.lapsed, first["at"] if first is not None else None)
     )
     to_ruling = _to_ruling(values, since, rulings, stands) if lapse is None and stands in ("buyer", "split") else None

@@ -17,7 +17,7 @@ from disputes.language import scalars
 from disputes.language.reading.nodes import Bad, Cite, Reader, is_reference
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
-from disputes.records.words import SELLERS
+from disputes.words.records import SellerOrigin
 
 T = TypeVar("T")
 
@@ -271,7 +271,7 @@ class AlternativesReader:
         day = self.reader.typed(scalars.day, "date")
         when = entries.get("when")
         if "sellers" in entries:
-            self.reader.words_of(entries["sellers"], SELLERS, "a kind of seller")
+            self.reader.words_of(entries["sellers"], SellerOrigin, "a kind of seller")
         scope = tuple(
             sorted(
                 (axis, tuple(sorted(self.reader.texts(entries[key])))) for key, axis in AXES.items() if key in entries

@@ -13,21 +13,8 @@ from typing import Any
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import All, Some, Test
 from disputes.language.ruleset import Deadline, Rule, Ruleset
-from disputes.records.words import DISPUTES
-
-TOPICS = (
-    "windows",
-    "response",
-    "lapse",
-    "ruling",
-    "evidence",
-    "freight",
-    "fees",
-    "penalties",
-    "appeal",
-    "platform_time",
-)
-STATUSES = ("covered", "partly", "no_source")
+from disputes.words.language import CoverageStatus, CoverageTopic, RuleStatus, RuleSubject
+from disputes.words.records import Actor, Dispute
 
 
 @dataclass(slots=True)
@@ -42,20 +29,20 @@ class Found:
     open: bool = False
 
     @property
-    def status(self) -> str:
+    def status(self) -> CoverageStatus:
         """covered: entries of the type's own, all with figures; partly: only general ones, or some without a figure."""
         if not self.named:
-            return "partly" if self.general else "no_source"
-        return "partly" if self.open else "covered"
+            return CoverageStatus.PARTLY if self.general else CoverageStatus.NO_SOURCE
+        return CoverageStatus.PARTLY if self.open else CoverageStatus.COVERED
 
 
-def covered(ruleset: Ruleset) -> dict[tuple[str, str], Found]:
+def covered(ruleset: Ruleset) -> dict[tuple[Dispute, CoverageTopic], Found]:
     """What a ruleset has for each dispute type and topic."""
-    out = {(d, t): Found() for d in DISPUTES for t in TOPICS}
+    out = {(d, t): Found() for d in Dispute for t in CoverageTopic}
 
-    def add(entry: Deadline | Rule, topic: str, open_: bool) -> None:
+    def add(entry: Deadline | Rule, topic: CoverageTopic, open_: bool) -> None:
         named = _restricted(entry.when)
-        for dispute in DISPUTES if named is None else sorted(named):
+        for dispute in Dispute if named is None else sorted(named):
             found = out[dispute, topic]
             (found.general if named is None else found.named).append(entry.id)
             found.open = found.open or (open_ and named is not None)
@@ -63,42 +50,41 @@ def covered(ruleset: Ruleset) -> dict[tuple[str, str], Found]:
     for deadline in ruleset.deadlines.values():
         open_ = _open(deadline.within)
         for topic in _clock_topics(deadline):
-            add(deadline, topic, open_ and topic != "lapse")
+            add(deadline, topic, open_ and topic is not CoverageTopic.LAPSE)
     for rule in ruleset.rules.values():
-        if rule.status in ("stable", "trial") and rule.about == "case":
+        if rule.status in (RuleStatus.STABLE, RuleStatus.TRIAL) and rule.about is RuleSubject.CASE:
             for topic in _rule_topics(rule):
-                add(rule, topic, topic == "fees" and any(_open(f.amount) for f in rule.then.fees))
+                add(rule, topic, topic is CoverageTopic.FEES and any(_open(f.amount) for f in rule.then.fees))
     return out
 
 
-def registry(ruleset: Ruleset) -> dict[str, dict[str, str]]:
+def registry(ruleset: Ruleset) -> dict[Dispute, dict[CoverageTopic, CoverageStatus]]:
     """The status of each topic, for every dispute type that the ruleset names."""
     found = covered(ruleset)
-    named = [d for d in DISPUTES if any(found[d, t].named for t in TOPICS)]
-    return {d: {t: found[d, t].status for t in TOPICS} for d in named}
+    named = [d for d in Dispute if any(found[d, t].named for t in CoverageTopic)]
+    return {d: {t: found[d, t].status for t in CoverageTopic} for d in named}
 
 
-def table(rows: Mapping[str, Mapping[str, Mapping[str, str]]]) -> str:
+def table(rows: Mapping[str, Mapping[Dispute, Mapping[CoverageTopic, CoverageStatus]]]) -> str:
     """The registry as a Markdown table: platform and dispute down, topics across."""
-    marks = {"covered": "●", "partly": "◐", "no_source": "·"}
+    marks = {CoverageStatus.COVERED: "●", CoverageStatus.PARTLY: "◐", CoverageStatus.NO_SOURCE: "·"}
     out = [
-        "| platform | dispute | " + " | ".join(t.replace("_", " ") for t in TOPICS) + " |",
-        "|---|---|" + ":-:|" * len(TOPICS),
+        "| platform | dispute | " + " | ".join(t.replace("_", " ") for t in CoverageTopic) + " |",
+        "|---|---|" + ":-:|" * len(CoverageTopic),
     ]
     for platform, disputes in rows.items():
         for dispute, topics in disputes.items():
-            out.append(
-                f"| {platform} | {dispute.replace('_', ' ')} | " + " | ".join(marks[topics[t]] for t in TOPICS) + " |"
-            )
+            cells = (marks[topics[t]] for t in CoverageTopic)
+            out.append(f"| {platform} | {dispute.replace('_', ' ')} | " + " | ".join(cells) + " |")
     return "\n".join(out)
 
 
-def _restricted(condition: Any) -> set[str] | None:
+def _restricted(condition: Any) -> set[Dispute] | None:
     """The dispute types that a condition names, None where it names none."""
     if isinstance(condition, Test):
         if condition.path == "dispute" and isinstance(condition.operand, tuple):
-            words = set(condition.operand)
-            return words if condition.op in ("eq", "in") else set(DISPUTES) - words
+            words = {Dispute(word) for word in condition.operand}
+            return words if condition.op in ("eq", "in") else set(Dispute) - words
         return None
     if isinstance(condition, All):
         sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
@@ -113,33 +99,33 @@ def _open(alternatives: Alternatives[Any] | None) -> bool:
     return alternatives is not None and any(a.kind == "open" for a in alternatives.entries())
 
 
-def _clock_topics(d: Deadline) -> Iterator[str]:
+def _clock_topics(d: Deadline) -> Iterator[CoverageTopic]:
     if d.lapse is not None:
-        yield "lapse"
-    if d.actor == "buyer":
-        yield "windows"
-    if d.actor == "seller":
-        yield "response"
+        yield CoverageTopic.LAPSE
+    if d.actor is Actor.BUYER:
+        yield CoverageTopic.WINDOWS
+    if d.actor is Actor.SELLER:
+        yield CoverageTopic.RESPONSE
         if any(
             "appeal" in t
             for a in (d.met_by.entries() if d.met_by is not None else ())
             for p in a.value or ()
             for t in p.types
         ):
-            yield "appeal"
-    if d.actor in ("platform", "bank"):
-        yield "platform_time"
+            yield CoverageTopic.APPEAL
+    if d.actor in (Actor.PLATFORM, Actor.BANK):
+        yield CoverageTopic.PLATFORM_TIME
 
 
-def _rule_topics(r: Rule) -> Iterator[str]:
+def _rule_topics(r: Rule) -> Iterator[CoverageTopic]:
     then = r.then
     for topic, there in (
-        ("ruling", then.ruling is not None),
-        ("evidence", bool(then.gather)),
-        ("freight", bool(then.freight)),
-        ("fees", bool(then.fees)),
-        ("penalties", bool(then.hits or then.points)),
-        ("appeal", any("appeal" in s.action for s in then.steps)),
+        (CoverageTopic.RULING, then.ruling is not None),
+        (CoverageTopic.EVIDENCE, bool(then.gather)),
+        (CoverageTopic.FREIGHT, bool(then.freight)),
+        (CoverageTopic.FEES, bool(then.fees)),
+        (CoverageTopic.PENALTIES, bool(then.hits or then.points)),
+        (CoverageTopic.APPEAL, any("appeal" in s.action for s in then.steps)),
     ):
         if there:
             yield topic

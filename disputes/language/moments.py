@@ -15,6 +15,8 @@ from disputes.dates.calendars import Duration, Unit, add, at_local, day_end, day
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Unknown
+from disputes.words.language import EventChoice
+from disputes.words.records import EventType
 
 Instant = datetime | Unknown | None
 NO_INSTANT = Text("The calendar on file gives no instant here.", "现有日历无法在此得出时刻。")
@@ -34,9 +36,9 @@ class Moment(Protocol):
 class Pattern:
     """Which events: one type or several, with conditions on their keys. Automatic messages need `auto`."""
 
-    types: tuple[str, ...]
+    types: tuple[EventType, ...]
     condition: Any = None
-    which: str = "last"  # or first
+    which: EventChoice = EventChoice.LAST
     says_auto: bool = False
 
     def matches(self, event: Mapping[str, Any], scope: Scope) -> bool | Unknown:
@@ -61,7 +63,7 @@ class Pattern:
                 return truth
             if truth:
                 hits.append(e)
-        return hits[:1] if self.which == "first" else hits
+        return hits[:1] if self.which is EventChoice.FIRST else hits
 
     def at(self, scope: Scope) -> Instant:
         found = self.found(scope)

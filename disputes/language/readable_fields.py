@@ -9,22 +9,10 @@ from functools import cache
 from disputes.records.condition_fields import case_fields, list_fields
 from disputes.records.field_types import FieldType
 from disputes.records.words import EVENT_TYPES
+from disputes.words import texts
+from disputes.words.answers import DeadlineState, EvidenceStatus, MetricStatus
 
-STATES = (
-    "not_started",
-    "running",
-    "due_soon",
-    "overdue",
-    "met",
-    "met_late",
-    "met_early",
-    "suspended",
-    "superseded",
-    "not_applicable",
-)
-STATUSES = ("ok", "at_risk", "breached", "unknown")
-
-EVIDENCE_STATUSES = ("have", "incomplete", "submitted")
+EVIDENCE_STATUSES = (EvidenceStatus.HAVE, EvidenceStatus.INCOMPLETE, EvidenceStatus.SUBMITTED)
 """How an item on the record stands, as a condition reads it: worked out from the limits and from what the kind must
 show.
 """
@@ -50,7 +38,7 @@ def _case() -> Mapping[str, FieldType]:
 def lists() -> Mapping[str, Mapping[str, FieldType]]:
     """The lists of a record and the keys of their members."""
     found = list_fields()
-    found["evidence"]["status"] = FieldType("enum", EVIDENCE_STATUSES)
+    found["evidence"]["status"] = FieldType("enum", texts(EVIDENCE_STATUSES))
     return found
 
 
@@ -82,7 +70,7 @@ class Vocabulary:
         if head == "deadline":
             name, _, part = rest.partition(".")
             if name in self.deadlines:
-                return FieldType("enum", STATES) if not part else _INSTANT if part == "due" else None
+                return FieldType("enum", texts(DeadlineState)) if not part else _INSTANT if part == "due" else None
         if head == "metric":
             return self._metric(rest)
         if head == "ledger":
@@ -94,7 +82,7 @@ class Vocabulary:
         if name not in self.metrics:
             return None
         if part == "status":
-            return FieldType("enum", STATUSES)
+            return FieldType("enum", texts(MetricStatus))
         if part == "level":
             return FieldType("text")
         return _INSTANT if part == "assessed" else _NUMBER

@@ -14,27 +14,20 @@ from disputes.language.moments import Pattern, Span
 from disputes.language.reading.nodes import Cite, Literal
 from disputes.language.truth import Gap, Text
 from disputes.records.field_types import FieldType
+from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
+from disputes.words.dates import CountsFrom
+from disputes.words.language import (
+    EntryKind,
+    EvidenceForm,
+    FactForm,
+    Rank,
+    RuleStatus,
+    RuleSubject,
+)
+from disputes.words.records import Actor, Dispute, Party, Platform, Stage
 
 if TYPE_CHECKING:
     from disputes.language.shop_rules import Ledger, Metric
-
-LAPSE_EFFECTS = (
-    "auto_refund",
-    "auto_approve",
-    "auto_cancel",
-    "auto_close",
-    "claim_granted",
-    "claim_denied",
-    "escalation",
-    "payment_released",
-    "right_lost",
-    "points",
-    "fee",
-    "other",
-)
-OWNERS = ("customer_service", "warehouse", "logistics", "compliance", "finance")
-RANKS = ("fallback", "normal", "decisive")
-FEE_WHEN = ("now", "if_accepted", "if_contested", "if_won", "if_lost", "if_lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +53,10 @@ class Fee:
     title: Text | None
     amount: Alternatives[Any] | None
     rate: Alternatives[Any] | None
-    payer: str
-    to: str
-    when: str
-    refunded_if: str | None = None
+    payer: Party
+    to: Party
+    when: FeeWhen
+    refunded_if: RefundCondition | None = None
     each: Any = None
     starts: Alternatives[Any] | None = None
 
@@ -72,8 +65,8 @@ class Fee:
 class Lapse:
     """What silence costs."""
 
-    effect: str
-    ruling: str | None = None
+    effect: LapseEffect
+    ruling: Expectation | None = None
     ground: str | None = None
     cost: Alternatives[Any] | None = None
     points: Alternatives[Any] | None = None
@@ -88,7 +81,7 @@ class Deadline:
     id: str
     ruleset: str
     title: Text
-    actor: str
+    actor: Actor
     when: Any
     starts: Alternatives[Any] | None
     each: bool
@@ -96,7 +89,7 @@ class Deadline:
     within: Alternatives[Span] | None
     calendar: Alternatives[str] | None
     cut_off: Alternatives[time] | None
-    counts_from: Alternatives[str]
+    counts_from: Alternatives[CountsFrom]
     ends: Alternatives[Any]
     at_latest: Alternatives[Any] | None
     at_earliest: Alternatives[Any] | None
@@ -122,7 +115,7 @@ class Step:
     """An action that a rule asks for."""
 
     action: str
-    owner: str | None
+    owner: Owner | None
     from_: Alternatives[Any] | None
     by: Alternatives[Any] | None
 
@@ -149,18 +142,18 @@ class Gather:
 class Then:
     """What follows where a rule fires."""
 
-    ruling: str | None = None
-    ruling_by: str | None = None
+    ruling: Expectation | None = None
+    ruling_by: Decider | None = None
     ground: str | None = None
     final: bool | None = None
-    rank: str = "normal"
-    freight: Mapping[str, str] = field(default_factory=dict)
+    rank: Rank = Rank.NORMAL
+    freight: Mapping[str, Party] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     gather: tuple[Gather, ...] = ()
     amount: Alternatives[Any] | None = None
     recoverable: Alternatives[Any] | None = None
     cap: Alternatives[Any] | None = None
-    borne_by: str | None = None
+    borne_by: LossBearer | None = None
     fees: tuple[Fee, ...] = ()
     hits: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
@@ -175,8 +168,8 @@ class Rule:
     id: str
     ruleset: str
     title: Text
-    status: str
-    about: str
+    status: RuleStatus
+    about: RuleSubject
     effective: Effective
     when: Any
     then: Then
@@ -197,10 +190,10 @@ class Fact:
     name: str
     ruleset: str
     type: FieldType
-    on: str
+    on: RuleSubject
     title: Text | None = None
     ask: Text | None = None
-    how: str | None = None
+    how: FactForm | None = None
     body: Any = None
     by: Any = None
     effective: Effective = ALWAYS
@@ -214,7 +207,7 @@ class EvidenceKind:
 
     id: str
     title: Text
-    type: str = "file"
+    type: EvidenceForm = EvidenceForm.FILE
     must_show: tuple[str, ...] = ()
     chars: int | None = None
     formats: tuple[str, ...] = ()
@@ -227,7 +220,7 @@ class Action:
 
     id: str
     title: Text
-    owner: str | None = None
+    owner: Owner | None = None
     done_by: tuple[Pattern, ...] = ()
 
 
@@ -245,9 +238,9 @@ class Market:
 class ClosedBy:
     """Records of other platforms on the same order that close this platform's route."""
 
-    platforms: tuple[str, ...]
-    stages: tuple[str, ...]
-    disputes: tuple[str, ...]
+    platforms: tuple[Platform, ...]
+    stages: tuple[Stage, ...]
+    disputes: tuple[Dispute, ...]
     title: Text
     cites: tuple[Cite, ...]
 
@@ -282,6 +275,6 @@ class Ruleset:
     fact_ids: dict[str, Node] = field(default_factory=dict)
     literals: list[Literal] = field(default_factory=list)
     alternatives: list[Alternatives[Any]] = field(default_factory=list)
-    examples: list[tuple[str, str, Node]] = field(default_factory=list)  # (kind, entry id, node)
+    examples: list[tuple[EntryKind, str, Node]] = field(default_factory=list)  # kind, id of the entry, node
     digest: str = ""
     files: list[str] = field(default_factory=list)

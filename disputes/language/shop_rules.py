@@ -13,6 +13,9 @@ from disputes.language.moments import Span
 from disputes.language.reading.nodes import Cite
 from disputes.language.ruleset import ALWAYS, Effective, Fee, Step
 from disputes.language.truth import Gap, Text, Unknown
+from disputes.words.dates import CountsFrom
+from disputes.words.language import ClearingKind
+from disputes.words.records import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class Clear:
     never.
     """
 
-    kind: str  # each at period after_first good never
+    kind: ClearingKind
     span: Span | None = None
     recurrence: Recurrence | None = None
     period: str | None = None
@@ -174,10 +177,10 @@ class IssueClock:
 
     id: str
     title: Text
-    actor: str
+    actor: Actor
     when: Any
     within: Alternatives[Span] | None
-    counts_from: Alternatives[str]
+    counts_from: Alternatives[CountsFrom]
     ends: Alternatives[Any]
     calendar: Alternatives[str] | None
     warn: Alternatives[Span] | None

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from disputes.records import field_types as kinds
 from disputes.records import words
 from disputes.records.field_types import BadValue, FieldType
 from disputes.records.money import Money
+from disputes.words import ClosedWord, texts
+from disputes.words.records import (
+    Actor,
+    AppealOutcome,
+    Dispute,
+    EventOutcome,
+    EventType,
+    Fulfilment,
+    Label,
+    Party,
+    Payment,
+    Platform,
+    Remedy,
+    SellerOrigin,
+    Site,
+    Stage,
+    Tracking,
+    Turn,
+)
 
 ERROR = "bad_value"
 MAX_NOTES = 100_000
@@ -41,12 +69,29 @@ def _checked(typer: Callable[[Any], Any]) -> PlainValidator:
     return PlainValidator(check)
 
 
-def _closed(allowed: tuple[str, ...]) -> PlainValidator:
-    return _checked(lambda raw: kinds.to_word(raw, allowed))
+class WordField:
+    """Marks a field whose value is one of the closed `words`, of `among` only where these are given: how pydantic
+    reads it and describes it, and its field type.
+    """
 
+    def __init__(self, words: type[ClosedWord], among: Sequence[ClosedWord] = ()) -> None:
+        self.words = words
+        self.among = texts(among or words)
+        self.type = FieldType("enum", self.among)
 
-def _enum(allowed: tuple[str, ...]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": list(allowed)})
+    def _read(self, raw: object) -> ClosedWord:
+        try:
+            return self.words(kinds.to_word(raw, self.among))
+        except BadValue as bad:
+            raise refusal(bad) from None
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        return {"type": "string", "enum": list(self.among)}
 
 
 def _market(raw: Any) -> str:
@@ -146,31 +191,28 @@ T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
 Texts: TypeAlias = Annotated[Many[Text], FieldType("list", of=_TEXT_TYPE)]
 
-Platform: TypeAlias = Annotated[
-    str, _closed(words.PLATFORMS), _enum(words.PLATFORMS), FieldType("enum", words.PLATFORMS)
-]
-Market: TypeAlias = Annotated[str, _checked(_market), _enum(words.MARKETS), FieldType("enum", words.MARKETS)]
-Site: TypeAlias = Annotated[str, _closed(words.SITES), _enum(words.SITES), FieldType("enum", words.SITES)]
-Seller: TypeAlias = Annotated[str, _closed(words.SELLERS), _enum(words.SELLERS), FieldType("enum", words.SELLERS)]
-Dispute: TypeAlias = Annotated[str, _closed(words.DISPUTES), _enum(words.DISPUTES), FieldType("enum", words.DISPUTES)]
-Stage: TypeAlias = Annotated[str, _closed(words.STAGES), _enum(words.STAGES), FieldType("enum", words.STAGES)]
-Turn: TypeAlias = Annotated[str, _closed(words.TURNS), _enum(words.TURNS), FieldType("enum", words.TURNS)]
-Request: TypeAlias = Annotated[str, _closed(words.REQUESTS), _enum(words.REQUESTS), FieldType("enum", words.REQUESTS)]
-Payment: TypeAlias = Annotated[str, _closed(words.PAYMENTS), _enum(words.PAYMENTS), FieldType("enum", words.PAYMENTS)]
-Fulfilment: TypeAlias = Annotated[
-    str, _closed(words.FULFILMENTS), _enum(words.FULFILMENTS), FieldType("enum", words.FULFILMENTS)
-]
-Label: TypeAlias = Annotated[str, _closed(words.LABELS), _enum(words.LABELS), FieldType("enum", words.LABELS)]
-Tracking: TypeAlias = Annotated[str, _closed(words.TRACKING), _enum(words.TRACKING), FieldType("enum", words.TRACKING)]
-EventType: TypeAlias = Annotated[
-    str, _closed(words.EVENT_TYPES), _enum(words.EVENT_TYPES), FieldType("enum", words.EVENT_TYPES)
-]
-Party: TypeAlias = Annotated[str, _closed(words.PARTIES), _enum(words.PARTIES), FieldType("enum", words.PARTIES)]
-Outcome: TypeAlias = Annotated[str, _closed(words.OUTCOMES), _enum(words.OUTCOMES), FieldType("enum", words.OUTCOMES)]
-Remedy: TypeAlias = Annotated[str, _closed(words.REMEDIES), _enum(words.REMEDIES), FieldType("enum", words.REMEDIES)]
-Actor: TypeAlias = Annotated[str, _closed(words.ACTORS), _enum(words.ACTORS), FieldType("enum", words.ACTORS)]
-AppealOutcome: TypeAlias = Annotated[
-    str, _closed(words.APPEAL_OUTCOMES), _enum(words.APPEAL_OUTCOMES), FieldType("enum", words.APPEAL_OUTCOMES)
+PlatformWord: TypeAlias = Annotated[Platform, WordField(Platform)]
+SiteWord: TypeAlias = Annotated[Site, WordField(Site)]
+SellerOriginWord: TypeAlias = Annotated[SellerOrigin, WordField(SellerOrigin)]
+DisputeWord: TypeAlias = Annotated[Dispute, WordField(Dispute)]
+StageWord: TypeAlias = Annotated[Stage, WordField(Stage)]
+TurnWord: TypeAlias = Annotated[Turn, WordField(Turn)]
+RemedyWord: TypeAlias = Annotated[Remedy, WordField(Remedy)]
+GivenRemedyWord: TypeAlias = Annotated[Remedy, WordField(Remedy, words.REMEDIES_GIVEN)]
+PaymentWord: TypeAlias = Annotated[Payment, WordField(Payment)]
+FulfilmentWord: TypeAlias = Annotated[Fulfilment, WordField(Fulfilment)]
+LabelWord: TypeAlias = Annotated[Label, WordField(Label)]
+TrackingWord: TypeAlias = Annotated[Tracking, WordField(Tracking)]
+EventTypeWord: TypeAlias = Annotated[EventType, WordField(EventType)]
+PartyWord: TypeAlias = Annotated[Party, WordField(Party)]
+EventOutcomeWord: TypeAlias = Annotated[EventOutcome, WordField(EventOutcome)]
+ActorWord: TypeAlias = Annotated[Actor, WordField(Actor)]
+AppealOutcomeWord: TypeAlias = Annotated[AppealOutcome, WordField(AppealOutcome)]
+MarketCode: TypeAlias = Annotated[
+    str,
+    _checked(_market),
+    WithJsonSchema({"type": "string", "enum": list(words.MARKETS)}),
+    FieldType("enum", words.MARKETS),
 ]
 
 

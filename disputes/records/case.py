@@ -8,34 +8,34 @@ from pydantic import Field
 
 from disputes.records.base import (
     UNREAD,
-    Actor,
+    ActorWord,
     Bool,
     Count,
-    Dispute,
-    EventType,
+    DisputeWord,
+    EventOutcomeWord,
+    EventTypeWord,
     Facts,
-    Fulfilment,
+    FulfilmentWord,
+    GivenRemedyWord,
     Id,
     Instant,
     Intent,
-    Label,
+    LabelWord,
     Many,
-    Market,
+    MarketCode,
     Notes,
-    Outcome,
-    Party,
-    Payment,
-    Platform,
+    PartyWord,
+    PaymentWord,
+    PlatformWord,
     Price,
     Record,
-    Remedy,
-    Request,
-    Site,
-    Stage,
+    RemedyWord,
+    SiteWord,
+    StageWord,
     Text,
     Texts,
-    Tracking,
-    Turn,
+    TrackingWord,
+    TurnWord,
 )
 from disputes.records.shop import EmbeddedShop
 
@@ -50,8 +50,8 @@ class Order(Record):
     item_price: Price | None = None
     shipping_fee: Price | None = None
     tax: Price | None = None
-    payment: Payment | None = None
-    fulfilment: Fulfilment | None = None
+    payment: PaymentWord | None = None
+    fulfilment: FulfilmentWord | None = None
     preorder: Bool | None = None
     category: Text | None = None
     products: Annotated[Texts, UNREAD] = ()
@@ -65,9 +65,9 @@ class Shipment(Record):
 
     carrier: Text | None = None
     tracking_number: Text | None = None
-    tracking: Tracking | None = None
+    tracking: TrackingWord | None = None
     integrated: Bool | None = None
-    label: Label | None = None
+    label: LabelWord | None = None
     signed: Bool | None = None
     address_match: Bool | None = None
     value: Price | None = None
@@ -76,11 +76,11 @@ class Shipment(Record):
 class Event(Record):
     """Something that happened at `at`; `agent`: who did it on the seller's side."""
 
-    type: EventType
+    type: EventTypeWord
     at: Instant
-    by: Party | None = None
-    outcome: Outcome | None = None
-    remedy: Remedy | None = None
+    by: PartyWord | None = None
+    outcome: EventOutcomeWord | None = None
+    remedy: GivenRemedyWord | None = None
     amount: Price | None = None
     auto: Bool | None = None
     ref: Text | None = None
@@ -90,7 +90,7 @@ class Event(Record):
 class StatedDeadline(Record):
     """A due instant that the channel itself states; null = the channel takes no answer."""
 
-    actor: Actor | None = None
+    actor: ActorWord | None = None
     due_at: Instant | None
     for_: Text | None = Field(None, alias="for")
 
@@ -133,18 +133,18 @@ class Case(Record):
     """A case record, known by (platform, id)."""
 
     id: Id
-    platform: Platform
-    market: Market
-    site: Site | None = None
+    platform: PlatformWord
+    market: MarketCode
+    site: SiteWord | None = None
     via: Id | None = None
     shop: EmbeddedShop | None = None
-    dispute: Dispute
+    dispute: DisputeWord
     reason_raw: Text | None = None
     status_raw: Text | None = None
     source_version: Text | None = None
-    stage: Stage | None = None
-    turn: Turn | None = None
-    requested: Request | None = None
+    stage: StageWord | None = None
+    turn: TurnWord | None = None
+    requested: RemedyWord | None = None
     requested_amount: Price | None = None
     times_opened: Count | None = None
     order: Order | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from disputes.records.base import Unread
+from disputes.records.base import Unread, WordField
 from disputes.records.case import Case
 from disputes.records.field_types import FieldType
 from disputes.records.shop import Shop
@@ -47,6 +47,8 @@ def _parts(annotation: Any) -> tuple[list[Any], list[Any]]:
 def _shape(annotation: Any) -> Shape:
     found, metadata = _parts(annotation)
     leaf = next((m for m in metadata if isinstance(m, FieldType)), None)
+    if leaf is None:
+        leaf = next((m.type for m in metadata if isinstance(m, WordField)), None)
     read = not any(isinstance(m, Unread) for m in metadata)
     base = found[0]
     many = typing.get_origin(base) is tuple

@@ -9,23 +9,23 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from disputes.records.base import (
     UNREAD,
     Amount,
-    AppealOutcome,
+    AppealOutcomeWord,
     Count,
     Day,
     Facts,
     Id,
     Instant,
     Many,
-    Market,
+    MarketCode,
     Month,
     Notes,
     Number,
-    Platform,
+    PlatformWord,
     Price,
     Record,
-    Seller,
+    SellerOriginWord,
     Share,
-    Site,
+    SiteWord,
     Text,
     members,
 )
@@ -119,7 +119,7 @@ class Appeal(Record):
     filed_at: Instant | None = None
     resubmitted_at: Instant | None = None
     decided_at: Instant | None = None
-    outcome: AppealOutcome | None = None
+    outcome: AppealOutcomeWord | None = None
 
 
 class Violation(Record):
@@ -166,10 +166,10 @@ class EmbeddedShop(Record):
     """A shop inside a case: it inherits the case's platform and market and needs no id."""
 
     id: Id | None = None
-    platform: Platform | None = None
-    market: Market | None = None
-    site: Site | None = None
-    seller: Seller | None = None
+    platform: PlatformWord | None = None
+    market: MarketCode | None = None
+    site: SiteWord | None = None
+    seller: SellerOriginWord | None = None
     tier: Text | None = None
     size: Text | None = None
     opened_at: Instant | None = None
@@ -191,5 +191,5 @@ class Shop(EmbeddedShop):
     """A shop record on its own, known by (platform, id)."""
 
     id: Id
-    platform: Platform
-    market: Market
+    platform: PlatformWord
+    market: MarketCode

@@ -1,195 +1,72 @@
-"""The closed words of case and shop records. Another word in one of these places is bad input."""
+"""The closed words of case and shop records as texts, the markets, and what some words have in common.
+
+Another word in one of these places is bad input.
+"""
 
 from __future__ import annotations
 
-PLATFORMS = (
-    "shopee",
-    "aliexpress",
-    "dhgate",
-    "alibaba",
-    "tmall",
-    "amazon",
-    "walmart",
-    "ebay",
-    "etsy",
-    "mercadolibre",
-    "lazada",
-    "tiktok_shop",
-    "temu",
-    "shein",
-    "paypal",
-    "visa",
-    "mastercard",
-    "stripe",
-    "klarna",
-    "afterpay",
-    "mercadopago",
-    "boleto",
-    "multibanco",
-    "bank_transfer",
-    "western_union",
-    "qiwi",
-    "yoomoney",
-    "webmoney",
+from disputes.words import texts
+from disputes.words.records import (
+    Actor,
+    AppealOutcome,
+    Dispute,
+    EventOutcome,
+    EventType,
+    Fulfilment,
+    Label,
+    Party,
+    Payment,
+    Platform,
+    Remedy,
+    SellerOrigin,
+    Site,
+    Stage,
+    Tracking,
+    Turn,
 )
-SITES = ("taobao", "tmall", "tmall_global")
-SELLERS = ("local", "cross_border")
-DISPUTES = (
-    "nondelivery",
-    "refused_signature",
-    "not_as_described",
-    "damaged",
-    "wrong_item",
-    "missing_item",
-    "counterfeit",
-    "return_refund",
-    "cancellation",
-    "address_change",
-    "late_delivery",
-    "unauthorized",
-    "chargeback",
-    "credit_not_processed",
-    "duplicate",
-    "review",
-    "complaint",
-    "message",
-    "violation",
-    "none",
-)
-STAGES = (
-    "requested",
-    "negotiating",
-    "awaiting_return",
-    "return_in_transit",
-    "return_received",
-    "disputed",
-    "platform_review",
-    "decided",
-    "appealed",
-    "inquiry",
-    "chargeback",
-    "pre_arbitration",
-    "arbitration",
-    "closed",
-)
-TURNS = ("seller", "buyer", "platform", "none")
-REQUESTS = ("refund_only", "return_refund", "partial_refund", "replacement", "redelivery")
-PAYMENTS = (
-    "card",
-    "cod",
-    "wallet",
-    "bank_transfer",
-    "paypal",
-    "klarna",
-    "afterpay",
-    "boleto",
-    "western_union",
-    "qiwi",
-    "yoomoney",
-    "webmoney",
-    "mercadopago",
-    "other",
-)
-FULFILMENTS = ("seller", "platform")
-LABELS = ("platform", "seller")
-TRACKING = (
-    "no_info",
-    "label_only",
-    "accepted",
-    "in_transit",
-    "customs",
-    "out_for_delivery",
-    "pickup_ready",
-    "attempt_failed",
-    "delivered",
-    "delivered_signed",
-    "refused",
-    "returning",
-    "returned",
-    "lost",
-    "damaged",
-    "stale",
-)
-EVENT_TYPES = (
-    "ordered",
-    "paid",
-    "handed_over",
-    "first_scan",
-    "last_scan",
-    "shipped",
-    "tracking_uploaded",
-    "out_for_delivery",
-    "delivery_attempted",
-    "delivered",
-    "signed",
-    "receipt_confirmed",
-    "refused",
-    "returning",
-    "returned",
-    "lost",
-    "opened",
-    "reopened",
-    "claim_modified",
-    "seller_responded",
-    "buyer_responded",
-    "evidence_requested",
-    "evidence_submitted",
-    "return_requested",
-    "return_approved",
-    "return_refused",
-    "return_address_given",
-    "return_shipped",
-    "return_received",
-    "refunded",
-    "escalated",
-    "seller_claim_filed",
-    "accepted",
-    "contested",
-    "pre_arbitration_filed",
-    "pre_arbitration_answered",
-    "arbitration_filed",
-    "voucher_created",
-    "programme_notified",
-    "ruled",
-    "appealed",
-    "appeal_ruled",
-    "settled",
-    "withdrawn",
-    "buyer_messaged",
-    "seller_messaged",
-    "reviewed",
-    "review_replied",
-    "cancel_requested",
-    "cancelled",
-    "closed",
-)
-PARTIES = ("seller", "buyer", "platform", "carrier", "bank", "network")
-ANSWERS = ("accept", "reject", "counter")
-RULINGS = ("buyer", "seller", "split")
-OUTCOMES = ANSWERS + RULINGS
-REMEDIES = ("refund_only", "return_refund")
-ACTORS = ("seller", "buyer", "platform", "bank")
-APPEAL_OUTCOMES = ("won", "lost", "partly")
 
-RULING_EVENTS = ("ruled", "appeal_ruled")
+PLATFORMS = texts(Platform)
+SITES = texts(Site)
+SELLERS = texts(SellerOrigin)
+DISPUTES = texts(Dispute)
+STAGES = texts(Stage)
+TURNS = texts(Turn)
+REQUESTS = texts(Remedy)
+PAYMENTS = texts(Payment)
+FULFILMENTS = texts(Fulfilment)
+LABELS = texts(Label)
+TRACKING = texts(Tracking)
+EVENT_TYPES = texts(EventType)
+PARTIES = texts(Party)
+OUTCOMES = texts(EventOutcome)
+ACTORS = texts(Actor)
+APPEAL_OUTCOMES = texts(AppealOutcome)
+
+# What an event's `outcome` says of an answer, and of a ruling.
+ANSWERS = (EventOutcome.ACCEPT, EventOutcome.REJECT, EventOutcome.COUNTER)
+RULINGS = (EventOutcome.BUYER, EventOutcome.SELLER, EventOutcome.SPLIT)
+RULING_EVENTS = (EventType.RULED, EventType.APPEAL_RULED)
+# What a ruling or a settlement can give.
+REMEDIES_GIVEN = (Remedy.REFUND_ONLY, Remedy.RETURN_REFUND)
+REMEDIES = texts(REMEDIES_GIVEN)
 # What nobody can do on an order before it is paid. Carrier scans are left out: a parcel may have been handed over for
 # another order.
 AFTER_PAYMENT = (
-    "shipped",
-    "handed_over",
-    "opened",
-    "reopened",
-    "claim_modified",
-    "refunded",
-    "return_requested",
-    "return_approved",
-    "return_shipped",
-    "return_received",
-    "receipt_confirmed",
-    "escalated",
-    "ruled",
-    "appealed",
-    "reviewed",
+    EventType.SHIPPED,
+    EventType.HANDED_OVER,
+    EventType.OPENED,
+    EventType.REOPENED,
+    EventType.CLAIM_MODIFIED,
+    EventType.REFUNDED,
+    EventType.RETURN_REQUESTED,
+    EventType.RETURN_APPROVED,
+    EventType.RETURN_SHIPPED,
+    EventType.RETURN_RECEIVED,
+    EventType.RECEIPT_CONFIRMED,
+    EventType.ESCALATED,
+    EventType.RULED,
+    EventType.APPEALED,
+    EventType.REVIEWED,
 )
 
 _COUNTRIES = """

@@ -49,6 +49,7 @@ from disputes.situation.matching import Match, RuleMatcher, match_of
 from disputes.situation.periods import SECOND, period
 from disputes.situation.state import View
 from disputes.words.answers import Comparator, CountDirection, EntryState, FigureSource, MetricStatus
+from disputes.words.language import RuleStatus, RuleSubject
 
 _NOWHERE = Node("", 1, 1, "", "map")
 _MOST_WEEKS = 60
@@ -491,7 +492,19 @@ class StandingBuilder:
 
 def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule:
     ruleset, _, id_ = key.partition("/")
-    return Rule(id_, ruleset, Text(id_, id_), "stable", "shop", ALWAYS, None, Then(steps=steps), (), cites, _NOWHERE)
+    return Rule(
+        id=id_,
+        ruleset=ruleset,
+        title=Text(id_, id_),
+        status=RuleStatus.STABLE,
+        about=RuleSubject.SHOP,
+        effective=ALWAYS,
+        when=None,
+        then=Then(steps=steps),
+        overrides=(),
+        cites=cites,
+        node=_NOWHERE,
+    )
 
 
 def _window(first: date, last: date) -> WindowItem:

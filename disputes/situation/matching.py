@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from disputes.engine.port import Compiled, Matcher
@@ -104,7 +105,7 @@ class RuleMatcher:
                 if plan.direct[number]:
                     value = view.read(part.path)
                     if value is not None and not isinstance(value, Unknown):
-                        situation[part.path] = value
+                        situation[part.path] = value.value if isinstance(value, StrEnum) else value
                 elif truth is True:
                     situation[f"{rule.key}#{number}"] = True
                 if truth is False and not thorough:

@@ -16,12 +16,13 @@ from disputes.language.reading import metrics as metric_reader
 from disputes.language.reading import rules as rule_reader
 from disputes.language.reading import rulesets as ruleset_reader
 from disputes.language.reading.conditions import OPERATORS
-from disputes.language.reading.nodes import CONFIDENCES
-from disputes.language.ruleset import FEE_WHEN, LAPSE_EFFECTS, OWNERS, RANKS
 from disputes.language.scalars import WEEKDAYS
 from disputes.records.condition_fields import case_fields
 from disputes.records.words import ACTORS, EVENT_TYPES
 from disputes.views.schemas import Schema, headed
+from disputes.words.answers import Confidence, Expectation, FeeWhen, LapseEffect, LossBearer, Owner
+from disputes.words.language import Rank, RuleStatus
+from disputes.words.records import Party
 
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 WORD_TEXT: Schema = {"type": "string"}
@@ -54,7 +55,7 @@ def named(entry: Schema, about: str = "") -> Schema:
 
 
 def words(known: Iterable[str]) -> Schema:
-    return {"enum": list(known)}
+    return {"enum": [str(word) for word in known]}
 
 
 def several(one: Schema) -> Schema:
@@ -165,7 +166,7 @@ def _basics() -> dict[str, Schema]:
         {
             "source": WORD_TEXT,
             "fact": several(SCALAR),
-            "confidence": words(CONFIDENCES),
+            "confidence": words(Confidence),
             "verified_on": DAY,
             "note": WORD_TEXT,
         },
@@ -344,7 +345,7 @@ def _entries() -> dict[str, Schema]:
         "action": mapping(
             {
                 "title": ref("text"),
-                "owner": words(OWNERS),
+                "owner": words(Owner),
                 "done_by": ref("patterns"),
                 "note": WORD_TEXT,
                 "cite": ref("cites"),
@@ -356,7 +357,7 @@ def _entries() -> dict[str, Schema]:
 
 
 def _conclusions() -> dict[str, Schema]:
-    rulings, payers = words(deadline_reader.RULINGS), words(deadline_reader.PAYERS)
+    rulings, payers = words(Expectation), words(Party)
     fee: dict[str, Schema] = {
         "id": WORD_TEXT,
         "title": ref("text"),
@@ -364,14 +365,14 @@ def _conclusions() -> dict[str, Schema]:
         "rate": valued("amount"),
         "payer": payers,
         "to": payers,
-        "when": words(FEE_WHEN),
+        "when": words(FeeWhen),
         "refunded_if": words(("won", "lost", "accepted")),
         "each": {"anyOf": [words(("issue",)), {"type": "object"}]},
         "from": valued("moment"),
         "cite": ref("cites"),
     }
     lapse: dict[str, Schema] = {
-        "effect": words(LAPSE_EFFECTS),
+        "effect": words(LapseEffect),
         "ruling": rulings,
         "ground": WORD_TEXT,
         "cost": valued("amount"),
@@ -388,11 +389,11 @@ def _conclusions() -> dict[str, Schema]:
         "one_of": {"type": "array", "items": {"type": "array", "minItems": 2, "items": several(want)}},
     }
     step = mapping(
-        {"action": WORD_TEXT, "owner": words(OWNERS), "from": valued("moment"), "by": valued("moment")}, ("action",)
+        {"action": WORD_TEXT, "owner": words(Owner), "from": valued("moment"), "by": valued("moment")}, ("action",)
     )
     exposure: dict[str, Schema] = {
         "amount": valued("amount"),
-        "borne_by": words(rule_reader.BEARERS),
+        "borne_by": words(LossBearer),
         "recoverable": valued("amount"),
         "cap": valued("amount"),
     }
@@ -400,7 +401,7 @@ def _conclusions() -> dict[str, Schema]:
         "ruling": mapping(
             {"for": rulings, "by": words(("platform", "bank", "network")), "ground": WORD_TEXT, "final": BOOL}, ("for",)
         ),
-        "rank": words(RANKS),
+        "rank": words(Rank),
         "freight": mapping({"outbound": payers, "return": payers}),
         "do": several({"anyOf": [WORD_TEXT, step]}),
         "gather": several(mapping(gather)),
@@ -414,7 +415,7 @@ def _conclusions() -> dict[str, Schema]:
     rule: dict[str, Schema] = {
         **COMMON,
         "id": WORD_TEXT,
-        "status": words(rule_reader.STATUSES),
+        "status": words(RuleStatus),
         "about": words(("case", "shop")),
         "effective": ref("effective"),
         "when": ref("condition"),

@@ -14,16 +14,15 @@ from typing import Any
 
 from disputes.answers.assessment import Assessment, Points
 from disputes.answers.serialization import _ONLY_IF_SET
-from disputes.language.readable_fields import STATES
-from disputes.language.reading.deadlines import PAYERS, RULINGS
-from disputes.language.reading.nodes import CONFIDENCES, Cite
-from disputes.language.reading.rules import BEARERS
-from disputes.language.ruleset import FEE_WHEN, LAPSE_EFFECTS, OWNERS
+from disputes.language.reading.nodes import Cite
 from disputes.language.truth import Text
 from disputes.records.case import Case
 from disputes.records.money import Money
 from disputes.records.shop import Shop
 from disputes.records.words import ACTORS, DISPUTES, MARKETS, PLATFORMS, SITES, STAGES
+from disputes.words import texts
+from disputes.words.answers import Confidence, DeadlineState, Expectation, FeeWhen, LapseEffect, LossBearer, Owner
+from disputes.words.records import Party
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -58,7 +57,7 @@ TEXT: Schema = {
 CITE: Schema = {
     "type": "object",
     "description": "Where a figure stands: source key, fact id, confidence.",
-    "properties": {"source": {"type": "string"}, "fact": {"type": "string"}, "confidence": {"enum": list(CONFIDENCES)}},
+    "properties": {"source": {"type": "string"}, "fact": {"type": "string"}, "confidence": {"enum": texts(Confidence)}},
     "required": ["confidence"],
     "additionalProperties": False,
 }
@@ -81,28 +80,28 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Assessment", "site"): SITES,
     ("Assessment", "dispute"): DISPUTES,
     ("Assessment", "stage"): STAGES,
-    ("Assessment", "confidence"): CONFIDENCES,
-    ("ActionItem", "owner"): OWNERS,
+    ("Assessment", "confidence"): texts(Confidence),
+    ("ActionItem", "owner"): texts(Owner),
     ("ActionItem", "state"): ("open", "due_soon", "overdue", "done"),
     ("DeadlineItem", "actor"): ACTORS,
-    ("DeadlineItem", "state"): STATES,
+    ("DeadlineItem", "state"): texts(DeadlineState),
     ("DeadlineItem", "source"): ("platform", "rule"),
-    ("DeadlineItem", "confidence"): CONFIDENCES,
-    ("LapseItem", "effect"): LAPSE_EFFECTS,
-    ("LapseItem", "ruling"): RULINGS,
-    ("IfLapsed", "effect"): LAPSE_EFFECTS,
-    ("IfLapsed", "ruling"): RULINGS,
+    ("DeadlineItem", "confidence"): texts(Confidence),
+    ("LapseItem", "effect"): texts(LapseEffect),
+    ("LapseItem", "ruling"): texts(Expectation),
+    ("IfLapsed", "effect"): texts(LapseEffect),
+    ("IfLapsed", "ruling"): texts(Expectation),
     ("EvidenceItem", "status"): ("have", "missing", "incomplete", "submitted"),
-    ("Ruling", "expected"): RULINGS,
-    ("FeeItem", "payer"): PAYERS,
-    ("FeeItem", "to"): PAYERS,
-    ("FeeItem", "when"): FEE_WHEN,
+    ("Ruling", "expected"): texts(Expectation),
+    ("FeeItem", "payer"): texts(Party),
+    ("FeeItem", "to"): texts(Party),
+    ("FeeItem", "when"): texts(FeeWhen),
     ("FeeItem", "refunded_if"): ("won", "lost", "accepted"),
-    ("Exposure", "borne_by"): BEARERS,
+    ("Exposure", "borne_by"): texts(LossBearer),
     ("Standing", "platform"): PLATFORMS,
     ("Standing", "market"): MARKETS,
     ("Standing", "site"): SITES,
-    ("Standing", "confidence"): CONFIDENCES,
+    ("Standing", "confidence"): texts(Confidence),
     ("LedgerItem", "counts"): ("up", "down"),
     ("EntryItem", "state"): ("computed", "issued", "confirmed", "appealed", "removed", "expired"),
     ("MeasureItem", "state"): ("pending", "running", "ended", "lifted"),

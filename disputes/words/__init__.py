@@ -2,3 +2,20 @@
 
 Each is a text (`DeadlineState.OVERDUE == "overdue"`), so it prints and serializes as its word.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class ClosedWord(StrEnum):
+    """One word of a closed list. Where a message quotes it, it reads like any text that was found."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+def texts(words: Iterable[ClosedWord]) -> tuple[str, ...]:
+    """Closed words as plain texts, in their order: for messages, schemas and command lines."""
+    return tuple(word.value for word in words)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from disputes.words import ClosedWord
 
 
-class DeadlineState(StrEnum):
+class DeadlineState(ClosedWord):
     """How a deadline stands at the instant of the answer."""
 
     NOT_STARTED = "not_started"
@@ -20,7 +20,7 @@ class DeadlineState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class ActionState(StrEnum):
+class ActionState(ClosedWord):
     """How an action stands at the instant of the answer."""
 
     OPEN = "open"
@@ -29,7 +29,7 @@ class ActionState(StrEnum):
     DONE = "done"
 
 
-class Owner(StrEnum):
+class Owner(ClosedWord):
     """The team that does an action."""
 
     CUSTOMER_SERVICE = "customer_service"
@@ -39,14 +39,14 @@ class Owner(StrEnum):
     FINANCE = "finance"
 
 
-class DueSource(StrEnum):
+class DueSource(ClosedWord):
     """Who says when a deadline is due, or what a measure is: the platform itself, or the rule."""
 
     PLATFORM = "platform"
     RULE = "rule"
 
 
-class EvidenceStatus(StrEnum):
+class EvidenceStatus(ClosedWord):
     """How an asked-for piece of evidence stands."""
 
     HAVE = "have"
@@ -55,7 +55,7 @@ class EvidenceStatus(StrEnum):
     SUBMITTED = "submitted"
 
 
-class Expectation(StrEnum):
+class Expectation(ClosedWord):
     """For whom a ruling is, or is expected to be."""
 
     SELLER = "seller"
@@ -64,7 +64,7 @@ class Expectation(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-class Decider(StrEnum):
+class Decider(ClosedWord):
     """Who rules."""
 
     PLATFORM = "platform"
@@ -72,7 +72,7 @@ class Decider(StrEnum):
     NETWORK = "network"
 
 
-class FeeWhen(StrEnum):
+class FeeWhen(ClosedWord):
     """When a fee is due."""
 
     NOW = "now"
@@ -83,7 +83,7 @@ class FeeWhen(StrEnum):
     IF_LAPSED = "if_lapsed"
 
 
-class RefundCondition(StrEnum):
+class RefundCondition(ClosedWord):
     """When a fee that was paid comes back."""
 
     WON = "won"
@@ -91,7 +91,7 @@ class RefundCondition(StrEnum):
     ACCEPTED = "accepted"
 
 
-class LossBearer(StrEnum):
+class LossBearer(ClosedWord):
     """Who bears a loss."""
 
     SELLER = "seller"
@@ -100,7 +100,7 @@ class LossBearer(StrEnum):
     BUYER = "buyer"
 
 
-class LapseEffect(StrEnum):
+class LapseEffect(ClosedWord):
     """What comes about when a deadline runs out unmet."""
 
     AUTO_REFUND = "auto_refund"
@@ -117,7 +117,7 @@ class LapseEffect(StrEnum):
     OTHER = "other"
 
 
-class Confidence(StrEnum):
+class Confidence(ClosedWord):
     """How sure a figure is, the surest first."""
 
     OFFICIAL = "official"
@@ -127,7 +127,7 @@ class Confidence(StrEnum):
     DERIVED = "derived"
 
 
-class MetricStatus(StrEnum):
+class MetricStatus(ClosedWord):
     """How a metric stands against its published limit."""
 
     OK = "ok"
@@ -136,7 +136,7 @@ class MetricStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Comparator(StrEnum):
+class Comparator(ClosedWord):
     """How a figure is compared with its limit."""
 
     LT = "lt"
@@ -147,21 +147,21 @@ class Comparator(StrEnum):
     NE = "ne"
 
 
-class FigureSource(StrEnum):
+class FigureSource(ClosedWord):
     """Where the figure of a metric comes from: the record states it, or it was computed from the record."""
 
     STATED = "stated"
     COMPUTED = "computed"
 
 
-class CountDirection(StrEnum):
+class CountDirection(ClosedWord):
     """Whether a ledger counts up from nothing or down from a balance."""
 
     UP = "up"
     DOWN = "down"
 
 
-class ForecastKind(StrEnum):
+class ForecastKind(ClosedWord):
     """What comes on a ledger or to a measure if nothing more happens."""
 
     RESET = "reset"
@@ -171,7 +171,7 @@ class ForecastKind(StrEnum):
     MEASURE_ENDS = "measure_ends"
 
 
-class MeasureState(StrEnum):
+class MeasureState(ClosedWord):
     """How a measure stands at the instant of the answer."""
 
     PENDING = "pending"
@@ -180,7 +180,7 @@ class MeasureState(StrEnum):
     LIFTED = "lifted"
 
 
-class EntryState(StrEnum):
+class EntryState(ClosedWord):
     """How an entry of a ledger stands."""
 
     COMPUTED = "computed"
@@ -191,14 +191,14 @@ class EntryState(StrEnum):
     EXPIRED = "expired"
 
 
-class RouteState(StrEnum):
+class RouteState(ClosedWord):
     """Whether an answer is still owed at a desk."""
 
     LIVE = "live"
     CLOSED = "closed"
 
 
-class AlertLevel(StrEnum):
+class AlertLevel(ClosedWord):
     """How pressing an alert is."""
 
     DUE_SOON = "due_soon"
@@ -207,7 +207,7 @@ class AlertLevel(StrEnum):
     INFO = "info"
 
 
-class Language(StrEnum):
+class Language(ClosedWord):
     """A language of what people read."""
 
     EN = "en"

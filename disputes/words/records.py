@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from disputes.words import ClosedWord
 
 
-class Platform(StrEnum):
+class Platform(ClosedWord):
     """A desk at which a seller answers: a marketplace, a payment channel or a card network."""
 
     SHOPEE = "shopee"
@@ -38,7 +38,7 @@ class Platform(StrEnum):
     WEBMONEY = "webmoney"
 
 
-class Site(StrEnum):
+class Site(ClosedWord):
     """The rulebook of a platform that has several."""
 
     TAOBAO = "taobao"
@@ -46,14 +46,14 @@ class Site(StrEnum):
     TMALL_GLOBAL = "tmall_global"
 
 
-class SellerOrigin(StrEnum):
+class SellerOrigin(ClosedWord):
     """Where the seller is, as seen from the market."""
 
     LOCAL = "local"
     CROSS_BORDER = "cross_border"
 
 
-class Dispute(StrEnum):
+class Dispute(ClosedWord):
     """What is disputed; `none` is an order that is only watched."""
 
     NONDELIVERY = "nondelivery"
@@ -78,7 +78,7 @@ class Dispute(StrEnum):
     NONE = "none"
 
 
-class Stage(StrEnum):
+class Stage(ClosedWord):
     """How far a case has come."""
 
     REQUESTED = "requested"
@@ -97,7 +97,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-class Turn(StrEnum):
+class Turn(ClosedWord):
     """Whose move the channel says it is."""
 
     SELLER = "seller"
@@ -106,7 +106,7 @@ class Turn(StrEnum):
     NONE = "none"
 
 
-class Remedy(StrEnum):
+class Remedy(ClosedWord):
     """What the buyer asks for; of a ruling or a settlement, what was given."""
 
     REFUND_ONLY = "refund_only"
@@ -116,7 +116,7 @@ class Remedy(StrEnum):
     REDELIVERY = "redelivery"
 
 
-class Payment(StrEnum):
+class Payment(ClosedWord):
     """How the order was paid."""
 
     CARD = "card"
@@ -135,21 +135,21 @@ class Payment(StrEnum):
     OTHER = "other"
 
 
-class Fulfilment(StrEnum):
+class Fulfilment(ClosedWord):
     """Who ships: the seller, or the platform for him."""
 
     SELLER = "seller"
     PLATFORM = "platform"
 
 
-class Label(StrEnum):
+class Label(ClosedWord):
     """Whose shipping label was used."""
 
     PLATFORM = "platform"
     SELLER = "seller"
 
 
-class Tracking(StrEnum):
+class Tracking(ClosedWord):
     """What the carrier last said of a parcel."""
 
     NO_INFO = "no_info"
@@ -170,7 +170,7 @@ class Tracking(StrEnum):
     STALE = "stale"
 
 
-class EventType(StrEnum):
+class EventType(ClosedWord):
     """What happened in a case."""
 
     ORDERED = "ordered"
@@ -226,7 +226,7 @@ class EventType(StrEnum):
     CLOSED = "closed"
 
 
-class Party(StrEnum):
+class Party(ClosedWord):
     """Who did something; who pays or receives a fee; who bears a loss."""
 
     SELLER = "seller"
@@ -237,7 +237,7 @@ class Party(StrEnum):
     NETWORK = "network"
 
 
-class Actor(StrEnum):
+class Actor(ClosedWord):
     """Whose deadline it is."""
 
     SELLER = "seller"
@@ -246,7 +246,7 @@ class Actor(StrEnum):
     BANK = "bank"
 
 
-class EventOutcome(StrEnum):
+class EventOutcome(ClosedWord):
     """How an event ended: of an answer accept, reject, counter; of a ruling buyer, seller, split."""
 
     ACCEPT = "accept"
@@ -257,7 +257,7 @@ class EventOutcome(StrEnum):
     SPLIT = "split"
 
 
-class AppealOutcome(StrEnum):
+class AppealOutcome(ClosedWord):
     """How an appeal ended."""
 
     WON = "won"

@@ -28,11 +28,11 @@ from sqlalchemy.engine import URL
 
 from disputes.commands import list_, main
 from disputes.followup.alerts import KINDS, LEVELS
-from disputes.language.ruleset import OWNERS
 from disputes.store import Store, store_url
 from disputes.store.answering import Answerer
 from disputes.store.models import SCANS
 from disputes.views.titles import GROUPS
+from disputes.words.answers import Owner
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,9 +282,9 @@ def test_an_unknown_platform_is_no_empty_answer(run: Run, command: str) -> None:
 
 
 def test_all_words_of_the_tables_have_titles() -> None:
-    for group, words in (("alert_kind", KINDS), ("alert_level", LEVELS), ("state", list_._STATES), ("owner", OWNERS)):
+    for group, words in (("alert_kind", KINDS), ("alert_level", LEVELS), ("state", list_._STATES), ("owner", Owner)):
         assert [w for w in words if w not in GROUPS[group]] == []
-    assert set(list_._OWNERS) == set(OWNERS)
+    assert set(list_._OWNERS) == set(Owner)
 
 
 def test_in_chinese(run: Run, tmp_path: Path) -> None:

@@ -13,16 +13,26 @@ import pytest
 from disputes.dates.recurrences import UNITS
 from disputes.language import alternatives, scalars
 from disputes.language import readable_fields as vocabulary
-from disputes.language import ruleset as model
 from disputes.language.reading import conditions as expressions
 from disputes.language.reading import deadlines as deadline_reader
 from disputes.language.reading import facts as fact_reader
 from disputes.language.reading import moments as moment_reader
 from disputes.language.reading import rules as rule_reader
 from disputes.language.reading import rulesets as ruleset_reader
-from disputes.language.reading.nodes import CONFIDENCES
-from disputes.records.words import ACTORS
 from disputes.ruletesting import case_examples as ruletests
+from disputes.words.answers import (
+    Confidence,
+    DeadlineState,
+    Expectation,
+    FeeWhen,
+    LapseEffect,
+    LossBearer,
+    MetricStatus,
+    Owner,
+)
+from disputes.words.dates import Period
+from disputes.words.language import Rank, RuleStatus
+from disputes.words.records import Actor, Party
 from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
 
 PAGE = "language.md"
@@ -62,9 +72,9 @@ def test_the_examples_of_the_page_are_run() -> None:
 
 NAMED: list[tuple[str, Iterable[str]]] = [
     ("Files and sections", ruleset_reader.SECTIONS),
-    ("Calendars", ruleset_reader.PERIODS),
+    ("Calendars", Period),
     ("Evidence", ruleset_reader._LIMITS),
-    ("Citations", CONFIDENCES),
+    ("Citations", Confidence),
     ("Kinds of value", scalars.WEEKDAYS),
     ("Kinds of value", moment_reader._COUNTS),
     ("Kinds of value", [word for unit in UNITS for word in unit.split("_")]),
@@ -74,13 +84,13 @@ NAMED: list[tuple[str, Iterable[str]]] = [
     ("Conditions", (*expressions.OPERATORS, "any", "all", "not")),
     ("Lists", (*expressions._LIST_KEYS, *vocabulary.lists())),
     ("Event patterns", (*vocabulary.lists()["events"], "which")),
-    ("Fields", (*vocabulary.STATES, *vocabulary.STATUSES)),
+    ("Fields", (*DeadlineState, *MetricStatus)),
     ("Moments", ("after", "before", "within", "calendar", "at", "latest_of", "earliest_of", "now")),
     ("Facts", (*fact_reader.KEYS, *fact_reader._KINDS)),
-    ("Deadlines", (*deadline_reader.KEYS, *ACTORS, *vocabulary.CLOCK_KEYS)),
-    ("Deadlines", (*model.LAPSE_EFFECTS, *deadline_reader.RULINGS)),
-    ("Rules", (*rule_reader.KEYS, *rule_reader.THEN, *rule_reader.STATUSES, *rule_reader.BEARERS)),
-    ("Rules", (*model.RANKS, *model.OWNERS, *model.FEE_WHEN, *deadline_reader.PAYERS, *deadline_reader.RULINGS)),
+    ("Deadlines", (*deadline_reader.KEYS, *Actor, *vocabulary.CLOCK_KEYS)),
+    ("Deadlines", (*LapseEffect, *Expectation)),
+    ("Rules", (*rule_reader.KEYS, *rule_reader.THEN, *RuleStatus, *LossBearer)),
+    ("Rules", (*Rank, *Owner, *FeeWhen, *Party, *Expectation)),
     ("Examples", (*ruletests.KEYS, *ruletests.EXPECT)),
 ]
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.coverage import STATUSES, TOPICS, registry, table
+from disputes.language.coverage import registry, table
 from disputes.language.loading import COMMON, Library
-from disputes.records.words import DISPUTES
+from disputes.words.language import CoverageStatus, CoverageTopic
+from disputes.words.records import Dispute
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = Library.at(ROOT / "rulesets")
@@ -27,8 +28,10 @@ def test_every_ruleset_stands_in_the_registry() -> None:
 def test_the_registry_says_what_the_ruleset_has(id_: str) -> None:
     assert date.fromisoformat(KEPT[id_]["verified_on"])
     rows = KEPT[id_]["disputes"]
-    assert set(rows) <= set(DISPUTES)
-    assert all(set(topics) == set(TOPICS) and set(topics.values()) <= set(STATUSES) for topics in rows.values())
+    assert set(rows) <= set(Dispute)
+    assert all(
+        set(topics) == set(CoverageTopic) and set(topics.values()) <= set(CoverageStatus) for topics in rows.values()
+    )
     assert rows == registry(LIBRARY.ruleset(id_)), "disputes rules registry --verified-on DAY > rulesets/coverage.yaml"
 
 

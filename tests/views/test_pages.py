@@ -15,13 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes.language import readable_fields as vocabulary
-from disputes.language import ruleset as model
-from disputes.language.reading import deadlines as deadline_reader
-from disputes.language.reading import nodes as reader
-from disputes.language.reading import rules as rule_reader
 from disputes.language.truth import Text
-from disputes.records import words as closed
 from disputes.views import sentences as texts
 from disputes.views import titles
 from disputes.views import values as said
@@ -29,6 +23,8 @@ from disputes.views.blocks import plain, printed
 from disputes.views.columns import width
 from disputes.views.markdown import escaped, page
 from disputes.views.terminal import show
+from disputes.words.answers import Confidence, DeadlineState, Expectation, FeeWhen, LapseEffect, LossBearer, Owner
+from disputes.words.records import Actor, Dispute, Party, Stage
 from tests.views import made
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -130,19 +126,18 @@ def test_no_sentence_is_left_over() -> None:
 @pytest.mark.parametrize(
     ("group", "words"),
     [
-        ("state", vocabulary.STATES),
-        ("effect", model.LAPSE_EFFECTS),
-        ("ruling", deadline_reader.RULINGS),
-        ("party", closed.PARTIES),
-        ("party", closed.ACTORS),
-        ("party", deadline_reader.PAYERS),
-        ("party", rule_reader.BEARERS),
-        ("owner", model.OWNERS),
-        ("fee_when", model.FEE_WHEN),
-        ("confidence", reader.CONFIDENCES),
-        ("confidence_means", reader.CONFIDENCES),
-        ("dispute", closed.DISPUTES),
-        ("stage", closed.STAGES),
+        ("state", DeadlineState),
+        ("effect", LapseEffect),
+        ("ruling", Expectation),
+        ("party", Party),
+        ("party", Actor),
+        ("party", LossBearer),
+        ("owner", Owner),
+        ("fee_when", FeeWhen),
+        ("confidence", Confidence),
+        ("confidence_means", Confidence),
+        ("dispute", Dispute),
+        ("stage", Stage),
     ],
 )
 def test_every_closed_word_has_its_titles(group: str, words: tuple[str, ...]) -> None:

@@ -19,7 +19,8 @@ from disputes.language.reading.amounts import AmountReader
 from disputes.language.reading.moments import MomentReader
 from disputes.language.reading.nodes import Bad, Reader, is_reference
 from disputes.records.field_types import FieldType
-from disputes.records.words import EVENT_TYPES
+from disputes.words.language import EventChoice
+from disputes.words.records import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +150,7 @@ class Expressions:
         if node.kind != "text":
             raise self.reader.fail(node, "a single value")
         if kind.kind == "enum":
-            return self.reader.word(node, kind.words, "one of")
+            return self.reader.name(node, kind.words, "one of")
         if kind.kind == "bool":
             try:
                 return scalars.boolean(node.text)
@@ -241,15 +242,17 @@ class Expressions:
     def pattern(self, node: Node) -> Pattern:
         """One event pattern: a bare type, or a mapping of an event's keys."""
         if node.kind == "text":
-            return Pattern((self.reader.word(node, EVENT_TYPES, "an event type"),))
+            return Pattern((self.reader.word(node, EventType, "an event type"),))
         if node.kind != "map" or not node.entries:
             raise self.reader.fail(node, "an event type or a pattern {type: …, by: …}")
         fields = lists()["events"]
         entries = self.reader.mapping(node, (*fields, "which"))
-        types: tuple[str, ...] = ()
+        types: tuple[EventType, ...] = ()
         if "type" in entries:
-            types = self.reader.words_of(entries["type"], EVENT_TYPES, "an event type")
-        which = self.reader.word(entries["which"], ("first", "last"), "first or last") if "which" in entries else "last"
+            types = self.reader.words_of(entries["type"], EventType, "an event type")
+        which = EventChoice.LAST
+        if "which" in entries:
+            which = self.reader.word(entries["which"], EventChoice, "first or last")
         with self.reading(fields):
             rest = [
                 self.test(k, True, fields[k], v)

@@ -12,9 +12,12 @@ from disputes.language.moments import Pattern
 from disputes.language.readable_fields import CLOCK_KEYS, lists
 from disputes.language.reading.conditions import Expressions
 from disputes.language.reading.nodes import Bad, Cite
-from disputes.language.ruleset import ALWAYS, FEE_WHEN, LAPSE_EFFECTS, Deadline, Effective, Fee, Lapse
+from disputes.language.ruleset import ALWAYS, Deadline, Effective, Fee, Lapse
 from disputes.language.truth import Text
-from disputes.records.words import ACTORS
+from disputes.words import texts
+from disputes.words.answers import Expectation, FeeWhen, LapseEffect, RefundCondition
+from disputes.words.dates import CountsFrom, DayEnd
+from disputes.words.records import Actor, Party
 
 COMMON = ("title", "cite", "note", "examples")
 KEYS = (
@@ -40,8 +43,6 @@ KEYS = (
     "aliases",
     "effective",
 )
-RULINGS = ("seller", "buyer", "split", "undetermined")
-PAYERS = ("seller", "buyer", "platform", "carrier", "bank", "network")
 
 
 def effective(ex: Expressions, node: Node | None) -> Effective:
@@ -93,7 +94,7 @@ def fee(ex: Expressions, node: Node) -> Fee:
             )
         each = (name, ex.where(name, where))
     elif "each" in entries:
-        each = r.word(entries["each"], ("issue",), "issue, or a list with a condition")
+        each = r.name(entries["each"], ("issue",), "issue, or a list with a condition")
     cites = r.cites(entries.get("cite"))
     return Fee(
         r.text(entries["id"]),
@@ -104,12 +105,10 @@ def fee(ex: Expressions, node: Node) -> Fee:
         ex.values.read(entries["rate"], lambda n: ex.amounts.read(n, "number"), r.text(entries["id"]), cites)
         if "rate" in entries
         else None,
-        r.word(entries["payer"], PAYERS, "who pays"),
-        r.word(entries["to"], PAYERS, "to whom"),
-        r.word(entries["when"], FEE_WHEN, "when it is due"),
-        r.word(entries["refunded_if"], ("won", "lost", "accepted"), "won, lost or accepted")
-        if "refunded_if" in entries
-        else None,
+        r.word(entries["payer"], Party, "who pays"),
+        r.word(entries["to"], Party, "to whom"),
+        r.word(entries["when"], FeeWhen, "when it is due"),
+        r.word(entries["refunded_if"], RefundCondition, "won, lost or accepted") if "refunded_if" in entries else None,
         each,
         ex.values.read(entries["from"], ex.moment, "from") if "from" in entries else None,
     )
@@ -123,8 +122,8 @@ def lapse(ex: Expressions, node: Node) -> Lapse:
     if then is not None and then.text not in ex.vocabulary.deadlines:
         raise r.fail(then, "a deadline of this ruleset", ex.vocabulary.deadlines, "unknown-deadline")
     return Lapse(
-        r.word(entries["effect"], LAPSE_EFFECTS, "an effect"),
-        r.word(entries["ruling"], RULINGS, "a ruling") if "ruling" in entries else None,
+        r.word(entries["effect"], LapseEffect, "an effect"),
+        r.word(entries["ruling"], Expectation, "a ruling") if "ruling" in entries else None,
         r.text(entries["ground"]) if "ground" in entries else None,
         ex.values.read(entries["cost"], lambda n: ex.amounts.read(n, "money"), "cost") if "cost" in entries else None,
         ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), "points")
@@ -147,7 +146,7 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
 
         counts = value(
             "counts_from",
-            lambda n: r.word(n, ("same_moment", "next_day", "same_day"), "same_moment, next_day or same_day"),
+            lambda n: r.word(n, CountsFrom, "same_moment, next_day or same_day"),
         )
         ends = value("ends", lambda n: _ends(ex, n))
         suspended = entries.get("suspended_while")
@@ -166,7 +165,7 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
             id=id_,
             ruleset=ruleset,
             title=title_of(ex, node) or Text(id_, id_),
-            actor=r.word(entries["actor"], ACTORS, "an actor"),
+            actor=r.word(entries["actor"], Actor, "an actor"),
             when=r.attempt(ex.condition, entries.get("when"), None),
             starts=starts,
             each=r.attempt(
@@ -178,8 +177,8 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
             within=value("within", ex.moments.span),
             calendar=value("calendar", r.text),
             cut_off=value("cut_off", r.typed(scalars.clock, "time")),
-            counts_from=counts or Alternatives.just("same_moment"),
-            ends=ends or Alternatives.just("to_the_second"),
+            counts_from=counts or Alternatives.just(CountsFrom.SAME_MOMENT),
+            ends=ends or Alternatives.just(DayEnd.TO_THE_SECOND),
             at_latest=value("at_latest", ex.moment),
             at_earliest=value("at_earliest", ex.moment),
             met_by=value("met_by", ex.moments.patterns),
@@ -206,13 +205,11 @@ def _not_bool(ex: Expressions, node: Node) -> bool:
     raise ex.reader.fail(node, "true or false")
 
 
-def _ends(ex: Expressions, node: Node) -> str | time:
-    if node.kind == "text" and node.text in ("to_the_second", "end_of_day"):
-        return node.text
+def _ends(ex: Expressions, node: Node) -> DayEnd | time:
+    if node.kind == "text" and node.text in texts(DayEnd):
+        return DayEnd(node.text)
     if node.kind != "text" or not node.text[:1].isdigit():
-        raise ex.reader.fail(
-            node, "to_the_second, end_of_day or a time of day (19:00)", ("to_the_second", "end_of_day")
-        )
+        raise ex.reader.fail(node, "to_the_second, end_of_day or a time of day (19:00)", texts(DayEnd))
     return ex.reader.typed(scalars.clock, "time")(node)
 
 

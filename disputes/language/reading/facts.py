@@ -12,11 +12,12 @@ from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.nodes import Bad
 from disputes.language.ruleset import ALWAYS, Fact
 from disputes.records.field_types import FieldType
+from disputes.words import texts
+from disputes.words.language import FactForm, RuleSubject
 
 if TYPE_CHECKING:
     from disputes.language.reading.conditions import Expressions
 
-HOWS = ("holds", "is", "count", "sum", "at", "amount")
 KEYS = (
     "type",
     "on",
@@ -31,7 +32,7 @@ KEYS = (
     "within",
     "since",
     "of",
-    *HOWS,
+    *texts(FactForm),
 )
 _TYPE = re.compile(r"(?P<kind>enum|list)(?:\[(?P<words>[^\]]*)\])?\Z")
 _KINDS = ("bool", "int", "number", "share", "text", "instant", "date", "money")
@@ -62,19 +63,19 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
     """One fact. Raises :class:`Bad` where it is neither given nor computed."""
     r = ex.reader
     entries = r.mapping(node, KEYS)
-    hows = [h for h in HOWS if h in entries]
+    hows = [h for h in FactForm if h in entries]
     ask = r.attempt(r.bilingual, entries.get("ask"), None)
     cites = r.cites(entries.get("cite"))
     if not hows:
         if "type" not in entries:
             raise Bad(
                 node.problem(
-                    f"a `type` (given) or one of {', '.join(HOWS)} (computed)",
+                    f"a `type` (given) or one of {', '.join(FactForm)} (computed)",
                     found="a fact of neither",
                     code="structure",
                 )
             )
-        on = r.attempt(lambda n: r.word(n, ("case", "shop"), "case or shop"), entries.get("on"), "case")
+        on = r.attempt(lambda n: r.word(n, RuleSubject, "case or shop"), entries.get("on"), RuleSubject.CASE)
         if "ask" not in entries and on == "case":
             r.problems.append(
                 node.problem(
@@ -87,14 +88,14 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
             name, ruleset, field_type(ex, entries["type"]), on, title_of(ex, node, False), ask, cites=cites, node=node
         )
     if len(hows) > 1 or "type" in entries:
-        raise Bad(node.problem(f"one of type, {', '.join(HOWS)}", found=", ".join(hows), code="structure"))
+        raise Bad(node.problem(f"one of type, {', '.join(FactForm)}", found=", ".join(hows), code="structure"))
     how = hows[0]
     body, kind = _body(ex, how, entries, name)
     return Fact(
         name,
         ruleset,
         kind,
-        "case",
+        RuleSubject.CASE,
         title_of(ex, node, False),
         ask,
         how,
@@ -106,7 +107,7 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
     )
 
 
-def _body(ex: Expressions, how: str, entries: Any, name: str) -> tuple[Any, FieldType]:
+def _body(ex: Expressions, how: FactForm, entries: Any, name: str) -> tuple[Any, FieldType]:
     r = ex.reader
     node = entries[how]
     cites = r.cites(entries.get("cite"))
@@ -125,14 +126,14 @@ def _body(ex: Expressions, how: str, entries: Any, name: str) -> tuple[Any, Fiel
         return amount, FieldType("money" if kinds == {"money"} else "number")
     from disputes.language.members import Members
 
-    list_name = r.word(node, lists(), "a list of the record")
+    list_name = r.name(node, lists(), "a list of the record")
     where = ex.where(list_name, entries["where"]) if "where" in entries else ()
     window = ex.window(entries)
     if how == "count":
         return Members(list_name, "count", where, window=window), FieldType("int")
     if "of" not in entries:
         raise Bad(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
-    key = r.word(entries["of"], lists()[list_name], "a key of the list's members")
+    key = r.name(entries["of"], lists()[list_name], "a key of the list's members")
     return Members(list_name, "sum", where, key=key, window=window), lists()[list_name][key]
 
 

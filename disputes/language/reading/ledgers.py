@@ -19,7 +19,10 @@ from disputes.language.ruleset import ALWAYS
 from disputes.language.shop_rules import Cap, Clear, Gain, IssueClock, Ledger, Priced, Tier
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
-from disputes.records.words import ACTORS
+from disputes.words.answers import CountDirection
+from disputes.words.dates import CountsFrom, DayEnd
+from disputes.words.language import ClearingKind
+from disputes.words.records import Actor
 
 KEYS = (
     "title",
@@ -103,7 +106,8 @@ def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
         title=title_of(ex, node) or Text(id_, id_),
         main=_flag(ex, entries.get("main")),
         unit=r.attempt(r.text, entries.get("unit"), "point"),
-        down=r.attempt(lambda n: r.word(n, ("up", "down"), "up or down"), entries.get("counts"), "up") == "down",
+        down=r.attempt(lambda n: r.word(n, CountDirection, "up or down"), entries.get("counts"), CountDirection.UP)
+        is CountDirection.DOWN,
         starts_at=r.attempt(
             lambda n: ex.amounts.alternatives(n, "number", "starts_at"), entries.get("starts_at"), None
         ),
@@ -130,7 +134,7 @@ def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
 
 
 def _flag(ex: Expressions, node: Node | None) -> bool:
-    return ex.reader.attempt(lambda n: ex.reader.word(n, ("true", "false"), "true or false"), node, "false") == "true"
+    return ex.reader.attempt(lambda n: ex.reader.name(n, ("true", "false"), "true or false"), node, "false") == "true"
 
 
 def _recurrence(ex: Expressions) -> Any:
@@ -212,8 +216,8 @@ def _gain(ex: Expressions, node: Node) -> Gain:
 def _clear(ex: Expressions, node: Node) -> Clear:
     r = ex.reader
     if node.kind == "text":
-        r.word(node, ("never",), "never, or {each: …}, {at: …}, {after_first: …}, {good: …}")
-        return Clear("never")
+        r.name(node, ("never",), "never, or {each: …}, {at: …}, {after_first: …}, {good: …}")
+        return Clear(ClearingKind.NEVER)
     entries = r.mapping(node, ("each", "at", "after_first", "good", "unless"))
     kinds = [k for k in entries if k != "unless"]
     if len(kinds) != 1:
@@ -221,12 +225,12 @@ def _clear(ex: Expressions, node: Node) -> Clear:
     kind, value = kinds[0], entries[kinds[0]]
     unless = ex.condition(entries["unless"]) if "unless" in entries else None
     if kind != "at":
-        return Clear(kind, span=ex.moments.span(value), unless=unless)
+        return Clear(ClearingKind(kind), span=ex.moments.span(value), unless=unless)
     words = value.text.split()
     if len(words) == 2 and words[0] == "1" and words[1] in _SPANS:
         r.remember(value, "duration")
-        return Clear("period", period=_SPANS[words[1]], unless=unless)
-    return Clear("at", recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
+        return Clear(ClearingKind.PERIOD, period=_SPANS[words[1]], unless=unless)
+    return Clear(ClearingKind.AT, recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
 
 
 def _tiers(ex: Expressions, node: Node, cites: tuple[Cite, ...]) -> tuple[Tier, ...]:
@@ -265,15 +269,15 @@ def clock(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Is
     def read(key: str, parse: Any) -> Any:
         return ex.values.read(entries[key], parse, key, cites) if key in entries else None
 
-    words = ("same_moment", "next_day", "same_day")
     return IssueClock(
         name,
         r.bilingual(entries["title"]) if "title" in entries else APPEAL if name == "appeal" else Text(name, name),
-        r.word(entries["actor"], ACTORS, "an actor") if "actor" in entries else "seller",
+        r.word(entries["actor"], Actor, "an actor") if "actor" in entries else Actor.SELLER,
         ex.condition(entries["when"]) if "when" in entries else None,
         read("within", ex.moments.span),
-        read("counts_from", lambda n: r.word(n, words, ", ".join(words))) or Alternatives.just("same_moment"),
-        read("ends", lambda n: _ends(ex, n)) or Alternatives.just("to_the_second"),
+        read("counts_from", lambda n: r.word(n, CountsFrom, ", ".join(CountsFrom)))
+        or Alternatives.just(CountsFrom.SAME_MOMENT),
+        read("ends", lambda n: _ends(ex, n)) or Alternatives.just(DayEnd.TO_THE_SECOND),
         read("calendar", r.text),
         read("warn", ex.moments.span),
         read("lapse", lambda n: lapse(ex, n)),

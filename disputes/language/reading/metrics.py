@@ -9,7 +9,7 @@ from typing import Any
 from disputes.dates.calendars import Duration, Recurrence, Window
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
-from disputes.language.readable_fields import STATUSES, lists
+from disputes.language.readable_fields import lists
 from disputes.language.reading.conditions import Expressions
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.measures import measures, shop_fees
@@ -19,6 +19,8 @@ from disputes.language.ruleset import ALWAYS, Step
 from disputes.language.shop_rules import Band, Metric, Sum
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
+from disputes.words import texts
+from disputes.words.answers import MetricStatus
 
 KEYS = (
     "title",
@@ -52,7 +54,7 @@ OWN: Mapping[str, FieldType] = {
     "denominator": _NUMBER,
     "unique_buyers": FieldType("int"),
     "excluded": _NUMBER,
-    "status": FieldType("enum", STATUSES),
+    "status": FieldType("enum", texts(MetricStatus)),
     "level": FieldType("text"),
 }
 
@@ -81,7 +83,7 @@ def metric(ex: Expressions, ruleset: str, id_: str, node: Node) -> Metric:
             whole=whole,
             value=value,
             dated_by=r.attempt(
-                lambda n: r.word(n, _instants(), "an instant of an order"), entries.get("dated_by"), "created_at"
+                lambda n: r.name(n, _instants(), "an instant of an order"), entries.get("dated_by"), "created_at"
             ),
             over=read("over", lambda n: windows(ex, n)),
             assessed=read("assessed", r.typed(Recurrence.parse, "recurrence")),

@@ -14,6 +14,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.moments import Among, Day, Field, Now, Own, Pattern, Shifted, Span
 from disputes.language.reading.nodes import Bad
 from disputes.records.words import EVENT_TYPES
+from disputes.words.records import EventType
 
 if TYPE_CHECKING:
     from disputes.language.reading.conditions import Expressions
@@ -130,9 +131,9 @@ class MomentReader:
                 raise self.all.reader.fail(node, "an instant")
             return Own(text)
         if text in EVENT_TYPES:
-            return Pattern((text,))
+            return Pattern((EventType(text),))
         if text.startswith("event.") and text[6:] in EVENT_TYPES:
-            return Pattern((text[6:],))
+            return Pattern((EventType(text[6:]),))
         vocabulary = self.all.vocabulary
         kind = vocabulary.field(text)
         if kind is not None and text.startswith("deadline.") and kind.kind == "enum":

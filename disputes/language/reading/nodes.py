@@ -10,11 +10,11 @@ from typing import TypeVar
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Text
+from disputes.words import ClosedWord, texts
 from disputes.words.answers import Confidence
 
 T = TypeVar("T")
-
-CONFIDENCES = ("official", "repost", "secondary", "recalled", "derived")
+W = TypeVar("W", bound=ClosedWord)
 
 
 class Bad(Exception):
@@ -31,7 +31,7 @@ class Cite:
 
     source: str | None
     fact: str | None
-    confidence: str
+    confidence: Confidence
     verified_on: date | None = None
 
     def as_json(self) -> dict[str, str]:
@@ -58,13 +58,18 @@ def is_reference(node: Node) -> bool:
     return node.kind == "text" and not node.quoted and node.text.startswith("$") and " " not in node.text
 
 
-_SURENESS = {c: i for i, c in enumerate(("official", "repost", "secondary", "derived", "recalled"))}
+_SUREST_FIRST = (
+    Confidence.OFFICIAL,
+    Confidence.REPOST,
+    Confidence.SECONDARY,
+    Confidence.DERIVED,
+    Confidence.RECALLED,
+)
 
 
-def weakest(confidences: Iterable[str]) -> Confidence | None:
+def weakest(confidences: Iterable[Confidence]) -> Confidence | None:
     """The least sure of some confidences, None of none."""
-    found = max(confidences, key=_SURENESS.__getitem__, default=None)
-    return Confidence(found) if found is not None else None
+    return max(confidences, key=_SUREST_FIRST.index, default=None)
 
 
 @dataclass(slots=True)
@@ -125,8 +130,12 @@ class Reader:
             raise self.fail(node, "a text")
         return node.text
 
-    def word(self, node: Node, words: Iterable[str], what: str) -> str:
-        """One of a closed list of words."""
+    def word(self, node: Node, words: type[W], what: str) -> W:
+        """One of some closed words."""
+        return words(self.name(node, texts(words), what))
+
+    def name(self, node: Node, words: Iterable[str], what: str) -> str:
+        """One of the names that are known here."""
         known = list(words)
         if node.kind != "text" or node.text not in known:
             listed = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
@@ -163,9 +172,14 @@ class Reader:
             return [node]
         raise self.fail(node, "a list")
 
-    def words_of(self, node: Node, words: Iterable[str], what: str) -> tuple[str, ...]:
+    def words_of(self, node: Node, words: type[W], what: str) -> tuple[W, ...]:
+        """Some closed words: one, or a list of them."""
+        return tuple(self.word(n, words, what) for n in self.items(self.parameter(node)))
+
+    def names_of(self, node: Node, words: Iterable[str], what: str) -> tuple[str, ...]:
+        """Some of the names that are known here: one, or a list of them."""
         known = list(words)
-        return tuple(self.word(n, known, what) for n in self.items(self.parameter(node)))
+        return tuple(self.name(n, known, what) for n in self.items(self.parameter(node)))
 
     def texts(self, node: Node) -> tuple[str, ...]:
         return tuple(self.text(n) for n in self.items(self.parameter(node)))
@@ -233,5 +247,5 @@ class Reader:
         facts = self.texts(entries["fact"]) if "fact" in entries else ()
         if source is None and not facts:
             raise Bad(node.problem("a source or a fact", found="a citation of neither", code="citation"))
-        confidence = self.word(entries["confidence"], CONFIDENCES, "a confidence")
+        confidence = self.word(entries["confidence"], Confidence, "a confidence")
         return [Cite(source, fact, confidence, seen) for fact in facts or (None,)]

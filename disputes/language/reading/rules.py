@@ -7,15 +7,16 @@ from typing import Any
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import NOT_KNOWN
 from disputes.language.reading.conditions import Expressions
-from disputes.language.reading.deadlines import COMMON, PAYERS, RULINGS, effective, fees, title_of
+from disputes.language.reading.deadlines import COMMON, effective, fees, title_of
 from disputes.language.reading.measures import measures
-from disputes.language.ruleset import ALWAYS, OWNERS, RANKS, Gather, Rule, Step, Then, Want
+from disputes.language.ruleset import ALWAYS, Gather, Rule, Step, Then, Want
 from disputes.language.truth import Gap, Text
+from disputes.words.answers import Decider, Expectation, LossBearer, Owner
+from disputes.words.language import Rank, RuleStatus, RuleSubject
+from disputes.words.records import Party
 
 KEYS = (*COMMON, "id", "status", "about", "effective", "when", "then", "overrides")
 THEN = ("ruling", "rank", "freight", "do", "gather", "exposure", "fees", "hits", "points", "gap", "measures")
-STATUSES = ("draft", "trial", "stable", "retired")
-BEARERS = ("seller", "platform", "carrier", "buyer")
 
 
 def rule(ex: Expressions, ruleset: str, node: Node) -> Rule:
@@ -27,8 +28,8 @@ def rule(ex: Expressions, ruleset: str, node: Node) -> Rule:
         id=id_,
         ruleset=ruleset,
         title=title_of(ex, node) or Text(id_, id_),
-        status=r.attempt(lambda n: r.word(n, STATUSES, "a status"), entries.get("status"), "stable"),
-        about=r.attempt(lambda n: r.word(n, ("case", "shop"), "case or shop"), entries.get("about"), "case"),
+        status=r.attempt(lambda n: r.word(n, RuleStatus, "a status"), entries.get("status"), RuleStatus.STABLE),
+        about=r.attempt(lambda n: r.word(n, RuleSubject, "case or shop"), entries.get("about"), RuleSubject.CASE),
         effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
         when=r.attempt(ex.condition, entries["when"], None),
         then=r.attempt(lambda n: then(ex, n), entries["then"], Then()),
@@ -52,12 +53,12 @@ def then(ex: Expressions, node: Node) -> Then:
 
     freight = r.entries(entries.get("freight"), ("outbound", "return"))
     return Then(
-        ruling=r.attempt(lambda n: r.word(n, RULINGS, "for whom"), ruling.get("for"), None),
-        ruling_by=r.attempt(lambda n: r.word(n, ("platform", "bank", "network"), "by whom"), ruling.get("by"), None),
+        ruling=r.attempt(lambda n: r.word(n, Expectation, "for whom"), ruling.get("for"), None),
+        ruling_by=r.attempt(lambda n: r.word(n, Decider, "by whom"), ruling.get("by"), None),
         ground=r.attempt(r.text, ruling.get("ground"), None),
-        final=r.attempt(lambda n: r.word(n, ("true", "false"), "true or false") == "true", ruling.get("final"), None),
-        rank=r.attempt(lambda n: r.word(n, RANKS, "a rank"), entries.get("rank"), "normal"),
-        freight={k: r.word(v, PAYERS, "who pays") for k, v in freight.items()},
+        final=r.attempt(lambda n: r.name(n, ("true", "false"), "true or false") == "true", ruling.get("final"), None),
+        rank=r.attempt(lambda n: r.word(n, Rank, "a rank"), entries.get("rank"), Rank.NORMAL),
+        freight={k: r.word(v, Party, "who pays") for k, v in freight.items()},
         steps=tuple(
             s for n in _list(ex, entries.get("do")) if (s := r.attempt(lambda x: step(ex, x), n, None)) is not None
         ),
@@ -69,7 +70,7 @@ def then(ex: Expressions, node: Node) -> Then:
         amount=amount("amount"),
         recoverable=amount("recoverable"),
         cap=amount("cap"),
-        borne_by=r.attempt(lambda n: r.word(n, BEARERS, "who bears it"), exposure.get("borne_by"), None),
+        borne_by=r.attempt(lambda n: r.word(n, LossBearer, "who bears it"), exposure.get("borne_by"), None),
         fees=fees(ex, entries["fees"]) if "fees" in entries else (),
         hits=r.attempt(r.texts, entries.get("hits"), ()),
         points=r.attempt(lambda n: tuple(_violation(ex, x) for x in n.items), entries.get("points"), ()),
@@ -99,7 +100,7 @@ def step(ex: Expressions, node: Node) -> Step:
 
     return Step(
         r.text(entries["action"]),
-        r.word(entries["owner"], OWNERS, "an owner") if "owner" in entries else None,
+        r.word(entries["owner"], Owner, "an owner") if "owner" in entries else None,
         moment("from"),
         moment("by"),
     )

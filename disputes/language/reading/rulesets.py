@@ -19,10 +19,14 @@ from disputes.language.reading.deadlines import deadline, title_of
 from disputes.language.reading.facts import fact
 from disputes.language.reading.nodes import Bad, Reader
 from disputes.language.reading.rules import rule
-from disputes.language.ruleset import OWNERS, Action, ClosedBy, EvidenceKind, Fact, Market, Ruleset
+from disputes.language.ruleset import Action, ClosedBy, EvidenceKind, Fact, Market, Ruleset
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
-from disputes.records.words import DISPUTES, PLATFORMS, STAGES
+from disputes.words import texts
+from disputes.words.answers import Owner
+from disputes.words.dates import Period
+from disputes.words.language import EntryKind, EvidenceForm
+from disputes.words.records import Dispute, Platform, Stage
 
 SECTIONS = (
     "format",
@@ -45,7 +49,6 @@ SECTIONS = (
     "not_encoded",
     "fact_ids",
 )
-PERIODS = ("week", "month", "quarter", "year")
 _LIMITS = (
     "formats",
     "pages_each",
@@ -114,12 +117,12 @@ class RulesetReader:
         self._calendars()
         for name, node in self.fact_nodes.items():
             self._fact(name)
-            self._examples("fact", name, node)
+            self._examples(EntryKind.FACT, name, node)
         for name, node in deadlines.items():
             found = self.reader.attempt(partial(self._deadline, name), node, None)
             if found is not None:
                 out.deadlines[name] = found
-            self._examples("deadline", name, node)
+            self._examples(EntryKind.DEADLINE, name, node)
         for node in self._listed("rules"):
             found_rule = self.reader.attempt(lambda n: rule(self.ex, self.id, n), node, None)
             if found_rule is None:
@@ -134,7 +137,7 @@ class RulesetReader:
                     )
                 )
             out.rules[found_rule.id] = found_rule
-            self._examples("rule", found_rule.id, node)
+            self._examples(EntryKind.RULE, found_rule.id, node)
         self._shop(metrics, ledgers)
         self._evidence()
         for section in ("maps", "not_encoded"):
@@ -202,7 +205,7 @@ class RulesetReader:
         defaults = document.get("defaults")
         return defaults.get(name) if defaults is not None and defaults.kind == "map" else None
 
-    def _examples(self, kind: str, name: str, node: Node) -> None:
+    def _examples(self, kind: EntryKind, name: str, node: Node) -> None:
         found = node.get("examples")
         for example in found.items if found is not None else ():
             self.out.examples.append((kind, name, example))
@@ -240,9 +243,9 @@ class RulesetReader:
             node, ("platforms", "stages", "disputes", "title", "cite", "note"), ("platforms", "title", "cite")
         )
         return ClosedBy(
-            r.words_of(entries["platforms"], PLATFORMS, "a platform"),
-            r.words_of(entries["stages"], STAGES, "a stage") if "stages" in entries else (),
-            r.words_of(entries["disputes"], DISPUTES, "a dispute") if "disputes" in entries else (),
+            r.words_of(entries["platforms"], Platform, "a platform"),
+            r.words_of(entries["stages"], Stage, "a stage") if "stages" in entries else (),
+            r.words_of(entries["disputes"], Dispute, "a dispute") if "disputes" in entries else (),
             r.bilingual(entries["title"]),
             r.cites(entries["cite"]),
         )
@@ -275,7 +278,7 @@ class RulesetReader:
     def _action(self, name: str, node: Node) -> Action:
         entries = self.reader.mapping(node, ("title", "owner", "done_by", "note", "cite"), ("title",))
         self.reader.cites(entries.get("cite"))
-        owner = self.reader.word(entries["owner"], OWNERS, "an owner") if "owner" in entries else None
+        owner = self.reader.word(entries["owner"], Owner, "an owner") if "owner" in entries else None
         done = self.ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
         return Action(name, self.reader.bilingual(entries["title"]), owner, done)
 
@@ -284,7 +287,7 @@ class RulesetReader:
     def _calendars(self) -> None:
         nodes = self._section("calendars")
         for name, node in nodes.items():
-            if name in PERIODS:
+            if name in texts(Period):
                 entries = self.reader.entries(node, ("starts", "note", "cite"), ("starts",))
                 self.reader.cites(entries.get("cite"))
                 if "starts" in entries:
@@ -317,7 +320,7 @@ class RulesetReader:
             self.out.unzoned.add(name)
         zone = _zone(r, entries["zone"]) if "zone" in entries else ZoneInfo("UTC")
         weekend = (
-            frozenset(_WEEKDAYS[w] for w in r.words_of(entries["weekend"], scalars.WEEKDAYS, "a day of the week"))
+            frozenset(_WEEKDAYS[w] for w in r.names_of(entries["weekend"], scalars.WEEKDAYS, "a day of the week"))
             if "weekend" in entries
             else frozenset({5, 6})
         )
@@ -395,9 +398,9 @@ class RulesetReader:
         from disputes.language.reading.ledgers import ledger
         from disputes.language.reading.metrics import metric
 
-        parts: tuple[tuple[str, Mapping[str, Node], Any, dict[str, Any]], ...] = (
-            ("metric", metrics, metric, self.out.metrics),
-            ("ledger", ledgers, ledger, self.out.ledgers),
+        parts: tuple[tuple[EntryKind, Mapping[str, Node], Any, dict[str, Any]], ...] = (
+            (EntryKind.METRIC, metrics, metric, self.out.metrics),
+            (EntryKind.LEDGER, ledgers, ledger, self.out.ledgers),
         )
         for kind, nodes, parse, into in parts:
             for name, node in nodes.items():
@@ -437,7 +440,7 @@ class RulesetReader:
         r = self.reader
         entries = r.mapping(node, ("title", "type", "must_show", "chars", "formats", "cite", "note"))
         title = title_of(self.ex, node)
-        type_ = r.word(entries["type"], ("file", "text"), "file or text") if "type" in entries else "file"
+        type_ = r.word(entries["type"], EvidenceForm, "file or text") if "type" in entries else EvidenceForm.FILE
         shows = r.texts(entries["must_show"]) if "must_show" in entries else ()
         chars = r.typed(scalars.integer, "int")(entries["chars"]) if "chars" in entries else None
         formats = r.texts(entries["formats"]) if "formats" in entries else ()
