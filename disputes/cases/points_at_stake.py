@@ -10,6 +10,7 @@ from typing import Any
 from disputes.answers.assessment import Points, PointsRange, StandingEffect
 from disputes.dates.calendars import day_end
 from disputes.language.truth import Unknown
+from disputes.shops.extra_points import total_with
 from disputes.shops.headroom import shifted
 from disputes.shops.shop_state import ShopFields, ShopState
 from disputes.situation.matching import Match
@@ -78,7 +79,7 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
     before = {k: o.run for k, o in shop.outcomes.items()}
     values = {**shop_values(state), "violations": [*(shop_values(state).get("violations") or ()), *extra]}
     shop_after = ShopState(values, state.book, state.now) if extra else shop
-    main = shop.entries.main
+    main = shop.ledgers.main
     gains: dict[str, Decimal] = {}
     least, most = Decimal(0), Decimal(0)
     at = None
@@ -106,10 +107,11 @@ def added(state: State, fired: Sequence[Match], lapsed: Points) -> tuple[Points,
     extra_points = gains.get(main.id, Decimal(0))
     if isinstance(lapsed, Decimal) and lapsed:
         extra_points += lapsed
-        at = shop.entries.issue(main, state.now.astimezone(UTC)) if at is None else at
+        at = shop.ledgers.issue_instant(main, state.now.astimezone(UTC)) if at is None else at
     points_after, tier_after = now.points, now.tier
     if extra_points and at is not None:
-        points_after, tier_after = _after(shop, main.id, extra_points, at)
+        after = total_with(shop, main, extra_points, at, at)
+        points_after, tier_after = after.points, after.tier
         state.wake(at)
     for wake in (*(t.at for t in run.totals), *shop.state.wakes):
         state.wake(wake)
@@ -136,31 +138,14 @@ def _hits(shop: ShopState, hits: Sequence[str]) -> list[tuple[str, Decimal, date
             )
             band = next((h.band for h in more.held if h.points), None)
             ledger = (
-                (shop.entries.ledger(band.ledger) if band.ledger is not None else shop.entries.main)
+                (shop.ledgers.named(band.ledger) if band.ledger is not None else shop.ledgers.main)
                 if band is not None
                 else None
             )
             if points > 0 and ledger is not None:
                 at = r.at - timedelta(seconds=1) if ledger.issued is not None else r.at
-                out.append((ledger.id, points, shop.entries.issue(ledger, at)))
+                out.append((ledger.id, points, shop.ledgers.issue_instant(ledger, at)))
     return out
-
-
-def _after(shop: ShopState, ledger_id: str, points: Decimal, issued: datetime) -> tuple[Decimal, int]:
-    import copy
-
-    from disputes.shops.ledger_entries import EntryPart
-    from disputes.shops.ledger_run import LedgerSimulation
-
-    ledger = shop.entries.ledger(ledger_id)
-    assert ledger is not None
-    parts = [copy.copy(p) for p in shop.outcomes[ledger_id].run.parts]
-    day = issued.astimezone(shop.state.zone).date()
-    extra = EntryPart(
-        "case", ledger_id, "case", issued, issued, points, points, ledger.key, (), False, day, full=points
-    )
-    total = LedgerSimulation(shop.state, ledger, [*parts, extra]).run().total(issued)
-    return total.points, total.tier
 
 
 def _together(lapsed: Points, least: Decimal, most: Decimal) -> Points:

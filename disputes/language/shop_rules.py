@@ -79,6 +79,11 @@ class Band:
     cites: tuple[Cite, ...]
     node: Node
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it is written (file, line, column): what one band is known by, whichever assessment finds it."""
+        return self.node.file, self.node.line, self.node.column
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:

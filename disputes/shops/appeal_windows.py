@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from disputes.language.moments import Span
 from disputes.language.reading.nodes import Cite, weakest
 from disputes.language.shop_rules import IssueClock, Ledger
 from disputes.language.truth import Text, Unknown
-from disputes.shops.ledger_entries import EntryPart
+from disputes.shops.entry_parts import EntryPart, Undecided
 from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import calendar_of
 from disputes.shops.shop_state import ShopState
@@ -25,7 +26,7 @@ RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
 
 
 def issue_clocks(
-    shop: ShopState, run: LedgerRun, only: list[EntryPart] | None = None, *, appeals: bool = False
+    shop: ShopState, run: LedgerRun, only: Sequence[EntryPart] | None = None, *, appeals: bool = False
 ) -> list[DeadlineItem]:
     """The clocks of a ledger's issues that still count, or of the parts given.
 
@@ -56,7 +57,7 @@ def issue_clocks(
             resolved = ledger.appeal.resolve(view)
             clock = resolved.value if resolved.kind == "value" else resolved.options[0] if resolved.options else None
             if resolved.unknown is not None and only is None and part.points != 0:
-                shop.notes.append((resolved.unknown.named("violations"), ledger.key))
+                shop.notes.append(Undecided(resolved.unknown.named("violations"), ledger.key))
             if clock is not None:
                 out += _appeal(shop, ledger, part, clock, view, number, resolved.cites, resolved.unknown)
         if not appeals:
@@ -134,7 +135,7 @@ def _item(
     item = _clock_item(shop, part, clock, view, number, cites, part.issued_at, until, calendar)
     if isinstance(truth, Unknown):
         item.may_apply = True
-        shop.notes.append((truth.named("violations"), view.ruleset))
+        shop.notes.append(Undecided(truth.named("violations"), view.ruleset))
     return item
 
 

@@ -5,11 +5,9 @@ both.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-NamedRow = tuple[str, Mapping[str, Any]]
-EntryKey = tuple[str, date, str]
+from disputes.shops.entry_parts import EntryKey, NamedRow
 
 
 def with_appeals(

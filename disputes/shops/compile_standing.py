@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,14 +35,15 @@ from disputes.language.reading.nodes import Cite, weakest
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import ALWAYS, Effective, Fee, Rule, Step, Then
 from disputes.language.shop_rules import Ledger
-from disputes.language.truth import Text, Unknown
+from disputes.language.truth import Text
 from disputes.shops.appeal_windows import issue_clocks
+from disputes.shops.entry_parts import EntryPart, PointsDifference
 from disputes.shops.forecast import coming
 from disputes.shops.headroom import headroom
-from disputes.shops.ledger_entries import PLATFORM, EntryPart
 from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
-from disputes.shops.measures import ShopMeasures
+from disputes.shops.measure_items import measure_items, measures_between, measures_to_come
+from disputes.shops.measure_runs import measure_runs
 from disputes.shops.metric_status import MetricReading
 from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import Match, RuleMatcher, match_of
@@ -80,14 +81,13 @@ class StandingBuilder:
         """Everything but the horizon."""
         shop = self.shop
         outcomes = shop.outcomes
-        main = shop.entries.main
+        main = shop.ledgers.main
         matched = self.matcher.match(self.state, about="shop", trial=self.trial)
         fired = [m.rule for m in matched.fired]
         for match in matched.undecided:
             if (unknown := match.open) is not None:
                 self.open.note(unknown, match.rule.key)
-        board = ShopMeasures(shop, fired)
-        self.board = board
+        self.measures, undecided_measures = measure_runs(shop, fired)
         metrics = [
             m for metric in shop.metrics.all() for r in shop.metrics.shown(metric) if (m := self._metric(r)) is not None
         ]
@@ -99,14 +99,18 @@ class StandingBuilder:
         matches = [*matched.fired, *self._step_matches()]
         forecast = self._forecast()
         room = headroom(shop)
-        for unknown, subject in shop.notes:
-            self.open.note(unknown, subject)
+        for n in (*shop.results.undecided, *shop.notes):
+            self.open.note(n.unknown, n.subject)
         for o in outcomes.values():
-            for unknown in o.run.notes:
+            for unknown in o.run.unknowns:
                 self.open.note(unknown, o.run.ledger.key)
-        for unknown, subject in board.notes:
-            self.open.note(unknown, subject)
-        shown = board.items(periods)
+        for n in undecided_measures:
+            self.open.note(n.unknown, n.subject)
+        shown = measure_items(shop, self.measures, periods)
+        for measure in self.measures:
+            for at in (measure.starts_at, measure.ends_at):
+                if at is not None:
+                    self.state.wake(at)
         todo = actions(self.state, matches, self.open)
         fees = self._fees(fired, periods)
         evidence = checklist(self.state, matches, lambda view, alternatives: None)
@@ -205,7 +209,7 @@ class StandingBuilder:
         out = [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for r in fired if (g := r.then.gap) is not None]
         out += [
             GapItem(topic=g.topic, why=g.why, look_up=g.look_up)
-            for h in self.board.bands()
+            for _, h in self.shop.metrics.bands_held()
             if (g := h.band.gap) is not None
         ]
         own = self.book.own
@@ -295,7 +299,7 @@ class StandingBuilder:
             warn=warn,
         )
 
-    def _entries(self, run: LedgerRun, removed: list[EntryPart]) -> list[EntryItem]:
+    def _entries(self, run: LedgerRun, removed: Sequence[EntryPart]) -> list[EntryItem]:
         """The entries of the current period: one for an issue instant and type."""
         starts = last_reset(run.ledger, self.state, self.now)
         groups: dict[tuple[datetime, str], list[EntryPart]] = {}
@@ -314,7 +318,7 @@ class StandingBuilder:
         ]
 
     def _entry(
-        self, run: LedgerRun, at: datetime, type_: str, parts: list[EntryPart], removed: list[EntryPart]
+        self, run: LedgerRun, at: datetime, type_: str, parts: list[EntryPart], removed: Sequence[EntryPart]
     ) -> EntryItem:
         states = {self.part_state(p, removed) for p in parts}
         standing = states - {"removed", "expired"}
@@ -343,7 +347,7 @@ class StandingBuilder:
             issued_at=at,
             points=_summed(counted),
             type=type_,
-            week=self.shop.entries.week(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
+            week=self.shop.ledgers.week_of(parts[0].at if not parts[0].issued else at - _before(run.ledger)),
             rule=parts[0].rule,
             cite=cites,
             appeal_until=max(until) if until else None,
@@ -352,7 +356,7 @@ class StandingBuilder:
             expires_at=min(expires) if expires else None,
         )
 
-    def part_state(self, p: EntryPart, removed: list[EntryPart]) -> str:
+    def part_state(self, p: EntryPart, removed: Sequence[EntryPart]) -> str:
         """How one part of an entry stands."""
         if p in removed:
             return "removed"
@@ -364,10 +368,10 @@ class StandingBuilder:
             return "confirmed" if p.confirms else "issued"
         return "computed"
 
-    def _differences(self) -> list[Any]:
-        starts = {x.id: last_reset(x, self.state, self.now) for x in self.shop.ledgers}
+    def _differences(self) -> list[PointsDifference]:
+        starts = {x.id: last_reset(x, self.state, self.now) for x in self.shop.ledgers.all}
         found = []
-        for d in self.shop.differences:
+        for d in self.shop.results.differences:
             first = starts.get(d.ledger)
             if d.issued_at <= self.now and (first is None or d.issued_at >= first):
                 found.append(d)
@@ -384,7 +388,7 @@ class StandingBuilder:
         return out
 
     def _asked(self) -> list[tuple[str, tuple[Cite, ...], tuple[Step, ...]]]:
-        out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.board.held()]
+        out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.shop.metrics.bands_held()]
         for o in self.shop.outcomes.values():
             total = o.run.total(self.now)
             for x in o.run.reached:
@@ -402,7 +406,7 @@ class StandingBuilder:
         for rule in fired:
             for fee in rule.then.fees:
                 take(fee, View(self.state, rule.ruleset, self.state.today, True), rule.key)
-        for r, h in self.board.held():
+        for r, h in self.shop.metrics.bands_held():
             for fee in h.band.fees:
                 take(fee, self.shop.metrics.view_of(r, r.own), r.metric.key)
         for k, o in self.shop.outcomes.items():
@@ -475,7 +479,7 @@ class StandingBuilder:
             issued=issued,
             points=total.points,
             tier=total.tier,
-            measures=self.board.between(start, end),
+            measures=measures_between(self.shop, self.measures, start, end),
         )
 
     def _forecast(self) -> list[ForecastItem]:
@@ -484,7 +488,7 @@ class StandingBuilder:
             out += coming(o.run, self.now)
             for p in (*o.run.parts, *o.removed):
                 self.state.wake(p.issued_at)
-        out += self.board.coming()
+        out += measures_to_come(self.shop, self.measures)
         for x in out:
             self.state.wake(x.at)
         return sorted(out, key=lambda f: (f.at, f.kind, f.ledger or "", f.what.en))
@@ -537,6 +541,3 @@ def _issues(run: LedgerRun, now: datetime, starts: datetime | None) -> list[tupl
         if p.issued_at <= now and (starts is None or p.issued_at >= starts) and p.points:
             out[p.issued_at] = out.get(p.issued_at, Decimal(0)) + p.points
     return sorted(out.items())
-
-
-__all__ = ["PLATFORM", "StandingBuilder", "Unknown"]

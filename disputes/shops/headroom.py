@@ -14,8 +14,8 @@ from typing import Any
 from disputes.answers.standing import HeadroomItem
 from disputes.language.amounts import amount
 from disputes.language.conditions import All, Choice, Test, conjuncts
-from disputes.shops.ledger_entries import EntryPart
-from disputes.shops.ledger_run import LedgerSimulation
+from disputes.language.shop_rules import Ledger
+from disputes.shops.extra_points import total_with
 from disputes.shops.metric_status import PASSING, MetricReading, set_status
 from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND
@@ -61,7 +61,7 @@ def shifted(shop: ShopState, r: MetricReading, by: int) -> MetricReading:
 
 def _worse(shop: ShopState, r: MetricReading) -> tuple[Any, ...]:
     """What a step is recognised by: the bands, their points, whether the standard is passed, the level."""
-    return (tuple(id(h.band.node) for h in r.held), r.status in PASSING, r.level)
+    return (tuple(h.band.place for h in r.held), r.status in PASSING, r.level)
 
 
 def _item(shop: ShopState, r: MetricReading) -> HeadroomItem | None:
@@ -91,9 +91,9 @@ def _item(shop: ShopState, r: MetricReading) -> HeadroomItem | None:
 
 def _worth(shop: ShopState, r: MetricReading, after: MetricReading, left: int) -> HeadroomItem:
     """What the step costs: the points that come on top, on which ledger, from when, and the tier reached."""
-    main = shop.entries.main
-    old = {id(h.band.node) for h in r.held}
-    fresh = [h for h in after.held if id(h.band.node) not in old]
+    main = shop.ledgers.main
+    old = {h.band.place for h in r.held}
+    fresh = [h for h in after.held if h.band.place not in old]
     by, threshold = next(
         (found for h in fresh if (found := _crossed(shop, h.band.when, r, after)) is not None),
         ("rate", after.threshold),
@@ -101,7 +101,7 @@ def _worth(shop: ShopState, r: MetricReading, after: MetricReading, left: int) -
     costs = _points(after) - _points(r)
     ledger = next(
         (
-            shop.entries.ledger(h.band.ledger) if h.band.ledger is not None else main
+            shop.ledgers.named(h.band.ledger) if h.band.ledger is not None else main
             for h in fresh
             if h.band.points is not None
         ),
@@ -109,7 +109,7 @@ def _worth(shop: ShopState, r: MetricReading, after: MetricReading, left: int) -
     )
     tier, issued = None, None
     if ledger is not None and costs > 0:
-        issued, tier = tier_with(shop, ledger.id, r, costs)
+        issued, tier = _tier_with(shop, ledger, r, costs)
     return HeadroomItem(
         metric=r.metric.id,
         now=r.rate or Decimal(0),
@@ -150,37 +150,11 @@ def _points(r: MetricReading) -> Decimal:
     return sum((h.points for h in r.held if h.points is not None), Decimal(0))
 
 
-def tier_with(
-    shop: ShopState,
-    ledger_id: str,
-    r: MetricReading | None,
-    points: Decimal,
-    at: datetime | None = None,
-    type_: str = "what_if",
-) -> tuple[datetime, int]:
-    """When so many points more would be issued, and the tier that the ledger then stands at."""
-    ledger = shop.entries.ledger(ledger_id)
-    assert ledger is not None
-    if at is None:
-        at = max(r.at if r is not None else shop.now, shop.now)
-        if ledger.issued is not None and r is not None and r.at > shop.now:
-            at = r.at - SECOND
+def _tier_with(shop: ShopState, ledger: Ledger, r: MetricReading, points: Decimal) -> tuple[datetime, int]:
+    """When so many points more would be issued for an assessment, and the tier that the ledger then stands at."""
+    at = max(r.at, shop.now)
+    if ledger.issued is not None and r.at > shop.now:
+        at = r.at - SECOND
     at = at.astimezone(UTC)
-    issued = shop.entries.issue(ledger, at)
-    parts = [copy.copy(p) for p in shop.outcomes[ledger_id].run.parts]
-    extra = EntryPart(
-        "what-if",
-        ledger_id,
-        type_,
-        at,
-        issued,
-        points,
-        points,
-        ledger.key,
-        (),
-        False,
-        at.astimezone(shop.state.zone).date(),
-        full=points,
-    )
-    run = LedgerSimulation(shop.state, ledger, [*parts, extra]).run()
-    return issued, run.total(issued).tier
+    issued = shop.ledgers.issue_instant(ledger, at)
+    return issued, total_with(shop, ledger, points, at, issued).tier

@@ -6,8 +6,11 @@ if the entry had never been issued; what had already run by then stays in the hi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import heapq
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +20,8 @@ from disputes.language.moments import Span
 from disputes.language.reading.nodes import Cite
 from disputes.language.shop_rules import Clear, Ledger, MeasureUse, Tier
 from disputes.language.truth import Unknown
-from disputes.shops.ledger_entries import EntryPart
+from disputes.records.money import Money
+from disputes.shops.entry_parts import EntryPart
 from disputes.shops.ledger_tiers import (
     calendar_of,
     crossings,
@@ -32,7 +36,8 @@ from disputes.situation.citations import citing, together
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State, View
 
-_MOST_EVENTS = 4000
+_FEWEST_EVENTS = 4000
+"""So many instants are run through at least before a run is cut off: resets that clear nothing go on for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,11 @@ class MeasureRun:
     """A measure from when until when (exclusive, None = until lifted)."""
 
     id: str
-    ledger: str | None
-    tier: int | None
-    limit: Any
     starts_at: datetime | None
     ends_at: datetime | None
+    limit: Decimal | Money | None = None
+    ledger: str | None = None
+    tier: int | None = None
     cites: tuple[Cite, ...] = ()
     lifted: bool = False
     stated: bool = False
@@ -71,42 +76,80 @@ class LedgerTotal:
     tier: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LedgerRun:
-    """What running a ledger gave."""
+    """What running a ledger gave. `totals` are in the order of time, the first one before all entries."""
 
     ledger: Ledger
-    parts: list[EntryPart]
-    totals: list[LedgerTotal] = field(default_factory=list)
-    measures: list[MeasureRun] = field(default_factory=list)
-    reached: list[TierReached] = field(default_factory=list)
-    resets: list[datetime] = field(default_factory=list)
-    notes: list[Unknown] = field(default_factory=list)
+    parts: tuple[EntryPart, ...]
+    totals: tuple[LedgerTotal, ...]
+    measures: tuple[MeasureRun, ...]
+    reached: tuple[TierReached, ...]
+    resets: frozenset[datetime]
+    unknowns: tuple[Unknown, ...]
 
     def total(self, at: datetime) -> LedgerTotal:
         """How the ledger stands at an instant."""
-        found = self.totals[0]
-        for t in self.totals:
-            if t.at <= at:
-                found = t
-        return found
+        return self.totals[max(bisect_right(self.totals, at, key=_instant) - 1, 0)]
 
 
-class LedgerSimulation:
-    """Runs one ledger over its parts, those still to be issued included."""
+def _instant(total: LedgerTotal) -> datetime:
+    return total.at
 
-    def __init__(self, state: State, ledger: Ledger, parts: list[EntryPart]) -> None:
+
+def run_ledger(state: State, ledger: Ledger, parts: Sequence[EntryPart]) -> LedgerRun:
+    """The whole run of a ledger over its parts, those still to be issued included, until nothing more is to come but
+    the next reset.
+    """
+    return _Simulation(state, ledger, parts).run()
+
+
+@dataclass(slots=True, eq=False)
+class _Standing:
+    """An entry in a run: what of its points still counts, when it expires by itself, and when it went."""
+
+    part: EntryPart
+    left: Decimal
+    expires_at: datetime | None = None
+    gone_at: datetime | None = None
+
+    @property
+    def most(self) -> Decimal:
+        """What still counts where the points turn out to be the most."""
+        p = self.part
+        return self.left if p.most is None or p.points is None else self.left + (p.most - p.points)
+
+
+def _with_end(e: _Standing) -> EntryPart:
+    return e.part if e.part.gone_at == e.gone_at else replace(e.part, gone_at=e.gone_at)
+
+
+class _Simulation:
+    """Runs one ledger over its parts. It lives as long as one run."""
+
+    def __init__(self, state: State, ledger: Ledger, parts: Sequence[EntryPart]) -> None:
         self.state = state
         self.ledger = ledger
         self.calendar = calendar_of(state, ledger)
-        self.waiting = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
-        self.run_ = LedgerRun(ledger, list(self.waiting))
-        self.alive: list[EntryPart] = []
-        self.expiries: dict[int, datetime] = {}
+        mine = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
+        self.entries = [_Standing(p, p.points if p.points is not None else Decimal(0)) for p in mine]
+        self.waiting = deque(self.entries)
+        self.alive: deque[_Standing] = deque()  # in the order of issue; those gone are dropped at both ends
+        self.expiring: list[tuple[datetime, int, _Standing]] = []  # a heap
+        self.standing = 0
+        self.left = self.most_left = Decimal(0)
+        self.reset: tuple[datetime, datetime | None] | None = None  # from which instant on the next reset is known
+        self.clears: dict[date, Clear | None] = {}
+        self.tiers: dict[date, tuple[Tier, ...]] = {}
         self.used: dict[str, int] = {}
         for m in state.values.get("measures") or ():
             self.used[m["type"]] = self.used.get(m["type"], 0) + 1
-        self.base, self.base_most = self._base()
+        self.base = self._base()
+        self.totals: list[LedgerTotal] = []
+        self.measures: list[MeasureRun] = []
+        self.reached: list[TierReached] = []
+        self.resets: set[datetime] = set()
+        self.unknowns: list[Unknown] = []
 
     def view(self, day: date, own: Mapping[str, Any] | None = None) -> View:
         return View(self.state, self.ledger.ruleset, day, False, own)
@@ -115,101 +158,123 @@ class LedgerSimulation:
         return at.astimezone(self.state.zone).date()
 
     def run(self) -> LedgerRun:
-        """The whole run, until nothing more is to come but the next reset."""
-        for p in self.run_.parts:
-            p.left, p.gone_at, p.gone_why = Decimal(0), None, None
-        start = min([self.state.now, *(p.issued_at for p in self.waiting)]) - SECOND
-        self._note(start)
-        at = start
-        for _ in range(_MOST_EVENTS):
+        first = self.entries[0].part.issued_at if self.entries else self.state.now
+        at = min(self.state.now, first) - SECOND
+        self._note(at)
+        for _ in range(max(_FEWEST_EVENTS, 4 * len(self.entries))):
             following = self._next(at)
             if following is None:
                 break
             at = following
             self._step(at)
         self._balance()
-        return self.run_
+        return LedgerRun(
+            ledger=self.ledger,
+            parts=tuple(_with_end(e) for e in self.entries),
+            totals=tuple(self.totals),
+            measures=tuple(self.measures),
+            reached=tuple(self.reached),
+            resets=frozenset(self.resets),
+            unknowns=tuple(dict.fromkeys(self.unknowns)),
+        )
 
     # --- the steps of one instant -------------------------------------------------------------------------------
 
     def _next(self, at: datetime) -> datetime | None:
-        found = [p.issued_at for p in self.waiting[:1]]
-        found += [self.expiries[id(p)] for p in self.alive if id(p) in self.expiries]
-        if self.alive:
+        """The next instant at which something comes or goes."""
+        found = [self.waiting[0].part.issued_at] if self.waiting else []
+        while self.expiring and (self.expiring[0][0] <= at or self.expiring[0][2].gone_at is not None):
+            heapq.heappop(self.expiring)
+        if self.expiring:
+            found.append(self.expiring[0][0])
+        if self.standing:
             found += [x for x in (self._reset_after(at), self._together_at(at)) if x is not None]
-        later = [x for x in found if x > at]
-        return min(later) if later else None
+        return min((x for x in found if x > at), default=None)
 
     def _step(self, at: datetime) -> None:
         self._clear(at)
         before = self._total()
-        fresh = [p for p in self.waiting if p.issued_at <= at]
-        self.waiting = [p for p in self.waiting if p.issued_at > at]
-        for p in fresh:
-            p.left = p.points if p.points is not None else Decimal(0)
-            self.alive.append(p)
-            self._set_expiry(p)
+        fresh: list[_Standing] = []
+        while self.waiting and self.waiting[0].part.issued_at <= at:
+            fresh.append(self.waiting.popleft())
+            self._issue(fresh[-1])
         if fresh:
-            self._reach(at, before, self._total(), sum((p.left for p in fresh), Decimal(0)))
-            for p in fresh:
-                self._open_own(at, p)
+            self._reach(at, before, self._total(), sum((e.left for e in fresh), Decimal(0)))
+            for e in fresh:
+                self._open_own(at, e.part)
         self._note(at)
+
+    def _issue(self, e: _Standing) -> None:
+        self.alive.append(e)
+        self.standing += 1
+        self.left += e.left
+        self.most_left += e.most
+        clear = self._clear_on(e.part.day)
+        if clear is not None and clear.kind == "each" and clear.span is not None:
+            length = clear.span.length(self.view(e.part.day))
+            if isinstance(length, Duration):
+                e.expires_at = add(e.part.issued_at, length, self.calendar)
+                heapq.heappush(self.expiring, (e.expires_at, len(self.entries) - len(self.waiting), e))
+
+    def _gone(self, e: _Standing, at: datetime) -> None:
+        e.gone_at = at
+        self.standing -= 1
+        self.left -= e.left
+        self.most_left -= e.most
+        while self.alive and self.alive[0].gone_at is not None:
+            self.alive.popleft()
+        while self.alive and self.alive[-1].gone_at is not None:
+            self.alive.pop()
 
     def _clear(self, at: datetime) -> None:
         total = self._total()
-        for p in [p for p in self.alive if self.expiries.get(id(p)) == at]:
-            clear = self._clear_of(p)
-            if clear is not None and self._kept(clear, total, at):
-                del self.expiries[id(p)]
-                continue
-            self._gone(p, at, "expired")
+        while self.expiring and self.expiring[0][0] <= at:
+            e = heapq.heappop(self.expiring)[2]
+            if e.gone_at is None and e.expires_at == at:
+                clear = self._clear_on(e.part.day)
+                if clear is None or not self._stays(clear, total, at):
+                    self._gone(e, at)
         resets = self._reset_after(at - SECOND) == at
         clear = self._clear_on(self.day(at))
         together = clear is not None and (
             resets or (self._together_at(at - SECOND) == at and not self._broken(clear, at))
         )
-        if clear is not None and together and not self._kept(clear, total, at):
-            for p in list(self.alive):
-                self._gone(p, at, "expired")
+        if clear is not None and together and not self._stays(clear, total, at):
+            for e in list(self._counting()):
+                self._gone(e, at)
         if resets:
-            self.run_.resets.append(at)
+            self.resets.add(at)
 
-    def _gone(self, p: EntryPart, at: datetime, why: str) -> None:
-        p.gone_at, p.gone_why = at, why
-        self.alive.remove(p)
+    def _counting(self) -> Iterator[_Standing]:
+        return (e for e in self.alive if e.gone_at is None)
 
-    def _kept(self, clear: Clear, total: Decimal, at: datetime) -> bool:
+    def _stays(self, clear: Clear, total: Decimal, at: datetime) -> bool:
+        """Whether the ledger's own condition keeps entries from being cleared."""
         if clear.unless is None:
             return False
         return clear.unless.truth(self.view(self.day(at), {"points": total, "tier": self._tier(total, at)})) is True
 
     def _broken(self, clear: Clear, at: datetime) -> bool:
         """Whether a good time ends at the very instant of a new entry: then it was not good to its end."""
-        return clear.kind == "good" and any(p.issued_at == at for p in self.waiting)
+        return clear.kind == "good" and bool(self.waiting) and self.waiting[0].part.issued_at == at
 
     def _clear_on(self, day: date) -> Clear | None:
+        """How entries go, by the rules of a day."""
         if self.ledger.clears is None:
             return None
-        found = self.ledger.clears.resolve(self.view(day))
-        if found.unknown is not None:
-            self.run_.notes.append(found.unknown)
-        return found.value if found.kind == "value" else found.options[0] if found.options else None
-
-    def _clear_of(self, p: EntryPart) -> Clear | None:
-        return self._clear_on(p.day)
-
-    def _set_expiry(self, p: EntryPart) -> None:
-        clear = self._clear_of(p)
-        if clear is not None and clear.kind == "each":
-            length = clear.span.length(self.view(p.day)) if clear.span is not None else None
-            if isinstance(length, Duration):
-                self.expiries[id(p)] = add(p.issued_at, length, self.calendar)
+        if day not in self.clears:
+            found = self.ledger.clears.resolve(self.view(day))
+            if found.unknown is not None:
+                self.unknowns.append(found.unknown)
+            options = (found.value,) if found.kind == "value" else found.options
+            self.clears[day] = options[0] if options else None
+        return self.clears[day]
 
     def _together_at(self, at: datetime) -> datetime | None:
         """When all entries go: a time after the first one, or after a good time without a new one."""
-        if not self.alive:
+        if not self.standing:
             return None
-        first, last = min(p.issued_at for p in self.alive), max(p.issued_at for p in self.alive)
+        first, last = self.alive[0].part.issued_at, self.alive[-1].part.issued_at
         clear = self._clear_on(self.day(first))
         if clear is None or clear.kind not in ("after_first", "good") or clear.span is None:
             return None
@@ -221,13 +286,16 @@ class LedgerSimulation:
 
     def _reset_after(self, at: datetime) -> datetime | None:
         """The next instant at which the whole ledger is cleared by its calendar."""
-        return next_reset(self.ledger, self.state, at)
+        if self.reset is None or not (self.reset[0] <= at and (self.reset[1] is None or at < self.reset[1])):
+            self.reset = (at, next_reset(self.ledger, self.state, at))
+        return self.reset[1]
 
     # --- totals and tiers ---------------------------------------------------------------------------------------
 
-    def _base(self) -> tuple[Decimal, Decimal]:
+    def _base(self) -> Decimal:
+        """What a ledger that counts down starts with."""
         if not self.ledger.down:
-            return Decimal(0), Decimal(0)
+            return Decimal(0)
         view = self.view(self.state.today)
         start = points_of(self.ledger.starts_at, view)[0] if self.ledger.starts_at is not None else None
         total = start or Decimal(0)
@@ -235,7 +303,7 @@ class LedgerSimulation:
             of, points = (points_of(x, view)[0] for x in (gain.of, gain.points))
             if of is not None and points is not None:
                 total += (of // gain.per) * points
-        return total, total
+        return total
 
     def _balance(self) -> None:
         """The platform's own balance counts from its instant on: what was issued by then is in it."""
@@ -245,13 +313,12 @@ class LedgerSimulation:
         at = (balance.get("at") or self.state.now).astimezone(UTC)
         if at > self.state.now:
             return
-        shift = balance["points"] - self.run_.total(at).points
-        self.run_.totals = [self._shifted(t, shift) if t.at >= at else t for t in self.run_.totals]
-        if not any(t.at == at for t in self.run_.totals):
-            self.run_.totals.append(
-                self._shifted(LedgerTotal(at, balance["points"] - shift, balance["points"] - shift, 0), shift)
-            )
-        self.run_.totals.sort(key=lambda t: t.at)
+        before = self.totals[max(bisect_right(self.totals, at, key=_instant) - 1, 0)]
+        shift = balance["points"] - before.points
+        self.totals = [self._shifted(t, shift) if t.at >= at else t for t in self.totals]
+        if not any(t.at == at for t in self.totals):
+            self.totals.append(self._shifted(LedgerTotal(at, before.points, before.points, 0), shift))
+        self.totals.sort(key=_instant)
 
     def _shifted(self, t: LedgerTotal, shift: Decimal) -> LedgerTotal:
         points = self._clamped(t.points + shift)
@@ -263,25 +330,24 @@ class LedgerSimulation:
         return total if high is None else min(total, high)
 
     def _total(self) -> Decimal:
-        points = sum((p.left for p in self.alive), Decimal(0))
-        return self._clamped(self.base - points if self.ledger.down else points)
+        return self._clamped(self.base - self.left if self.ledger.down else self.left)
 
     def _most(self) -> Decimal:
-        points = sum(
-            (p.left if p.most is None or p.points is None else p.left + (p.most - p.points) for p in self.alive),
-            Decimal(0),
-        )
-        return self._clamped(self.base - points if self.ledger.down else points)
+        return self._clamped(self.base - self.most_left if self.ledger.down else self.most_left)
 
     def _note(self, at: datetime) -> None:
         total = self._total()
-        self.run_.totals.append(LedgerTotal(at, total, self._most(), self._tier(total, at)))
+        self.totals.append(LedgerTotal(at, total, self._most(), self._tier(total, at)))
 
     def _tiers(self, day: date) -> tuple[Tier, ...]:
-        return tiers_on(self.ledger, self.view(day))
+        if day not in self.tiers:
+            self.tiers[day] = tiers_on(self.ledger, self.view(day))
+        return self.tiers[day]
 
     def _tier(self, total: Decimal, at: datetime) -> int:
         return tier_number(self.ledger, self._tiers(self.day(at)), total)
+
+    # --- what a total opens -------------------------------------------------------------------------------------
 
     def _reach(self, at: datetime, before: Decimal, after: Decimal, issued: Decimal) -> None:
         """The steps that an issue takes the total to; the highest acts."""
@@ -290,21 +356,21 @@ class LedgerSimulation:
             if not crossed:
                 return
             tier, number = crossed[-1]
-            self.run_.reached.append(TierReached(at, tier, number, issued))
-            self._open(at, tier, number)
+            self.reached.append(TierReached(at, tier, number, issued))
+            self._open(at, self.view(self.day(at)), tier.measures, number, tier.cites)
             if not tier.consumes:
                 return
             self._use_up(tier.at)
             before, after = Decimal(0) if not self.ledger.down else self.base, self._total()
 
     def _use_up(self, points: Decimal) -> None:
-        for p in sorted(self.alive, key=lambda p: (p.issued_at, p.sort_key)):
-            taken = min(p.left, points)
-            p.left -= taken
+        """Takes a step's points off the entries, the oldest first."""
+        for e in self._counting():
+            taken = min(e.left, points)
+            e.left -= taken
             points -= taken
-
-    def _open(self, at: datetime, tier: Tier, number: int) -> None:
-        self._start(at, self.view(self.day(at)), tier.measures, number, tier.cites)
+            self.left -= taken
+            self.most_left -= taken
 
     def _open_own(self, at: datetime, p: EntryPart) -> None:
         """The measures that a violation brings by itself, whatever the total."""
@@ -315,35 +381,46 @@ class LedgerSimulation:
         with citing(self.state) as used:
             found = priced.measures.resolve(view)
         if found.unknown is not None:
-            self.run_.notes.append(found.unknown)
+            self.unknowns.append(found.unknown)
         elif found.value is not None:
-            self._start(at, view, found.value, None, together(priced.cites, used))
+            self._open(at, view, found.value, None, together(priced.cites, used))
 
-    def _start(
+    def _open(
         self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Cite, ...]
     ) -> None:
-        start = at
-        waits: tuple[Cite, ...] = ()
-        if self.ledger.buffer is not None:
-            with citing(self.state) as used:
-                found = self.ledger.buffer.resolve(view)
-            waits = together(used, found.cites)
-            span = found.value if found.kind == "value" else found.options[0] if found.options else None
-            length = span.length(view) if isinstance(span, Span) else None
-            if isinstance(length, Duration):
-                start = add(at, length, self.calendar)
+        start, waits = self._after_buffer(at, view)
         for use in uses:
             self.used[use.measure] = self.used.get(use.measure, 0) + 1
             with citing(self.state) as used:
-                end, limit = self.measure_end(use, start, view.within({"occurrence": self.used[use.measure]}))
-            own = together(use.cites or cites, waits, used)
-            self.run_.measures.append(MeasureRun(use.measure, self.ledger.id, number, limit, start, end, own))
+                end, limit = self._extent(use, start, view.within({"occurrence": self.used[use.measure]}))
+            self.measures.append(
+                MeasureRun(
+                    use.measure,
+                    start,
+                    end,
+                    limit=limit,
+                    ledger=self.ledger.id,
+                    tier=number,
+                    cites=together(use.cites or cites, waits, used),
+                )
+            )
 
-    def measure_end(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Any]:
+    def _after_buffer(self, at: datetime, view: View) -> tuple[datetime, tuple[Cite, ...]]:
+        """When a measure starts that is opened now, and what that rests on."""
+        if self.ledger.buffer is None:
+            return at, ()
+        with citing(self.state) as used:
+            found = self.ledger.buffer.resolve(view)
+        options = (found.value,) if found.kind == "value" else found.options
+        length = options[0].length(view) if options and isinstance(options[0], Span) else None
+        start = add(at, length, self.calendar) if isinstance(length, Duration) else at
+        return start, together(used, found.cites)
+
+    def _extent(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Decimal | Money | None]:
         """When a measure ends, and how far it limits."""
-        limit, notes = measure_limit(use, view)
-        self.run_.notes += notes
+        limit, unknowns = measure_limit(use, view)
+        self.unknowns += unknowns
         length, open_ = measure_length(use, view)
         if open_ is not None:
-            self.run_.notes.append(open_)
+            self.unknowns.append(open_)
         return (add(start, length, self.calendar) if length is not None else None), limit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from disputes.dates.calendars import Calendar, Duration, add
 from disputes.language.alternatives import Alternatives
@@ -12,7 +11,8 @@ from disputes.language.amounts import amount
 from disputes.language.moments import Span
 from disputes.language.shop_rules import Clear, Ledger, MeasureUse, SteppedSpan, Tier
 from disputes.language.truth import Unknown
-from disputes.situation.periods import period, starts_of
+from disputes.records.money import Money
+from disputes.situation.periods import Starts, period, starts_of
 from disputes.situation.state import State, View
 
 _MOST_RESETS = 400
@@ -47,7 +47,7 @@ def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknow
     return (lengths[0] if lengths else None), open_
 
 
-def measure_limit(use: MeasureUse, view: View) -> tuple[Any, list[Unknown]]:
+def measure_limit(use: MeasureUse, view: View) -> tuple[Decimal | Money | None, list[Unknown]]:
     """How far a measure limits: a number, money or None."""
     if use.limit is None:
         return None, []
@@ -158,7 +158,7 @@ def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
     return not isinstance(length, Duration) or add(issued, length, calendar_of(state, ledger)) > state.now
 
 
-def _option_starts(option: Clear, view: View) -> Any:
+def _option_starts(option: Clear, view: View) -> Starts:
     if option.kind == "period" and option.period is not None:
         return period(view, option.period)
     assert option.recurrence is not None

@@ -13,7 +13,7 @@ from disputes.language.reading.metrics import own_windows
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Unknown
 from disputes.shops.counts import ShopCounts
-from disputes.shops.metric_status import MetricReading, set_status
+from disputes.shops.metric_status import HeldBand, MetricReading, set_status
 from disputes.situation.citations import citing
 from disputes.situation.periods import SECOND, Span, Starts, between, is_whole, lag, period, starts_of, window_at
 from disputes.situation.state import State, View
@@ -58,6 +58,16 @@ class ShopMetrics:
                 if old is None or _order(r) >= _order(old):
                     last[r.number] = r
         return [last[n] for n in sorted(last)]
+
+    def bands_held(self) -> list[tuple[MetricReading, HeldBand]]:
+        """The bands in which the shop stands as last assessed."""
+        return [
+            (r, h)
+            for m in self.all()
+            for r in self.shown(m)
+            if r.at <= self.state.now or r.window is None or not is_whole(r.window)
+            for h in r.held
+        ]
 
     def read(self, path: str) -> Any:
         """`metric.x`, `metric.x.status`, `metric.x.numerator` …; undecided where it cannot be measured."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,10 +10,12 @@ from typing import Any
 from disputes.language.rulebook import Rulebook
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Unknown
-from disputes.shops.ledger_entries import EntryPart, LedgerEntries, PointsDifference
-from disputes.shops.ledger_run import LedgerRun, LedgerSimulation, MeasureRun
+from disputes.shops.entry_parts import Undecided
+from disputes.shops.ledger_entries import LedgerEntries
+from disputes.shops.ledger_results import LedgerResult, LedgerResults, ledger_results
+from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.metrics import ShopMetrics
-from disputes.situation.periods import SECOND, starts_of
+from disputes.situation.periods import starts_of
 from disputes.situation.state import State, View
 
 
@@ -37,15 +38,6 @@ class ShopFields(Mapping[str, Any]):
         return 0
 
 
-@dataclass(slots=True)
-class LedgerResult:
-    """A ledger as it came out: the run that counts, what was taken off it, and its measures with their history."""
-
-    run: LedgerRun
-    removed: list[EntryPart] = field(default_factory=list)
-    measures: list[MeasureRun] = field(default_factory=list)
-
-
 class ShopState:
     """One shop at one instant."""
 
@@ -59,12 +51,11 @@ class ShopState:
         for at in self.wakes:
             self.state.wake(at)
         self.metrics = ShopMetrics(self.state)
-        self._entries: LedgerEntries | None = None
-        self._outcomes: dict[str, LedgerResult] | None = None
+        self._ledgers: LedgersInForce | None = None
+        self._results: LedgerResults | None = None
         self._levels: dict[str, str | None] = {}
         self._others: dict[datetime, ShopState] = {}
-        self.differences: list[PointsDifference] = []
-        self.notes: list[tuple[Unknown, str]] = []
+        self.notes: list[Undecided] = []
 
     @property
     def now(self) -> datetime:
@@ -81,85 +72,26 @@ class ShopState:
     # --- ledgers ------------------------------------------------------------------------------------------------
 
     @property
-    def entries(self) -> LedgerEntries:
-        if self._entries is None:
-            self._entries = LedgerEntries(self.state, self.metrics, self._in_force())
-        return self._entries
+    def ledgers(self) -> LedgersInForce:
+        if self._ledgers is None:
+            self._ledgers = LedgersInForce(self.state, self.metrics)
+        return self._ledgers
 
     @property
-    def ledgers(self) -> list[Ledger]:
-        return self.entries.ledgers
-
-    def _in_force(self) -> list[Ledger]:
-        out = []
-        for r in self.state.active():
-            for ledger in r.ledgers.values():
-                view = View(self.state, ledger.ruleset, self.state.today, True)
-                if self.state.effective(ledger.ruleset, ledger.effective, (self.state.today, True)) and (
-                    ledger.when is None or ledger.when.truth(view) is not False
-                ):
-                    out.append(ledger)
-        return out
-
-    @property
-    def outcomes(self) -> dict[str, LedgerResult]:
+    def results(self) -> LedgerResults:
         """Every ledger, run."""
-        if self._outcomes is None:
+        if self._results is None:
             self.state.enter("ledger", None)
             try:
-                self._outcomes = self._run()
+                self._results = ledger_results(LedgerEntries(self.ledgers))
             finally:
                 self.state.leave()
-        return self._outcomes
+        return self._results
 
-    def _run(self) -> dict[str, LedgerResult]:
-        won = self._won()
-        gone: frozenset[str] = frozenset(o for o, at in won if at is None)
-        dated = sorted({at for _, at in won if at is not None})
-        parts, self.differences = self.entries.parts(gone)
-        runs = self._simulate(parts)
-        out = {k: LedgerResult(r, measures=list(r.measures)) for k, r in runs.items()}
-        taken: dict[str, EntryPart] = {p.origin: p for p in self._taken(gone)}
-        history: dict[str, list[MeasureRun]] = {k: [] for k in out}
-        for at in dated:
-            taken.update({p.origin: p for p in parts if p.origin in {o for o, when in won if when == at}})
-            gone |= {o for o, when in won if when == at}
-            parts, self.differences = self.entries.parts(gone)
-            later = self._simulate(parts)
-            for k, run in later.items():
-                pieces = [
-                    piece for m in out[k].measures if m not in run.measures and (piece := _had_run(m, at)) is not None
-                ]
-                history[k] = [*(p for p in history[k]), *(p for p in pieces if p not in history[k])]
-                out[k] = LedgerResult(run, measures=[*run.measures, *history[k]])
-        for k, o in out.items():
-            o.removed = sorted(
-                (replace(p, gone_at=None, gone_why="removed") for p in taken.values() if p.ledger == k),
-                key=lambda p: p.sort_key,
-            )
-        self.notes += self.entries.notes
-        return out
-
-    def _taken(self, gone: frozenset[str]) -> list[EntryPart]:
-        if not gone:
-            return []
-        parts, _ = LedgerEntries(self.state, self.metrics, self.ledgers).parts()
-        return [p for p in parts if p.origin in gone]
-
-    def _simulate(self, parts: list[EntryPart]) -> dict[str, LedgerRun]:
-        return {x.id: LedgerSimulation(self.state, x, parts).run() for x in self.ledgers}
-
-    def _won(self) -> list[tuple[str, datetime | None]]:
-        """The causes whose appeal is won, and when that was decided; None = before they were even issued."""
-        out: list[tuple[str, datetime | None]] = []
-        for origin, row in (*self.entries.violations, *self.entries.issued):
-            for appeal in row.get("appeals") or ():
-                if appeal.get("outcome") == "won":
-                    out.append(
-                        (origin, appeal["decided_at"].astimezone(UTC) if appeal.get("decided_at") is not None else None)
-                    )
-                    break
-        return out
+    @property
+    def outcomes(self) -> Mapping[str, LedgerResult]:
+        """The results of the ledgers by their ids."""
+        return self.results.by_ledger
 
     def read_ledger(self, path: str) -> Any:
         """`ledger.x`, `ledger.x.points`, `.tier`, `.level`, `.assessed`."""
@@ -212,17 +144,8 @@ class ShopState:
         if resolved.kind == "value":
             return resolved.value
         if resolved.unknown is not None:
-            self.notes.append((resolved.unknown, ledger.key))
+            self.notes.append(Undecided(resolved.unknown, ledger.key))
         return None
-
-
-def _had_run(m: MeasureRun, at: datetime) -> MeasureRun | None:
-    """What of a measure had run by the time that it was lifted."""
-    if m.starts_at is None or m.starts_at >= at:
-        return None
-    if m.ends_at is not None and m.ends_at <= at:
-        return m
-    return MeasureRun(m.id, m.ledger, m.tier, m.limit, m.starts_at, at, m.cites, True, m.stated, m.rule)
 
 
 def as_it_was(values: Mapping[str, Any], now: datetime, wakes: set[datetime]) -> dict[str, Any]:
@@ -265,6 +188,3 @@ def as_it_was(values: Mapping[str, Any], now: datetime, wakes: set[datetime]) ->
     if balance and balance.get("at") is not None and not past(balance["at"]):
         del out["balance"]
     return out
-
-
-__all__ = ["SECOND", "LedgerResult", "ShopFields", "ShopState", "as_it_was"]
