@@ -280,6 +280,9 @@ def test_what_the_package_names_is_there_and_loaded_only_when_asked_for() -> Non
     assert all(f" as {name}\n" in stub for name in disputes.__all__ if name != "__version__")
     with pytest.raises(AttributeError, match="no attribute 'Motor'"):
         _ = disputes.Motor  # type: ignore[attr-defined]
-    code = "import sys, disputes; print([m for m in sys.modules if m.split('.')[0] in ('pydantic', 'yaml') or m.startswith('disputes.')])"
+    code = (
+        "import sys, disputes; print([m for m in sys.modules if m.split('.')[0] in "
+        "('pydantic', 'yaml') or m.startswith('disputes.')])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -21,7 +21,11 @@ platform:
       cite: {source: S, confidence: official}
 sources: {S: {title: Made up for a test}}
 """
-NETWORK = "format: 1\nplatform: {id: visa, title: {en: Network, zh: 卡组织}, markets: {US: {zone: America/New_York, currency: USD}}}\n"
+NETWORK = (
+    "format: 1\n"
+    "platform: {id: visa, title: {en: Network, zh: 卡组织}, "
+    "markets: {US: {zone: America/New_York, currency: USD}}}\n"
+)
 
 
 def answers(tmp_path: Path, *records: dict[str, Any]) -> list[dict[str, Any]]:

@@ -139,7 +139,14 @@ def test_good_and_bad_together_are_partly_done(tmp_path: Path) -> None:
             "expected a whole number",
         ),
         (
-            "id: X\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nevents:\n  - {type: opened, at: 2026-04-12T09:00:00}\n",
+            (
+                "id: X\n"
+                "platform: shopee\n"
+                "market: SG\n"
+                "dispute: nondelivery\n"
+                "events:\n"
+                "  - {type: opened, at: 2026-04-12T09:00:00}\n"
+            ),
             6,
             "an instant with an offset",
         ),
@@ -203,7 +210,12 @@ def test_an_invalid_ruleset_is_named(tmp_path: Path) -> None:
 def test_a_platform_without_a_ruleset_gets_the_common_rules_and_a_gap(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(
-        "id: Y\nplatform: yoomoney\nmarket: RU\ndispute: nondelivery\nfacts: {anything: 1}\nevents: [{type: opened, at: 2026-04-12T09:00:00+03:00}]\n"
+        "id: Y\n"
+        "platform: yoomoney\n"
+        "market: RU\n"
+        "dispute: nondelivery\n"
+        "facts: {anything: 1}\n"
+        "events: [{type: opened, at: 2026-04-12T09:00:00+03:00}]\n"
     )
     done = check(str(path), "--format", "json")
     assert done.returncode == 0

@@ -56,7 +56,8 @@ def answer(*args: object) -> Any:
 def test_json_holds_the_keys_of_the_contract(shop_file: Path) -> None:
     found = answer("shop", shop_file, "--as-of", AT)
     wanted = (
-        "shop platform market site as_of time_zone ruleset points tier level period ledgers ledger measures metrics headroom fees actions deadlines evidence "
+        "shop platform market site as_of time_zone ruleset points tier level period ledgers ledger measures metrics "
+        "headroom fees actions deadlines evidence "
         "questions gaps forecast confidence next_change_at"
     )
     assert set(wanted.split()) <= set(found)

@@ -22,7 +22,10 @@ def amount(root: Path, written: str, record: str = OPENED, rest: str = "", as_of
     ).fact(record, "x", as_of)
 
 
-SERIES = "[{value: 9, markets: [MY]}, {value: 1, until: 2026-01-01}, {value: 2, from: 2026-01-01}, {value: 3, from: 2026-04-12}, {value: 4, from: 2027-01-01}]"
+SERIES = (
+    "[{value: 9, markets: [MY]}, {value: 1, until: 2026-01-01}, "
+    "{value: 2, from: 2026-01-01}, {value: 3, from: 2026-04-12}, {value: 4, from: 2027-01-01}]"
+)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,10 @@ def test_by_names_another_moment(tmp_path: Path) -> None:
     ],
 )
 def test_scopes_ask_what_the_record_says(tmp_path: Path, shop: str, expected: int) -> None:
-    written = "[{value: 1, tiers: [mall]}, {value: 2, tiers: [mall, preferred], sellers: [local]}, {value: 4, sites: [tmall]}, {value: 3}]"
+    written = (
+        "[{value: 1, tiers: [mall]}, {value: 2, tiers: [mall, preferred], sellers: [local]}, "
+        "{value: 4, sites: [tmall]}, {value: 3}]"
+    )
     assert amount(tmp_path, written, OPENED + shop) == expected
 
 
@@ -112,7 +118,11 @@ def test_a_test_with_alternatives_is_decided_only_where_all_that_is_possible_agr
     def outcome(name: str, written: str) -> Any:
         site = Site(
             tmp_path / name,
-            f"facts:\n  f: {{type: text, ask: {{en: a, zh: b}}}}\n  x: {{holds: {{times_opened: {written}}}, {CITE}}}\n",
+            (
+                "facts:\n"
+                f"  f: {{type: text, ask: {{en: a, zh: b}}}}\n"
+                f"  x: {{holds: {{times_opened: {written}}}, {CITE}}}\n"
+            ),
         )
         return site.fact(OPENED + "times_opened: 4", "x")
 
@@ -131,7 +141,11 @@ def test_parameters_carry_values_and_tests(tmp_path: Path) -> None:
         + CITE
         + "}], w: [requested, closed]}\n"
     )
-    body += f"facts: {{a: {{amount: {{of: order.amount, plus: $p}}}}, b: {{holds: {{times_opened: $t}}}}, c: {{holds: {{stage: $w}}}}, d: {{at: {{after: opened, within: $s}}, {CITE}}}}}\n"
+    body += (
+        f"facts: {{a: {{amount: {{of: order.amount, plus: $p}}}}, "
+        f"b: {{holds: {{times_opened: $t}}}}, c: {{holds: {{stage: $w}}}}, "
+        f"d: {{at: {{after: opened, within: $s}}, {CITE}}}}}\n"
+    )
     body = body.replace("parameters: {", "parameters: {s: [{value: 2 days, " + CITE + "}], ")
     site = Site(tmp_path, body)
     record = OPENED + "order: {amount: {value: '7', currency: SGD}}\ntimes_opened: 3\nstage: closed"
@@ -140,7 +154,11 @@ def test_parameters_carry_values_and_tests(tmp_path: Path) -> None:
 
 # --- amounts ------------------------------------------------------------------------------------------------------
 
-PRICED = "order: {amount: {value: '200', currency: SGD}, item_price: {value: '150.50', currency: SGD}, shipping_fee: {value: '9', currency: MYR}}\ntimes_opened: 7\n"
+PRICED = (
+    "order: {amount: {value: '200', currency: SGD}, "
+    "item_price: {value: '150.50', currency: SGD}, shipping_fee: {value: '9', currency: MYR}}\n"
+    "times_opened: 7\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +195,10 @@ def test_amounts(tmp_path: Path, written: str, expected: Any) -> None:
 def test_a_given_fact_wins_over_the_computation(tmp_path: Path) -> None:
     site = Site(
         tmp_path,
-        "facts: {x: {holds: {stage: requested}}, y: {is: [{value: a, when: {stage: requested}}, {value: b}]}, z: {count: evidence}}\n",
+        (
+            "facts: {x: {holds: {stage: requested}}, y: {is: [{value: a, "
+            "when: {stage: requested}}, {value: b}]}, z: {count: evidence}}\n"
+        ),
     )
     assert [site.fact("stage: requested\nevidence: [{kind: a}]", n) for n in "xyz"] == [True, "a", 1]
     assert [site.fact("stage: requested\nfacts: {x: false, y: b, z: 5}", n) for n in "xyz"] == [False, "b", 5]

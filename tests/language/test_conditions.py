@@ -1,4 +1,4 @@
-"""Conditions, three-valued: every operator on what is there, what is known to be none and what the record does not say."""
+"""Conditions, three-valued: each operator on what is there, what is known to be none and what is not said."""
 
 from __future__ import annotations
 
@@ -143,8 +143,14 @@ def test_three_values(tmp_path: Path, parts: tuple[str, str], any_: str, all_: s
         )
 
 
-PARCELS = "shipments: [{tracking: delivered, signed: true, value: {value: '5', currency: SGD}}, {tracking: delivered_signed, value: {value: '7', currency: SGD}}]"
-BOUGHT = "prior_transactions: [{at: 2026-04-01T00:00:00+08:00, disputed: false}, {at: 2026-04-14T00:00:00+08:00, disputed: true}, {disputed: false}]"
+PARCELS = (
+    "shipments: [{tracking: delivered, signed: true, value: {value: '5', "
+    "currency: SGD}}, {tracking: delivered_signed, value: {value: '7', currency: SGD}}]"
+)
+BOUGHT = (
+    "prior_transactions: [{at: 2026-04-01T00:00:00+08:00, disputed: false}, "
+    "{at: 2026-04-14T00:00:00+08:00, disputed: true}, {disputed: false}]"
+)
 PAPERS = "evidence: [{kind: a, pages: 2}, {kind: a, pages: 3}, {kind: b}]"
 
 
@@ -253,7 +259,11 @@ def test_what_an_undecided_rule_asks_for(tmp_path: Path) -> None:
     site = Site(
         tmp_path,
         FACTS
-        + f"rules:\n  - {{id: r, {TITLE}, {CITE}, when: {{facts.flag: true, facts.days: {{gt: 1}}, stage: requested}}, then: {{ruling: {{for: seller}}}}}}\n",
+        + (
+            "rules:\n"
+            f"  - {{id: r, {TITLE}, {CITE}, when: {{facts.flag: true, facts.days: {{gt: 1}}, "
+            f"stage: requested}}, then: {{ruling: {{for: seller}}}}}}\n"
+        ),
     )
     assert [q.field for q in site.assess("stage: requested\n" + OPENED, "13").questions] == ["facts.days", "facts.flag"]
     assert site.assess("stage: closed\n" + OPENED, "13").questions == []

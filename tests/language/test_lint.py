@@ -34,7 +34,13 @@ def alternatives(*entries: str) -> str:
 
 
 def two_rules(first: str, second: str) -> str:
-    return f"rules:\n  - {{id: a, {TITLE}, {CITE}, when: {{stage: requested}}, then: {{ruling: {{for: seller}}}}, {first}}}\n  - {{id: b, {TITLE}, {CITE}, when: {{stage: requested}}, then: {{ruling: {{for: seller}}}}, {second}}}\n"
+    return (
+        "rules:\n"
+        f"  - {{id: a, {TITLE}, {CITE}, when: {{stage: requested}}, "
+        f"then: {{ruling: {{for: seller}}}}, {first}}}\n"
+        f"  - {{id: b, {TITLE}, {CITE}, when: {{stage: requested}}, "
+        f"then: {{ruling: {{for: seller}}}}, {second}}}\n"
+    )
 
 
 ASK = "ask: {en: How many?, zh: 几个？}"

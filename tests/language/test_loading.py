@@ -33,28 +33,47 @@ def said(root: Path, body: str | bytes) -> list[str]:
     [
         (
             "deadlnes: {}\n",
-            f"shopee/rules.yaml:{LINE}: deadlnes: found key 'deadlnes'; expected one of: format, platform, defaults, sources, parameters, facts, calendars, deadlines, "
-            "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, asks, not_encoded, fact_ids; did you mean 'deadlines'? [unknown-key]",
+            (
+                f"shopee/rules.yaml:{LINE}: deadlnes: found key 'deadlnes'; expected one of: format, "
+                "platform, defaults, sources, parameters, facts, calendars, deadlines, "
+                "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, asks, "
+                "not_encoded, fact_ids; did you mean 'deadlines'? [unknown-key]"
+            ),
         ),
         (
             RULE.replace("WHEN", "order.amont: {gt: 3 SGD}"),
-            f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amont: found 'order.amont'; expected a field that a condition may read; did you mean 'order.amount'? [unknown-field]",
+            (
+                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amont: found 'order.amont'; "
+                "expected a field that a condition may read; did you mean 'order.amount'? [unknown-field]"
+            ),
         ),
         (
             RULE.replace("WHEN", "stage: {gt: requested}"),
-            f"shopee/rules.yaml:{LINE + 1}: rules[0].when.stage.gt: found key 'gt'; expected eq, ne, in or not_in for a field of kind enum [kinds]",
+            (
+                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.stage.gt: found key 'gt'; expected eq, "
+                "ne, in or not_in for a field of kind enum [kinds]"
+            ),
         ),
         (
             RULE.replace("WHEN", "order.amount: {gt: 3}"),
-            f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amount.gt: found '3'; expected an amount with its currency (750 USD), or a money field [structure]",
+            (
+                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amount.gt: found '3'; expected an "
+                "amount with its currency (750 USD), or a money field [structure]"
+            ),
         ),
         (
             RULE.replace("WHEN", "event.opened: {lt: 2026-02-30}"),
-            f"shopee/rules.yaml:{LINE + 1}: rules[0].when.event.opened.lt: found '2026-02-30'; expected a moment: an event type, an instant field, deadline.x, a date or now",
+            (
+                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.event.opened.lt: found '2026-02-30'; "
+                "expected a moment: an event type, an instant field, deadline.x, a date or now"
+            ),
         ),
         (
             "facts: {}\nfacts: {}\n",
-            f"shopee/rules.yaml:{LINE + 1}: facts: found key 'facts' a second time; expected each key once (first on line {LINE}) [duplicate-key]",
+            (
+                f"shopee/rules.yaml:{LINE + 1}: facts: found key 'facts' a second time; expected each "
+                f"key once (first on line {LINE}) [duplicate-key]"
+            ),
         ),
         (
             "facts: &a {}\n",
@@ -66,7 +85,10 @@ def said(root: Path, body: str | bytes) -> list[str]:
         ),
         (
             "facts: !!python/object:os.system {}\n",
-            f"shopee/rules.yaml:{LINE}: facts: found tag tag:yaml.org,2002:python/object:os.system; expected a document without tags",
+            (
+                f"shopee/rules.yaml:{LINE}: facts: found tag "
+                "tag:yaml.org,2002:python/object:os.system; expected a document without tags"
+            ),
         ),
         ("facts: [\n", "expected valid YAML"),
         ("facts: " + "[" * 60 + "]" * 60 + "\n", "found more than 40 levels; expected a flatter document"),
@@ -150,7 +172,10 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_defaults_hold_for_their_file_only(tmp_path: Path) -> None:
     found = library(
         tmp_path,
-        f"defaults: {{deadlines: {{ends: end_of_day, actor: seller, {CITE}}}}}\ndeadlines: {{a: {{{TITLE}, starts: opened}}, b: {{{TITLE}, starts: opened, ends: 19:00}}}}\n",
+        (
+            f"defaults: {{deadlines: {{ends: end_of_day, actor: seller, {CITE}}}}}\n"
+            f"deadlines: {{a: {{{TITLE}, starts: opened}}, b: {{{TITLE}, starts: opened, ends: 19:00}}}}\n"
+        ),
     )
     (tmp_path / "shopee" / "more.yaml").write_text(
         f"format: 1\nplatform: shopee\ndeadlines: {{c: {{{TITLE}, {CITE}, actor: buyer, starts: opened}}}}\n",

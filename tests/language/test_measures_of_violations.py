@@ -73,5 +73,9 @@ def test_the_day_of_the_violation_picks_them(tmp_path: Path) -> None:
 
 
 def test_a_won_appeal_takes_them_along(tmp_path: Path) -> None:
-    won = "{type: forged, at: 2026-04-10T00:00:00+08:00, appeals: [{filed_at: 2026-04-10T01:00:00+08:00, decided_at: 2026-04-11T00:00:00+08:00, outcome: won}]}"
+    won = (
+        "{type: forged, at: 2026-04-10T00:00:00+08:00, "
+        "appeals: [{filed_at: 2026-04-10T01:00:00+08:00, "
+        "decided_at: 2026-04-11T00:00:00+08:00, outcome: won}]}"
+    )
     assert [m for m in measures(tmp_path, "2026-04-12T00:00:00+08:00", won) if m["state"] == "running"] == []

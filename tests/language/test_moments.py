@@ -80,12 +80,18 @@ def test_days_are_those_of_the_market(tmp_path: Path) -> None:
 
 
 def test_the_first_request_stands_for_the_opening(tmp_path: Path) -> None:
-    record = "events: [{type: return_requested, at: 2026-04-12T09:00:00+08:00}, {type: cancel_requested, at: 2026-04-13T09:00:00+08:00}]"
+    record = (
+        "events: [{type: return_requested, at: 2026-04-12T09:00:00+08:00}, "
+        "{type: cancel_requested, at: 2026-04-13T09:00:00+08:00}]"
+    )
     assert moment(tmp_path, "opened", record) == at("12 09:00:00")
 
 
 def test_a_clocks_due_instant(tmp_path: Path) -> None:
-    head = f"deadlines: {{clock: {{{TITLE}, {CITE}, actor: seller, starts: opened, within: 2 days}}, none: {{{TITLE}, {CITE}, actor: seller, starts: delivered, within: 1 day}}}}\n"
+    head = (
+        f"deadlines: {{clock: {{{TITLE}, {CITE}, actor: seller, starts: opened, "
+        f"within: 2 days}}, none: {{{TITLE}, {CITE}, actor: seller, starts: delivered, within: 1 day}}}}\n"
+    )
     assert moment(tmp_path / "a", "deadline.clock", head=head) == at("14 09:00:00")
     assert moment(tmp_path / "b", "1 day before deadline.clock.due", head=head) == at("13 09:00:00")
     assert moment(tmp_path / "c", "deadline.none", head=head) is None

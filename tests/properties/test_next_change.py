@@ -148,8 +148,25 @@ def test_events_still_to_come(tmp_path: Path) -> None:
 
 
 def test_explaining_does_not_change_the_answer(tmp_path: Path) -> None:
-    body = f"deadlines:\n  gone:\n    {TITLE}\n    actor: seller\n    {CITE}\n    when: {{dispute: damaged}}\n    starts: opened\n    within: 1 day\n"
-    body += f"  clock:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 3 days\n    warn: 0 hours\n"
+    body = (
+        "deadlines:\n"
+        "  gone:\n"
+        f"    {TITLE}\n"
+        "    actor: seller\n"
+        f"    {CITE}\n"
+        f"    when: {{dispute: damaged}}\n"
+        "    starts: opened\n"
+        "    within: 1 day\n"
+    )
+    body += (
+        "  clock:\n"
+        f"    {TITLE}\n"
+        "    actor: seller\n"
+        f"    {CITE}\n"
+        "    starts: opened\n"
+        "    within: 3 days\n"
+        "    warn: 0 hours\n"
+    )
     site = Site(tmp_path, body + rule("{now: {lt: 2026-05-20}, events: {some: delivered}}"))
     plain, explained = (site.assess(OPENED, "13", explain=e) for e in (False, True))
     assert plain.next_change_at == explained.next_change_at == at("15 09:00:00")

@@ -172,7 +172,16 @@ def test_the_same_inputs_give_the_same_bytes_and_stay_as_they_are(examples: int)
 
 
 def test_events_of_one_instant_may_be_listed_in_any_order(tmp_path: Path) -> None:
-    body = f"deadlines:\n  clock:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 1 day\n    lapse: {{effect: auto_refund, cost: claim.amount}}\n"
+    body = (
+        "deadlines:\n"
+        "  clock:\n"
+        f"    {TITLE}\n"
+        "    actor: seller\n"
+        f"    {CITE}\n"
+        "    starts: opened\n"
+        "    within: 1 day\n"
+        f"    lapse: {{effect: auto_refund, cost: claim.amount}}\n"
+    )
     own = Site(tmp_path, body)
     events = [
         {"type": "opened", "at": "2026-04-12T09:00:00+08:00"},

@@ -92,7 +92,8 @@ def test_the_json_schema_takes_what_the_reader_takes(data: dict[str, Any]) -> No
 
 def test_decimals_keep_their_digits_and_instants_their_offset() -> None:
     text = """{"id": 7, "platform": "shopee", "market": "SG", "dispute": "none",
-      "order": {"amount": {"value": 129.90, "currency": "SGD"}, "ship_by": "2026-04-12T09:00:00.000-07:00"}, "fetched_at": "2026-04-12 09:00Z"}"""
+      "order": {"amount": {"value": 129.90, "currency": "SGD"}, "ship_by": "2026-04-12T09:00:00.000-07:00"},
+      "fetched_at": "2026-04-12 09:00Z"}"""
     plain = to_plain(read_node(parse_json(text, "r.json")).record)  # type: ignore[arg-type]
     assert plain["id"] == "7"
     assert plain["order"] == {"amount": {"value": "129.90", "currency": "SGD"}, "ship_by": "2026-04-12T09:00:00-07:00"}

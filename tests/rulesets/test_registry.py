@@ -1,4 +1,4 @@
-"""The registry of what is covered is held against the rulesets, docs/coverage.md shows it as a table, README by platform."""
+"""The registry of what is covered is that of the rulesets; docs/coverage.md shows it as a table, README by platform."""
 
 from __future__ import annotations
 

@@ -114,12 +114,22 @@ def test_a_date_only_limit_ends_at_the_last_second_of_its_day(tmp_path: Path) ->
 def test_an_extension_of_what_would_be_due_in_a_holiday(
     tmp_path: Path, opened: str, expected: str, limited: str | None
 ) -> None:
-    body = "within: 1 day\nat_earliest: [{value: 2026-02-23 at 23:00, when: {due: {gte: 2026-02-14, lt: 2026-02-25}}}, {value: none}]"
+    body = (
+        "within: 1 day\n"
+        "at_earliest: [{value: 2026-02-23 at 23:00, when: {due: {gte: 2026-02-14, "
+        "lt: 2026-02-25}}}, {value: none}]"
+    )
     assert due(tmp_path, body, opened) == (at(expected), limited)
 
 
 def test_what_stands_at_the_start_can_be_read(tmp_path: Path) -> None:
-    body = "within:\n  - {value: 3 days, when: {start.weekday: [fri, sat]}}\n  - {value: 2 days, when: {start.time: {gte: 12:00}}}\n  - {value: 5 days, when: {start.business_day: false}}\n  - {value: 1 day}"
+    body = (
+        "within:\n"
+        "  - {value: 3 days, when: {start.weekday: [fri, sat]}}\n"
+        "  - {value: 2 days, when: {start.time: {gte: 12:00}}}\n"
+        "  - {value: 5 days, when: {start.business_day: false}}\n"
+        "  - {value: 1 day}"
+    )
     for opened, expected in (
         ("10 09:00:00", "13 09:00:00"),
         ("13 12:00:00", "15 12:00:00"),
@@ -156,9 +166,14 @@ def test_the_latest_of_several_starts(tmp_path: Path) -> None:
 
 # --- after another clock ------------------------------------------------------------------------------------------
 
-CHAIN = (
-    clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded")
-    + f"  then:\n    {TITLE}\n    actor: buyer\n    {CITE}\n    starts: deadline.clock\n    within: 1 day\n    met_by: escalated\n"
+CHAIN = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded") + (
+    "  then:\n"
+    f"    {TITLE}\n"
+    "    actor: buyer\n"
+    f"    {CITE}\n"
+    "    starts: deadline.clock\n"
+    "    within: 1 day\n"
+    "    met_by: escalated\n"
 )
 
 
@@ -199,7 +214,12 @@ def test_a_clock_counts_back_from_anothers_due_instant_as_a_condition(tmp_path: 
 
 @pytest.mark.parametrize(("as_of", "ruling"), [("14 09:00:00", "undetermined"), ("14 09:00:01", "buyer")])
 def test_what_a_lapse_brings_about(tmp_path: Path, as_of: str, ruling: str) -> None:
-    body = "starts: opened\nwithin: 2 days\nlapse: [{value: {effect: auto_refund, ruling: buyer, cost: order.amount}, when: {order.amount: {lte: 50 SGD}}}, {value: {effect: escalation}}]"
+    body = (
+        "starts: opened\n"
+        "within: 2 days\n"
+        "lapse: [{value: {effect: auto_refund, ruling: buyer, cost: order.amount}, "
+        "when: {order.amount: {lte: 50 SGD}}}, {value: {effect: escalation}}]"
+    )
     site = Site(tmp_path, clock(body))
     cheap = OPENED + "\norder: {amount: {value: '50', currency: SGD}}"
     answer = site.assess(cheap, as_of)

@@ -23,12 +23,20 @@ def clock(body: str) -> str:
 
 
 RESPOND = clock(
-    "starts: opened\nwithin: 48 hours\nwarn: 24 hours\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, ruling: buyer}"
+    "starts: opened\n"
+    "within: 48 hours\n"
+    "warn: 24 hours\n"
+    "met_by: seller_responded\n"
+    "superseded_by: [withdrawn]\n"
+    "lapse: {effect: auto_refund, ruling: buyer}"
 )
 
 
 def responded(when: str) -> str:
-    return f"events: [{{type: opened, at: 2026-04-12T09:00:00+08:00}}, {{type: seller_responded, at: {at(when).isoformat()}}}]"
+    return (
+        f"events: [{{type: opened, at: 2026-04-12T09:00:00+08:00}}, "
+        f"{{type: seller_responded, at: {at(when).isoformat()}}}]"
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,13 +84,20 @@ def test_an_answer_still_to_come_meets_nothing_yet(tmp_path: Path) -> None:
 
 
 def test_the_first_answer_counts(tmp_path: Path) -> None:
-    events = "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, {type: seller_responded, at: 2026-04-15T09:00:00+08:00}, {type: seller_responded, at: 2026-04-13T09:00:00+08:00}]"
+    events = (
+        "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, "
+        "{type: seller_responded, at: 2026-04-15T09:00:00+08:00}, "
+        "{type: seller_responded, at: 2026-04-13T09:00:00+08:00}]"
+    )
     assert Site(tmp_path, RESPOND).clock(events, "20").met_at == at("13 09:00:00")
 
 
 def test_an_automatic_message_is_no_answer_unless_the_pattern_says_so(tmp_path: Path) -> None:
     body = "starts: opened\nwithin: 2 days\nmet_by: {}"
-    events = "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, {type: seller_messaged, at: 2026-04-13T09:00:00+08:00, auto: true}]"
+    events = (
+        "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, "
+        "{type: seller_messaged, at: 2026-04-13T09:00:00+08:00, auto: true}]"
+    )
     assert Site(tmp_path / "a", clock(body.format("seller_messaged"))).clock(events, "13 12:00:00").state == "running"
     assert (
         Site(tmp_path / "b", clock(body.format("{type: seller_messaged, auto: true}")))
@@ -180,7 +195,11 @@ def test_superseded(tmp_path: Path, events: list[tuple[str, str]], state: str) -
 
 
 LAPSING = clock(
-    "starts: opened\nwithin: 2 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nlapse: {effect: auto_refund, cost: order.amount}"
+    "starts: opened\n"
+    "within: 2 days\n"
+    "met_by: seller_responded\n"
+    "superseded_by: [withdrawn]\n"
+    "lapse: {effect: auto_refund, cost: order.amount}"
 )
 
 
@@ -200,7 +219,11 @@ def test_what_had_lapsed_before_it_was_superseded_is_still_told(tmp_path: Path, 
 
 
 SUSPENDED = clock(
-    "starts: opened\nwithin: 5 days\nmet_by: seller_responded\nsuperseded_by: [withdrawn]\nsuspended_while: {from: evidence_requested, until: evidence_submitted}"
+    "starts: opened\n"
+    "within: 5 days\n"
+    "met_by: seller_responded\n"
+    "superseded_by: [withdrawn]\n"
+    "suspended_while: {from: evidence_requested, until: evidence_submitted}"
 )
 
 
@@ -270,9 +293,15 @@ def test_an_undecided_suspension_leaves_the_clock_running_and_asks(tmp_path: Pat
     assert {q.field for q in site.assess(OPENED, "13").questions} == {"order.promised_from", "order.promised_by"}
 
 
-TWO = (
-    RESPOND
-    + f"  other:\n    {TITLE}\n    actor: seller\n    {CITE}\n    when: {{requested: return_refund}}\n    starts: opened\n    within: 1 day\n    overrides: [clock]\n"
+TWO = RESPOND + (
+    "  other:\n"
+    f"    {TITLE}\n"
+    "    actor: seller\n"
+    f"    {CITE}\n"
+    f"    when: {{requested: return_refund}}\n"
+    "    starts: opened\n"
+    "    within: 1 day\n"
+    "    overrides: [clock]\n"
 )
 
 
@@ -302,7 +331,11 @@ def test_an_undecided_clock_is_listed_and_asks(tmp_path: Path) -> None:
 
 
 def test_of_undecided_durations_the_shortest_is_shown(tmp_path: Path) -> None:
-    body = "starts: opened\nwithin: [{value: 9 days, when: {requested: redelivery}}, {value: 2 days, when: {requested: refund_only}}, {value: 3 days}, {value: 1 day}]"
+    body = (
+        "starts: opened\n"
+        "within: [{value: 9 days, when: {requested: redelivery}}, "
+        "{value: 2 days, when: {requested: refund_only}}, {value: 3 days}, {value: 1 day}]"
+    )
     site = Site(tmp_path, clock(body))
     answer = site.assess(OPENED, "12 10:00:00")
     assert [d.due_at for d in answer.deadlines] == [at("14 09:00:00")]  # the last alternative is never reached

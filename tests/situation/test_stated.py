@@ -74,9 +74,10 @@ def test_another_actors_does_not_join(tmp_path: Path) -> None:
 
 
 def test_of_two_actors_under_one_name_none_is_lost(tmp_path: Path) -> None:
-    record = (
-        OPENED
-        + "\ndeadlines: [{actor: seller, due_at: 2026-04-13T08:00:00+08:00, for: clock}, {actor: buyer, due_at: 2026-04-13T10:00:00+08:00, for: clock}]"
+    record = OPENED + (
+        "\n"
+        "deadlines: [{actor: seller, due_at: 2026-04-13T08:00:00+08:00, for: clock}, "
+        "{actor: buyer, due_at: 2026-04-13T10:00:00+08:00, for: clock}]"
     )
     answer = Site(tmp_path, RESPOND).assess(record, "12 10:00:00")
     assert [(d.actor, d.due_at, d.source) for d in answer.deadlines] == [
@@ -120,7 +121,15 @@ def test_a_stated_instant_wins_over_a_suspension(tmp_path: Path) -> None:
 
 
 def test_an_action_is_due_at_the_earlier_instant_that_is_not_past(tmp_path: Path) -> None:
-    rule = f"actions: {{answer: {{{TITLE}, owner: customer_service, done_by: seller_responded}}}}\nrules:\n  - id: act\n    {TITLE}\n    {CITE}\n    when: {{dispute: nondelivery}}\n    then: {{do: [{{action: answer, by: deadline.clock}}]}}\n"
+    rule = (
+        f"actions: {{answer: {{{TITLE}, owner: customer_service, done_by: seller_responded}}}}\n"
+        "rules:\n"
+        "  - id: act\n"
+        f"    {TITLE}\n"
+        f"    {CITE}\n"
+        f"    when: {{dispute: nondelivery}}\n"
+        f"    then: {{do: [{{action: answer, by: deadline.clock}}]}}\n"
+    )
     site = Site(tmp_path, RESPOND + rule)
     record = stated("clock", "13 08:59:59")
     assert [(a.due_at, a.state) for a in site.assess(record, "13 08:59:59").actions] == [
@@ -136,7 +145,16 @@ def test_an_action_is_due_at_the_earlier_instant_that_is_not_past(tmp_path: Path
 
 # --- across rulesets ----------------------------------------------------------------------------------------------
 
-NETWORK = f"deadlines:\n  theirs:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 1 day\n    overrides: [shopee/clock]\n"
+NETWORK = (
+    "deadlines:\n"
+    "  theirs:\n"
+    f"    {TITLE}\n"
+    "    actor: seller\n"
+    f"    {CITE}\n"
+    "    starts: opened\n"
+    "    within: 1 day\n"
+    "    overrides: [shopee/clock]\n"
+)
 INCLUDING = HEAD.format(id="shopee").replace(
     "markets:", "include: [{platform: network_a, when: {facts.card: a}}]\n  markets:"
 )
@@ -153,7 +171,16 @@ def test_a_clock_of_an_included_ruleset_puts_out_ours_only_where_it_is_included(
 
 
 def test_a_common_clock_can_be_put_out(tmp_path: Path) -> None:
-    own = f"deadlines:\n  mine:\n    {TITLE}\n    actor: seller\n    {CITE}\n    starts: opened\n    within: 1 day\n    overrides: [any/clock]\n"
+    own = (
+        "deadlines:\n"
+        "  mine:\n"
+        f"    {TITLE}\n"
+        "    actor: seller\n"
+        f"    {CITE}\n"
+        "    starts: opened\n"
+        "    within: 1 day\n"
+        "    overrides: [any/clock]\n"
+    )
     site = Site(tmp_path, {"any": RESPOND, "shopee": own})
     assert {d.id for d in site.assess(OPENED, "12 10:00:00").deadlines} == {"mine"}
     assert {

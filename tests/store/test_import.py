@@ -167,8 +167,13 @@ def test_memory_does_not_grow_with_the_file(lite: object, tmp_path: Path) -> Non
                     json.dumps({"id": f"C-{n}", "platform": "lazada", "market": "SG", "dispute": "nondelivery"}) + "\n"
                 )
         code = (
-            "import resource, sys\nfrom disputes.commands import main\nsys.argv[0] = 'disputes'\n"
-            "try:\n    main(standalone_mode=False)\nfinally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+            "import resource, sys\n"
+            "from disputes.commands import main\n"
+            "sys.argv[0] = 'disputes'\n"
+            "try:\n"
+            "    main(standalone_mode=False)\n"
+            "finally:\n"
+            "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
         )
         command = [sys.executable, "-c", code, "import", str(file), "--db", f"sqlite:///{tmp_path}/{lines}.sqlite"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)

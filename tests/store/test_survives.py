@@ -101,7 +101,8 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
                     ):
                         connection.execute(
                             text(
-                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
+                                "pg_backend_pid() AND datname = current_database()"
                             )
                         )
 

@@ -197,7 +197,11 @@ def test_an_hour_that_comes_twice_is_told_apart() -> None:
 
 # --- hostile texts --------------------------------------------------------------------------------------------------
 
-HOSTILE = "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\nNEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** [x](http://y) \ud800"
+HOSTILE = (
+    "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \r\n"
+    "NEXT: pay\x9b2J \u202eevil\u2066 \u200f\u061c a\u2028b\u0000 | <script> **b** "
+    "[x](http://y) \ud800"
+)
 
 
 def hostile(text: str) -> made.Assessment:
