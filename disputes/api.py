@@ -31,12 +31,12 @@ from disputes.engine.select import engine_name
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
-from disputes.records.reading import Read, read_model, read_plain, read_text
+from disputes.records.reading import RecordRead, read_model, read_plain, read_text
 from disputes.records.shop import Shop
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare, prepare_shop
 
-Record: TypeAlias = "Mapping[str, Any] | Case | Shop | Read | str"
+Record: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
 """What may be handed in as a record: its data, its model, what `read_records` gave, or a document's text."""
 Answer: TypeAlias = "Assessment | Standing"
 Number: TypeAlias = "int | float | Decimal | str"
@@ -211,7 +211,7 @@ class Engine:
             self._shop_assessors[platform] = ShopAssessor(self.rulebook(platform), self.engine)
         return self._shop_assessors[platform]
 
-    def prepared(self, read: Read, shop: Shop | None = None) -> PreparedCase:
+    def prepared(self, read: RecordRead, shop: Shop | None = None) -> PreparedCase:
         """A case ready to be answered, with `shop` in place of its own. Raises as :meth:`assess`."""
         case = read.case
         if case is None:
@@ -222,7 +222,7 @@ class Engine:
             raise RecordError(problems)
         return PreparedCase(values, assessor, getattr(read, "unknown_codes", {}))
 
-    def prepared_shop(self, read: Read) -> PreparedShop:
+    def prepared_shop(self, read: RecordRead) -> PreparedShop:
         """A shop ready to be answered. Raises as :meth:`stand`."""
         shop = read.shop
         if shop is None:
@@ -253,22 +253,22 @@ def _instant(as_of: datetime) -> datetime:
     return in_utc(as_of).replace(microsecond=0)
 
 
-def _no_record(read: Read, other: str, expected: str) -> Problem:
+def _no_record(read: RecordRead, other: str, expected: str) -> Problem:
     return Problem(read.file, read.line, "", other if read.record is not None else "no record", expected)
 
 
-def _reads(records: Iterable[Record] | str) -> Iterator[Read]:
+def _reads(records: Iterable[Record] | str) -> Iterator[RecordRead]:
     if isinstance(records, str):
         yield from read_text(records)
         return
-    if isinstance(records, (Mapping, Case, Shop, Read)):
+    if isinstance(records, (Mapping, Case, Shop, RecordRead)):
         raise UsageError(found="one record", expected="several records (of one: Engine.assess)")
     for record in records:
         yield _one(record)
 
 
-def _one(record: Record) -> Read:
-    if isinstance(record, Read):
+def _one(record: Record) -> RecordRead:
+    if isinstance(record, RecordRead):
         return record
     if isinstance(record, (Case, Shop)):
         return read_model(record, record.id)

@@ -10,7 +10,7 @@ from typing import Any
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import ActionItem
 from disputes.language.alternatives import Alternatives
-from disputes.language.moments import Day, Field, Shifted
+from disputes.language.moments import FieldMoment, ShiftedMoment, WholeDay
 from disputes.language.ruleset import Action
 from disputes.language.truth import Text, Unknown
 from disputes.situation.deadlines import Clock, clocks_of
@@ -40,16 +40,16 @@ def by(state: State, view: View, alternatives: Alternatives[Any] | None, note: A
     if isinstance(moment, Unknown):
         note(moment)
         return By(None, None)
-    if isinstance(moment, Field) and moment.path.startswith("deadline.") and moment.path.endswith(".due"):
+    if isinstance(moment, FieldMoment) and moment.path.startswith("deadline.") and moment.path.endswith(".due"):
         clocks = clocks_of(state, moment.path[9:-4], view.ruleset)
         if clocks:
             return By(_earlier(state, clocks[-1]), clocks[-1], clocks[-1].starts_at)
-    at = moment.end(view) if end and isinstance(moment, Day) else moment.at(view)
+    at = moment.end(view) if end and isinstance(moment, WholeDay) else moment.at(view)
     if isinstance(at, Unknown):
         note(at)
         return By(None, None)
     clock = _clock_behind(state, view, moment, at)
-    base = moment.base.at(view) if isinstance(moment, Shifted) else None
+    base = moment.base.at(view) if isinstance(moment, ShiftedMoment) else None
     since = clock.starts_at if clock is not None else base if isinstance(base, datetime) else None
     return By(at.astimezone(UTC) if at is not None else None, clock, since)
 

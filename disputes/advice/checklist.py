@@ -9,7 +9,7 @@ from typing import Any
 
 from disputes.answers.assessment import EvidenceItem
 from disputes.language.alternatives import Alternatives
-from disputes.language.ruleset import EvidenceKind, Want
+from disputes.language.ruleset import EvidenceKind, EvidenceWanted
 from disputes.language.truth import Text, Unknown
 from disputes.situation.matching import Match
 from disputes.situation.state import State, View
@@ -21,7 +21,7 @@ _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars
 
 @dataclass(slots=True)
 class _Asked:
-    want: Want
+    want: EvidenceWanted
     match: Match
     required: bool
     group: str | None

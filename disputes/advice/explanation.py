@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disputes.answers.assessment import Failed, GapItem, NearMiss, Question, Trace
-from disputes.language.conditions import CONSTANTS, All, Choice, Not, Some, Test, conjuncts
+from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some, conjuncts
 from disputes.language.members import Members
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import Rule
@@ -55,7 +55,7 @@ def _matched(rule: Rule, m: Match) -> dict[str, Any]:
     for part in _leaves(conjuncts(rule.when)):
         if isinstance(part, Members):
             out.setdefault(part.name, part.wanted or part.mode)
-        elif isinstance(part, (Test, Choice)) and not getattr(part, "own", False):
+        elif isinstance(part, (FieldTest, Choice)) and not getattr(part, "own", False):
             value = m.view.read(part.path)
             if not isinstance(value, Unknown):
                 out[part.path] = value
@@ -86,7 +86,7 @@ def near_misses(outcome: Matching) -> list[NearMiss]:
 
 
 def _failed(part: Any, m: Match) -> Failed | None:
-    if isinstance(part, (Test, Choice)):
+    if isinstance(part, (FieldTest, Choice)):
         value = m.view.read(part.path)
         return Failed(field=part.path, actual=None if isinstance(value, Unknown) else value, wanted=part.wanted)
     if isinstance(part, Members):

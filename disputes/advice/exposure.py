@@ -17,7 +17,7 @@ from disputes.answers.assessment import (
     Recoverable,
 )
 from disputes.language.alternatives import Alternatives
-from disputes.language.amounts import Range, amount
+from disputes.language.amounts import AmountRange, amount
 from disputes.language.ruleset import Fee, Lapse
 from disputes.language.truth import Truth, Unknown
 from disputes.records.money import Money
@@ -131,7 +131,7 @@ def _number(alternatives: Alternatives[Any] | None, view: View, note: Callable[[
     if isinstance(value, Unknown):
         note(value)
         return None
-    if isinstance(value, Range):
+    if isinstance(value, AmountRange):
         least, most = amount(value.least, view), amount(value.most, view)
         return PointsRange(min=least, max=most) if isinstance(least, Decimal) and isinstance(most, Decimal) else None
     if value is None:
@@ -173,7 +173,7 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
         at = moment.at(view) if moment is not None and not isinstance(moment, Unknown) else None
         item.starts_at = None if isinstance(at, Unknown) else at
     value: Any = resolved.known()
-    if isinstance(value, Range):
+    if isinstance(value, AmountRange):
         _range(item, value, view, currency)
     else:
         found = value if value is None or isinstance(value, Unknown) else value.of(view, currency)
@@ -191,7 +191,7 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
     return [item] * _times(fee, view)
 
 
-def _range(item: FeeItem, value: Range, view: View, currency: str | None) -> None:
+def _range(item: FeeItem, value: AmountRange, view: View, currency: str | None) -> None:
     least, most = amount(value.least, view, currency), amount(value.most, view, currency)
     for name, found in (("min", least), ("max", most)):
         if isinstance(found, Money):

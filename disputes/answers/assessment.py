@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 from disputes.answers.serialization import as_json
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.words.answers import (
@@ -56,7 +56,7 @@ class ActionItem:
     due_local: datetime | None
     state: ActionState
     rule: str
-    cite: list[Cite]
+    cite: list[Citation]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class DeadlineItem:
     lapse: LapseItem | None
     calendar: str | None
     rule: str | None
-    cite: list[Cite]
+    cite: list[Citation]
     confidence: Confidence | None
     edition: date | None = None
     differs_by_s: int | None = None
@@ -127,7 +127,7 @@ class EvidenceItem:
     problems: list[Text]
     due_at: datetime | None
     rule: str
-    cite: list[Cite]
+    cite: list[Citation]
     option: int | None = None
 
 
@@ -151,7 +151,7 @@ class Ruling:
     freight: dict[str, Party]
     final: bool
     recorded: bool = False
-    cite: list[Cite] = field(default_factory=list)
+    cite: list[Citation] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -245,7 +245,7 @@ class Trace:
     rule: str
     matched: dict[str, Any]
     edition: date
-    cite: list[Cite] = field(default_factory=list)
+    cite: list[Citation] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -275,7 +275,7 @@ class Route:
     state: RouteState
     closed_by: str | None
     why: Text
-    cite: list[Cite]
+    cite: list[Citation]
 
 
 @dataclass(slots=True, kw_only=True)

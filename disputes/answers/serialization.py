@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 
@@ -71,7 +71,7 @@ _FORMS: dict[type, Callable[[Any], Any]] = {
     datetime: _instant,
     Decimal: _number,
     Text: Text.as_json,
-    Cite: Cite.as_json,
+    Citation: Citation.as_json,
     Money: Money.plain,
 }
 _BASES: tuple[tuple[Any, Callable[[Any], Any]], ...] = (

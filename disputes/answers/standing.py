@@ -21,7 +21,7 @@ from disputes.answers.assessment import (
     RulesetUsed,
 )
 from disputes.answers.serialization import as_json
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.words.answers import (
     Comparator,
@@ -67,7 +67,7 @@ class PartItem:
 
     points: Points
     rule: str
-    cite: list[Cite]
+    cite: list[Citation]
     full: Decimal | None = None
     ref: str | None = None
     order: str | None = None
@@ -83,7 +83,7 @@ class EntryItem:
     type: str
     week: date
     rule: str
-    cite: list[Cite]
+    cite: list[Citation]
     appeal_until: datetime | None
     state: EntryState
     parts: list[PartItem]
@@ -103,7 +103,7 @@ class MeasureItem:
     ends_at: datetime | None
     state: MeasureState
     source: DueSource
-    cite: list[Cite]
+    cite: list[Citation]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class MetricItem:
     warn: Decimal | None
     source: FigureSource
     assessed_at: datetime | None
-    cite: list[Cite]
+    cite: list[Citation]
     bands: list[str] = field(default_factory=list)
 
 

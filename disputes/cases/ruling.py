@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import Ground, Ruling
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.deadlines import Clock
@@ -31,7 +31,7 @@ class Verdict:
     source: str
     ruleset: str
     final: bool | None
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
 
 
 def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
@@ -138,7 +138,7 @@ def _recorded(state: State) -> dict[str, Any] | None:
     return dict(found[-1]) if found else None
 
 
-def _cites(voices: Sequence[Verdict]) -> list[Cite]:
+def _cites(voices: Sequence[Verdict]) -> list[Citation]:
     return list(dict.fromkeys(c for v in voices for c in v.cites))
 
 

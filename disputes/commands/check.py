@@ -30,7 +30,7 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Re
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
-from disputes.records.reading import Read, iter_records
+from disputes.records.reading import RecordRead, iter_records
 from disputes.records.shop import Shop
 from disputes.situation.typed_facts import prepare
 
@@ -60,7 +60,7 @@ class Desk:
             self.assessors[key] = Assessor(Rulebook.load(self.library, *key))
         return self.assessors[key]
 
-    def answer(self, read: Read, as_of: datetime, shop: Shop | None) -> tuple[Assessment | None, list[Problem]]:
+    def answer(self, read: RecordRead, as_of: datetime, shop: Shop | None) -> tuple[Assessment | None, list[Problem]]:
         """The answer for a case that was read, or what is wrong with it."""
         case = read.case
         if case is None:

@@ -13,7 +13,7 @@ from disputes.commands.common import lang_option, library, now, rulesets_option,
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.language.loading import Library
-from disputes.records.reading import STDIN, Read, iter_records
+from disputes.records.reading import STDIN, RecordRead, iter_records
 from disputes.store.importing import OWN, Importer, Tally
 
 EXAMPLES = """
@@ -88,7 +88,7 @@ def import_(
         raise click.exceptions.Exit(EXIT_PARTLY if tally.taken else EXIT_BAD_INPUT)
 
 
-def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[Read]:
+def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[RecordRead]:
     if source is None:
         for name in files:
             for read in iter_records(name):
@@ -103,7 +103,7 @@ def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules
         yield from read_from(source, name, market, rules)
 
 
-def _is_empty(read: Read) -> bool:
+def _is_empty(read: RecordRead) -> bool:
     """Whether there is nothing at all where records would stand one a line."""
     return [p.found for p in read.problems] == [_EMPTY] and (read.file == STDIN or read.file.lower().endswith(_LINES))
 

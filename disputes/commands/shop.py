@@ -27,7 +27,7 @@ from disputes.commands.common import (
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem, Refused
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
-from disputes.records.reading import Read, iter_records
+from disputes.records.reading import RecordRead, iter_records
 from disputes.shops.assess import ShopAssessor
 
 EXAMPLES = """
@@ -54,7 +54,9 @@ class Counter:
             self.shop_assessors[platform] = ShopAssessor(Rulebook.load(self.library, platform))
         return self.shop_assessors[platform]
 
-    def answer(self, read: Read, as_of: datetime, what_if: dict[str, Any]) -> tuple[Standing | None, list[Problem]]:
+    def answer(
+        self, read: RecordRead, as_of: datetime, what_if: dict[str, Any]
+    ) -> tuple[Standing | None, list[Problem]]:
         """The standing of a shop that was read, or what is wrong with it."""
         from disputes.situation.typed_facts import prepare_shop
 
@@ -123,7 +125,7 @@ def shop(
         raise click.exceptions.Exit(EXIT_PARTLY if standings else EXIT_BAD_INPUT)
 
 
-def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[Read]:
+def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[RecordRead]:
     """The records of the files; of a platform's payloads, all of them make up one shop."""
     if source is None:
         if market is not None:

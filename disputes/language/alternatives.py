@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 from disputes.dates.calendars import at_local
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
-from disputes.language.reading.nodes import Bad, Cite, Reader, is_reference
+from disputes.language.reading.nodes import Citation, NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
 from disputes.words.records import SellerOrigin
@@ -31,7 +31,7 @@ NOT_YET = Text("A change is announced, its value is not published yet.", "已宣
 
 
 @dataclass(frozen=True, slots=True)
-class Alt(Generic[T]):
+class Alternative(Generic[T]):
     """One alternative: a value, `none`, or one that is not known (`open`)."""
 
     kind: Literal["value", "none", "open"]
@@ -43,7 +43,7 @@ class Alt(Generic[T]):
     when_text: str = ""
     not_used: str | None = None
     gap: Gap | None = None
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     node: Node | None = None
     resolution: Resolution[T] = field(init=False, repr=False, compare=False)
     """What it comes to where it is the one in force."""
@@ -65,7 +65,7 @@ class Resolution(Generic[T]):
 
     kind: Literal["value", "none", "open", "undecided"]
     value: T | None = None
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     unknown: Unknown | None = None
     options: tuple[T, ...] = ()
     others: tuple[str, ...] = ()
@@ -82,22 +82,22 @@ class Alternatives(Generic[T]):
     """A value with its dated, scoped and conditional alternatives."""
 
     name: str
-    series: tuple[tuple[Alt[T], ...], ...]
+    series: tuple[tuple[Alternative[T], ...], ...]
     by: Any = None
     literal: bool = False
-    refused: tuple[Alt[T], ...] = field(default=())
+    refused: tuple[Alternative[T], ...] = field(default=())
 
     @staticmethod
     def just(value: T) -> Alternatives[T]:
         """A single value that always applies."""
-        return Alternatives("", ((Alt("value", value),),), literal=True)
+        return Alternatives("", ((Alternative("value", value),),), literal=True)
 
     @property
     def only(self) -> T | None:
         """The value of a literal, None otherwise."""
         return self.series[0][0].value if self.literal else None
 
-    def entries(self) -> list[Alt[T]]:
+    def entries(self) -> list[Alternative[T]]:
         return [a for s in self.series for a in s]
 
     def resolve(self, scope: Scope) -> Resolution[T]:
@@ -111,7 +111,7 @@ class Alternatives(Generic[T]):
             options = tuple(a.value for a in self.entries() if a.value is not None)
             return Resolution("undecided", unknown=open_day, options=options, others=("open",))
         here = scope if day == scope.day else scope.on(day)
-        pending: list[Alt[T]] = []
+        pending: list[Alternative[T]] = []
         why: Unknown | None = None
         last = False
         for series in self.series:
@@ -156,22 +156,22 @@ class Alternatives(Generic[T]):
         return at.astimezone(scope.zone).date(), "now" in self.by.reads(), None
 
 
-def _newest(series: Sequence[Alt[T]], day: date) -> Alt[T] | None:
-    best: Alt[T] | None = None
+def _newest(series: Sequence[Alternative[T]], day: date) -> Alternative[T] | None:
+    best: Alternative[T] | None = None
     for a in series:
         if a.in_force(day) and (best is None or (a.from_ or date.min) > (best.from_ or date.min)):
             best = a
     return best
 
 
-def _wake_at_dates(series: Sequence[Alt[Any]], scope: Scope) -> None:
+def _wake_at_dates(series: Sequence[Alternative[Any]], scope: Scope) -> None:
     for a in series:
         for edge in (a.from_, a.until):
             if edge is not None and edge > scope.day:
                 scope.wake(at_local(edge, time(0), scope.zone))
 
 
-def _resolution(a: Alt[T]) -> Resolution[T]:
+def _resolution(a: Alternative[T]) -> Resolution[T]:
     if a.kind == "open":
         assert a.gap is not None
         return Resolution("open", cites=a.cites, unknown=Unknown(gaps=frozenset({a.gap})))
@@ -188,16 +188,22 @@ def are_alternatives(node: Node) -> bool:
 class AlternativesReader:
     """Reads alternatives of any kind of value; conditions and moments come from the expression reader."""
 
-    def __init__(self, reader: Reader, condition: Callable[[Node], Any], moment: Callable[[Node], Any]) -> None:
+    def __init__(self, reader: NodeReader, condition: Callable[[Node], Any], moment: Callable[[Node], Any]) -> None:
         self.reader = reader
         self.condition = condition
         self.moment = moment
         self.built: list[Alternatives[Any]] = []
 
     def read(
-        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...] = (), *, specials: bool = True
+        self,
+        node: Node,
+        parse: Callable[[Node], T],
+        name: str,
+        cites: tuple[Citation, ...] = (),
+        *,
+        specials: bool = True,
     ) -> Alternatives[T]:
-        """The alternatives at `node`, each value read by `parse`. Raises :class:`Bad`."""
+        """The alternatives at `node`, each value read by `parse`. Raises :class:`RulesetFault`."""
         if is_reference(node):
             named = node.text[1:]
             target = self._enter(node, named)
@@ -235,13 +241,13 @@ class AlternativesReader:
         reader.expanding.append(named)
         return reader.parameters[named]
 
-    def _series(self, alts: list[Alt[T]], name: str, by: Any) -> Alternatives[T]:
+    def _series(self, alts: list[Alternative[T]], name: str, by: Any) -> Alternatives[T]:
         live = [a for a in alts if a.not_used is None]
-        grouped: dict[tuple[Any, ...], list[Alt[T]]] = {}
+        grouped: dict[tuple[Any, ...], list[Alternative[T]]] = {}
         for a in live:
             grouped.setdefault((a.scope, a.when_text), []).append(a)
         for group in grouped.values():
-            seen: dict[date | None, Alt[T]] = {}
+            seen: dict[date | None, Alternative[T]] = {}
             for a in group:
                 if a.from_ in seen:
                     assert a.node is not None
@@ -263,8 +269,8 @@ class AlternativesReader:
         return built
 
     def _alt(
-        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Cite, ...], specials: bool
-    ) -> Alt[T]:
+        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Citation, ...], specials: bool
+    ) -> Alternative[T]:
         entries = self.reader.mapping(node, KEYS)
         own = self.reader.cites(entries.get("cite")) or cites
         base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
@@ -282,7 +288,7 @@ class AlternativesReader:
             self.reader.add(
                 self.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates")
             )
-        return Alt(
+        return Alternative(
             base.kind,
             base.value,
             start,
@@ -308,11 +314,11 @@ class AlternativesReader:
         name: str,
         specials: bool,
         look_up: Node | None,
-        cites: tuple[Cite, ...],
-    ) -> Alt[T]:
+        cites: tuple[Citation, ...],
+    ) -> Alternative[T]:
         if specials and node.kind == "text" and not node.quoted:
             if node.text == "none":
-                return Alt("none", None, cites=cites, node=node)
+                return Alternative("none", None, cites=cites, node=node)
             if node.text in _OPEN:
                 why = NOT_YET if node.text == "announced" else NOT_KNOWN
                 where = self.reader.bilingual(look_up) if look_up is not None else None
@@ -320,7 +326,7 @@ class AlternativesReader:
                     self.reader.problems.append(
                         node.problem("`look_up` beside a value that is not known", code="look-up")
                     )
-                return Alt("open", None, gap=Gap(name, why, where), cites=cites, node=node)
+                return Alternative("open", None, gap=Gap(name, why, where), cites=cites, node=node)
         if are_alternatives(node):
-            raise Bad(node.problem("a value, not alternatives inside an alternative", code="structure"))
-        return Alt("value", parse(self.reader.parameter(node)), cites=cites, node=node)
+            raise RulesetFault(node.problem("a value, not alternatives inside an alternative", code="structure"))
+        return Alternative("value", parse(self.reader.parameter(node)), cites=cites, node=node)

@@ -19,7 +19,7 @@ NO_PRICE = Text("No amount on file in this currency.", "资料中没有该币种
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class WrittenAmount:
     """A number, an amount of money, or a price list (one amount a currency)."""
 
     value: Decimal | Money | tuple[Money, ...]
@@ -53,7 +53,7 @@ class FieldAmount:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class ComputedAmount:
     """`{of: …, times: …, plus: …, minus: …, at_least: …, at_most: …}`, in the order of its keys."""
 
     parts: tuple[Any, ...]
@@ -83,7 +83,7 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
-class Stepped:
+class SteppedAmount:
     """`{by: field, steps: {1: 0, 6: 2}}`: the highest step not above the number, below the first nothing."""
 
     by: Any
@@ -106,7 +106,7 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class AmountRange:
     """Where the source gives no single figure."""
 
     least: Alternatives[Any]

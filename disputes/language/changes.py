@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from disputes.dates.calendars import day_start
-from disputes.language.moments import Among, Field, Shifted
+from disputes.language.moments import FieldMoment, LatestOrEarliest, ShiftedMoment
 from disputes.language.scope import Scope
 
 _FAR = timedelta(days=3660)
@@ -55,11 +55,11 @@ def _day_by_day(scope: Scope, same: Same, start: datetime, days: int) -> datetim
 
 def goes_to_and_fro(moment: Any) -> bool:
     """Whether a moment counts business days or hours, or reads a fact that may."""
-    if isinstance(moment, Among):
+    if isinstance(moment, LatestOrEarliest):
         return any(goes_to_and_fro(m) for m in moment.moments)
-    if isinstance(moment, Field):
+    if isinstance(moment, FieldMoment):
         return moment.path.startswith("facts.")
-    if not isinstance(moment, Shifted):
+    if not isinstance(moment, ShiftedMoment):
         return False
     spans = [s.value for s in moment.span.entries() if s.value is not None] if moment.span is not None else []
     return any(

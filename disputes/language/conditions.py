@@ -15,7 +15,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
 from disputes.language.amounts import reads as amount_reads
 from disputes.language.changes import goes_to_and_fro, wake_at_change
-from disputes.language.moments import Day
+from disputes.language.moments import WholeDay
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
@@ -106,7 +106,7 @@ def agreed(truths: list[Truth], open_: Unknown) -> Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class FieldTest:
     """One comparison of one field.
 
     `kind` is the field's kind; `operand` holds constants for eq/ne/in/not_in, else alternatives of
@@ -194,8 +194,8 @@ class Test:
         if moment is None or isinstance(moment, Unknown):
             return moment if isinstance(moment, Unknown) else self.op == "ne"
         if isinstance(value, date) and not isinstance(value, datetime):
-            value = Day(value).at(scope)
-        whole_day = isinstance(moment, Day)
+            value = WholeDay(value).at(scope)
+        whole_day = isinstance(moment, WholeDay)
         right = moment.end(scope) if whole_day and self.op in ("lte", "gt") else moment.at(scope)
         if isinstance(right, Unknown):
             return right
@@ -246,7 +246,7 @@ def decided(part: Any, values: Mapping[str, Any]) -> bool | None:
     absent.
     """
     if not (
-        isinstance(part, Test)
+        isinstance(part, FieldTest)
         and not part.own
         and part.path in CONSTANTS
         and part.op in ("eq", "in", "ne", "not_in")

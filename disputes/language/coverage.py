@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from disputes.language.alternatives import Alternatives
-from disputes.language.conditions import All, Some, Test
+from disputes.language.conditions import All, FieldTest, Some
 from disputes.language.ruleset import Deadline, Rule, Ruleset
 from disputes.words.language import CoverageStatus, CoverageTopic, RuleStatus, RuleSubject
 from disputes.words.records import Actor, Dispute
 
 
 @dataclass(slots=True)
-class Found:
+class TopicCoverage:
     """The entries of a ruleset on one topic of one dispute type: those that name the type, and those that hold for any.
 
     `open` where one of those that name it has a value that no source gives.
@@ -36,9 +36,9 @@ class Found:
         return CoverageStatus.PARTLY if self.open else CoverageStatus.COVERED
 
 
-def covered(ruleset: Ruleset) -> dict[tuple[Dispute, CoverageTopic], Found]:
+def covered(ruleset: Ruleset) -> dict[tuple[Dispute, CoverageTopic], TopicCoverage]:
     """What a ruleset has for each dispute type and topic."""
-    out = {(d, t): Found() for d in Dispute for t in CoverageTopic}
+    out = {(d, t): TopicCoverage() for d in Dispute for t in CoverageTopic}
 
     def add(entry: Deadline | Rule, topic: CoverageTopic, open_: bool) -> None:
         named = _restricted(entry.when)
@@ -81,7 +81,7 @@ def table(rows: Mapping[str, Mapping[Dispute, Mapping[CoverageTopic, CoverageSta
 
 def _restricted(condition: Any) -> set[Dispute] | None:
     """The dispute types that a condition names, None where it names none."""
-    if isinstance(condition, Test):
+    if isinstance(condition, FieldTest):
         if condition.path == "dispute" and isinstance(condition.operand, tuple):
             words = {Dispute(word) for word in condition.operand}
             return words if condition.op in ("eq", "in") else set(Dispute) - words

@@ -9,12 +9,12 @@ from typing import Any
 from disputes.dates.calendars import check_holidays
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
-from disputes.language.alternatives import Alt, Alternatives
+from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.loading import COMMON, Library
 from disputes.language.reading.rules import silences
 from disputes.language.ruleset import Deadline, Rule, Ruleset
 
-Check = Callable[["Subject"], Iterator[Problem]]
+Check = Callable[["LintSubject"], Iterator[Problem]]
 _UNCITED = (
     "warn",
     "format",
@@ -32,7 +32,7 @@ _UNCITED = (
 )
 
 
-class Subject:
+class LintSubject:
     """A ruleset under the lint, with the rulesets that its names may come from."""
 
     def __init__(self, library: Library, id_: str) -> None:
@@ -47,7 +47,7 @@ class Subject:
         return {n for r in (self.ruleset, *self.others) for n in getattr(r, section)}
 
 
-def citations(subject: Subject) -> Iterator[Problem]:
+def citations(subject: LintSubject) -> Iterator[Problem]:
     """Every figure stands under a citation; every rule and clock has one."""
     figures = {id(x.node): x for x in subject.ruleset.literals if x.kind not in ("comparator", "weekday")}
     for document in subject.documents:
@@ -74,11 +74,11 @@ def _uncited(node: Node, figures: dict[int, Any], cited: bool) -> Iterator[Probl
         yield node.problem("a figure under a `cite`", code="citation")
 
 
-def _edges(alts: Iterable[Alt[Any]]) -> list[date]:
+def _edges(alts: Iterable[Alternative[Any]]) -> list[date]:
     return sorted({d for a in alts for d in (a.from_, a.until) if d is not None})
 
 
-def days_without_value(subject: Subject) -> Iterator[Problem]:
+def days_without_value(subject: LintSubject) -> Iterator[Problem]:
     """No day between the dates of a series is without a value, unless a broader series has one for it."""
     for alternatives in subject.ruleset.alternatives:
         for number, series in enumerate(alternatives.series):
@@ -102,11 +102,11 @@ def days_without_value(subject: Subject) -> Iterator[Problem]:
                     )
 
 
-def _covers(series: tuple[Alt[Any], ...], narrow: tuple[Alt[Any], ...], day: date) -> bool:
+def _covers(series: tuple[Alternative[Any], ...], narrow: tuple[Alternative[Any], ...], day: date) -> bool:
     return _broader(series[0], narrow[0]) and any(a.in_force(day) for a in series)
 
 
-def _broader(wide: Alt[Any], narrow: Alt[Any]) -> bool:
+def _broader(wide: Alternative[Any], narrow: Alternative[Any]) -> bool:
     """Whether whatever falls in the narrow scope falls in the wide one."""
     if wide.when is not None and wide.when_text != narrow.when_text:
         return False
@@ -114,7 +114,7 @@ def _broader(wide: Alt[Any], narrow: Alt[Any]) -> bool:
     return all(axis in inner and set(inner[axis]) <= set(words) for axis, words in wide.scope)
 
 
-def hidden(subject: Subject) -> Iterator[Problem]:
+def hidden(subject: LintSubject) -> Iterator[Problem]:
     """No alternative stands behind an earlier, broader one that is always in force first."""
     for alternatives in subject.ruleset.alternatives:
         for number, series in enumerate(alternatives.series):
@@ -129,7 +129,7 @@ def hidden(subject: Subject) -> Iterator[Problem]:
                     )
 
 
-def _hides(series: tuple[Alt[Any], ...], entry: Alt[Any]) -> bool:
+def _hides(series: tuple[Alternative[Any], ...], entry: Alternative[Any]) -> bool:
     if not _broader(series[0], entry):
         return False
     days = [
@@ -139,7 +139,7 @@ def _hides(series: tuple[Alt[Any], ...], entry: Alt[Any]) -> bool:
     return all(any(a.in_force(d) for a in series) for d in days)
 
 
-def unknown_markets(subject: Subject) -> Iterator[Problem]:
+def unknown_markets(subject: LintSubject) -> Iterator[Problem]:
     """Markets named in scopes are markets of the platform."""
     markets = set(subject.ruleset.markets)
     if not markets:
@@ -157,7 +157,7 @@ def unknown_markets(subject: Subject) -> Iterator[Problem]:
                         )
 
 
-def dangling(subject: Subject) -> Iterator[Problem]:
+def dangling(subject: LintSubject) -> Iterator[Problem]:
     """Whatever is named exists: actions, grounds, evidence kinds, deadlines, calendars."""
     actions, grounds, kinds, calendars = (subject.names(s) for s in ("actions", "grounds", "evidence", "calendars"))
     own = subject.ruleset
@@ -196,7 +196,7 @@ def dangling(subject: Subject) -> Iterator[Problem]:
             yield missing(place, "a calendar", market.calendar, calendars)
 
 
-def shop_names(subject: Subject) -> Iterator[Problem]:
+def shop_names(subject: LintSubject) -> Iterator[Problem]:
     """What metrics, ledgers and rules about shops name exists: measures and actions."""
     measures, actions = subject.names("measures"), subject.names("actions")
     own = subject.ruleset
@@ -235,7 +235,7 @@ def shop_names(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def overrides(subject: Subject) -> Iterator[Problem]:
+def overrides(subject: LintSubject) -> Iterator[Problem]:
     """Overrides name rules that exist, and go in no circle."""
     rules = {r.key: r for s in (subject.ruleset, *subject.others) for r in s.rules.values()}
     edges = {
@@ -271,7 +271,7 @@ def _circle(start: str, edges: dict[str, list[str]]) -> list[str]:
     return []
 
 
-def circles(subject: Subject) -> Iterator[Problem]:
+def circles(subject: LintSubject) -> Iterator[Problem]:
     """Facts and clocks that read each other go in no circle."""
     own = subject.ruleset
     nodes: dict[str, Node] = {}
@@ -323,7 +323,7 @@ def _reads(part: Any) -> Iterator[str]:
         yield from part.reads()
 
 
-def fact_ids(subject: Subject) -> Iterator[Problem]:
+def fact_ids(subject: LintSubject) -> Iterator[Problem]:
     """Where a ruleset lists the facts on file, each is cited or left out with a reason, and no other is cited."""
     listed = subject.ruleset.fact_ids
     if not listed:
@@ -361,7 +361,7 @@ def _cited_facts(document: Node) -> Iterator[Node]:
             yield from (n for n in (fact.walk() if fact is not None else ()) if n.kind == "text")
 
 
-def holiday_codes(subject: Subject) -> Iterator[Problem]:
+def holiday_codes(subject: LintSubject) -> Iterator[Problem]:
     """Holiday codes are codes of the holiday library.
 
     (Not asked when a case is checked: the library is slow to load.)
@@ -393,6 +393,6 @@ CHECKS: tuple[Check, ...] = (
 
 def lint(library: Library, id_: str) -> list[Problem]:
     """Everything that is wrong with a ruleset, by file and line."""
-    subject = Subject(library, id_)
+    subject = LintSubject(library, id_)
     found = [*library.problems[id_], *(p for check in CHECKS for p in check(subject))]
     return sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.path))

@@ -11,14 +11,14 @@ from typing import Any
 from disputes.dates.calendars import Duration, subtract
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.conditions import OTHER_CURRENCY, agreed
-from disputes.language.moments import Day
+from disputes.language.moments import WholeDay
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MemberWindow:
     """Which members of a list count by their instant: within a span before now, or since a moment."""
 
     span: Duration | None = None
@@ -56,9 +56,9 @@ def member_instant(member: Mapping[str, Any], scope: Scope) -> datetime | None:
         if isinstance(value, datetime):
             return value
         if isinstance(value, date):
-            return Day(value).at(scope)
+            return WholeDay(value).at(scope)
     month = member.get("month")
-    return Day(date.fromisoformat(f"{month}-01")).at(scope) if isinstance(month, str) else None
+    return WholeDay(date.fromisoformat(f"{month}-01")).at(scope) if isinstance(month, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Members:
     where: tuple[Any, ...] = ()  # any of these; patterns of events, conditions of other lists
     test: Any = None
     key: str = ""
-    window: Window | None = None
+    window: MemberWindow | None = None
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:

@@ -33,7 +33,7 @@ class Moment(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class EventPattern:
     """Which events: one type or several, with conditions on their keys. Automatic messages need `auto`."""
 
     types: tuple[EventType, ...]
@@ -80,7 +80,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldMoment:
     """An instant that the record, a computed fact or a clock gives."""
 
     path: str
@@ -97,7 +97,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class MemberMoment:
     """An instant key of the list member, or of the clock, at hand."""
 
     key: str
@@ -114,7 +114,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class WholeDay:
     """A date: the whole local day, 00:00:00 to 23:59:59."""
 
     day: date
@@ -130,7 +130,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class NowMoment:
     """The instant of the assessment."""
 
     def at(self, scope: Scope) -> datetime:
@@ -141,7 +141,7 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SpanLength:
     """A duration: written out, or counted by a field."""
 
     fixed: Duration | None = None
@@ -164,19 +164,19 @@ class Span:
             yield self.field
 
 
-def length(span: Alternatives[Span], scope: Scope) -> Duration | Unknown | None:
+def length(span: Alternatives[SpanLength], scope: Scope) -> Duration | Unknown | None:
     """The duration in force, None where there is none. Of undecided ones the fields that decide."""
     resolved = span.resolve(scope)
     value = resolved.known()
-    return value.length(scope) if isinstance(value, Span) else value
+    return value.length(scope) if isinstance(value, SpanLength) else value
 
 
 @dataclass(frozen=True, slots=True)
-class Shifted:
+class ShiftedMoment:
     """A moment with a duration added or taken off, and moved to a local time of the day reached."""
 
     base: Any
-    span: Alternatives[Span] | None = None
+    span: Alternatives[SpanLength] | None = None
     back: bool = False
     to: time | Literal["end of day"] | None = None
     calendar: Alternatives[str] | None = None
@@ -213,7 +213,7 @@ class Shifted:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
+class LatestOrEarliest:
     """The latest or the earliest of some moments; what has not happened is left out."""
 
     pick: Literal["latest", "earliest"]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from disputes.dates.calendars import Calendar, Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
-from disputes.language.moments import Pattern, Span
-from disputes.language.reading.nodes import Cite, Literal
+from disputes.language.moments import EventPattern, SpanLength
+from disputes.language.reading.nodes import Citation, RulesetLiteral
 from disputes.language.truth import Gap, Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
@@ -86,22 +86,22 @@ class Deadline:
     starts: Alternatives[Any] | None
     each: bool
     opens: Alternatives[Any] | None
-    within: Alternatives[Span] | None
+    within: Alternatives[SpanLength] | None
     calendar: Alternatives[str] | None
     cut_off: Alternatives[time] | None
     counts_from: Alternatives[CountsFrom]
     ends: Alternatives[Any]
     at_latest: Alternatives[Any] | None
     at_earliest: Alternatives[Any] | None
-    met_by: Alternatives[tuple[Pattern, ...]] | None
-    superseded_by: Alternatives[tuple[Pattern, ...]] | None
+    met_by: Alternatives[tuple[EventPattern, ...]] | None
+    superseded_by: Alternatives[tuple[EventPattern, ...]] | None
     suspended: tuple[Any, Any] | None
     overrides: tuple[str, ...]
-    warn: Alternatives[Span] | None
+    warn: Alternatives[SpanLength] | None
     lapse: Alternatives[Lapse] | None
     aliases: tuple[str, ...]
     effective: Effective
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     node: Node
     key: str = field(init=False)
     """The id across rulesets."""
@@ -111,7 +111,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RuleAction:
     """An action that a rule asks for."""
 
     action: str
@@ -121,7 +121,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class EvidenceWanted:
     """A kind of evidence that a rule asks for, and what it must show."""
 
     kind: str
@@ -129,17 +129,17 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
+class EvidenceRequest:
     """Evidence to gather. `one_of`: groups of alternatives, each one kind or several together."""
 
-    required: tuple[Want, ...] = ()
-    one_of: tuple[tuple[tuple[Want, ...], ...], ...] = ()
-    optional: tuple[Want, ...] = ()
+    required: tuple[EvidenceWanted, ...] = ()
+    one_of: tuple[tuple[tuple[EvidenceWanted, ...], ...], ...] = ()
+    optional: tuple[EvidenceWanted, ...] = ()
     by: Alternatives[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class Consequences:
     """What follows where a rule fires."""
 
     ruling: Expectation | None = None
@@ -148,8 +148,8 @@ class Then:
     final: bool | None = None
     rank: Rank = Rank.NORMAL
     freight: Mapping[str, Party] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
-    gather: tuple[Gather, ...] = ()
+    steps: tuple[RuleAction, ...] = ()
+    gather: tuple[EvidenceRequest, ...] = ()
     amount: Alternatives[Any] | None = None
     recoverable: Alternatives[Any] | None = None
     cap: Alternatives[Any] | None = None
@@ -172,9 +172,9 @@ class Rule:
     about: RuleSubject
     effective: Effective
     when: Any
-    then: Then
+    then: Consequences
     overrides: tuple[str, ...]
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     node: Node
     key: str = field(init=False)
     """The id across rulesets."""
@@ -197,7 +197,7 @@ class Fact:
     body: Any = None
     by: Any = None
     effective: Effective = ALWAYS
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     node: Node | None = None
 
 
@@ -211,7 +211,7 @@ class EvidenceKind:
     must_show: tuple[str, ...] = ()
     chars: int | None = None
     formats: tuple[str, ...] = ()
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class Action:
     id: str
     title: Text
     owner: Owner | None = None
-    done_by: tuple[Pattern, ...] = ()
+    done_by: tuple[EventPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class ClosedBy:
     stages: tuple[Stage, ...]
     disputes: tuple[Dispute, ...]
     title: Text
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
 
 
 @dataclass(slots=True)
@@ -273,7 +273,7 @@ class Ruleset:
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     not_encoded: dict[str, str] = field(default_factory=dict)
     fact_ids: dict[str, Node] = field(default_factory=dict)
-    literals: list[Literal] = field(default_factory=list)
+    literals: list[RulesetLiteral] = field(default_factory=list)
     alternatives: list[Alternatives[Any]] = field(default_factory=list)
     examples: list[tuple[EntryKind, str, Node]] = field(default_factory=list)  # kind, id of the entry, node
     digest: str = ""

@@ -9,9 +9,9 @@ from typing import Any
 from disputes.dates.calendars import Recurrence, Window
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
-from disputes.language.moments import Span
-from disputes.language.reading.nodes import Cite
-from disputes.language.ruleset import ALWAYS, Effective, Fee, Step
+from disputes.language.moments import SpanLength
+from disputes.language.reading.nodes import Citation
+from disputes.language.ruleset import ALWAYS, Effective, Fee, RuleAction
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.words.dates import CountsFrom
 from disputes.words.language import ClearingKind
@@ -19,7 +19,7 @@ from disputes.words.records import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class SteppedSpan:
+class SteppedLength:
     """A duration by the step that a number reaches: `{by: occurrence, steps: {1: 7 days, 2: 14 days}}`."""
 
     by: Any
@@ -37,7 +37,7 @@ class SteppedSpan:
         if best is None:
             return None
         found = best.resolve(scope).known()
-        return found.length(scope) if isinstance(found, Span) else found
+        return found.length(scope) if isinstance(found, SpanLength) else found
 
     def reads(self) -> Any:
         yield from self.by.reads()
@@ -50,12 +50,12 @@ class MeasureUse:
     measure: str
     limit: Alternatives[Any] | None
     lasts: Alternatives[Any] | None
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class MetricSum:
     """Part or whole of a metric: an amount over columns, or the orders that hold."""
 
     amount: Any
@@ -74,9 +74,9 @@ class Band:
     type: str | None
     measures: tuple[MeasureUse, ...]
     fees: tuple[Fee, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[RuleAction, ...]
     gap: Gap | None
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     node: Node
 
     @property
@@ -92,13 +92,13 @@ class Metric:
     id: str
     ruleset: str
     title: Text
-    part: Sum | None
-    whole: Sum | None
+    part: MetricSum | None
+    whole: MetricSum | None
     value: Alternatives[Any] | None
     dated_by: str
     over: Alternatives[tuple[Window, ...]] | None
     assessed: Alternatives[Recurrence] | None
-    also: tuple[tuple[str, Sum], ...]
+    also: tuple[tuple[str, MetricSum], ...]
     needs: Any
     standard: Alternatives[Any] | None
     margin: Alternatives[Any] | None
@@ -108,7 +108,7 @@ class Metric:
     when: Any
     effective: Effective
     issued_as: tuple[str, ...]
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     node: Node
 
     @property
@@ -118,21 +118,21 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class ViolationPrice:
     """What a violation costs: points, one for every full `per`, counted `over` a window; and measures of its own."""
 
     type: str
     points: Alternatives[Any]
     per: int
     over: Window | None
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     node: Node
     measures: Alternatives[Any] | None = None  # of tuples of MeasureUse
     reads_own: bool = False  # the price reads `own_points`: then it is asked even where the violation states points
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
+class PointsCap:
     """At most so many points of these types over a stretch of time."""
 
     of: tuple[str, ...]
@@ -141,7 +141,7 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
+class PointsGain:
     """Points that are given for every full `per` of a number."""
 
     points: Alternatives[Any]
@@ -150,13 +150,13 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
-class Clear:
+class Clearing:
     """How entries go: each after a time, all at a recurrence or a period's start, after the first, after a good time,
     never.
     """
 
     kind: ClearingKind
-    span: Span | None = None
+    span: SpanLength | None = None
     recurrence: Recurrence | None = None
     period: str | None = None
     unless: Any = None
@@ -171,8 +171,8 @@ class Tier:
     consumes: bool
     measures: tuple[MeasureUse, ...]
     fees: tuple[Fee, ...]
-    steps: tuple[Step, ...]
-    cites: tuple[Cite, ...]
+    steps: tuple[RuleAction, ...]
+    cites: tuple[Citation, ...]
     node: Node
 
 
@@ -184,14 +184,14 @@ class IssueClock:
     title: Text
     actor: Actor
     when: Any
-    within: Alternatives[Span] | None
+    within: Alternatives[SpanLength] | None
     counts_from: Alternatives[CountsFrom]
     ends: Alternatives[Any]
     calendar: Alternatives[str] | None
-    warn: Alternatives[Span] | None
+    warn: Alternatives[SpanLength] | None
     lapse: Alternatives[Any] | None
-    resubmit: Alternatives[Span] | None
-    cites: tuple[Cite, ...]
+    resubmit: Alternatives[SpanLength] | None
+    cites: tuple[Citation, ...]
     node: Node
 
 
@@ -209,11 +209,11 @@ class Ledger:
     range: tuple[Decimal, Decimal] | None
     issued: Alternatives[Recurrence] | None
     assessed: Alternatives[Recurrence] | None
-    violations: dict[str, Priced]
-    gains: tuple[Gain, ...]
-    caps: tuple[Cap, ...]
-    clears: Alternatives[Clear] | None
-    buffer: Alternatives[Span] | None
+    violations: dict[str, ViolationPrice]
+    gains: tuple[PointsGain, ...]
+    caps: tuple[PointsCap, ...]
+    clears: Alternatives[Clearing] | None
+    buffer: Alternatives[SpanLength] | None
     tiers: Alternatives[tuple[Tier, ...]] | None
     warn_before: Decimal | None
     level: Alternatives[str] | None
@@ -223,7 +223,7 @@ class Ledger:
     calendar: Alternatives[str] | None
     when: Any
     effective: Effective = ALWAYS
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     node: Node | None = None
 
     @property

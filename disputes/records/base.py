@@ -152,63 +152,63 @@ _MONEY_SCHEMA = {
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "maxLength": kinds.MAX_TEXT})
 _TEXT_TYPE = FieldType("text")
 
-Id: TypeAlias = Annotated[
+IdField: TypeAlias = Annotated[
     str,
     _checked(kinds.to_id),
     WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 200}),
     _TEXT_TYPE,
 ]
-Text: TypeAlias = Annotated[str, _checked(kinds.to_text), _TEXT_SCHEMA, _TEXT_TYPE]
-Notes: TypeAlias = Annotated[
+TextField: TypeAlias = Annotated[str, _checked(kinds.to_text), _TEXT_SCHEMA, _TEXT_TYPE]
+NotesField: TypeAlias = Annotated[
     str,
     _checked(lambda raw: kinds.to_text(raw, MAX_NOTES)),
     WithJsonSchema({"type": "string", "maxLength": MAX_NOTES}),
     _TEXT_TYPE,
     UNREAD,
 ]
-Month: TypeAlias = Annotated[
+MonthField: TypeAlias = Annotated[
     str, _checked(kinds.to_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}), _TEXT_TYPE
 ]
-Bool: TypeAlias = Annotated[bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType("bool")]
-Count: TypeAlias = Annotated[int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType("int")]
-Intent: TypeAlias = Annotated[
+BoolField: TypeAlias = Annotated[bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType("bool")]
+CountField: TypeAlias = Annotated[int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType("int")]
+IntentField: TypeAlias = Annotated[
     int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType("int")
 ]
-Number: TypeAlias = Annotated[Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-Amount: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-Share: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-Instant: TypeAlias = Annotated[
+NumberField: TypeAlias = Annotated[Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+AmountField: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+ShareField: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+InstantField: TypeAlias = Annotated[
     datetime,
     _checked(kinds.to_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
     FieldType("instant"),
 ]
-Day: TypeAlias = Annotated[
+DayField: TypeAlias = Annotated[
     date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType("date")
 ]
-Price: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType("money")]
+PriceField: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType("money")]
 T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
-Texts: TypeAlias = Annotated[Many[Text], FieldType("list", of=_TEXT_TYPE)]
+TextsField: TypeAlias = Annotated[Many[TextField], FieldType("list", of=_TEXT_TYPE)]
 
-PlatformWord: TypeAlias = Annotated[Platform, WordField(Platform)]
-SiteWord: TypeAlias = Annotated[Site, WordField(Site)]
-SellerOriginWord: TypeAlias = Annotated[SellerOrigin, WordField(SellerOrigin)]
-DisputeWord: TypeAlias = Annotated[Dispute, WordField(Dispute)]
-StageWord: TypeAlias = Annotated[Stage, WordField(Stage)]
-TurnWord: TypeAlias = Annotated[Turn, WordField(Turn)]
-RemedyWord: TypeAlias = Annotated[Remedy, WordField(Remedy)]
-GivenRemedyWord: TypeAlias = Annotated[Remedy, WordField(Remedy, words.REMEDIES_GIVEN)]
-PaymentWord: TypeAlias = Annotated[Payment, WordField(Payment)]
-FulfilmentWord: TypeAlias = Annotated[Fulfilment, WordField(Fulfilment)]
-LabelWord: TypeAlias = Annotated[Label, WordField(Label)]
-TrackingWord: TypeAlias = Annotated[Tracking, WordField(Tracking)]
-EventTypeWord: TypeAlias = Annotated[EventType, WordField(EventType)]
-PartyWord: TypeAlias = Annotated[Party, WordField(Party)]
-EventOutcomeWord: TypeAlias = Annotated[EventOutcome, WordField(EventOutcome)]
-ActorWord: TypeAlias = Annotated[Actor, WordField(Actor)]
-AppealOutcomeWord: TypeAlias = Annotated[AppealOutcome, WordField(AppealOutcome)]
-MarketCode: TypeAlias = Annotated[
+PlatformField: TypeAlias = Annotated[Platform, WordField(Platform)]
+SiteField: TypeAlias = Annotated[Site, WordField(Site)]
+SellerOriginField: TypeAlias = Annotated[SellerOrigin, WordField(SellerOrigin)]
+DisputeField: TypeAlias = Annotated[Dispute, WordField(Dispute)]
+StageField: TypeAlias = Annotated[Stage, WordField(Stage)]
+TurnField: TypeAlias = Annotated[Turn, WordField(Turn)]
+RemedyField: TypeAlias = Annotated[Remedy, WordField(Remedy)]
+GivenRemedyField: TypeAlias = Annotated[Remedy, WordField(Remedy, words.REMEDIES_GIVEN)]
+PaymentField: TypeAlias = Annotated[Payment, WordField(Payment)]
+FulfilmentField: TypeAlias = Annotated[Fulfilment, WordField(Fulfilment)]
+LabelField: TypeAlias = Annotated[Label, WordField(Label)]
+TrackingField: TypeAlias = Annotated[Tracking, WordField(Tracking)]
+EventTypeField: TypeAlias = Annotated[EventType, WordField(EventType)]
+PartyField: TypeAlias = Annotated[Party, WordField(Party)]
+EventOutcomeField: TypeAlias = Annotated[EventOutcome, WordField(EventOutcome)]
+ActorField: TypeAlias = Annotated[Actor, WordField(Actor)]
+AppealOutcomeField: TypeAlias = Annotated[AppealOutcome, WordField(AppealOutcome)]
+MarketField: TypeAlias = Annotated[
     str,
     _checked(_market),
     WithJsonSchema({"type": "string", "enum": list(words.MARKETS)}),
@@ -284,7 +284,7 @@ def _facts(raw: Any) -> dict[str, FactValue]:
     return facts
 
 
-Facts: TypeAlias = Annotated[dict[str, FactValue], _checked(_facts), WithJsonSchema({"type": "object"}), UNREAD]
+FactsField: TypeAlias = Annotated[dict[str, FactValue], _checked(_facts), WithJsonSchema({"type": "object"}), UNREAD]
 
 
 def instant_text(at: datetime) -> str:

@@ -8,34 +8,34 @@ from pydantic import Field
 
 from disputes.records.base import (
     UNREAD,
-    ActorWord,
-    Bool,
-    Count,
-    DisputeWord,
-    EventOutcomeWord,
-    EventTypeWord,
-    Facts,
-    FulfilmentWord,
-    GivenRemedyWord,
-    Id,
-    Instant,
-    Intent,
-    LabelWord,
+    ActorField,
+    BoolField,
+    CountField,
+    DisputeField,
+    EventOutcomeField,
+    EventTypeField,
+    FactsField,
+    FulfilmentField,
+    GivenRemedyField,
+    IdField,
+    InstantField,
+    IntentField,
+    LabelField,
     Many,
-    MarketCode,
-    Notes,
-    PartyWord,
-    PaymentWord,
-    PlatformWord,
-    Price,
+    MarketField,
+    NotesField,
+    PartyField,
+    PaymentField,
+    PlatformField,
+    PriceField,
     Record,
-    RemedyWord,
-    SiteWord,
-    StageWord,
-    Text,
-    Texts,
-    TrackingWord,
-    TurnWord,
+    RemedyField,
+    SiteField,
+    StageField,
+    TextField,
+    TextsField,
+    TrackingField,
+    TurnField,
 )
 from disputes.records.shop import EmbeddedShop
 
@@ -45,120 +45,120 @@ class Order(Record):
     `promised_by` the latest estimated delivery.
     """
 
-    id: Id | None = None
-    amount: Price | None = None
-    item_price: Price | None = None
-    shipping_fee: Price | None = None
-    tax: Price | None = None
-    payment: PaymentWord | None = None
-    fulfilment: FulfilmentWord | None = None
-    preorder: Bool | None = None
-    category: Text | None = None
-    products: Annotated[Texts, UNREAD] = ()
-    ship_by: Instant | None = None
-    promised_from: Instant | None = None
-    promised_by: Instant | None = None
+    id: IdField | None = None
+    amount: PriceField | None = None
+    item_price: PriceField | None = None
+    shipping_fee: PriceField | None = None
+    tax: PriceField | None = None
+    payment: PaymentField | None = None
+    fulfilment: FulfilmentField | None = None
+    preorder: BoolField | None = None
+    category: TextField | None = None
+    products: Annotated[TextsField, UNREAD] = ()
+    ship_by: InstantField | None = None
+    promised_from: InstantField | None = None
+    promised_by: InstantField | None = None
 
 
 class Shipment(Record):
     """A parcel on its way to the buyer, or back."""
 
-    carrier: Text | None = None
-    tracking_number: Text | None = None
-    tracking: TrackingWord | None = None
-    integrated: Bool | None = None
-    label: LabelWord | None = None
-    signed: Bool | None = None
-    address_match: Bool | None = None
-    value: Price | None = None
+    carrier: TextField | None = None
+    tracking_number: TextField | None = None
+    tracking: TrackingField | None = None
+    integrated: BoolField | None = None
+    label: LabelField | None = None
+    signed: BoolField | None = None
+    address_match: BoolField | None = None
+    value: PriceField | None = None
 
 
 class Event(Record):
     """Something that happened at `at`; `agent`: who did it on the seller's side."""
 
-    type: EventTypeWord
-    at: Instant
-    by: PartyWord | None = None
-    outcome: EventOutcomeWord | None = None
-    remedy: GivenRemedyWord | None = None
-    amount: Price | None = None
-    auto: Bool | None = None
-    ref: Text | None = None
-    agent: Annotated[Text, UNREAD] | None = None
+    type: EventTypeField
+    at: InstantField
+    by: PartyField | None = None
+    outcome: EventOutcomeField | None = None
+    remedy: GivenRemedyField | None = None
+    amount: PriceField | None = None
+    auto: BoolField | None = None
+    ref: TextField | None = None
+    agent: Annotated[TextField, UNREAD] | None = None
 
 
 class StatedDeadline(Record):
     """A due instant that the channel itself states; null = the channel takes no answer."""
 
-    actor: ActorWord | None = None
-    due_at: Instant | None
-    for_: Text | None = Field(None, alias="for")
+    actor: ActorField | None = None
+    due_at: InstantField | None
+    for_: TextField | None = Field(None, alias="for")
 
 
-class EvidenceItem(Record):
+class EvidenceOnFile(Record):
     """A document, picture or text on file. `bytes` of the file, `chars` of the text."""
 
-    kind: Id
-    file: Text | None = None
-    format: Text | None = None
-    bytes: Count | None = None
-    pages: Count | None = None
-    chars: Count | None = None
-    shows: Texts = ()
-    submitted_at: Instant | None = None
+    kind: IdField
+    file: TextField | None = None
+    format: TextField | None = None
+    bytes: CountField | None = None
+    pages: CountField | None = None
+    chars: CountField | None = None
+    shows: TextsField = ()
+    submitted_at: InstantField | None = None
 
 
 class Buyer(Record):
     """The buyer; `intent` from 1 (strong) to 4 (none)."""
 
-    contacted: Bool | None = None
-    intent: Intent | None = None
-    tier: Text | None = None
-    claims_last_90_days: Count | None = None
+    contacted: BoolField | None = None
+    intent: IntentField | None = None
+    tier: TextField | None = None
+    claims_last_90_days: CountField | None = None
 
 
 class Transaction(Record):
     """An earlier payment of the same buyer."""
 
-    at: Instant | None = None
-    amount: Price | None = None
-    disputed: Bool | None = None
-    ip: Text | None = None
-    device: Text | None = None
-    email: Text | None = None
-    address: Text | None = None
+    at: InstantField | None = None
+    amount: PriceField | None = None
+    disputed: BoolField | None = None
+    ip: TextField | None = None
+    device: TextField | None = None
+    email: TextField | None = None
+    address: TextField | None = None
 
 
 class Case(Record):
     """A case record, known by (platform, id)."""
 
-    id: Id
-    platform: PlatformWord
-    market: MarketCode
-    site: SiteWord | None = None
-    via: Id | None = None
+    id: IdField
+    platform: PlatformField
+    market: MarketField
+    site: SiteField | None = None
+    via: IdField | None = None
     shop: EmbeddedShop | None = None
-    dispute: DisputeWord
-    reason_raw: Text | None = None
-    status_raw: Text | None = None
-    source_version: Text | None = None
-    stage: StageWord | None = None
-    turn: TurnWord | None = None
-    requested: RemedyWord | None = None
-    requested_amount: Price | None = None
-    times_opened: Count | None = None
+    dispute: DisputeField
+    reason_raw: TextField | None = None
+    status_raw: TextField | None = None
+    source_version: TextField | None = None
+    stage: StageField | None = None
+    turn: TurnField | None = None
+    requested: RemedyField | None = None
+    requested_amount: PriceField | None = None
+    times_opened: CountField | None = None
     order: Order | None = None
     shipments: Many[Shipment] = ()
     shipment: Shipment | None = None
     return_shipment: Shipment | None = None
     events: Many[Event] = ()
     deadlines: Annotated[Many[StatedDeadline], UNREAD] = ()
-    evidence: Many[EvidenceItem] = ()
+    evidence: Many[EvidenceOnFile] = ()
     buyer: Buyer | None = None
     prior_transactions: Many[Transaction] = ()
-    facts: Facts = Field(default_factory=dict)
-    fetched_at: Instant | None = None
-    notes: Notes | None = None
+    facts: FactsField = Field(default_factory=dict)
+    fetched_at: InstantField | None = None
+    notes: NotesField | None = None
 
     @property
     def parcels(self) -> tuple[Shipment, ...] | None:

@@ -17,7 +17,7 @@ from disputes.records.shop import Shop
 _RECORD = FieldType("record")
 
 
-class Shape(typing.NamedTuple):
+class FieldShape(typing.NamedTuple):
     """What an annotation says: a leaf's type, a nested record, or a list of either."""
 
     leaf: FieldType | None
@@ -44,7 +44,7 @@ def _parts(annotation: Any) -> tuple[list[Any], list[Any]]:
     return found, metadata
 
 
-def _shape(annotation: Any) -> Shape:
+def _shape(annotation: Any) -> FieldShape:
     found, metadata = _parts(annotation)
     leaf = next((m for m in metadata if isinstance(m, FieldType)), None)
     if leaf is None:
@@ -55,11 +55,11 @@ def _shape(annotation: Any) -> Shape:
     if many:
         base = typing.get_args(base)[0]
     record = base if isinstance(base, type) and issubclass(base, BaseModel) else None
-    return Shape(leaf, record, many, read)
+    return FieldShape(leaf, record, many, read)
 
 
 @cache
-def fields(model: type[BaseModel]) -> dict[str, Shape]:
+def fields(model: type[BaseModel]) -> dict[str, FieldShape]:
     """The shape of each key of `model`, by the name that a record writes."""
     hints = typing.get_type_hints(model, include_extras=True)
     return {info.alias or name: _shape(hints[name]) for name, info in model.model_fields.items()}

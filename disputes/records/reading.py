@@ -47,7 +47,7 @@ _LIST_FAULTS = ("tuple_type", "list_type")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class RecordRead:
     """What one place of an input held: a record, or the problems that keep it from being one.
 
     `line` is where it begins; `tree` the record's tree, or what makes it where nobody has asked for it yet.
@@ -73,12 +73,12 @@ class Read:
         return self.record if isinstance(self.record, Shop) else None
 
 
-def _refused(file: str, problems: list[Problem], node: Node | None = None) -> Read:
+def _refused(file: str, problems: list[Problem], node: Node | None = None) -> RecordRead:
     line = node.line if node is not None else problems[0].line
-    return Read(file, line, None, tuple(sorted(set(problems), key=lambda p: (p.line, p.path, p.expected))), node)
+    return RecordRead(file, line, None, tuple(sorted(set(problems), key=lambda p: (p.line, p.path, p.expected))), node)
 
 
-def _fault(file: str, line: int, found: str, expected: str) -> Read:
+def _fault(file: str, line: int, found: str, expected: str) -> RecordRead:
     return _refused(file, [Problem(file, line, "", found, expected)])
 
 
@@ -119,7 +119,7 @@ def _told(model: type[Case] | type[Shop], root: Node, error: Mapping[str, Any]) 
     return node.problem(str(error["msg"]))
 
 
-def read_node(node: Node) -> Read:
+def read_node(node: Node) -> RecordRead:
     """The record that a tree holds, or all of its problems."""
     if node.kind != "map":
         return _refused(node.file, [node.problem(_A_RECORD)], node)
@@ -143,10 +143,10 @@ def read_node(node: Node) -> Read:
             )
     if problems:
         return _refused(node.file, problems, node)
-    return Read(node.file, node.line, record, (), node)
+    return RecordRead(node.file, node.line, record, (), node)
 
 
-def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> Read | None:
+def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> RecordRead | None:
     """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which
     takes longer, says what is.
     """
@@ -154,12 +154,12 @@ def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> Read |
     if model is None or next(checks.faults(plain), None) is not None:
         return None
     try:
-        return Read(file, line, model.model_validate(plain), (), tree)
+        return RecordRead(file, line, model.model_validate(plain), (), tree)
     except ValidationError:
         return None
 
 
-def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> Read:
+def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> RecordRead:
     """The record that plain Python data holds, checked like one of a file: for records that a program made."""
 
     def tree() -> Node:
@@ -169,18 +169,18 @@ def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> Read:
     return (_sound(plain, file, line, tree) if plain is not None else None) or read_node(tree())
 
 
-def read_model(record: Case | Shop, file: str) -> Read:
+def read_model(record: Case | Shop, file: str) -> RecordRead:
     """A record that a program made, held to what its model alone cannot tell."""
     plain = to_plain(record)
     if next(checks.faults(plain), None) is not None:
         return read_plain(plain, file)
-    return Read(file, 1, record, (), lambda: tree_of(plain, file))
+    return RecordRead(file, 1, record, (), lambda: tree_of(plain, file))
 
 
 # One text
 
 
-def _read_tree(root: Node, problems: list[Problem]) -> Iterator[Read]:
+def _read_tree(root: Node, problems: list[Problem]) -> Iterator[RecordRead]:
     """The records of one document; a problem is put down to the record that it lies in."""
     if root.kind != "list":
         yield _with(root, problems)
@@ -191,12 +191,12 @@ def _read_tree(root: Node, problems: list[Problem]) -> Iterator[Read]:
         yield _with(member, [p for p in problems if p.path.startswith(member.path)])
 
 
-def _with(node: Node, problems: list[Problem]) -> Read:
+def _with(node: Node, problems: list[Problem]) -> RecordRead:
     read = read_node(node)
     return _refused(node.file, [*read.problems, *problems], node) if problems else read
 
 
-def _read_yaml(text: str, file: str) -> Iterator[Read]:
+def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
     documents, problems = read_yaml(text, file)
     kept = [d for d in documents if d.kind != "null"]
     for number, document in enumerate(kept):
@@ -210,7 +210,7 @@ def _read_yaml(text: str, file: str) -> Iterator[Read]:
         yield _fault(file, 1, "no record", _A_RECORD)
 
 
-def _read_line(text: str, file: str, line: int) -> Iterator[Read]:
+def _read_line(text: str, file: str, line: int) -> Iterator[RecordRead]:
     """One record on one line: read at once, and again with its places only where something is wrong."""
     plain = plain_json(text)
     read = _sound(plain, file, line, lambda: parse_json(text, file, line=line)) if plain is not None else None
@@ -220,7 +220,7 @@ def _read_line(text: str, file: str, line: int) -> Iterator[Read]:
         yield from _read_json(text, file, line)
 
 
-def _read_json(text: str, file: str, line: int = 1) -> Iterator[Read]:
+def _read_json(text: str, file: str, line: int = 1) -> Iterator[RecordRead]:
     root, problems = read_json(text, file, line=line)
     if root is None:
         yield _refused(file, problems)
@@ -262,7 +262,7 @@ def _lines(head: list[bytes], stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
         yield line, long
 
 
-def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[Read]:
+def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[RecordRead]:
     empty = True
     for number, (line, long) in enumerate(_lines(head, stream), 1):
         if _is_blank(line):
@@ -281,7 +281,7 @@ def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[Read
         yield _fault(file, 1, "an empty file", _A_RECORD)
 
 
-def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[Read]:
+def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[RecordRead]:
     if suffix in _LINES:
         yield from _read_lines([], stream, file)
         return
@@ -323,7 +323,7 @@ def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[Read]:
         yield from _read_yaml(text, file)
 
 
-def read_text(text: str, file: str = TEXT) -> Iterator[Read]:
+def read_text(text: str, file: str = TEXT) -> Iterator[RecordRead]:
     """The records that a document holds, in YAML, JSON or JSON Lines."""
     yield from _read_stream(BytesIO(text.encode("utf-8", "surrogatepass")), file, "")
 
@@ -331,7 +331,7 @@ def read_text(text: str, file: str = TEXT) -> Iterator[Read]:
 # Files and folders
 
 
-def _files(folder: Path, faults: list[Read]) -> Iterator[Path]:
+def _files(folder: Path, faults: list[RecordRead]) -> Iterator[Path]:
     """The record files below `folder` in a stable order; hidden ones and expected outcomes are left out."""
 
     def unreadable(e: OSError) -> None:
@@ -345,7 +345,7 @@ def _files(folder: Path, faults: list[Read]) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def _read_file(path: Path) -> Iterator[Read]:
+def _read_file(path: Path) -> Iterator[RecordRead]:
     try:
         with open(path, "rb") as stream:
             yield from _read_stream(stream, str(path), path.suffix.lower())
@@ -353,7 +353,7 @@ def _read_file(path: Path) -> Iterator[Read]:
         yield _fault(str(path), 1, e.strerror or "an unreadable file", "a file that can be read")
 
 
-def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[Read]:
+def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[RecordRead]:
     """The records of a file, of a folder (recursively, without `*.expect.yaml`), or, for `-`, of `stdin`, one after the
     other.
     """
@@ -364,7 +364,7 @@ def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterat
     if not path.is_dir():
         yield from _read_file(path)
         return
-    faults: list[Read] = []
+    faults: list[RecordRead] = []
     empty = True
     for file in _files(path, faults):
         empty = False
@@ -374,6 +374,6 @@ def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterat
         yield _fault(str(path), 1, "no record file", f"a folder with {listed(_SUFFIXES)} files")
 
 
-def read_records(*sources: str | Path, stdin: BinaryIO | None = None) -> list[Read]:
+def read_records(*sources: str | Path, stdin: BinaryIO | None = None) -> list[RecordRead]:
     """All that `sources` hold, see :func:`iter_records`."""
     return [read for source in sources for read in iter_records(source, stdin=stdin)]

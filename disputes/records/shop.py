@@ -8,25 +8,25 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from disputes.records.base import (
     UNREAD,
-    Amount,
-    AppealOutcomeWord,
-    Count,
-    Day,
-    Facts,
-    Id,
-    Instant,
+    AmountField,
+    AppealOutcomeField,
+    CountField,
+    DayField,
+    FactsField,
+    IdField,
+    InstantField,
     Many,
-    MarketCode,
-    Month,
-    Notes,
-    Number,
-    PlatformWord,
-    Price,
+    MarketField,
+    MonthField,
+    NotesField,
+    NumberField,
+    PlatformField,
+    PriceField,
     Record,
-    SellerOriginWord,
-    Share,
-    SiteWord,
-    Text,
+    SellerOriginField,
+    ShareField,
+    SiteField,
+    TextField,
     members,
 )
 
@@ -35,10 +35,10 @@ class Figures(Record):
     """A period's counts. Further number columns are kept: a ruleset declares which it knows."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Amount]
+    __pydantic_extra__: dict[str, AmountField]
 
     @property
-    def further(self) -> dict[str, Amount]:
+    def further(self) -> dict[str, AmountField]:
         """The columns beyond the contract's, by name."""
         return dict(self.__pydantic_extra__ or {})
 
@@ -46,38 +46,38 @@ class Figures(Record):
 class OrderFigures(Figures):
     """Orders of a week or a day."""
 
-    orders: Count | None = None
-    shipped: Count | None = None
-    unfulfilled: Count | None = None
-    late: Count | None = None
+    orders: CountField | None = None
+    shipped: CountField | None = None
+    unfulfilled: CountField | None = None
+    late: CountField | None = None
 
 
 class Week(OrderFigures):
     """A week that begins on `starts`, a local date of the platform."""
 
-    starts: Day
+    starts: DayField
 
 
 class OneDay(OrderFigures):
     """A local date of the platform."""
 
-    date: Day
+    date: DayField
 
 
 class CardFigures(Figures):
     """Sales and disputes of a month, or of one brand in it."""
 
-    sales: Count | None = None
-    sales_amount: Price | None = None
-    chargebacks: Count | None = None
-    fraud_reports: Count | None = None
-    disputed_amount: Price | None = None
+    sales: CountField | None = None
+    sales_amount: PriceField | None = None
+    chargebacks: CountField | None = None
+    fraud_reports: CountField | None = None
+    disputed_amount: PriceField | None = None
 
 
 class ProgrammeMonth(CardFigures):
     """A calendar month, `2026-03`."""
 
-    month: Month
+    month: MonthField
     by_brand: Annotated[
         dict[str, CardFigures], BeforeValidator(lambda raw: {} if raw is None else members(raw)), UNREAD
     ] = Field(default_factory=dict)
@@ -86,110 +86,110 @@ class ProgrammeMonth(CardFigures):
 class ShopOrder(Record):
     """One order of the shop."""
 
-    id: Id | None = None
-    created_at: Instant | None = None
-    paid_at: Instant | None = None
-    cleared_at: Instant | None = None
-    ship_by: Instant | None = None
-    shipped_at: Instant | None = None
-    first_scan_at: Instant | None = None
-    promised_by: Instant | None = None
-    delivered_at: Instant | None = None
-    cancelled_at: Instant | None = None
-    cancelled_by: Text | None = None
-    cause: Text | None = None
+    id: IdField | None = None
+    created_at: InstantField | None = None
+    paid_at: InstantField | None = None
+    cleared_at: InstantField | None = None
+    ship_by: InstantField | None = None
+    shipped_at: InstantField | None = None
+    first_scan_at: InstantField | None = None
+    promised_by: InstantField | None = None
+    delivered_at: InstantField | None = None
+    cancelled_at: InstantField | None = None
+    cancelled_by: TextField | None = None
+    cause: TextField | None = None
 
 
-class Counts(Record):
+class CountedMetric(Record):
     """A metric that the platform, or the seller, has already counted over the days `from` to `to`, both inclusive."""
 
-    metric: Id
-    from_: Day | None = Field(None, alias="from")
-    to: Day | None = None
-    numerator: Count | None = None
-    denominator: Count | None = None
-    rate: Share | None = None
-    excluded: Count | None = None
-    unique_buyers: Count | None = None
+    metric: IdField
+    from_: DayField | None = Field(None, alias="from")
+    to: DayField | None = None
+    numerator: CountField | None = None
+    denominator: CountField | None = None
+    rate: ShareField | None = None
+    excluded: CountField | None = None
+    unique_buyers: CountField | None = None
 
 
 class Appeal(Record):
     """An appeal; an `outcome` that is absent or null is pending."""
 
-    filed_at: Instant | None = None
-    resubmitted_at: Instant | None = None
-    decided_at: Instant | None = None
-    outcome: AppealOutcomeWord | None = None
+    filed_at: InstantField | None = None
+    resubmitted_at: InstantField | None = None
+    decided_at: InstantField | None = None
+    outcome: AppealOutcomeField | None = None
 
 
 class Violation(Record):
     """A violation that was found, whether or not points were issued for it."""
 
-    type: Id
-    at: Instant | None = None
-    count: Count | None = None
-    severity: Text | None = None
-    points: Number | None = None
-    order: Id | None = None
-    found_by: Text | None = None
-    ref: Text | None = None
+    type: IdField
+    at: InstantField | None = None
+    count: CountField | None = None
+    severity: TextField | None = None
+    points: NumberField | None = None
+    order: IdField | None = None
+    found_by: TextField | None = None
+    ref: TextField | None = None
     appeals: Many[Appeal] = ()
 
 
 class IssuedPoints(Record):
     """Points that the platform issued; `ledger` null is its main ledger."""
 
-    ledger: Text | None = None
-    issued_at: Instant
-    points: Amount
-    type: Id | None = None
-    ref: Text | None = None
+    ledger: TextField | None = None
+    issued_at: InstantField
+    points: AmountField
+    type: IdField | None = None
+    ref: TextField | None = None
     appeals: Many[Appeal] = ()
 
 
 class Measure(Record):
     """A measure of the platform; `ends_at` is exclusive, null is until lifted."""
 
-    type: Id
-    starts_at: Instant | None = None
-    ends_at: Instant | None = None
+    type: IdField
+    starts_at: InstantField | None = None
+    ends_at: InstantField | None = None
 
 
 class Balance(Record):
     """The points left on a ledger that counts down."""
 
-    points: Number
-    at: Instant | None = None
+    points: NumberField
+    at: InstantField | None = None
 
 
 class EmbeddedShop(Record):
     """A shop inside a case: it inherits the case's platform and market and needs no id."""
 
-    id: Id | None = None
-    platform: PlatformWord | None = None
-    market: MarketCode | None = None
-    site: SiteWord | None = None
-    seller: SellerOriginWord | None = None
-    tier: Text | None = None
-    size: Text | None = None
-    opened_at: Instant | None = None
+    id: IdField | None = None
+    platform: PlatformField | None = None
+    market: MarketField | None = None
+    site: SiteField | None = None
+    seller: SellerOriginField | None = None
+    tier: TextField | None = None
+    size: TextField | None = None
+    opened_at: InstantField | None = None
     weeks: Many[Week] = ()
     days: Many[OneDay] = ()
     orders: Many[ShopOrder] = ()
-    counts: Annotated[Many[Counts], UNREAD] = ()
+    counts: Annotated[Many[CountedMetric], UNREAD] = ()
     months: Many[ProgrammeMonth] = ()
     violations: Many[Violation] = ()
     points: Many[IssuedPoints] = ()
     measures: Many[Measure] = ()
     balance: Balance | None = None
-    facts: Facts = Field(default_factory=dict)
-    fetched_at: Instant | None = None
-    notes: Notes | None = None
+    facts: FactsField = Field(default_factory=dict)
+    fetched_at: InstantField | None = None
+    notes: NotesField | None = None
 
 
 class Shop(EmbeddedShop):
     """A shop record on its own, known by (platform, id)."""
 
-    id: Id
-    platform: PlatformWord
-    market: MarketCode
+    id: IdField
+    platform: PlatformField
+    market: MarketField

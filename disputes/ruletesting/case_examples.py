@@ -18,7 +18,7 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Unknown
 from disputes.records.case import Case
 from disputes.records.field_types import BadValue, to_instant
-from disputes.records.reading import Read, read_node
+from disputes.records.reading import RecordRead, read_node
 from disputes.ruletesting.expectations import misses, same
 from disputes.ruletesting.shop_examples import EXPECT as SHOP_EXPECT
 from disputes.ruletesting.shop_examples import compare_standing
@@ -65,7 +65,7 @@ class Example:
     owner: str
     name: str
     node: Node
-    read: Read
+    read: RecordRead
     as_of: Any
     expect: Mapping[str, Node]
 

@@ -10,7 +10,7 @@ from typing import Any
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import COMMON, Library
-from disputes.language.reading.nodes import Literal
+from disputes.language.reading.nodes import RulesetLiteral
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
 from disputes.ruletesting.case_examples import Example, Runner, examples_of
@@ -21,7 +21,7 @@ _DIGITS = "0123456789"
 _LATELY = 3
 
 
-def steps(literal: Literal) -> list[str]:
+def steps(literal: RulesetLiteral) -> list[str]:
     """The texts that are one smallest step away from a literal's."""
     text = literal.text
     if literal.kind == "comparator":
@@ -46,7 +46,7 @@ def steps(literal: Literal) -> list[str]:
     return [text[:start] + format(m, "f") + text[start + len(digits) :] for m in moved]
 
 
-def figures(ruleset: Ruleset, documents: list[Node]) -> list[Literal]:
+def figures(ruleset: Ruleset, documents: list[Node]) -> list[RulesetLiteral]:
     """The literals that are nudged: those that apply (not in `not_used` alternatives, examples or notes)."""
     idle: set[int] = set()
     for document in documents:
@@ -146,7 +146,7 @@ def _noticed(
     id_: str,
     documents: list[Node],
     base: Ruleset | None,
-    literal: Literal,
+    literal: RulesetLiteral,
     text: str,
     examples: list[Example],
     lately: list[Example],
@@ -176,7 +176,7 @@ def _fails(runner: Runner, example: Example) -> bool:
         return True
 
 
-def _nearest_first(examples: list[Example], literal: Literal, lately: list[Example]) -> Iterator[Example]:
+def _nearest_first(examples: list[Example], literal: RulesetLiteral, lately: list[Example]) -> Iterator[Example]:
     """Those that noticed the last nudges, then the examples of the same file, the nearest lines first: one of them
     mostly notices.
     """
@@ -184,7 +184,7 @@ def _nearest_first(examples: list[Example], literal: Literal, lately: list[Examp
     yield from sorted(examples, key=lambda e: (e.node.file != literal.node.file, abs(e.node.line - literal.node.line)))
 
 
-def _changed(documents: list[Node], literal: Literal, text: str) -> Any:
+def _changed(documents: list[Node], literal: RulesetLiteral, text: str) -> Any:
     """Writes the nudged text into the tree; gives the function that puts the old one back."""
     node = literal.node
     before = node.text

@@ -9,8 +9,8 @@ from typing import Any
 from disputes.advice.exposure import lapse_item
 from disputes.answers.assessment import DeadlineItem
 from disputes.dates.calendars import Duration, due, subtract
-from disputes.language.moments import Span
-from disputes.language.reading.nodes import Cite, weakest
+from disputes.language.moments import SpanLength
+from disputes.language.reading.nodes import Citation, weakest
 from disputes.language.shop_rules import IssueClock, Ledger
 from disputes.language.truth import Text, Unknown
 from disputes.shops.entry_parts import EntryPart, Undecided
@@ -74,7 +74,7 @@ def _due(ledger: Ledger, clock: IssueClock, start: datetime, within: Any, view: 
         return None, None
     found = within.resolve(view)
     span = found.value if found.kind == "value" else found.options[0] if found.options else None
-    length = span.length(view) if isinstance(span, Span) else None
+    length = span.length(view) if isinstance(span, SpanLength) else None
     name = clock.calendar.resolve(view).known() if clock.calendar is not None else None
     calendar = view.calendar(name) if isinstance(name, str) else calendar_of(view.state, ledger)
     if not isinstance(length, Duration):
@@ -90,7 +90,7 @@ def _appeal(
     clock: IssueClock,
     view: View,
     number: int,
-    cites: tuple[Cite, ...],
+    cites: tuple[Citation, ...],
     open_: Unknown | None,
 ) -> list[DeadlineItem]:
     item = _item(shop, ledger, part, clock, view, number, cites or clock.cites)
@@ -126,7 +126,7 @@ def _item(
     clock: IssueClock,
     view: View,
     number: int,
-    cites: tuple[Cite, ...],
+    cites: tuple[Citation, ...],
 ) -> DeadlineItem | None:
     truth = _holds(clock, view)
     if truth is False:
@@ -145,7 +145,7 @@ def _clock_item(
     clock: IssueClock,
     view: View,
     number: int,
-    cites: tuple[Cite, ...],
+    cites: tuple[Citation, ...],
     start: datetime,
     until: datetime | None,
     calendar: Any,
@@ -154,7 +154,7 @@ def _clock_item(
     warn = None
     if until is not None and clock.warn is not None:
         found = clock.warn.resolve(view).known()
-        length = found.length(view) if isinstance(found, Span) else None
+        length = found.length(view) if isinstance(found, SpanLength) else None
         if isinstance(length, Duration):
             warn = max(subtract(until, length, calendar).astimezone(UTC), start)
     word = DeadlineState.RUNNING

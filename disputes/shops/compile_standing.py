@@ -31,9 +31,9 @@ from disputes.dates.calendars import day_start
 from disputes.documents.yaml_tree import Node
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
-from disputes.language.reading.nodes import Cite, weakest
+from disputes.language.reading.nodes import Citation, weakest
 from disputes.language.rulebook import Rulebook
-from disputes.language.ruleset import ALWAYS, Effective, Fee, Rule, Step, Then
+from disputes.language.ruleset import ALWAYS, Consequences, Effective, Fee, Rule, RuleAction
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Text
 from disputes.shops.appeal_windows import issue_clocks
@@ -71,7 +71,7 @@ class StandingBuilder:
         self.state = self.shop.state
         self.now = now
         self.open = Open()
-        self.cites: list[Cite] = []
+        self.cites: list[Citation] = []
 
     def wakes(self) -> set[datetime]:
         """The instants at which the answer may change."""
@@ -387,7 +387,7 @@ class StandingBuilder:
                 out.append(match_of(self.state, _as_rule(key, cites, steps)))
         return out
 
-    def _asked(self) -> list[tuple[str, tuple[Cite, ...], tuple[Step, ...]]]:
+    def _asked(self) -> list[tuple[str, tuple[Citation, ...], tuple[RuleAction, ...]]]:
         out = [(r.metric.key, h.band.cites, h.band.steps) for r, h in self.shop.metrics.bands_held()]
         for o in self.shop.outcomes.values():
             total = o.run.total(self.now)
@@ -494,7 +494,7 @@ class StandingBuilder:
         return sorted(out, key=lambda f: (f.at, f.kind, f.ledger or "", f.what.en))
 
 
-def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule:
+def _as_rule(key: str, cites: tuple[Citation, ...], steps: tuple[RuleAction, ...]) -> Rule:
     ruleset, _, id_ = key.partition("/")
     return Rule(
         id=id_,
@@ -504,7 +504,7 @@ def _as_rule(key: str, cites: tuple[Cite, ...], steps: tuple[Step, ...]) -> Rule
         about=RuleSubject.SHOP,
         effective=ALWAYS,
         when=None,
-        then=Then(steps=steps),
+        then=Consequences(steps=steps),
         overrides=(),
         cites=cites,
         node=_NOWHERE,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.dates.calendars import at_local, day_start
-from disputes.language.shop_rules import Metric, Sum
+from disputes.language.shop_rules import Metric, MetricSum
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.situation.periods import Span, earlier, period
@@ -79,7 +79,7 @@ class ShopCounts:
             return [Span(at, at + timedelta(seconds=1)) for at in dated]
         return []
 
-    def total(self, sum_: Sum, span: Span, view: View, dated_by: str) -> Decimal | Unknown | None:
+    def total(self, sum_: MetricSum, span: Span, view: View, dated_by: str) -> Decimal | Unknown | None:
         """A sum over the rows (or the orders) of a span; None where there is nothing to add up."""
         if sum_.earlier is not None:
             span = earlier(view, span, *sum_.earlier)
@@ -97,7 +97,7 @@ class ShopCounts:
             return found.value
         return found if isinstance(found, (Decimal, Unknown)) else None
 
-    def _counts(self, order: Mapping[str, Any], sum_: Sum, span: Span, view: View, dated_by: str) -> bool:
+    def _counts(self, order: Mapping[str, Any], sum_: MetricSum, span: Span, view: View, dated_by: str) -> bool:
         at: datetime | None = order.get(dated_by)
         if at is None or not span.holds(at) or at > self.state.now:
             return False

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Unknown
 
 PLATFORM = "platform"
@@ -37,7 +37,7 @@ class EntryPart:
     points: Decimal | None
     most: Decimal | None
     rule: str
-    cites: tuple[Cite, ...]
+    cites: tuple[Citation, ...]
     issued: bool
     day: date
     own: Mapping[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import Any
 
 from disputes.answers.standing import HeadroomItem
 from disputes.language.amounts import amount
-from disputes.language.conditions import All, Choice, Test, conjuncts
+from disputes.language.conditions import All, Choice, FieldTest, conjuncts
 from disputes.language.shop_rules import Ledger
 from disputes.shops.extra_points import total_with
 from disputes.shops.metric_status import PASSING, MetricReading, set_status
@@ -140,7 +140,7 @@ def limit_of(part: Any, view: View) -> Decimal | None:
     if isinstance(part, Choice):
         found = part.tests.resolve(view)
         return limit_of(found.value, view) if found.kind == "value" else None
-    if isinstance(part, Test):
+    if isinstance(part, FieldTest):
         value = part.operand[0] if isinstance(part.operand, tuple) else amount(part.operand, view)
         return value if isinstance(value, Decimal) else None
     return limit_of(part.parts[0], view) if isinstance(part, All) else None

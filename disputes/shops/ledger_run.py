@@ -16,9 +16,9 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.dates.calendars import Duration, add
-from disputes.language.moments import Span
-from disputes.language.reading.nodes import Cite
-from disputes.language.shop_rules import Clear, Ledger, MeasureUse, Tier
+from disputes.language.moments import SpanLength
+from disputes.language.reading.nodes import Citation
+from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.shops.entry_parts import EntryPart
@@ -50,7 +50,7 @@ class MeasureRun:
     limit: Decimal | Money | None = None
     ledger: str | None = None
     tier: int | None = None
-    cites: tuple[Cite, ...] = ()
+    cites: tuple[Citation, ...] = ()
     lifted: bool = False
     stated: bool = False
     rule: str | None = None
@@ -139,7 +139,7 @@ class _Simulation:
         self.standing = 0
         self.left = self.most_left = Decimal(0)
         self.reset: tuple[datetime, datetime | None] | None = None  # from which instant on the next reset is known
-        self.clears: dict[date, Clear | None] = {}
+        self.clears: dict[date, Clearing | None] = {}
         self.tiers: dict[date, tuple[Tier, ...]] = {}
         self.used: dict[str, int] = {}
         for m in state.values.get("measures") or ():
@@ -248,17 +248,17 @@ class _Simulation:
     def _counting(self) -> Iterator[_Standing]:
         return (e for e in self.alive if e.gone_at is None)
 
-    def _stays(self, clear: Clear, total: Decimal, at: datetime) -> bool:
+    def _stays(self, clear: Clearing, total: Decimal, at: datetime) -> bool:
         """Whether the ledger's own condition keeps entries from being cleared."""
         if clear.unless is None:
             return False
         return clear.unless.truth(self.view(self.day(at), {"points": total, "tier": self._tier(total, at)})) is True
 
-    def _broken(self, clear: Clear, at: datetime) -> bool:
+    def _broken(self, clear: Clearing, at: datetime) -> bool:
         """Whether a good time ends at the very instant of a new entry: then it was not good to its end."""
         return clear.kind == "good" and bool(self.waiting) and self.waiting[0].part.issued_at == at
 
-    def _clear_on(self, day: date) -> Clear | None:
+    def _clear_on(self, day: date) -> Clearing | None:
         """How entries go, by the rules of a day."""
         if self.ledger.clears is None:
             return None
@@ -386,7 +386,7 @@ class _Simulation:
             self._open(at, view, found.value, None, together(priced.cites, used))
 
     def _open(
-        self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Cite, ...]
+        self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Citation, ...]
     ) -> None:
         start, waits = self._after_buffer(at, view)
         for use in uses:
@@ -405,14 +405,14 @@ class _Simulation:
                 )
             )
 
-    def _after_buffer(self, at: datetime, view: View) -> tuple[datetime, tuple[Cite, ...]]:
+    def _after_buffer(self, at: datetime, view: View) -> tuple[datetime, tuple[Citation, ...]]:
         """When a measure starts that is opened now, and what that rests on."""
         if self.ledger.buffer is None:
             return at, ()
         with citing(self.state) as used:
             found = self.ledger.buffer.resolve(view)
         options = (found.value,) if found.kind == "value" else found.options
-        length = options[0].length(view) if options and isinstance(options[0], Span) else None
+        length = options[0].length(view) if options and isinstance(options[0], SpanLength) else None
         start = add(at, length, self.calendar) if isinstance(length, Duration) else at
         return start, together(used, found.cites)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from disputes.dates.calendars import Calendar, Duration, add
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
-from disputes.language.moments import Span
-from disputes.language.shop_rules import Clear, Ledger, MeasureUse, SteppedSpan, Tier
+from disputes.language.moments import SpanLength
+from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, SteppedLength, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.situation.periods import Starts, period, starts_of
@@ -39,7 +39,7 @@ def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknow
     open_ = found.unknown
     lengths: list[Duration] = []
     for value in options:
-        length = value.length(view) if isinstance(value, (Span, SteppedSpan)) else None
+        length = value.length(view) if isinstance(value, (SpanLength, SteppedLength)) else None
         if isinstance(length, Unknown):
             open_ = length
         elif isinstance(length, Duration):
@@ -152,13 +152,13 @@ def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
     day = issued.astimezone(state.zone).date()
     view = View(state, ledger.ruleset, day, False)
     clear = ledger.clears.resolve(view).known() if ledger.clears is not None else None
-    if not isinstance(clear, Clear) or clear.kind != "each" or clear.span is None:
+    if not isinstance(clear, Clearing) or clear.kind != "each" or clear.span is None:
         return True
     length = clear.span.length(view)
     return not isinstance(length, Duration) or add(issued, length, calendar_of(state, ledger)) > state.now
 
 
-def _option_starts(option: Clear, view: View) -> Starts:
+def _option_starts(option: Clearing, view: View) -> Starts:
     if option.kind == "period" and option.period is not None:
         return period(view, option.period)
     assert option.recurrence is not None

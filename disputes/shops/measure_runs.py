@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from disputes.dates.calendars import Calendar, add
 from disputes.language.ruleset import Rule
-from disputes.language.shop_rules import Band, Metric, SteppedSpan
+from disputes.language.shop_rules import Band, Metric, SteppedLength
 from disputes.language.shop_rules import MeasureUse as Use
 from disputes.shops.entry_parts import Undecided
 from disputes.shops.ledger_run import MeasureRun
@@ -89,7 +89,7 @@ def _occurrence(shop: ShopState, use: Use, at: datetime) -> Decimal:
         (
             a.value.over
             for a in (use.lasts.entries() if use.lasts is not None else ())
-            if isinstance(a.value, SteppedSpan)
+            if isinstance(a.value, SteppedLength)
         ),
         None,
     )

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.dates.calendars import Window
-from disputes.language.amounts import Range, amount
-from disputes.language.conditions import All, Choice, Not, Some, Test
-from disputes.language.reading.nodes import Cite
+from disputes.language.amounts import AmountRange, amount
+from disputes.language.conditions import All, Choice, FieldTest, Not, Some
+from disputes.language.reading.nodes import Citation
 from disputes.language.shop_rules import Band, Metric
 from disputes.language.truth import Unknown
 from disputes.situation.citations import citing, together
@@ -34,11 +34,11 @@ class HeldBand:
     most: Decimal | None = None
     full: Decimal | None = None
     unknown: Unknown | None = None
-    why: tuple[Cite, ...] = ()
-    of_points: tuple[Cite, ...] = ()
+    why: tuple[Citation, ...] = ()
+    of_points: tuple[Citation, ...] = ()
 
     @property
-    def cites(self) -> tuple[Cite, ...]:
+    def cites(self) -> tuple[Citation, ...]:
         """All that it rests on."""
         return together(self.band.cites, self.why, self.of_points)
 
@@ -67,10 +67,10 @@ class MetricReading:
     held: list[HeldBand] = field(default_factory=list)
     notes: list[Unknown] = field(default_factory=list)
     edition: date | None = None
-    cites: tuple[Cite, ...] = ()  # of the standard and the level that it was judged by
+    cites: tuple[Citation, ...] = ()  # of the standard and the level that it was judged by
 
     @property
-    def sources(self) -> tuple[Cite, ...]:
+    def sources(self) -> tuple[Citation, ...]:
         """All that the assessment and the bands it stands in rest on."""
         return together(self.metric.cites, self.cites, *(h.cites for h in self.held))
 
@@ -171,7 +171,7 @@ def rate_test(condition: Any, view: View, negated: bool = False) -> tuple[str, D
     if isinstance(condition, Choice):
         resolved = condition.tests.resolve(view)
         return rate_test(resolved.value, view, negated) if resolved.kind == "value" else None
-    if isinstance(condition, Test) and condition.path == "rate" and condition.op in _FLIPPED:
+    if isinstance(condition, FieldTest) and condition.path == "rate" and condition.op in _FLIPPED:
         value = condition.operand[0] if isinstance(condition.operand, tuple) else amount(condition.operand, view)
         if isinstance(value, Decimal):
             return (_FLIPPED[condition.op] if negated else condition.op), value
@@ -200,7 +200,7 @@ def bands_held(r: MetricReading, view: View) -> list[HeldBand]:
     return out
 
 
-def _held(band: Band, view: View, why: tuple[Cite, ...]) -> HeldBand:
+def _held(band: Band, view: View, why: tuple[Citation, ...]) -> HeldBand:
     held = HeldBand(band, why=why)
     if band.points is not None:
         with citing(view.state) as used:
@@ -220,7 +220,7 @@ def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | 
     for value in options:
         least, most = (
             (amount(value.least, view), amount(value.most, view))
-            if isinstance(value, Range)
+            if isinstance(value, AmountRange)
             else (value.of(view), None)
         )
         if isinstance(least, Unknown):

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.dates.calendars import Calendar, Duration, Window, add
-from disputes.language.reading.nodes import Cite
-from disputes.language.shop_rules import Cap, Ledger, Priced
+from disputes.language.reading.nodes import Citation
+from disputes.language.shop_rules import Ledger, PointsCap, ViolationPrice
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.shops.entry_parts import EntryPart, NamedRow, Undecided
 from disputes.shops.ledgers_in_force import LedgersInForce
@@ -85,7 +85,13 @@ def _unlisted(
 
 
 def _part(
-    ledgers: LedgersInForce, ledger: Ledger, origin: str, v: Mapping[str, Any], *, rule: str, cites: tuple[Cite, ...]
+    ledgers: LedgersInForce,
+    ledger: Ledger,
+    origin: str,
+    v: Mapping[str, Any],
+    *,
+    rule: str,
+    cites: tuple[Citation, ...],
 ) -> EntryPart:
     """A violation on a ledger, its points still to be found."""
     at = v["at"].astimezone(UTC)
@@ -110,7 +116,7 @@ def _part(
 class _Pricing:
     """The price of one type of violation on one ledger."""
 
-    def __init__(self, ledgers: LedgersInForce, ledger: Ledger, priced: Priced) -> None:
+    def __init__(self, ledgers: LedgersInForce, ledger: Ledger, priced: ViolationPrice) -> None:
         self.ledgers = ledgers
         self.ledger = ledger
         self.priced = priced
@@ -233,10 +239,10 @@ def platform_calendar(ledgers: LedgersInForce) -> Calendar:
     return ledgers.state.calendar(None, ledgers.state.book.platform)
 
 
-def _capped(ledgers: LedgersInForce, ledger: Ledger, cap: Cap, parts: list[EntryPart]) -> list[EntryPart]:
+def _capped(ledgers: LedgersInForce, ledger: Ledger, cap: PointsCap, parts: list[EntryPart]) -> list[EntryPart]:
     """The parts with those of a cap's types cut to what is left of it."""
     left: Decimal | None = None
-    used: list[Cite] = []
+    used: list[Citation] = []
     first: datetime | None = None
     cut: dict[str, EntryPart] = {}
     for part in sorted((p for p in parts if p.type in cap.of), key=lambda p: p.sort_key):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.situation.state import State
 
 
 @contextmanager
-def citing(state: State) -> Iterator[list[Cite]]:
+def citing(state: State) -> Iterator[list[Citation]]:
     """Gathers the citations of the values resolved inside.
 
     Nothing outside hears of them: who asks first makes no difference.
     """
-    before, found = state.cites, list[Cite]()
+    before, found = state.cites, list[Citation]()
     state.cites = found
     try:
         yield found
@@ -23,6 +23,6 @@ def citing(state: State) -> Iterator[list[Cite]]:
         state.cites = before
 
 
-def together(*cites: Sequence[Cite]) -> tuple[Cite, ...]:
+def together(*cites: Sequence[Citation]) -> tuple[Citation, ...]:
     """Citations put together, each once, in their order."""
     return tuple(dict.fromkeys(c for some in cites for c in some))

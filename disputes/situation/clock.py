@@ -10,7 +10,7 @@ from typing import Any
 from disputes.dates.calendars import Calendar
 from disputes.language.alternatives import Alternatives
 from disputes.language.loading import COMMON
-from disputes.language.moments import Day
+from disputes.language.moments import WholeDay
 from disputes.language.ruleset import Deadline, Lapse
 from disputes.language.truth import Unknown
 from disputes.situation.state import View
@@ -108,7 +108,7 @@ def instant_of(
     moment = value_of(clock, alternatives, view)
     if moment is None:
         return None
-    at = moment.end(view) if end and isinstance(moment, Day) else moment.at(view)
+    at = moment.end(view) if end and isinstance(moment, WholeDay) else moment.at(view)
     if isinstance(at, Unknown):
         clock.open(at)
         return None

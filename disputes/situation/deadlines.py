@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from disputes.dates.calendars import Calendar, Duration, subtract
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
-from disputes.language.moments import Pattern, Span
+from disputes.language.moments import EventPattern, SpanLength
 from disputes.language.ruleset import Deadline
 from disputes.language.scalars import WEEKDAYS
 from disputes.language.truth import Truth, Unknown
@@ -104,7 +104,7 @@ def _starts(state: State, d: Deadline) -> tuple[list[datetime], Unknown | None]:
     moment = d.starts.resolve(view).known()
     if moment is None or isinstance(moment, Unknown):
         return [], moment
-    if d.each and isinstance(moment, Pattern):
+    if d.each and isinstance(moment, EventPattern):
         found = moment.found(view)
         return ([], found) if isinstance(found, Unknown) else ([e["at"] for e in found], None)
     at = moment.at(view)
@@ -185,7 +185,7 @@ def _settle(clock: Clock, state: State, view: View, calendar: Calendar) -> None:
     now = state.now
     if clock.due_at is not None:
         warn = value_of(clock, d.warn, view)
-        span = warn.length(view) if isinstance(warn, Span) else None
+        span = warn.length(view) if isinstance(warn, SpanLength) else None
         if isinstance(span, Duration):
             clock.warn_at = subtract(clock.due_at, span, calendar).astimezone(UTC)
             if clock.starts_at is not None and clock.warn_at < clock.starts_at:
@@ -248,7 +248,7 @@ def _running(clock: Clock, now: datetime) -> None:
         clock.state = "running"
 
 
-def _matching(clock: Clock, patterns: tuple[Pattern, ...], view: View) -> list[datetime]:
+def _matching(clock: Clock, patterns: tuple[EventPattern, ...], view: View) -> list[datetime]:
     out = []
     for pattern in patterns:
         found = pattern.found(view)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from disputes.dates.calendars import Calendar, Duration, due
-from disputes.language.moments import NO_INSTANT, Span
+from disputes.language.moments import NO_INSTANT, SpanLength
 from disputes.language.reading.conditions import source
 from disputes.language.truth import Gap, Unknown
 from disputes.situation.clock import Clock, instant_of, utc, value_of
@@ -58,7 +58,9 @@ def _spans(clock: Clock, view: View) -> list[Duration]:
         return []
     found = clock.deadline.within.resolve(view)
     clock.endless = found.kind == "none"
-    options: tuple[Span, ...] = (found.value,) if found.kind == "value" and found.value is not None else found.options
+    options: tuple[SpanLength, ...] = (
+        (found.value,) if found.kind == "value" and found.value is not None else found.options
+    )
     clock.cites += found.cites
     if found.unknown is not None:
         clock.open(found.unknown)

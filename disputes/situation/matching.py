@@ -15,7 +15,7 @@ from typing import Any, Literal
 from disputes.engine.port import Compiled, Matcher
 from disputes.engine.port import Test as EngineTest
 from disputes.engine.select import matcher
-from disputes.language.conditions import CONSTANTS, Test, conjuncts, decided
+from disputes.language.conditions import CONSTANTS, FieldTest, conjuncts, decided
 from disputes.language.reading.rules import silences
 from disputes.language.ruleset import Rule
 from disputes.language.truth import Truth, Unknown
@@ -165,7 +165,7 @@ def _plan(rule: Rule, state: State) -> Plan | None:
 def _direct(part: Any) -> bool:
     """Whether the engine can test the field itself: a word or a flag of the record against constants."""
     return (
-        isinstance(part, Test)
+        isinstance(part, FieldTest)
         and not part.own
         and part.op in ("eq", "in")
         and part.kind in ("text", "enum", "bool")

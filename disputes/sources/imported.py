@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disputes.documents.problems import Problem
-from disputes.records.reading import Read
+from disputes.records.reading import RecordRead
 
 
 @dataclass(frozen=True, slots=True)
-class Imported(Read):
+class Imported(RecordRead):
     """A record read from a platform's payload.
 
     `unknown_codes` holds, by field, the raw codes that the ruleset's maps do not know; `notes` are warnings

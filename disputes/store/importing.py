@@ -19,7 +19,7 @@ from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
-from disputes.records.reading import Read
+from disputes.records.reading import RecordRead
 from disputes.records.shop import Shop
 from disputes.situation.typed_facts import prepare, prepare_shop
 from disputes.store.database import Conflict, Store
@@ -56,7 +56,7 @@ class _Incoming:
     key: tuple[str, str]
     text: str
     columns: dict[str, Any]
-    read: Read
+    read: RecordRead
 
 
 def _case_columns(case: Case) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class Importer:
     _books: dict[str, Rulebook | None] = field(default_factory=dict)
     _noted: set[str] = field(default_factory=set)
 
-    def run(self, reads: Iterable[Read]) -> Tally:
+    def run(self, reads: Iterable[RecordRead]) -> Tally:
         """Imports them all. Raises :class:`StorageError`; the batches before are kept."""
         for read in reads:
             notes = getattr(read, "notes", ())
@@ -97,7 +97,7 @@ class Importer:
         self.flush()
         return self.tally
 
-    def add(self, read: Read) -> None:
+    def add(self, read: RecordRead) -> None:
         """Takes one record; it is kept with its batch."""
         problems = list(read.problems) or self._faults(read)
         if problems:
@@ -118,7 +118,7 @@ class Importer:
         if len(self._batch) >= BATCH or self._chars >= BATCH_CHARS:
             self.flush()
 
-    def _faults(self, read: Read) -> list[Problem]:
+    def _faults(self, read: RecordRead) -> list[Problem]:
         """What the rulesets say of its facts; where they cannot be read, that is for the scan to tell."""
         record = read.record
         if record is None:

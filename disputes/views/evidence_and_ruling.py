@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.advice.checklist import satisfied
 from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.records.money import Money
 from disputes.views import values as said
 from disputes.views.actions_and_deadlines import Reader
@@ -102,10 +102,10 @@ def _limit(key: str, value: Any, r: Reader) -> str:
     return r.say("at_most", what=word("limit", key, r.lang), n=size)
 
 
-def _cited(a: Assessment) -> dict[str, list[Cite]]:
+def _cited(a: Assessment) -> dict[str, list[Citation]]:
     """The citations of each rule, as far as the answer carries them."""
-    out: dict[str, list[Cite]] = {}
-    items: list[tuple[str | None, list[Cite]]] = [(x.rule, x.cite) for x in a.actions]
+    out: dict[str, list[Citation]] = {}
+    items: list[tuple[str | None, list[Citation]]] = [(x.rule, x.cite) for x in a.actions]
     items += [(t.rule, t.cite) for t in a.trace]
     items += [(d.rule, d.cite) for d in a.deadlines] + [(e.rule, e.cite) for e in a.evidence]
     for rule, found in items:

@@ -14,7 +14,7 @@ from typing import Any
 
 from disputes.answers.assessment import Assessment, Points
 from disputes.answers.serialization import _ONLY_IF_SET
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.case import Case
 from disputes.records.money import Money
@@ -200,7 +200,7 @@ def _type(kind: type, name: str, hint: Any, defs: dict[str, Schema]) -> Schema:
         date: {"type": "string", "format": "date"},
         Money: MONEY,
         Text: TEXT,
-        Cite: CITE,
+        Citation: CITE,
         Any: {},
     }
     if hint in simple:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem, Points, PointsRange
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.views.blocks import BOUND
@@ -78,12 +78,12 @@ def points(value: Points) -> str:
     return f"{number(value.min)}–{number(value.max)}" if isinstance(value, PointsRange) else number(value)
 
 
-def cite(lang: str, c: Cite) -> str:
+def cite(lang: str, c: Citation) -> str:
     """Source key, fact id and confidence: `S2 C15 (official)`."""
     return " ".join([*(x for x in (c.source, c.fact) if x), f"({word('confidence', c.confidence, lang)})"])
 
 
-def cites(lang: str, found: Iterable[Cite]) -> str:
+def cites(lang: str, found: Iterable[Citation]) -> str:
     return say(lang, "list").join(dict.fromkeys(cite(lang, c) for c in found))
 
 

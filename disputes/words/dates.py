@@ -20,7 +20,7 @@ class Unit(ClosedWord):
     BUSINESS_HOURS = "business_hours"
 
 
-class Period(ClosedWord):
+class CalendarPeriod(ClosedWord):
     """A period of the platform's own calendar."""
 
     WEEK = "week"

@@ -30,7 +30,7 @@ from disputes.words.answers import (
     MetricStatus,
     Owner,
 )
-from disputes.words.dates import Period
+from disputes.words.dates import CalendarPeriod
 from disputes.words.language import Rank, RuleStatus
 from disputes.words.records import Actor, Party
 from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
@@ -72,7 +72,7 @@ def test_the_examples_of_the_page_are_run() -> None:
 
 NAMED: list[tuple[str, Iterable[str]]] = [
     ("Files and sections", ruleset_reader.SECTIONS),
-    ("Calendars", Period),
+    ("Calendars", CalendarPeriod),
     ("Evidence", ruleset_reader._LIMITS),
     ("Citations", Confidence),
     ("Kinds of value", scalars.WEEKDAYS),

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from disputes.records import words
 from disputes.records.case import Case
-from disputes.records.condition_fields import Shape, fields
+from disputes.records.condition_fields import FieldShape, fields
 from disputes.records.field_types import FieldType
 from disputes.records.shop import CardFigures, Shop
 
@@ -71,7 +71,7 @@ def _leaf(key: str, kind: FieldType) -> st.SearchStrategy[Any]:
     }[kind.kind]()
 
 
-def _value(key: str, shape: Shape) -> st.SearchStrategy[Any]:
+def _value(key: str, shape: FieldShape) -> st.SearchStrategy[Any]:
     if key == "facts":
         return st.dictionaries(
             st.sampled_from(["handling_days", "network_reason_code", "listed"]),
@@ -150,7 +150,7 @@ def shops() -> st.SearchStrategy[dict[str, Any]]:
     return _plain(Shop).map(_settle_shop)
 
 
-def _full(key: str, shape: Shape, at: str) -> Any:
+def _full(key: str, shape: FieldShape, at: str) -> Any:
     if key == "facts":
         return {"network_reason_code": "13.1", "listed": ["a", "b"]}
     if key == "by_brand":

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from disputes.documents.json_tree import plain_json, plain_of, read_json, tree_of
 from disputes.documents.yaml_tree import MAX_DEPTH
 from disputes.records.printing import to_plain
-from disputes.records.reading import Read, iter_records, read_node, read_plain
+from disputes.records.reading import RecordRead, iter_records, read_node, read_plain
 
 ROOT = Path(__file__).resolve().parents[2]
 scalars = st.one_of(
@@ -75,7 +75,7 @@ def test_depth_to_the_last_level() -> None:
     assert plain_json(text) == read_json(text, "x.json")[0].plain()  # type: ignore[union-attr]
 
 
-def whole(read: Read) -> tuple[Any, ...]:
+def whole(read: RecordRead) -> tuple[Any, ...]:
     return read.record, read.problems, read.file, read.line, read.node.plain() if read.node is not None else None
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from disputes.records.case import Case
-from disputes.records.reading import MAX_LINE, Read, iter_records, read_plain, read_records
+from disputes.records.reading import MAX_LINE, RecordRead, iter_records, read_plain, read_records
 from disputes.records.shop import Shop
 
 CASE = {"id": "A", "platform": "shopee", "market": "SG", "dispute": "none"}
 YAML = "id: A\nplatform: shopee\nmarket: SG\ndispute: none\n"
 
 
-def stdin(text: str | bytes) -> list[Read]:
+def stdin(text: str | bytes) -> list[RecordRead]:
     return read_records("-", stdin=io.BytesIO(text if isinstance(text, bytes) else text.encode()))
 
 
-def ids(reads: list[Read]) -> list[str | None]:
+def ids(reads: list[RecordRead]) -> list[str | None]:
     return [read.record.id if read.record is not None else None for read in reads]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from disputes.records.reading import Read, iter_records, read_plain
+from disputes.records.reading import RecordRead, iter_records, read_plain
 from disputes.store import StorageError, Store
 from disputes.store import importing as module
 from disputes.store.models import CASES, SHOPS, SNAPSHOTS
@@ -94,7 +94,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(lite_desk: Desk, monkeypatch: pytes
     monkeypatch.setattr(module, "BATCH", 10)
     kept = []
 
-    def until_the_disk_is_full() -> Iterator[Read]:
+    def until_the_disk_is_full() -> Iterator[RecordRead]:
         for n in range(45):
             if n == 35:
                 with lite_desk.store.engine.connect() as connection:

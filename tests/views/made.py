@@ -28,14 +28,14 @@ from disputes.answers.assessment import (
     Ruling,
     Trace,
 )
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 
 ZONE = ZoneInfo("Asia/Singapore")
 AS_OF = datetime(2026, 4, 13, 1, 0, 0, tzinfo=UTC)
 DUE = datetime(2026, 4, 14, 0, 59, 59, tzinfo=UTC)
-CITES = [Cite("K9", "C16", "official"), Cite("B2", "C2", "repost")]
+CITES = [Citation("K9", "C16", "official"), Citation("B2", "C2", "repost")]
 PRICE = Money(Decimal("129.90"), "SGD")
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
-from disputes.language.amounts import FieldAmount, Literal_, Range, Stepped, Worked
+from disputes.language.amounts import AmountRange, ComputedAmount, FieldAmount, SteppedAmount, WrittenAmount
 
 if TYPE_CHECKING:
-    from disputes.language.reading.conditions import Expressions
+    from disputes.language.reading.conditions import ExpressionReader
 
 _SHARE_OF = re.compile(r"(?P<share>[\d.]+ ?(?:%|bps)) of (?P<field>\S+)\Z")
 _STEPS = ("times", "plus", "minus", "at_least", "at_most")
@@ -21,7 +21,7 @@ _STEPS = ("times", "plus", "minus", "at_least", "at_most")
 class AmountReader:
     """Reads amounts with the help of the expression reader that owns it."""
 
-    def __init__(self, expressions: Expressions) -> None:
+    def __init__(self, expressions: ExpressionReader) -> None:
         self.all = expressions
 
     def alternatives(self, node: Node, kind: str | None = None, name: str = "amount") -> Alternatives[Any]:
@@ -29,7 +29,7 @@ class AmountReader:
         return self.all.values.read(node, lambda n: self.read(n, kind), name)
 
     def read(self, node: Node, kind: str | None = None) -> Any:
-        """The amount at `node`. Raises :class:`Bad`."""
+        """The amount at `node`. Raises :class:`RulesetFault`."""
         reader = self.all.reader
         if node.kind == "text":
             return self._text(node, kind)
@@ -39,14 +39,14 @@ class AmountReader:
             prices = tuple(reader.typed(scalars.money, "money")(n) for n in node.items)
             if len({p.currency for p in prices}) != len(prices):
                 raise reader.fail(node, "a price list with each currency once")
-            return Literal_(prices)
+            return WrittenAmount(prices)
         if node.kind != "map":
             raise reader.fail(node, "an amount")
         if "steps" in node.entries:
             return self._stepped(node, kind)
         if "min" in node.entries:
             entries = reader.mapping(node, ("min", "max"), ("min", "max"))
-            return Range(self.alternatives(entries["min"], kind), self.alternatives(entries["max"], kind))
+            return AmountRange(self.alternatives(entries["min"], kind), self.alternatives(entries["max"], kind))
         entries = reader.mapping(node, ("of", *_STEPS), ("of",))
         parts = tuple(
             self.alternatives(n, None)
@@ -55,18 +55,18 @@ class AmountReader:
         steps = tuple(
             (k, self.alternatives(v, "number" if k == "times" else None)) for k, v in entries.items() if k != "of"
         )
-        return Worked(parts, steps)
+        return ComputedAmount(parts, steps)
 
     def kind_of(self, amount: Any) -> str:
         """money or number."""
-        if isinstance(amount, Literal_):
+        if isinstance(amount, WrittenAmount):
             return "number" if isinstance(amount.value, Decimal) else "money"
         if isinstance(amount, FieldAmount):
             found = self.all.own.get(amount.path) if amount.own else self.all.vocabulary.field(amount.path)
             return "money" if found is not None and found.kind == "money" else "number"
-        if isinstance(amount, Stepped):
+        if isinstance(amount, SteppedAmount):
             parts: tuple[Any, ...] = tuple(v for _, v in amount.steps)
-        elif isinstance(amount, Range):
+        elif isinstance(amount, AmountRange):
             parts = (amount.least, amount.most)
         else:
             parts = (*amount.parts, *(o for _, o in amount.steps))
@@ -86,14 +86,14 @@ class AmountReader:
                 pass
             else:
                 reader.remember(node, "money")
-                return Literal_(money)
+                return WrittenAmount(money)
         share = _SHARE_OF.match(text)
         if share:
             reader.remember(node, "number", share["share"])
             of, own = self._field(node, share["field"], None)
-            return Worked(
+            return ComputedAmount(
                 (Alternatives.just(FieldAmount(of, own)),),
-                (("times", Alternatives.just(Literal_(scalars.number(share["share"])))),),
+                (("times", Alternatives.just(WrittenAmount(scalars.number(share["share"])))),),
             )
         try:
             number = scalars.number(text)
@@ -103,7 +103,7 @@ class AmountReader:
             if kind == "money":
                 raise reader.fail(node, "an amount with its currency (750 USD), or a money field")
             reader.remember(node, "number")
-            return Literal_(number)
+            return WrittenAmount(number)
         path, own = self._field(node, text, kind)
         return FieldAmount(path, own)
 
@@ -120,7 +120,7 @@ class AmountReader:
             raise self.all.reader.fail(node, f"a field of kind {kind or 'money or number'} (this one is {found.kind})")
         return path, own
 
-    def _stepped(self, node: Node, kind: str | None) -> Stepped:
+    def _stepped(self, node: Node, kind: str | None) -> SteppedAmount:
         reader = self.all.reader
         entries = reader.mapping(node, ("by", "steps", "over"), ("by", "steps"))
         path, own = self._field(entries["by"], reader.text(entries["by"]), "number")
@@ -130,4 +130,4 @@ class AmountReader:
             steps.append((at, self.alternatives(value, kind)))
         if [s for s, _ in steps] != sorted({s for s, _ in steps}) or not steps:
             raise reader.fail(entries["steps"], "steps in rising order")
-        return Stepped(FieldAmount(path, own), tuple(steps))
+        return SteppedAmount(FieldAmount(path, own), tuple(steps))

@@ -10,14 +10,14 @@ from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives, AlternativesReader, are_alternatives
-from disputes.language.conditions import ORDERED, All, Choice, Not, Some, Test
+from disputes.language.conditions import ORDERED, All, Choice, FieldTest, Not, Some
 from disputes.language.members import Members
-from disputes.language.members import Window as ListWindow
-from disputes.language.moments import Pattern
+from disputes.language.members import MemberWindow as ListWindow
+from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import Vocabulary, lists
 from disputes.language.reading.amounts import AmountReader
 from disputes.language.reading.moments import MomentReader
-from disputes.language.reading.nodes import Bad, Reader, is_reference
+from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.records.field_types import FieldType
 from disputes.words.language import EventChoice
 from disputes.words.records import EventType
@@ -30,10 +30,10 @@ _LIST_KEYS = ("some", "every", "none", "count", "sum", "where", "within", "since
 _COUNT = {"count": FieldType("int"), "sum": FieldType("number")}
 
 
-class Expressions:
+class ExpressionReader:
     """Reads conditions, moments and amounts of one ruleset."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary) -> None:
+    def __init__(self, reader: NodeReader, vocabulary: Vocabulary) -> None:
         self.reader = reader
         self.vocabulary = vocabulary
         self.own: Mapping[str, FieldType] = {}
@@ -61,7 +61,7 @@ class Expressions:
         found = self.vocabulary.field(path)
         if found is None:
             known = [*self.own, *self.vocabulary.known()]
-            raise Bad(
+            raise RulesetFault(
                 node.problem(
                     "a field that a condition may read",
                     found=repr(path),
@@ -72,7 +72,7 @@ class Expressions:
         return found, False
 
     def condition(self, node: Node) -> Any:
-        """The condition at `node`. Raises :class:`Bad`."""
+        """The condition at `node`. Raises :class:`RulesetFault`."""
         if is_reference(node):
             node = self.reader.parameter(node)
         if node.kind != "map" or not node.entries:
@@ -107,7 +107,7 @@ class Expressions:
             )
             return tests.only if tests.literal and tests.only is not None else Choice(path, tests, source(node))
         if node.kind == "null":
-            return Test(path, own, kind.kind, "none", None, "null")
+            return FieldTest(path, own, kind.kind, "none", None, "null")
         if node.kind == "text":
             return self._equal(path, own, kind, node)
         if node.kind == "list":
@@ -116,7 +116,7 @@ class Expressions:
             raise self.reader.fail(node, f"operators: {', '.join(OPERATORS)}")
         if not set(node.entries) & set(OPERATORS):
             entry = next(iter(node.entries))
-            raise Bad(
+            raise RulesetFault(
                 node.key_problem(
                     entry, f"an operator: {', '.join(OPERATORS)}", nearest=nearest(entry, OPERATORS), code="unknown-key"
                 )
@@ -127,17 +127,17 @@ class Expressions:
         )
         return parts[0] if len(parts) == 1 else All(parts)
 
-    def _equal(self, path: str, own: bool, kind: FieldType, node: Node, op: str = "eq") -> Test:
+    def _equal(self, path: str, own: bool, kind: FieldType, node: Node, op: str = "eq") -> FieldTest:
         if kind.kind in ("instant", "date", "money"):
-            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))
+            return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
         if kind.kind in ("number", "int", "share") and not _is_number(node.text):
-            return Test(path, own, kind.kind, op, self._operand(kind, node), source(node))
-        return Test(path, own, kind.kind, op, (self._constant(kind, node),), source(node))
+            return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
+        return FieldTest(path, own, kind.kind, op, (self._constant(kind, node),), source(node))
 
-    def _one_of(self, path: str, own: bool, kind: FieldType, node: Node, op: str) -> Test:
+    def _one_of(self, path: str, own: bool, kind: FieldType, node: Node, op: str) -> FieldTest:
         if kind.kind in ("instant", "date", "money"):
             raise self.reader.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
-        return Test(
+        return FieldTest(
             path,
             own,
             kind.kind,
@@ -164,18 +164,20 @@ class Expressions:
             return self.reader.typed(scalars.clock, "time")(node)
         return node.text
 
-    def _operator(self, path: str, own: bool, kind: FieldType, parent: Node, op: str, node: Node) -> Test:
+    def _operator(self, path: str, own: bool, kind: FieldType, parent: Node, op: str, node: Node) -> FieldTest:
         if op == "known":
-            return Test(path, own, kind.kind, "known", self._constant(FieldType("bool"), node), f"known: {node.text}")
+            return FieldTest(
+                path, own, kind.kind, "known", self._constant(FieldType("bool"), node), f"known: {node.text}"
+            )
         if op == "same_as":
             text = self.reader.text(node)
             other, other_own = self.field(node, text)
             if other.kind != kind.kind and {other.kind, kind.kind} - {"text", "enum"}:
                 raise self.reader.fail(node, f"a field of kind {kind.kind}")
-            return Test(path, own, kind.kind, "same_as", (text, other_own), f"same as {text}")
+            return FieldTest(path, own, kind.kind, "same_as", (text, other_own), f"same as {text}")
         if op in ("eq", "ne"):
             if node.kind == "null":
-                return Test(path, own, kind.kind, "none" if op == "eq" else "not_none", None, f"{op} null")
+                return FieldTest(path, own, kind.kind, "none" if op == "eq" else "not_none", None, f"{op} null")
             if node.kind == "list":
                 return self._one_of(path, own, kind, node, "in" if op == "eq" else "not_in")
             test = self._equal(path, own, kind, node, op)
@@ -183,13 +185,15 @@ class Expressions:
         if op in ("in", "not_in"):
             return self._one_of(path, own, kind, node, op)
         if kind.kind in ("text", "enum", "bool", "weekday"):
-            raise Bad(parent.key_problem(op, f"eq, ne, in or not_in for a field of kind {kind.kind}", code="kinds"))
+            raise RulesetFault(
+                parent.key_problem(op, f"eq, ne, in or not_in for a field of kind {kind.kind}", code="kinds")
+            )
         key = parent.keys[op]
         self.reader.remember(key, "comparator")
         wanted = f"{op} {source(node)}"
         if kind.kind == "time":
-            return Test(path, own, "time", op, self._constant(kind, node), wanted)
-        return Test(path, own, kind.kind, op, self._operand(kind, node), wanted)
+            return FieldTest(path, own, "time", op, self._constant(kind, node), wanted)
+        return FieldTest(path, own, kind.kind, op, self._operand(kind, node), wanted)
 
     def _operand(self, kind: FieldType, node: Node) -> Alternatives[Any]:
         if kind.kind in ("instant", "date"):
@@ -239,10 +243,10 @@ class Expressions:
             return ListWindow(period=node.text.split()[1])
         return ListWindow(span=self.reader.typed(scalars.duration, "duration")(node))
 
-    def pattern(self, node: Node) -> Pattern:
+    def pattern(self, node: Node) -> EventPattern:
         """One event pattern: a bare type, or a mapping of an event's keys."""
         if node.kind == "text":
-            return Pattern((self.reader.word(node, EventType, "an event type"),))
+            return EventPattern((self.reader.word(node, EventType, "an event type"),))
         if node.kind != "map" or not node.entries:
             raise self.reader.fail(node, "an event type or a pattern {type: …, by: …}")
         fields = lists()["events"]
@@ -260,7 +264,7 @@ class Expressions:
                 if k not in ("type", "which") and k in fields
             ]
         condition = None if not rest else rest[0] if len(rest) == 1 else All(tuple(rest))
-        return Pattern(types, condition, which, "auto" in entries)
+        return EventPattern(types, condition, which, "auto" in entries)
 
 
 def nearest_path(path: str, known: list[str]) -> str | None:

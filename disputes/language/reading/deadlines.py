@@ -8,10 +8,10 @@ from typing import Any
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
-from disputes.language.moments import Pattern
+from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import CLOCK_KEYS, lists
-from disputes.language.reading.conditions import Expressions
-from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.reading.conditions import ExpressionReader
+from disputes.language.reading.nodes import Citation, RulesetFault
 from disputes.language.ruleset import ALWAYS, Deadline, Effective, Fee, Lapse
 from disputes.language.truth import Text
 from disputes.words import texts
@@ -45,7 +45,7 @@ KEYS = (
 )
 
 
-def effective(ex: Expressions, node: Node | None) -> Effective:
+def effective(ex: ExpressionReader, node: Node | None) -> Effective:
     """`effective: {from, until, by}`."""
     if node is None:
         return ALWAYS
@@ -57,7 +57,7 @@ def effective(ex: Expressions, node: Node | None) -> Effective:
     return Effective(start, end, ex.moment(entries["by"]) if "by" in entries else None)
 
 
-def title_of(ex: Expressions, node: Node, required: bool = True) -> Text | None:
+def title_of(ex: ExpressionReader, node: Node, required: bool = True) -> Text | None:
     """The `title` of an entry; a missing one is a problem where people read it."""
     if "title" in node.entries:
         return ex.reader.bilingual(node["title"])
@@ -68,14 +68,14 @@ def title_of(ex: Expressions, node: Node, required: bool = True) -> Text | None:
     return None
 
 
-def fees(ex: Expressions, node: Node) -> tuple[Fee, ...]:
+def fees(ex: ExpressionReader, node: Node) -> tuple[Fee, ...]:
     """A list of charges."""
     return tuple(
         f for n in ex.reader.items(node) if (f := ex.reader.attempt(lambda x: fee(ex, x), n, None)) is not None
     )
 
 
-def fee(ex: Expressions, node: Node) -> Fee:
+def fee(ex: ExpressionReader, node: Node) -> Fee:
     """One charge."""
     r = ex.reader
     entries = r.mapping(
@@ -84,12 +84,12 @@ def fee(ex: Expressions, node: Node) -> Fee:
         ("id", "payer", "to", "when"),
     )
     if ("amount" in entries) == ("rate" in entries):
-        raise Bad(node.problem("either `amount` or `rate`", code="structure"))
+        raise RulesetFault(node.problem("either `amount` or `rate`", code="structure"))
     each: Any = None
     if "each" in entries and entries["each"].kind == "map":
         name, where = next(iter(entries["each"].entries.items()))
         if name not in lists():
-            raise Bad(
+            raise RulesetFault(
                 entries["each"].key_problem(name, f"a list of the record: {', '.join(lists())}", code="unknown-word")
             )
         each = (name, ex.where(name, where))
@@ -114,7 +114,7 @@ def fee(ex: Expressions, node: Node) -> Fee:
     )
 
 
-def lapse(ex: Expressions, node: Node) -> Lapse:
+def lapse(ex: ExpressionReader, node: Node) -> Lapse:
     """What silence costs."""
     r = ex.reader
     entries = r.mapping(node, ("effect", "ruling", "ground", "cost", "points", "fees", "then", "note"), ("effect",))
@@ -134,14 +134,14 @@ def lapse(ex: Expressions, node: Node) -> Lapse:
     )
 
 
-def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
+def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadline:
     """One deadline. Faults of single keys are gathered; the clock is read as far as it goes."""
     r = ex.reader
     with ex.reading(CLOCK_KEYS):
         entries = r.mapping(node, KEYS, ("actor",))
         cites = r.cites(entries.get("cite"))
 
-        def value(key: str, parse: Any, cites: tuple[Cite, ...] = cites) -> Any:
+        def value(key: str, parse: Any, cites: tuple[Citation, ...] = cites) -> Any:
             return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
 
         counts = value(
@@ -157,7 +157,11 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
                 )
             )
         starts = value("starts", ex.moment)
-        if "each" in entries and starts is not None and not any(isinstance(a.value, Pattern) for a in starts.entries()):
+        if (
+            "each" in entries
+            and starts is not None
+            and not any(isinstance(a.value, EventPattern) for a in starts.entries())
+        ):
             r.problems.append(
                 entries["each"].problem("a start that is an event, which may occur more than once", code="structure")
             )
@@ -194,18 +198,18 @@ def deadline(ex: Expressions, ruleset: str, id_: str, node: Node) -> Deadline:
         )
 
 
-def _patterns_or_none(ex: Expressions) -> Any:
+def _patterns_or_none(ex: ExpressionReader) -> Any:
     def parse(node: Node) -> Any:
         return () if node.kind == "list" and not node.items else ex.moments.patterns(node)
 
     return parse
 
 
-def _not_bool(ex: Expressions, node: Node) -> bool:
+def _not_bool(ex: ExpressionReader, node: Node) -> bool:
     raise ex.reader.fail(node, "true or false")
 
 
-def _ends(ex: Expressions, node: Node) -> DayEnd | time:
+def _ends(ex: ExpressionReader, node: Node) -> DayEnd | time:
     if node.kind == "text" and node.text in texts(DayEnd):
         return DayEnd(node.text)
     if node.kind != "text" or not node.text[:1].isdigit():
@@ -213,6 +217,6 @@ def _ends(ex: Expressions, node: Node) -> DayEnd | time:
     return ex.reader.typed(scalars.clock, "time")(node)
 
 
-def _suspended(ex: Expressions, node: Node) -> tuple[Any, Any]:
+def _suspended(ex: ExpressionReader, node: Node) -> tuple[Any, Any]:
     entries = ex.reader.mapping(node, ("from", "until"), ("from", "until"))
     return ex.moment(entries["from"]), ex.moment(entries["until"])

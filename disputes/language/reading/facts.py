@@ -9,14 +9,14 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.readable_fields import lists
 from disputes.language.reading.deadlines import effective, title_of
-from disputes.language.reading.nodes import Bad
+from disputes.language.reading.nodes import RulesetFault
 from disputes.language.ruleset import ALWAYS, Fact
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.language import FactForm, RuleSubject
 
 if TYPE_CHECKING:
-    from disputes.language.reading.conditions import Expressions
+    from disputes.language.reading.conditions import ExpressionReader
 
 KEYS = (
     "type",
@@ -38,7 +38,7 @@ _TYPE = re.compile(r"(?P<kind>enum|list)(?:\[(?P<words>[^\]]*)\])?\Z")
 _KINDS = ("bool", "int", "number", "share", "text", "instant", "date", "money")
 
 
-def field_type(ex: Expressions, node: Node) -> FieldType:
+def field_type(ex: ExpressionReader, node: Node) -> FieldType:
     """A declared type: `int`, `money`, `enum[a, b]`, `list`, `list[date]`."""
     text = ex.reader.text(node)
     if text in _KINDS:
@@ -59,8 +59,8 @@ def field_type(ex: Expressions, node: Node) -> FieldType:
     return FieldType("enum", words)
 
 
-def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
-    """One fact. Raises :class:`Bad` where it is neither given nor computed."""
+def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
+    """One fact. Raises :class:`RulesetFault` where it is neither given nor computed."""
     r = ex.reader
     entries = r.mapping(node, KEYS)
     hows = [h for h in FactForm if h in entries]
@@ -68,7 +68,7 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
     cites = r.cites(entries.get("cite"))
     if not hows:
         if "type" not in entries:
-            raise Bad(
+            raise RulesetFault(
                 node.problem(
                     f"a `type` (given) or one of {', '.join(FactForm)} (computed)",
                     found="a fact of neither",
@@ -88,7 +88,7 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
             name, ruleset, field_type(ex, entries["type"]), on, title_of(ex, node, False), ask, cites=cites, node=node
         )
     if len(hows) > 1 or "type" in entries:
-        raise Bad(node.problem(f"one of type, {', '.join(FactForm)}", found=", ".join(hows), code="structure"))
+        raise RulesetFault(node.problem(f"one of type, {', '.join(FactForm)}", found=", ".join(hows), code="structure"))
     how = hows[0]
     body, kind = _body(ex, how, entries, name)
     return Fact(
@@ -107,7 +107,7 @@ def fact(ex: Expressions, ruleset: str, name: str, node: Node) -> Fact:
     )
 
 
-def _body(ex: Expressions, how: FactForm, entries: Any, name: str) -> tuple[Any, FieldType]:
+def _body(ex: ExpressionReader, how: FactForm, entries: Any, name: str) -> tuple[Any, FieldType]:
     r = ex.reader
     node = entries[how]
     cites = r.cites(entries.get("cite"))
@@ -132,12 +132,12 @@ def _body(ex: Expressions, how: FactForm, entries: Any, name: str) -> tuple[Any,
     if how == "count":
         return Members(list_name, "count", where, window=window), FieldType("int")
     if "of" not in entries:
-        raise Bad(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
+        raise RulesetFault(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
     key = r.name(entries["of"], lists()[list_name], "a key of the list's members")
     return Members(list_name, "sum", where, key=key, window=window), lists()[list_name][key]
 
 
-def _holds(ex: Expressions, node: Node) -> Any:
+def _holds(ex: ExpressionReader, node: Node) -> Any:
     if node.kind == "text":
         try:
             return scalars.boolean(node.text)

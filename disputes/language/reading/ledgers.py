@@ -10,13 +10,13 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.readable_fields import lists
-from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import _ends, effective, lapse, title_of
 from disputes.language.reading.measures import OCCURRENCE, measures, shop_fees, spans
 from disputes.language.reading.metrics import steps
-from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.reading.nodes import Citation, RulesetFault
 from disputes.language.ruleset import ALWAYS
-from disputes.language.shop_rules import Cap, Clear, Gain, IssueClock, Ledger, Priced, Tier
+from disputes.language.shop_rules import Clearing, IssueClock, Ledger, PointsCap, PointsGain, Tier, ViolationPrice
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import CountDirection
@@ -72,7 +72,7 @@ _SPANS = {"week": "weeks", "month": "months", "quarter": "quarters", "year": "ye
 APPEAL = Text("Appeal the points", "申诉积分")
 
 
-def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
+def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
     """One ledger. Faults of single keys are gathered."""
     r = ex.reader
     entries = r.mapping(node, KEYS)
@@ -133,11 +133,11 @@ def ledger(ex: Expressions, ruleset: str, id_: str, node: Node) -> Ledger:
     )
 
 
-def _flag(ex: Expressions, node: Node | None) -> bool:
+def _flag(ex: ExpressionReader, node: Node | None) -> bool:
     return ex.reader.attempt(lambda n: ex.reader.name(n, ("true", "false"), "true or false"), node, "false") == "true"
 
 
-def _recurrence(ex: Expressions) -> Any:
+def _recurrence(ex: ExpressionReader) -> Any:
     typed = ex.reader.typed(Recurrence.parse, "recurrence")
 
     def parse(node: Node) -> Recurrence | None:
@@ -146,22 +146,22 @@ def _recurrence(ex: Expressions) -> Any:
     return parse
 
 
-def _range(ex: Expressions, node: Node) -> tuple[Decimal, Decimal]:
+def _range(ex: ExpressionReader, node: Node) -> tuple[Decimal, Decimal]:
     ends = [ex.reader.typed(scalars.number, "number")(n) for n in ex.reader.items(node, single=False)]
     if len(ends) != 2 or ends[0] > ends[1]:
         raise ex.reader.fail(node, "a range, [0, 1000]")
     return ends[0], ends[1]
 
 
-def _window(ex: Expressions, node: Node) -> Window:
+def _window(ex: ExpressionReader, node: Node) -> Window:
     return ex.reader.typed(Window.parse, "window")(node)
 
 
-def _priced(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Priced | None:
+def _priced(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> ViolationPrice | None:
     return ex.reader.attempt(lambda n: _price(ex, name, n, above), node, None)
 
 
-def _price(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> Priced:
+def _price(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> ViolationPrice:
     r = ex.reader
     entries = r.mapping(node, ("points", "per", "over", "measures", "title", "cite", "note"), ("points",))
     cites = r.cites(entries.get("cite")) or above
@@ -174,7 +174,7 @@ def _price(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> P
         if "measures" in entries
         else None
     )
-    return Priced(
+    return ViolationPrice(
         name,
         points,
         per,
@@ -194,51 +194,51 @@ def _mentions(node: Node, word: str) -> bool:
     )
 
 
-def _cap(ex: Expressions, node: Node) -> Cap:
+def _cap(ex: ExpressionReader, node: Node) -> PointsCap:
     entries = ex.reader.mapping(node, ("of", "at_most", "over", "cite", "note"), ("of", "at_most", "over"))
-    return Cap(
+    return PointsCap(
         ex.reader.texts(entries["of"]),
         ex.amounts.alternatives(entries["at_most"], "number", "at_most"),
         _window(ex, entries["over"]),
     )
 
 
-def _gain(ex: Expressions, node: Node) -> Gain:
+def _gain(ex: ExpressionReader, node: Node) -> PointsGain:
     entries = ex.reader.mapping(node, ("points", "per", "of", "cite", "note"), ("points", "of"))
     per = ex.reader.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
-    return Gain(
+    return PointsGain(
         ex.amounts.alternatives(entries["points"], "number", "points"),
         per,
         ex.amounts.alternatives(entries["of"], "number", "of"),
     )
 
 
-def _clear(ex: Expressions, node: Node) -> Clear:
+def _clear(ex: ExpressionReader, node: Node) -> Clearing:
     r = ex.reader
     if node.kind == "text":
         r.name(node, ("never",), "never, or {each: …}, {at: …}, {after_first: …}, {good: …}")
-        return Clear(ClearingKind.NEVER)
+        return Clearing(ClearingKind.NEVER)
     entries = r.mapping(node, ("each", "at", "after_first", "good", "unless"))
     kinds = [k for k in entries if k != "unless"]
     if len(kinds) != 1:
-        raise Bad(node.problem("one of each, at, after_first, good", code="structure"))
+        raise RulesetFault(node.problem("one of each, at, after_first, good", code="structure"))
     kind, value = kinds[0], entries[kinds[0]]
     unless = ex.condition(entries["unless"]) if "unless" in entries else None
     if kind != "at":
-        return Clear(ClearingKind(kind), span=ex.moments.span(value), unless=unless)
+        return Clearing(ClearingKind(kind), span=ex.moments.span(value), unless=unless)
     words = value.text.split()
     if len(words) == 2 and words[0] == "1" and words[1] in _SPANS:
         r.remember(value, "duration")
-        return Clear(ClearingKind.PERIOD, period=_SPANS[words[1]], unless=unless)
-    return Clear(ClearingKind.AT, recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
+        return Clearing(ClearingKind.PERIOD, period=_SPANS[words[1]], unless=unless)
+    return Clearing(ClearingKind.AT, recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
 
 
-def _tiers(ex: Expressions, node: Node, cites: tuple[Cite, ...]) -> tuple[Tier, ...]:
+def _tiers(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tuple[Tier, ...]:
     found = (ex.reader.attempt(lambda n: _tier(ex, n, cites), n, None) for n in ex.reader.items(node, single=False))
     return tuple(t for t in found if t is not None)
 
 
-def _tier(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Tier:
+def _tier(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Tier:
     r = ex.reader
     entries = r.mapping(node, TIER, ("at",))
     cites = r.cites(entries.get("cite")) or above
@@ -256,11 +256,11 @@ def _tier(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Tier:
     )
 
 
-def _clock(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> IssueClock | None:
+def _clock(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> IssueClock | None:
     return ex.reader.attempt(lambda n: clock(ex, name, n, above), node, None)
 
 
-def clock(ex: Expressions, name: str, node: Node, above: tuple[Cite, ...]) -> IssueClock:
+def clock(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> IssueClock:
     """A clock that starts at issue: the appeal's window, or another."""
     r = ex.reader
     entries = r.mapping(node, CLOCK, ("within",))

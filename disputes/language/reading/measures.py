@@ -9,11 +9,11 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import FieldAmount
-from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import fee
-from disputes.language.reading.nodes import Cite
+from disputes.language.reading.nodes import Citation
 from disputes.language.ruleset import Fee
-from disputes.language.shop_rules import MeasureUse, SteppedSpan
+from disputes.language.shop_rules import MeasureUse, SteppedLength
 from disputes.records.field_types import FieldType
 
 OCCURRENCE = {"occurrence": FieldType("int")}
@@ -21,7 +21,7 @@ _FEE = {"payer": "seller", "to": "platform", "when": "now"}
 
 
 def measure(
-    ex: Expressions, node: Node, cites: tuple[Cite, ...] = (), lasts: Alternatives[Any] | None = None
+    ex: ExpressionReader, node: Node, cites: tuple[Citation, ...] = (), lasts: Alternatives[Any] | None = None
 ) -> MeasureUse:
     """A measure by its name, or `{measure, limit, for}`.
 
@@ -39,7 +39,7 @@ def measure(
 
 
 def measures(
-    ex: Expressions, node: Node | None, cites: tuple[Cite, ...] = (), lasts: Alternatives[Any] | None = None
+    ex: ExpressionReader, node: Node | None, cites: tuple[Citation, ...] = (), lasts: Alternatives[Any] | None = None
 ) -> tuple[MeasureUse, ...]:
     """A list of measures."""
     if node is None:
@@ -48,13 +48,13 @@ def measures(
     return tuple(m for m in found if m is not None)
 
 
-def spans(ex: Expressions, node: Node, cites: tuple[Cite, ...] = ()) -> Alternatives[Any]:
+def spans(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...] = ()) -> Alternatives[Any]:
     """How long a measure lasts: a duration, or one stepped by how often it was used."""
     with ex.reading(OCCURRENCE):
         return ex.values.read(node, lambda n: _span(ex, n), "for", cites)
 
 
-def _span(ex: Expressions, node: Node) -> Any:
+def _span(ex: ExpressionReader, node: Node) -> Any:
     if node.kind != "map" or "steps" not in node.entries:
         return ex.moments.span(node)
     r = ex.reader
@@ -69,10 +69,10 @@ def _span(ex: Expressions, node: Node) -> Any:
     if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}):
         raise r.fail(entries["steps"], "steps in rising order")
     over = r.typed(Window.parse, "window")(entries["over"]) if "over" in entries else None
-    return SteppedSpan(FieldAmount(entries["by"].text, own), tuple(steps), over)
+    return SteppedLength(FieldAmount(entries["by"].text, own), tuple(steps), over)
 
 
-def shop_fees(ex: Expressions, node: Node | None) -> tuple[Fee, ...]:
+def shop_fees(ex: ExpressionReader, node: Node | None) -> tuple[Fee, ...]:
     """Charges to a shop: where nothing else is said, the seller pays the platform at once."""
     if node is None:
         return ()

@@ -10,13 +10,13 @@ from disputes.dates.calendars import Duration, Recurrence, Window
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.readable_fields import lists
-from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.measures import measures, shop_fees
-from disputes.language.reading.nodes import Bad, Cite
+from disputes.language.reading.nodes import Citation, RulesetFault
 from disputes.language.reading.rules import gap, step
-from disputes.language.ruleset import ALWAYS, Step
-from disputes.language.shop_rules import Band, Metric, Sum
+from disputes.language.ruleset import ALWAYS, RuleAction
+from disputes.language.shop_rules import Band, Metric, MetricSum
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
@@ -59,13 +59,13 @@ OWN: Mapping[str, FieldType] = {
 }
 
 
-def metric(ex: Expressions, ruleset: str, id_: str, node: Node) -> Metric:
+def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
     """One metric. Faults of single keys are gathered."""
     r = ex.reader
     entries = r.mapping(node, KEYS)
     cites = r.cites(entries.get("cite"))
     if ("value" in entries) == ("part" in entries):
-        raise Bad(node.problem("either `part` and `whole`, or `value`", code="structure"))
+        raise RulesetFault(node.problem("either `part` and `whole`, or `value`", code="structure"))
     also = tuple((name, _sum(ex, n)) for name, n in entries["also"].entries.items()) if "also" in entries else ()
     own = {**OWN, **{name: _NUMBER for name, _ in also}}
 
@@ -108,13 +108,13 @@ def _instants() -> list[str]:
     return [k for k, t in lists()["orders"].items() if t.kind == "instant"]
 
 
-def windows(ex: Expressions, node: Node) -> tuple[Window, ...]:
+def windows(ex: ExpressionReader, node: Node) -> tuple[Window, ...]:
     """One window, or a plain list of them."""
     parse = ex.reader.typed(Window.parse, "window")
     return tuple(parse(n) for n in ex.reader.items(node))
 
 
-def _sum(ex: Expressions, node: Node) -> Sum:
+def _sum(ex: ExpressionReader, node: Node) -> MetricSum:
     r = ex.reader
     if node.kind == "text":
         node = Node(node.file, node.line, node.column, node.path, "map", entries={"of": node}, keys={"of": node})
@@ -129,18 +129,18 @@ def _sum(ex: Expressions, node: Node) -> Sum:
             )
     orders = ex.where("orders", entries["orders"]) if "orders" in entries else None
     if amount is None and orders is None:
-        raise Bad(node.problem("`of` (columns or facts) or `orders` (a condition)", code="structure"))
-    return Sum(amount, columns, orders, _earlier(ex, entries.get("earlier")))
+        raise RulesetFault(node.problem("`of` (columns or facts) or `orders` (a condition)", code="structure"))
+    return MetricSum(amount, columns, orders, _earlier(ex, entries.get("earlier")))
 
 
-def _earlier(ex: Expressions, node: Node | None) -> tuple[int, str] | None:
+def _earlier(ex: ExpressionReader, node: Node | None) -> tuple[int, str] | None:
     if node is None:
         return None
     found = ex.reader.typed(Duration.parse, "duration")(node)
     return found.amount, found.unit
 
 
-def _columns(ex: Expressions, parts: Mapping[str, Node]) -> list[str]:
+def _columns(ex: ExpressionReader, parts: Mapping[str, Node]) -> list[str]:
     """The bare words in a sum that are no field: columns of the shop's weeks, days or months."""
     out = []
     for node in parts.values():
@@ -157,12 +157,12 @@ def _columns(ex: Expressions, parts: Mapping[str, Node]) -> list[str]:
     return out
 
 
-def _bands(ex: Expressions, node: Node, cites: tuple[Cite, ...]) -> tuple[Band, ...]:
+def _bands(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tuple[Band, ...]:
     found = (ex.reader.attempt(lambda n: _band(ex, n, cites), n, None) for n in ex.reader.items(node, single=False))
     return tuple(b for b in found if b is not None)
 
 
-def _band(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Band:
+def _band(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Band:
     r = ex.reader
     entries = r.mapping(node, BAND, ("when",))
     cites = r.cites(entries.get("cite")) or above
@@ -186,7 +186,7 @@ def _band(ex: Expressions, node: Node, above: tuple[Cite, ...]) -> Band:
     )
 
 
-def steps(ex: Expressions, node: Node | None) -> tuple[Step, ...]:
+def steps(ex: ExpressionReader, node: Node | None) -> tuple[RuleAction, ...]:
     """A list of actions."""
     if node is None:
         return ()

@@ -11,13 +11,22 @@ from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
-from disputes.language.moments import Among, Day, Field, Now, Own, Pattern, Shifted, Span
-from disputes.language.reading.nodes import Bad
+from disputes.language.moments import (
+    EventPattern,
+    FieldMoment,
+    LatestOrEarliest,
+    MemberMoment,
+    NowMoment,
+    ShiftedMoment,
+    SpanLength,
+    WholeDay,
+)
+from disputes.language.reading.nodes import RulesetFault
 from disputes.records.words import EVENT_TYPES
 from disputes.words.records import EventType
 
 if TYPE_CHECKING:
-    from disputes.language.reading.conditions import Expressions
+    from disputes.language.reading.conditions import ExpressionReader
 
 _AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
 _SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
@@ -27,11 +36,11 @@ _COUNTS: tuple[Unit, ...] = ("days", "hours", "business_days", "minutes", "weeks
 class MomentReader:
     """Reads moments with the help of the expression reader that owns it."""
 
-    def __init__(self, expressions: Expressions) -> None:
+    def __init__(self, expressions: ExpressionReader) -> None:
         self.all = expressions
 
     def read(self, node: Node) -> Any:
-        """The moment at `node`. Raises :class:`Bad`."""
+        """The moment at `node`. Raises :class:`RulesetFault`."""
         reader = self.all.reader
         node = reader.parameter(node)
         if node.kind == "text":
@@ -44,17 +53,17 @@ class MomentReader:
             members = reader.items(next(iter(entries.values())), single=False)
             if len(entries) != 1 or not members:
                 raise reader.fail(node, "one of latest_of and earliest_of, with some moments")
-            return Among(pick, tuple(self.read(n) for n in members))
+            return LatestOrEarliest(pick, tuple(self.read(n) for n in members))
         if "after" in node.entries or "before" in node.entries:
             return self._mapping(node)
         return self.all.pattern(node)
 
-    def patterns(self, node: Node) -> tuple[Pattern, ...]:
+    def patterns(self, node: Node) -> tuple[EventPattern, ...]:
         """One event pattern or several, any of which counts."""
         node = self.all.reader.parameter(node)
         return tuple(self.all.pattern(n) for n in self.all.reader.items(node))
 
-    def span(self, node: Node) -> Span:
+    def span(self, node: Node) -> SpanLength:
         """A duration: written out, or `{days: field}`."""
         if node.kind == "map":
             entries = self.all.reader.mapping(node, _COUNTS)
@@ -64,21 +73,21 @@ class MomentReader:
             kind, _ = self.all.field(field, self.all.reader.text(field))
             if kind.kind not in ("int", "number"):
                 raise self.all.reader.fail(field, "a field that is a number")
-            return Span(field=field.text, unit=next(u for u in _COUNTS if u == unit))
-        return Span(self.all.reader.typed(scalars.duration, "duration")(node))
+            return SpanLength(field=field.text, unit=next(u for u in _COUNTS if u == unit))
+        return SpanLength(self.all.reader.typed(scalars.duration, "duration")(node))
 
-    def spans(self, node: Node, name: str = "duration") -> Alternatives[Span]:
+    def spans(self, node: Node, name: str = "duration") -> Alternatives[SpanLength]:
         """A duration with its alternatives."""
         return self.all.values.read(node, self.span, name)
 
-    def _mapping(self, node: Node) -> Shifted:
+    def _mapping(self, node: Node) -> ShiftedMoment:
         reader = self.all.reader
         back = "before" in node.entries
         word = "before" if back else "after"
         entries = reader.mapping(node, (word, "within", "calendar", "at"), (word, "within"))
         calendar = self.all.values.read(entries["calendar"], reader.text, "calendar") if "calendar" in entries else None
         to = self._to(entries["at"], entries["at"].text) if "at" in entries else None
-        return Shifted(self.read(entries[word]), self.spans(entries["within"]), back, to, calendar)
+        return ShiftedMoment(self.read(entries[word]), self.spans(entries["within"]), back, to, calendar)
 
     def _to(self, node: Node, text: str) -> time | Literal["end of day"]:
         if text in ("end of day", "end_of_day"):
@@ -96,26 +105,26 @@ class MomentReader:
         if at:
             inner = self._text(node, at["base"])
             to = self._to(node, at["at"])
-            if isinstance(inner, Shifted) and inner.to is None:
-                return Shifted(inner.base, inner.span, inner.back, to, inner.calendar)
-            return Shifted(inner, to=to)
+            if isinstance(inner, ShiftedMoment) and inner.to is None:
+                return ShiftedMoment(inner.base, inner.span, inner.back, to, inner.calendar)
+            return ShiftedMoment(inner, to=to)
         shift = _SHIFT.match(text)
         if shift:
-            return Shifted(
+            return ShiftedMoment(
                 self._text(node, shift["base"]), self._span_text(node, shift["span"]), shift["sign"] == "before"
             )
         if text == "now":
-            return Now()
+            return NowMoment()
         try:
             found = scalars.day(text)
         except ValueError:
             pass
         else:
             reader.remember(node, "date", text)
-            return Day(found)
+            return WholeDay(found)
         return self._name(node, text)
 
-    def _span_text(self, node: Node, text: str) -> Alternatives[Span]:
+    def _span_text(self, node: Node, text: str) -> Alternatives[SpanLength]:
         if text.startswith("$"):
             return self.spans(Node(node.file, node.line, node.column, node.path, "text", text))
         try:
@@ -123,28 +132,28 @@ class MomentReader:
         except ValueError as e:
             raise self.all.reader.fail(node, str(e)) from None
         self.all.reader.remember(node, "duration", text)
-        return Alternatives.just(Span(duration))
+        return Alternatives.just(SpanLength(duration))
 
     def _name(self, node: Node, text: str) -> Any:
         if text in self.all.own:
             if self.all.own[text].kind not in ("instant", "date"):
                 raise self.all.reader.fail(node, "an instant")
-            return Own(text)
+            return MemberMoment(text)
         if text in EVENT_TYPES:
-            return Pattern((EventType(text),))
+            return EventPattern((EventType(text),))
         if text.startswith("event.") and text[6:] in EVENT_TYPES:
-            return Pattern((EventType(text[6:]),))
+            return EventPattern((EventType(text[6:]),))
         vocabulary = self.all.vocabulary
         kind = vocabulary.field(text)
         if kind is not None and text.startswith("deadline.") and kind.kind == "enum":
-            return Field(f"{text}.due")
+            return FieldMoment(f"{text}.due")
         if kind is None or kind.kind not in ("instant", "date"):
             known = [*self.all.own, *EVENT_TYPES, *(p for p in vocabulary.known())]
-            raise Bad(
+            raise RulesetFault(
                 node.problem(
                     "a moment: an event type, an instant field, deadline.x, a date or now",
                     nearest=nearest(text, known),
                     code="unknown-moment",
                 )
             )
-        return Field(text)
+        return FieldMoment(text)

@@ -17,7 +17,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=ClosedWord)
 
 
-class Bad(Exception):
+class RulesetFault(Exception):
     """One fault of a ruleset, on its way to the reader that gathers it."""
 
     def __init__(self, problem: Problem) -> None:
@@ -26,7 +26,7 @@ class Bad(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cite:
+class Citation:
     """Where a figure stands: source key, fact id of the dossier, confidence, day it was verified."""
 
     source: str | None
@@ -40,7 +40,7 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class RulesetLiteral:
     """A number, comparator, duration, date or time of a ruleset, and where in its node's text it stands."""
 
     node: Node
@@ -73,23 +73,25 @@ def weakest(confidences: Iterable[Confidence]) -> Confidence | None:
 
 
 @dataclass(slots=True)
-class Reader:
+class NodeReader:
     """Gathers what is wrong, knows the parameters, and remembers every literal that it typed."""
 
     file: str
     parameters: Mapping[str, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     used_parameters: set[str] = field(default_factory=set)
-    literals: dict[tuple[int, int], Literal] = field(default_factory=dict)
+    literals: dict[tuple[int, int], RulesetLiteral] = field(default_factory=dict)
     expanding: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
 
-    def fail(self, node: Node, expected: str, known: Iterable[str] | None = None, code: str = "structure") -> Bad:
+    def fail(
+        self, node: Node, expected: str, known: Iterable[str] | None = None, code: str = "structure"
+    ) -> RulesetFault:
         """A fault at `node`, with the nearest of the `known` words."""
         near = nearest(node.text, known) if known is not None and node.kind == "text" else None
-        return Bad(node.problem(expected, nearest=near, code=code))
+        return RulesetFault(node.problem(expected, nearest=near, code=code))
 
-    def add(self, bad: Bad) -> None:
+    def add(self, bad: RulesetFault) -> None:
         if bad.problem not in self.problems:
             self.problems.append(bad.problem)
 
@@ -99,7 +101,7 @@ class Reader:
             return default
         try:
             return fn(node)
-        except Bad as bad:
+        except RulesetFault as bad:
             self.add(bad)
             return default
 
@@ -117,7 +119,7 @@ class Reader:
                 )
         for key in required:
             if key not in node.entries:
-                raise Bad(node.problem(f"the key {key!r}", found="a mapping without it", code="missing-key"))
+                raise RulesetFault(node.problem(f"the key {key!r}", found="a mapping without it", code="missing-key"))
         return node.entries
 
     def entries(self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
@@ -162,7 +164,7 @@ class Reader:
         """Keeps a literal that was typed: the whole text of `node`, or a piece of it."""
         start = 0 if piece is None else node.text.index(piece)
         end = len(node.text) if piece is None else start + len(piece)
-        self.literals[(id(node), start)] = Literal(node, kind, start, end)
+        self.literals[(id(node), start)] = RulesetLiteral(node, kind, start, end)
 
     def items(self, node: Node, *, single: bool = True) -> list[Node]:
         """The members of a list; a lone value stands for a list of one where `single` allows it."""
@@ -223,14 +225,14 @@ class Reader:
             return found
         return node
 
-    def cites(self, node: Node | None) -> tuple[Cite, ...]:
+    def cites(self, node: Node | None) -> tuple[Citation, ...]:
         """The citations under a `cite` key."""
         if node is None:
             return ()
-        none: list[Cite] = []
+        none: list[Citation] = []
         return tuple(c for n in self.items(node) for c in self.attempt(self.cite, n, none))
 
-    def cite(self, node: Node) -> list[Cite]:
+    def cite(self, node: Node) -> list[Citation]:
         """The citations that one mapping holds: one for each fact it names."""
         entries = self.mapping(node, ("source", "fact", "confidence", "verified_on", "note"), ("confidence",))
         from disputes.language import scalars
@@ -246,6 +248,6 @@ class Reader:
             raise self.fail(verified, str(e)) from None
         facts = self.texts(entries["fact"]) if "fact" in entries else ()
         if source is None and not facts:
-            raise Bad(node.problem("a source or a fact", found="a citation of neither", code="citation"))
+            raise RulesetFault(node.problem("a source or a fact", found="a citation of neither", code="citation"))
         confidence = self.word(entries["confidence"], Confidence, "a confidence")
-        return [Cite(source, fact, confidence, seen) for fact in facts or (None,)]
+        return [Citation(source, fact, confidence, seen) for fact in facts or (None,)]

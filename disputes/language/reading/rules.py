@@ -6,10 +6,10 @@ from typing import Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import NOT_KNOWN
-from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import COMMON, effective, fees, title_of
 from disputes.language.reading.measures import measures
-from disputes.language.ruleset import ALWAYS, Gather, Rule, Step, Then, Want
+from disputes.language.ruleset import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
 from disputes.language.truth import Gap, Text
 from disputes.words.answers import Decider, Expectation, LossBearer, Owner
 from disputes.words.language import Rank, RuleStatus, RuleSubject
@@ -19,7 +19,7 @@ KEYS = (*COMMON, "id", "status", "about", "effective", "when", "then", "override
 THEN = ("ruling", "rank", "freight", "do", "gather", "exposure", "fees", "hits", "points", "gap", "measures")
 
 
-def rule(ex: Expressions, ruleset: str, node: Node) -> Rule:
+def rule(ex: ExpressionReader, ruleset: str, node: Node) -> Rule:
     """One rule."""
     r = ex.reader
     entries = r.mapping(node, KEYS, ("id", "when", "then"))
@@ -32,14 +32,14 @@ def rule(ex: Expressions, ruleset: str, node: Node) -> Rule:
         about=r.attempt(lambda n: r.word(n, RuleSubject, "case or shop"), entries.get("about"), RuleSubject.CASE),
         effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
         when=r.attempt(ex.condition, entries["when"], None),
-        then=r.attempt(lambda n: then(ex, n), entries["then"], Then()),
+        then=r.attempt(lambda n: then(ex, n), entries["then"], Consequences()),
         overrides=r.attempt(r.texts, entries.get("overrides"), ()),
         cites=r.cites(entries.get("cite")),
         node=node,
     )
 
 
-def then(ex: Expressions, node: Node) -> Then:
+def then(ex: ExpressionReader, node: Node) -> Consequences:
     """What follows where a rule fires."""
     r = ex.reader
     entries = r.mapping(node, THEN)
@@ -52,7 +52,7 @@ def then(ex: Expressions, node: Node) -> Then:
         return r.attempt(lambda n: ex.amounts.alternatives(n, "money", key), exposure.get(key), None)
 
     freight = r.entries(entries.get("freight"), ("outbound", "return"))
-    return Then(
+    return Consequences(
         ruling=r.attempt(lambda n: r.word(n, Expectation, "for whom"), ruling.get("for"), None),
         ruling_by=r.attempt(lambda n: r.word(n, Decider, "by whom"), ruling.get("by"), None),
         ground=r.attempt(r.text, ruling.get("ground"), None),
@@ -79,26 +79,26 @@ def then(ex: Expressions, node: Node) -> Then:
     )
 
 
-def _list(ex: Expressions, node: Node | None) -> list[Node]:
+def _list(ex: ExpressionReader, node: Node | None) -> list[Node]:
     return [] if node is None else ex.reader.items(node)
 
 
-def _violation(ex: Expressions, node: Node) -> str:
+def _violation(ex: ExpressionReader, node: Node) -> str:
     entries = ex.reader.mapping(node, ("violation",), ("violation",))
     return ex.reader.text(entries["violation"])
 
 
-def step(ex: Expressions, node: Node) -> Step:
+def step(ex: ExpressionReader, node: Node) -> RuleAction:
     """An action: `{action, owner, from, by}`, or its bare name."""
     r = ex.reader
     if node.kind == "text":
-        return Step(r.text(node), None, None, None)
+        return RuleAction(r.text(node), None, None, None)
     entries = r.mapping(node, ("action", "owner", "from", "by"), ("action",))
 
     def moment(key: str) -> Any:
         return ex.values.read(entries[key], ex.moment, key) if key in entries else None
 
-    return Step(
+    return RuleAction(
         r.text(entries["action"]),
         r.word(entries["owner"], Owner, "an owner") if "owner" in entries else None,
         moment("from"),
@@ -106,12 +106,12 @@ def step(ex: Expressions, node: Node) -> Step:
     )
 
 
-def gather(ex: Expressions, node: Node) -> Gather:
+def gather(ex: ExpressionReader, node: Node) -> EvidenceRequest:
     """Evidence: `{required, one_of, optional, by}`."""
     r = ex.reader
     entries = r.mapping(node, ("required", "one_of", "optional", "by"))
 
-    def wants(key: str) -> tuple[Want, ...]:
+    def wants(key: str) -> tuple[EvidenceWanted, ...]:
         return tuple(_want(ex, n) for n in _list(ex, entries.get(key)))
 
     groups = []
@@ -120,19 +120,19 @@ def gather(ex: Expressions, node: Node) -> Gather:
             raise r.fail(group, "a group of two or more alternatives: one_of: [[a, b], [c, [d, e]]]")
         groups.append(tuple(tuple(_want(ex, n) for n in (m.items if m.kind == "list" else [m])) for m in group.items))
     by = ex.values.read(entries["by"], ex.moment, "by") if "by" in entries else None
-    return Gather(wants("required"), tuple(groups), wants("optional"), by)
+    return EvidenceRequest(wants("required"), tuple(groups), wants("optional"), by)
 
 
-def _want(ex: Expressions, node: Node) -> Want:
+def _want(ex: ExpressionReader, node: Node) -> EvidenceWanted:
     if node.kind == "text":
-        return Want(node.text)
+        return EvidenceWanted(node.text)
     entries = ex.reader.mapping(node, ("kind", "must_show"), ("kind",))
-    return Want(
+    return EvidenceWanted(
         ex.reader.text(entries["kind"]), ex.reader.texts(entries["must_show"]) if "must_show" in entries else ()
     )
 
 
-def gap(ex: Expressions, node: Node) -> Gap:
+def gap(ex: ExpressionReader, node: Node) -> Gap:
     """`{topic, why, look_up}`."""
     entries = ex.reader.mapping(node, ("topic", "why", "look_up"), ("topic", "look_up"))
     why = ex.reader.bilingual(entries["why"]) if "why" in entries else NOT_KNOWN

@@ -14,17 +14,17 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.readable_fields import Vocabulary
-from disputes.language.reading.conditions import Expressions
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import deadline, title_of
 from disputes.language.reading.facts import fact
-from disputes.language.reading.nodes import Bad, Reader
+from disputes.language.reading.nodes import NodeReader, RulesetFault
 from disputes.language.reading.rules import rule
 from disputes.language.ruleset import Action, ClosedBy, EvidenceKind, Fact, Market, Ruleset
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import Owner
-from disputes.words.dates import Period
+from disputes.words.dates import CalendarPeriod
 from disputes.words.language import EntryKind, EvidenceForm
 from disputes.words.records import Dispute, Platform, Stage
 
@@ -71,7 +71,7 @@ class RulesetReader:
         self.id = id_
         self.base = base
         self.out = Ruleset(id_)
-        self.reader = Reader(documents[0].file if documents else id_)
+        self.reader = NodeReader(documents[0].file if documents else id_)
         self.documents = [d for d in documents if self._known(d)]
         self.reading: list[str] = []
 
@@ -88,7 +88,7 @@ class RulesetReader:
             named = platform.get("id") if platform.kind == "map" else platform
             if named is None or named.text != self.id:
                 raise self.reader.fail(named or platform, f"{self.id}, as the folder says")
-        except Bad as bad:
+        except RulesetFault as bad:
             self.reader.add(bad)
             return False
         return True
@@ -105,7 +105,7 @@ class RulesetReader:
         vocabulary = Vocabulary(
             self._fact_type, [*self.fact_nodes, *base_facts], list(deadlines), list(metrics), list(ledgers)
         )
-        self.ex = Expressions(self.reader, vocabulary)
+        self.ex = ExpressionReader(self.reader, vocabulary)
         out = self.out
         self._platform()
         for document in self.documents:
@@ -287,7 +287,7 @@ class RulesetReader:
     def _calendars(self) -> None:
         nodes = self._section("calendars")
         for name, node in nodes.items():
-            if name in texts(Period):
+            if name in texts(CalendarPeriod):
                 entries = self.reader.entries(node, ("starts", "note", "cite"), ("starts",))
                 self.reader.cites(entries.get("cite"))
                 if "starts" in entries:
@@ -447,7 +447,7 @@ class RulesetReader:
         return EvidenceKind(name, title or Text(name, name), type_, shows, chars, formats, r.cites(entries.get("cite")))
 
 
-def _zone(reader: Reader, node: Node) -> ZoneInfo:
+def _zone(reader: NodeReader, node: Node) -> ZoneInfo:
     try:
         return ZoneInfo(reader.text(node))
     except (KeyError, ValueError, OSError):
