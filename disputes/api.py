@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -62,8 +62,7 @@ class PreparedCase:
         return self._with_codes(self.assessor.answer_at(self.values, as_of))
 
     def _with_codes(self, answer: Assessment) -> Assessment:
-        answer.unknown_codes |= self.unknown_codes
-        return answer
+        return replace(answer, unknown_codes={**answer.unknown_codes, **self.unknown_codes})
 
 
 @dataclass(frozen=True, slots=True)

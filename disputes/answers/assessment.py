@@ -6,15 +6,18 @@ Instants are aware datetimes in UTC; `*_local` are the same instants in the plat
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
+from disputes.answers.json_forms import OMITTED, About, AmountText, LocalInstant, OneOf
 from disputes.answers.serialization import as_json
 from disputes.language.reading.nodes import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.records.words import MARKETS
 from disputes.words.answers import (
     ActionState,
     Confidence,
@@ -40,8 +43,11 @@ class PointsRange:
     max: Decimal
 
 
-Points: TypeAlias = Decimal | PointsRange | None
-"""Penalty points: a number, a range, or None where they are not known."""
+Points: TypeAlias = Annotated[
+    Decimal | PointsRange | None, About("Penalty points: a number, a range, or null where it is not known.")
+]
+Market: TypeAlias = Annotated[str, OneOf(MARKETS)]
+"""The country of the site or of the merchant account, or GLOBAL."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,10 +59,10 @@ class ActionItem:
     owner: Owner | None
     opens_at: datetime | None
     due_at: datetime | None
-    due_local: datetime | None
+    due_local: LocalInstant | None
     state: ActionState
     rule: str
-    cite: list[Citation]
+    cite: Sequence[Citation]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +75,7 @@ class LapseItem:
     points: Points
     ground: str | None = None
     then: str | None = None
-    fees: list[FeeItem] = field(default_factory=list)
+    fees: Sequence[FeeItem] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +89,7 @@ class DeadlineItem:
     starts_at: datetime | None
     opens_at: datetime | None
     due_at: datetime | None
-    due_local: datetime | None
+    due_local: LocalInstant | None
     warn_at: datetime | None
     state: DeadlineState
     met_at: datetime | None
@@ -94,10 +100,10 @@ class DeadlineItem:
     lapse: LapseItem | None
     calendar: str | None
     rule: str | None
-    cite: list[Citation]
+    cite: Sequence[Citation]
     confidence: Confidence | None
     edition: date | None = None
-    differs_by_s: int | None = None
+    differs_by_s: int | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,13 +128,13 @@ class EvidenceItem:
     required: bool
     group: str | None
     status: EvidenceStatus
-    must_show: list[str]
-    limits: dict[str, Any]
-    problems: list[Text]
+    must_show: Sequence[str]
+    limits: Mapping[str, object]
+    problems: Sequence[Text]
     due_at: datetime | None
     rule: str
-    cite: list[Citation]
-    option: int | None = None
+    cite: Sequence[Citation]
+    option: int | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,32 +151,30 @@ class Ruling:
 
     expected: Expectation
     by: Party | None
-    grounds: list[Ground]
-    rules: list[str]
-    contested_by: list[str]
-    freight: dict[str, Party]
+    grounds: Sequence[Ground]
+    rules: Sequence[str]
+    contested_by: Sequence[str]
+    freight: Mapping[str, Party]
     final: bool
     recorded: bool = False
-    cite: list[Citation] = field(default_factory=list)
+    cite: Sequence[Citation] = ()
 
 
 @dataclass(slots=True, kw_only=True)
 class FeeItem:
     """One charge. `known` is false where it is due but no amount is on file."""
 
-    AMOUNTS_AS_TEXT: ClassVar[bool] = True
-
     id: str
     payer: Party
     to: Party
     when: FeeWhen
     known: bool
-    value: Decimal | None = None
-    min: Decimal | None = None
-    max: Decimal | None = None
-    rate: Decimal | None = None
+    value: AmountText | None = field(default=None, metadata=OMITTED)
+    min: AmountText | None = field(default=None, metadata=OMITTED)
+    max: AmountText | None = field(default=None, metadata=OMITTED)
+    rate: Decimal | None = field(default=None, metadata=OMITTED)
     currency: str | None = None
-    refunded_if: RefundCondition | None = None
+    refunded_if: RefundCondition | None = field(default=None, metadata=OMITTED)
     title: Text | None = None
     starts_at: datetime | None = None
 
@@ -179,11 +183,9 @@ class FeeItem:
 class Recoverable:
     """What may be got back from carrier, insurer or platform."""
 
-    AMOUNTS_AS_TEXT: ClassVar[bool] = True
-
-    value: Decimal
+    value: AmountText
     currency: str
-    cap: Decimal | None = None
+    cap: AmountText | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -204,7 +206,7 @@ class IfLapsed:
     ruling: Expectation | None
     amount: Money | None
     points: Points
-    fees: list[FeeItem]
+    fees: Sequence[FeeItem]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -215,8 +217,8 @@ class Exposure:
     recoverable: Recoverable | None
     borne_by: LossBearer | None
     points: Points
-    fees: list[FeeItem]
-    metrics: list[MetricHit]
+    fees: Sequence[FeeItem]
+    metrics: Sequence[MetricHit]
     if_lapsed: IfLapsed | None
 
 
@@ -226,7 +228,7 @@ class Question:
 
     field: str
     ask: Text
-    would_change: list[str]
+    would_change: Sequence[str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -243,9 +245,9 @@ class Trace:
     """A rule that fired: the fields that it matched and the edition day used."""
 
     rule: str
-    matched: dict[str, Any]
+    matched: Mapping[str, object]
     edition: date
-    cite: list[Citation] = field(default_factory=list)
+    cite: Sequence[Citation] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -253,7 +255,7 @@ class Failed:
     """The one condition that stopped a rule."""
 
     field: str
-    actual: Any
+    actual: object
     wanted: str
 
 
@@ -275,7 +277,7 @@ class Route:
     state: RouteState
     closed_by: str | None
     why: Text
-    cite: list[Citation]
+    cite: Sequence[Citation]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -283,8 +285,8 @@ class Routes:
     """The desks at which one order is disputed at the same time."""
 
     order: str
-    routes: list[Route]
-    warnings: list[Text]
+    routes: Sequence[Route]
+    warnings: Sequence[Text]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -313,28 +315,28 @@ class Assessment:
 
     case: str
     platform: Platform
-    market: str
+    market: Market
     site: Site | None
     dispute: Dispute
     stage: Stage | None
     as_of: datetime
     time_zone: str
     ruleset: RulesetUsed
-    actions: list[ActionItem]
-    deadlines: list[DeadlineItem]
-    evidence: list[EvidenceItem]
+    actions: Sequence[ActionItem]
+    deadlines: Sequence[DeadlineItem]
+    evidence: Sequence[EvidenceItem]
     ruling: Ruling
     exposure: Exposure
-    questions: list[Question]
-    gaps: list[GapItem]
-    trace: list[Trace]
+    questions: Sequence[Question]
+    gaps: Sequence[GapItem]
+    trace: Sequence[Trace]
     standing: StandingEffect | None
     confidence: Confidence | None
     next_change_at: datetime | None
-    unknown_codes: dict[str, str] = field(default_factory=dict)
-    near_misses: list[NearMiss] | None = None
-    routes: Routes | None = None
-    lapsed: list[LapsedItem] = field(default_factory=list)
+    unknown_codes: Mapping[str, str] = field(default_factory=dict, metadata=OMITTED)
+    near_misses: Sequence[NearMiss] | None = field(default=None, metadata=OMITTED)
+    routes: Routes | None = field(default=None, metadata=OMITTED)
+    lapsed: Sequence[LapsedItem] = field(default=(), metadata=OMITTED)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

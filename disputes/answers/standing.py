@@ -5,7 +5,8 @@ Instants are aware datetimes in UTC. :meth:`Standing.to_json` gives the contract
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from disputes.answers.assessment import (
     EvidenceItem,
     FeeItem,
     GapItem,
+    Market,
     Points,
     Question,
     RulesetUsed,
@@ -67,7 +69,7 @@ class PartItem:
 
     points: Points
     rule: str
-    cite: list[Citation]
+    cite: Sequence[Citation]
     full: Decimal | None = None
     ref: str | None = None
     order: str | None = None
@@ -83,10 +85,10 @@ class EntryItem:
     type: str
     week: date
     rule: str
-    cite: list[Citation]
+    cite: Sequence[Citation]
     appeal_until: datetime | None
     state: EntryState
-    parts: list[PartItem]
+    parts: Sequence[PartItem]
     expires_at: datetime | None = None
 
 
@@ -98,12 +100,12 @@ class MeasureItem:
     title: Text
     ledger: str | None
     tier: int | None
-    limit: Any
+    limit: object
     starts_at: datetime | None
     ends_at: datetime | None
     state: MeasureState
     source: DueSource
-    cite: list[Citation]
+    cite: Sequence[Citation]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,8 +143,8 @@ class MetricItem:
     warn: Decimal | None
     source: FigureSource
     assessed_at: datetime | None
-    cite: list[Citation]
-    bands: list[str] = field(default_factory=list)
+    cite: Sequence[Citation]
+    bands: Sequence[str] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -192,7 +194,7 @@ class WeekItem:
     issued: Decimal
     points: Decimal
     tier: int
-    measures: list[Named]
+    measures: Sequence[Named]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -220,7 +222,7 @@ class Standing:
 
     shop: str
     platform: Platform
-    market: str
+    market: Market
     site: Site | None
     as_of: datetime
     time_zone: str
@@ -229,24 +231,24 @@ class Standing:
     tier: int | None
     level: str | None
     period: Period
-    ledgers: list[LedgerItem]
-    ledger: list[EntryItem]
-    measures: list[MeasureItem]
-    metrics: list[MetricItem]
-    headroom: list[HeadroomItem]
-    fees: list[FeeItem]
-    actions: list[ActionItem]
-    deadlines: list[DeadlineItem]
-    evidence: list[EvidenceItem]
-    questions: list[Question]
-    gaps: list[GapItem]
-    forecast: list[ForecastItem]
-    timeline: list[WeekItem]
-    differences: list[DifferenceItem]
-    trace: list[TraceItem]
+    ledgers: Sequence[LedgerItem]
+    ledger: Sequence[EntryItem]
+    measures: Sequence[MeasureItem]
+    metrics: Sequence[MetricItem]
+    headroom: Sequence[HeadroomItem]
+    fees: Sequence[FeeItem]
+    actions: Sequence[ActionItem]
+    deadlines: Sequence[DeadlineItem]
+    evidence: Sequence[EvidenceItem]
+    questions: Sequence[Question]
+    gaps: Sequence[GapItem]
+    forecast: Sequence[ForecastItem]
+    timeline: Sequence[WeekItem]
+    differences: Sequence[DifferenceItem]
+    trace: Sequence[TraceItem]
     confidence: Confidence | None
     next_change_at: datetime | None
-    what_if: dict[str, Decimal] | None = None
+    what_if: Mapping[str, Decimal] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

@@ -137,7 +137,7 @@ def check(
             if answer is None:
                 bad += 1
             else:
-                answer.unknown_codes |= getattr(read, "unknown_codes", {})
+                answer.unknown_codes = {**answer.unknown_codes, **getattr(read, "unknown_codes", {})}
                 answers.append(answer)
     except Refused as refused:
         say(refused.problems)

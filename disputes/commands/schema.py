@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import click
 
+from disputes.answers.schemas import assessment_schema, standing_schema
 from disputes.commands.common import write
-from disputes.views.schemas import Schema, assessment_schema, case_schema, shop_schema, standing_schema
+from disputes.documents.json_schema import Schema
+from disputes.language.schema.sections import ruleset_schema
+from disputes.records.record_schemas import case_schema, shop_schema
 
 EXAMPLES = """
 \b
@@ -22,18 +25,12 @@ In an editor that knows the YAML language server, the first line of a ruleset ma
 """
 
 
-def _ruleset() -> Schema:
-    from disputes.views.ruleset_schema import ruleset_schema  # not above: the others do without the language's readers
-
-    return ruleset_schema()
-
-
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "case": case_schema,
     "shop": shop_schema,
     "assessment": assessment_schema,
     "standing": standing_schema,
-    "ruleset": _ruleset,
+    "ruleset": ruleset_schema,
 }
 
 

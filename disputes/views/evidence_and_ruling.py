@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +105,7 @@ def _limit(key: str, value: Any, r: Reader) -> str:
 def _cited(a: Assessment) -> dict[str, list[Citation]]:
     """The citations of each rule, as far as the answer carries them."""
     out: dict[str, list[Citation]] = {}
-    items: list[tuple[str | None, list[Citation]]] = [(x.rule, x.cite) for x in a.actions]
+    items: list[tuple[str | None, Sequence[Citation]]] = [(x.rule, x.cite) for x in a.actions]
     items += [(t.rule, t.cite) for t in a.trace]
     items += [(d.rule, d.cite) for d in a.deadlines] + [(e.rule, e.cite) for e in a.evidence]
     for rule, found in items:

@@ -1,0 +1,261 @@
+"""The sections of a ruleset and their entries."""
+
+from __future__ import annotations
+
+from disputes.documents.json_schema import Schema, headed
+from disputes.language.readable_fields import lists
+from disputes.language.reading import deadlines as deadline_reader
+from disputes.language.reading import facts as fact_reader
+from disputes.language.reading import ledgers as ledger_reader
+from disputes.language.reading import metrics as metric_reader
+from disputes.language.reading import rules as rule_reader
+from disputes.language.reading import rulesets as ruleset_reader
+from disputes.language.scalars import WEEKDAYS
+from disputes.language.schema.basics import basics
+from disputes.language.schema.parts import (
+    ANYTHING,
+    BOOL,
+    COMMON,
+    DAY,
+    SCALAR,
+    VALUES,
+    WHOLE,
+    WORD_TEXT,
+    keyed,
+    mapping,
+    named,
+    ref,
+    several,
+    valued,
+    with_alternatives,
+    words,
+)
+from disputes.records.words import ACTORS
+from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
+from disputes.words.language import Rank, RuleStatus
+from disputes.words.records import Party
+
+
+def ruleset_schema() -> Schema:
+    """Of one file of a ruleset."""
+    sections: Schema = {
+        "format": {"enum": [1, "1"]},
+        "platform": {"anyOf": [WORD_TEXT, ref("platform")]},
+        "defaults": named({"type": "object"}, "Copied into every entry of that section in this file."),
+        "sources": named({"type": "object"}, "Where figures stand: title, url, seen."),
+        "parameters": named(ANYTHING, "Values that $name stands for."),
+        "facts": named(ref("fact"), "Facts that a record gives, or that are computed."),
+        "calendars": named(ref("calendar")),
+        "deadlines": named(ref("deadline")),
+        "rules": {"type": ["array", "null"], "items": ref("rule")},
+        "evidence": ref("evidence"),
+        "actions": named(ref("action")),
+        "grounds": named(ref("ground")),
+        "measures": named(ref("ground")),
+        "metrics": named(mapping({k: ANYTHING for k in metric_reader.KEYS})),
+        "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
+        "maps": named(ANYTHING, "A channel's codes to the contract's words."),
+        "asks": named(ref("text"), "Questions for fields of the record."),
+        "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),
+        "fact_ids": {"type": ["array", "null"], "items": WORD_TEXT},
+    }
+    body = keyed(
+        ruleset_reader.SECTIONS,
+        sections,
+        ("format", "platform"),
+        "One file of a ruleset; the files of a folder are read as one.",
+    )
+    values = {f"{name}_value": with_alternatives(plain) for name, plain in VALUES.items()}
+    acting: Schema = {"required": ["actor"]}
+    by_default: Schema = {
+        "required": ["defaults"],
+        "properties": {"defaults": {"required": ["deadlines"], "properties": {"deadlines": acting}}},
+    }
+    body["anyOf"] = [{"properties": {"deadlines": {"additionalProperties": acting}}}, by_default]
+    return headed("ruleset", "Ruleset file", {**body, "$defs": {**basics(), **values, **_entries(), **_conclusions()}})
+
+
+def _entries() -> Schema:
+    market = mapping(
+        {"zone": WORD_TEXT, "currency": WORD_TEXT, "calendar": WORD_TEXT, "note": WORD_TEXT, "cite": ref("cites")},
+        ("zone",),
+    )
+    include = mapping({"platform": WORD_TEXT, "when": ref("condition")}, ("platform",))
+    listed: Schema = {"type": "array", "items": WORD_TEXT}
+    closers: Schema = {
+        "platforms": listed,
+        "stages": listed,
+        "disputes": listed,
+        "title": ref("text"),
+        "cite": ref("cites"),
+        "note": WORD_TEXT,
+    }
+    closed_by = mapping(closers, ("platforms", "title", "cite"))
+    days: Schema = {
+        "anyOf": [DAY, mapping({"from": DAY, "until": DAY, "cite": ref("cites"), "note": WORD_TEXT}, ("from", "until"))]
+    }
+    calendar: Schema = {
+        "like": WORD_TEXT,
+        "holidays": {"type": "string", "examples": ["SG", "MY-KDH", "none"]},
+        "weekend": several(words(WEEKDAYS)),
+        "zone": WORD_TEXT,
+        "closed": {"type": "array", "items": days},
+        "open": {"type": "array", "items": DAY},
+        "hours": {"type": "string", "examples": ["08:00-21:00"]},
+        "starts": valued("word"),
+        "note": WORD_TEXT,
+        "cite": ref("cites"),
+        "title": ref("text"),
+    }
+    deadline: Schema = {
+        **COMMON,
+        "actor": words(ACTORS),
+        "when": ref("condition"),
+        "starts": valued("moment"),
+        "each": BOOL,
+        "opens": valued("moment"),
+        "within": valued("duration"),
+        "calendar": valued("word"),
+        "cut_off": valued("time"),
+        "counts_from": valued("counts_from"),
+        "ends": valued("ends"),
+        "at_latest": valued("moment"),
+        "at_earliest": valued("moment"),
+        "met_by": valued("patterns"),
+        "superseded_by": valued("patterns"),
+        "suspended_while": mapping({"from": ref("moment"), "until": ref("moment")}, ("from", "until")),
+        "overrides": several(WORD_TEXT),
+        "warn": valued("duration"),
+        "lapse": valued("lapse"),
+        "aliases": several(WORD_TEXT),
+        "effective": ref("effective"),
+    }
+    fact: Schema = {
+        **COMMON,
+        "type": {
+            "type": "string",
+            "examples": ["bool", "int", "number", "share", "text", "instant", "date", "money", "enum[a, b]", "list"],
+        },
+        "on": words(("case", "shop")),
+        "ask": ref("text"),
+        "by": ref("moment"),
+        "effective": ref("effective"),
+        "count": words(lists()),
+        "sum": words(lists()),
+    }
+    kind: Schema = {
+        "title": ref("text"),
+        "type": words(("file", "text")),
+        "must_show": several(WORD_TEXT),
+        "chars": WHOLE,
+        "formats": several(WORD_TEXT),
+        "cite": ref("cites"),
+        "note": WORD_TEXT,
+    }
+    limits = {name: valued("limit") for name in ruleset_reader._LIMITS}
+    return {
+        "platform": mapping(
+            {
+                "id": WORD_TEXT,
+                "title": ref("text"),
+                "version_by": ref("moment"),
+                "markets": named(market),
+                "include": {"type": "array", "items": include},
+                "closed_by": {"type": "array", "items": closed_by},
+                "note": WORD_TEXT,
+            },
+            ("id",),
+        ),
+        "calendar": mapping(calendar),
+        "deadline": keyed(
+            deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."
+        ),
+        "fact": keyed(fact_reader.KEYS, fact),
+        "evidence": mapping(
+            {"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}
+        ),
+        "action": mapping(
+            {
+                "title": ref("text"),
+                "owner": words(Owner),
+                "done_by": ref("patterns"),
+                "note": WORD_TEXT,
+                "cite": ref("cites"),
+            },
+            ("title",),
+        ),
+        "ground": mapping({"title": ref("text"), "code": SCALAR, "cite": ref("cites"), "note": WORD_TEXT}, ("title",)),
+    }
+
+
+def _conclusions() -> Schema:
+    rulings, payers = words(Expectation), words(Party)
+    fee: Schema = {
+        "id": WORD_TEXT,
+        "title": ref("text"),
+        "amount": valued("amount"),
+        "rate": valued("amount"),
+        "payer": payers,
+        "to": payers,
+        "when": words(FeeWhen),
+        "refunded_if": words(RefundCondition),
+        "each": {"anyOf": [words(("issue",)), {"type": "object"}]},
+        "from": valued("moment"),
+        "cite": ref("cites"),
+    }
+    lapse: Schema = {
+        "effect": words(LapseEffect),
+        "ruling": rulings,
+        "ground": WORD_TEXT,
+        "cost": valued("amount"),
+        "points": valued("amount"),
+        "fees": several(ref("fee")),
+        "then": WORD_TEXT,
+        "note": WORD_TEXT,
+    }
+    want: Schema = {"anyOf": [WORD_TEXT, mapping({"kind": WORD_TEXT, "must_show": several(WORD_TEXT)}, ("kind",))]}
+    gather: Schema = {
+        "required": several(want),
+        "optional": several(want),
+        "by": valued("moment"),
+        "one_of": {"type": "array", "items": {"type": "array", "minItems": 2, "items": several(want)}},
+    }
+    step = mapping(
+        {"action": WORD_TEXT, "owner": words(Owner), "from": valued("moment"), "by": valued("moment")}, ("action",)
+    )
+    exposure: Schema = {
+        "amount": valued("amount"),
+        "borne_by": words(LossBearer),
+        "recoverable": valued("amount"),
+        "cap": valued("amount"),
+    }
+    then: Schema = {
+        "ruling": mapping(
+            {"for": rulings, "by": words(("platform", "bank", "network")), "ground": WORD_TEXT, "final": BOOL}, ("for",)
+        ),
+        "rank": words(Rank),
+        "freight": mapping({"outbound": payers, "return": payers}),
+        "do": several({"anyOf": [WORD_TEXT, step]}),
+        "gather": several(mapping(gather)),
+        "exposure": mapping(exposure),
+        "fees": several(ref("fee")),
+        "hits": several(WORD_TEXT),
+        "points": {"type": "array", "items": mapping({"violation": WORD_TEXT}, ("violation",))},
+        "gap": mapping({"topic": WORD_TEXT, "why": ref("text"), "look_up": ref("text")}, ("topic", "look_up")),
+        "measures": several(ANYTHING),
+    }
+    rule: Schema = {
+        **COMMON,
+        "id": WORD_TEXT,
+        "status": words(RuleStatus),
+        "about": words(("case", "shop")),
+        "effective": ref("effective"),
+        "when": ref("condition"),
+        "then": keyed(rule_reader.THEN, then),
+        "overrides": several(WORD_TEXT),
+    }
+    return {
+        "fee": mapping(fee, ("id", "payer", "to", "when")),
+        "lapse": mapping(lapse, ("effect",)),
+        "rule": keyed(rule_reader.KEYS, rule, ("id", "when", "then"), "What follows from a condition."),
+    }
