@@ -10,23 +10,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from disputes.cases.assess import Assessor
+from disputes import Case, Engine
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.loading import Library
-from disputes.language.rulebook import Rulebook
-from disputes.records.case import Case
 from disputes.records.field_types import to_instant
-from disputes.records.reading import read_records
-from disputes.situation.typed_facts import prepare
+from disputes.records.reading import RecordRead, read_records
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 
 
-def load() -> list[tuple[Any, dict[str, Any], Any]]:
-    """The example cases: their plain data, and the instant of their answer."""
+def load() -> list[tuple[RecordRead, dict[str, Any], datetime]]:
+    """The example cases: their records, their plain data, and the instant of their answer."""
     out = []
     for path in sorted(CASES.rglob("*.expect.yaml")):
         if path.parent.name == "shops":
@@ -35,7 +32,7 @@ def load() -> list[tuple[Any, dict[str, Any], Any]]:
         [read] = read_records(path.with_name(path.name.replace(".expect.yaml", ".yaml")))
         assert read.case is not None
         assert read.node is not None
-        out.append((read.case, read.node.plain(), as_of))
+        out.append((read, read.node.plain(), as_of))
     return out
 
 
@@ -51,7 +48,6 @@ def rate(work: Callable[[], int], seconds: float) -> float:
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
     cases = load()
-    library = Library.at()
     rows: list[tuple[str, float]] = [
         (
             "pydantic alone: reading the records",
@@ -59,14 +55,14 @@ def main() -> None:
         )
     ]
     for engine in ("durable", "plain"):
-        desks = {p: Assessor(Rulebook.load(library, p), engine) for p in {c.platform for c, _, _ in cases}}
-        ready = [(desks[c.platform], prepare(c, desks[c.platform].book)[0], at) for c, _, at in cases]
+        own = Engine(engine=engine)
+        ready = [(own.prepared(read), at) for read, _, at in cases]
 
         def full(ready: Any = ready) -> int:
-            return sum(1 for desk, values, at in ready if desk.assess(values, at))
+            return sum(1 for case, at in ready if case.assess(at))
 
         def once(ready: Any = ready) -> int:
-            return sum(1 for desk, values, at in ready if desk.answer_at(values, at))
+            return sum(1 for case, at in ready if case.answer_at(at))
 
         rows.append((f"assess, {engine}: with next_change_at", rate(full, seconds)))
         rows.append((f"assess, {engine}: the answer alone", rate(once, seconds)))

@@ -41,8 +41,8 @@ Record: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
 Answer: TypeAlias = "Assessment | Standing"
 Number: TypeAlias = "int | float | Decimal | str"
 
-_A_CASE = "a case record (shops: Engine.stand)"
-_A_SHOP = "a shop record (cases: Engine.assess)"
+_A_CASE = "a case record (Engine.stand takes shops)"
+_A_SHOP = "a shop record (Engine.assess takes cases)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +216,10 @@ class Engine:
         if case is None:
             raise RecordError(read.problems or [_no_record(read, "a shop record", _A_CASE)])
         assessor = self.assessor(case.platform, case.via)
-        values, problems = prepare(case, assessor.book, read.node, shop)
+        values, problems = prepare(case, assessor.book, None, shop)
         if problems:
-            raise RecordError(problems)
-        return PreparedCase(values, assessor, getattr(read, "unknown_codes", {}))
+            raise RecordError(prepare(case, assessor.book, read.node, shop)[1])  # again, with their lines
+        return PreparedCase(values, assessor, read.unknown_codes)
 
     def prepared_shop(self, read: RecordRead) -> PreparedShop:
         """A shop ready to be answered. Raises as :meth:`stand`."""
@@ -227,9 +227,9 @@ class Engine:
         if shop is None:
             raise RecordError(read.problems or [_no_record(read, "a case record", _A_SHOP)])
         assessor = self.shop_assessor(shop.platform)
-        values, problems = prepare_shop(shop, assessor.book, read.node)
+        values, problems = prepare_shop(shop, assessor.book)
         if problems:
-            raise RecordError(problems)
+            raise RecordError(prepare_shop(shop, assessor.book, read.node)[1])  # again, with their lines
         return PreparedShop(values, assessor)
 
 

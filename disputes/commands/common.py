@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -11,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from disputes.api import Engine
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_instant
+from disputes.records.reading import RecordRead, iter_records
 
 _PIECE = 16_384
 
@@ -75,10 +78,37 @@ def say(problems: Iterable[Problem]) -> None:
 
 def library(root: Path | None) -> Library:
     """The rulesets to use; ends the program where there are none."""
-    try:
+    with leaving():
         return Library.at(root)
+
+
+def engine(root: Path | None) -> Engine:
+    """The engine with the rulesets to use; ends the program where there are none."""
+    with leaving():
+        return Engine(root)
+
+
+@contextmanager
+def leaving() -> Iterator[None]:
+    """Ends the program where something inside is refused."""
+    try:
+        yield
     except Refused as refused:
         leave(refused)
+
+
+def records(files: Iterable[str], source: str | None, market: str | None, rulesets: Library) -> Iterator[RecordRead]:
+    """What files, folders and `-` hold: records in the project's own form, or payloads of the API of `source`."""
+    if source is None:
+        if market is not None:
+            wrong_use("--market goes with --from: a record says its own market")
+        for name in files:
+            yield from iter_records(name)
+        return
+    from disputes.sources import read_from  # not above: only payloads need the importers
+
+    for name in files:
+        yield from read_from(source, name, market, rulesets)
 
 
 def leave(refused: Refused) -> NoReturn:

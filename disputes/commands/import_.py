@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import lang_option, library, now, rulesets_option, say, write, wrong_use
+from disputes.commands.common import engine, lang_option, now, records, rulesets_option, say, write, wrong_use
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
-from disputes.language.loading import Library
-from disputes.records.reading import STDIN, RecordRead, iter_records
+from disputes.records.reading import STDIN, RecordRead
 from disputes.store.importing import OWN, Importer, Tally
 
 EXAMPLES = """
@@ -71,16 +70,16 @@ def import_(
     """
     if source is None and market is not None:
         wrong_use("--market goes with --from: a record says its own market")
-    rules = library(rulesets)
+    own = engine(rulesets)
     progress = Progress("records")
     with stored(db, create=True) as store:
 
         def kept(tally: Tally) -> None:
             progress(tally.taken + tally.rejected)
 
-        importer = Importer(store, rules, source or OWN, now(), say, kept)
+        importer = Importer(store, own, source or OWN, now(), say, kept)
         try:
-            tally = importer.run(_reads(files, source, market, rules))
+            tally = importer.run(_with_records(records(files, source, market, own.library)))
         finally:
             progress.end()
     write(_told(tally, form, lang))
@@ -88,22 +87,15 @@ def import_(
         raise click.exceptions.Exit(EXIT_PARTLY if tally.taken else EXIT_BAD_INPUT)
 
 
-def _reads(files: tuple[str, ...], source: str | None, market: str | None, rules: Library) -> Iterator[RecordRead]:
-    if source is None:
-        for name in files:
-            for read in iter_records(name):
-                if _is_empty(read):
-                    click.echo(f"{read.file}: empty, no record to take", err=True)
-                else:
-                    yield read
-        return
-    from disputes.sources import read_from
-
-    for name in files:
-        yield from read_from(source, name, market, rules)
+def _with_records(reads: Iterator[RecordRead]) -> Iterator[RecordRead]:
+    for read in reads:
+        if _is_empty_file(read):
+            click.echo(f"{read.file}: empty, no record to take", err=True)
+        else:
+            yield read
 
 
-def _is_empty(read: RecordRead) -> bool:
+def _is_empty_file(read: RecordRead) -> bool:
     """Whether there is nothing at all where records would stand one a line."""
     return [p.found for p in read.problems] == [_EMPTY] and (read.file == STDIN or read.file.lower().endswith(_LINES))
 

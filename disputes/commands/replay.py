@@ -12,8 +12,7 @@ from typing import Any
 
 import click
 
-from disputes.answers.serialization import as_json
-from disputes.commands.common import Instant, lang_option, library, rulesets_option, say, write, wrong_use
+from disputes.commands.common import Instant, engine, lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
@@ -121,7 +120,7 @@ def replay(
     change of rules would move. Cases that changed since they were answered, or never were, are counted and left to the
     next scan.
     """
-    answers = Answerer(library(rulesets))
+    answers = Answerer(engine(rulesets))
     progress = Progress("cases")
     out = _Outcome()
     with stored(db) as store:
@@ -172,8 +171,8 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
         return
     try:
         with limited(LIMIT_S):
-            answer, _ = answers.case(row, shop, as_of or row.as_of, ahead=False)
-            changes = differing(row, as_json(answer))
+            answer = answers.case(row, shop).answer_at(as_of or row.as_of)
+            changes = differing(row, answer.to_json())
             now = answers.assessor(row.book).digest
     except Refused as refused:
         out.failed += 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from disputes.api import Engine
 from disputes.commands.common import library, rulesets_option, say, write
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.lint import lint as lint_ruleset
@@ -89,7 +90,7 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     ran = 0
     for id_ in ids:
         try:
-            report = Runner(found, engine).run(found.ruleset(id_))
+            report = Runner(Engine(found, engine)).run(found.ruleset(id_))
         except Refused as refused:
             problems += refused.problems
             continue

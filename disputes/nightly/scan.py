@@ -19,10 +19,10 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from disputes.api import Engine
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem, Refused
 from disputes.language.digest import digest
-from disputes.language.loading import FOLDERS, Library
-from disputes.language.rulebook import Rulebook
+from disputes.language.loading import FOLDERS
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.chunk import Counts, Worker
@@ -88,14 +88,14 @@ def scan(
         last = runs.last_as_of(store)
         if last is not None and options.as_of < last and not options.force:
             raise Backwards(options.as_of, last)
-        library = Library.at(options.rulesets)
+        engine = Engine(options.rulesets)
         report = Report(options.as_of)
         rulesets: dict[str, str] = {}
-        report.digests = _digests(store, library, report.problems, rulesets, options.as_of, force=options.force)
+        report.digests = _digests(store, engine, report.problems, rulesets, options.as_of, force=options.force)
         wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
         expect(at_most(store, wanted))
         run = runs.begin(store, options.as_of, options.full)
-        with _workers(store, library, wanted, run, options) as submit:
+        with _workers(store, engine, wanted, run, options) as submit:
             for counts in submit(chunks(store, wanted, options.chunk)):
                 report.counts.add(counts)
                 progress(report.counts)
@@ -123,7 +123,7 @@ def summary(report: Report) -> dict[str, Any]:
 
 
 def _digests(
-    store: Store, library: Library, problems: list[Problem], rulesets: dict[str, str], as_of: datetime, *, force: bool
+    store: Store, engine: Engine, problems: list[Problem], rulesets: dict[str, str], as_of: datetime, *, force: bool
 ) -> dict[str, str]:
     """The digest of each book that stored rows are answered by, and which rulesets it has; a book that cannot be read
     is told and left out.
@@ -131,10 +131,11 @@ def _digests(
     So is one that has lost a ruleset: half a folder of rules would clear alerts as if nothing were due any more.
     """
     out = {}
+    library = engine.library
     empty = not library.ids()
     for row in books(store, as_of):
         try:
-            loaded = Rulebook.load(library, row.platform, row.via)
+            loaded = engine.rulebook(row.platform, row.via)
         except Refused as refused:
             problems += [p for p in refused.problems if p not in problems]
             continue
@@ -157,9 +158,9 @@ Submit = Callable[[Iterator[Chunk]], Iterator[Counts]]
 
 
 @contextmanager
-def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
+def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
     if options.workers <= 1:
-        worker = Worker(store, Answerer(library), wanted, run)
+        worker = Worker(store, Answerer(engine), wanted, run)
         yield lambda work: (worker.do(*chunk) for chunk in work)
         return
     url = store.url.render_as_string(hide_password=False)
@@ -167,7 +168,7 @@ def _workers(store: Store, library: Library, wanted: Wanted, run: int, options: 
         options.workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(url, str(library.root), wanted, run),
+        initargs=(url, str(engine.library.root), wanted, run),
     )
     try:
         yield lambda work: _shared(pool, work, options.workers)
@@ -194,7 +195,7 @@ _worker: Worker | None = None
 def _start(url: str, rulesets: str, wanted: Wanted, run: int) -> None:
     global _worker
     _die_with_parent()
-    _worker = Worker(Store(make_url(url)), Answerer(Library.at(Path(rulesets))), wanted, run)
+    _worker = Worker(Store(make_url(url)), Answerer(Engine(rulesets)), wanted, run)
 
 
 def _die_with_parent() -> None:

@@ -10,7 +10,7 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -50,7 +50,9 @@ _LIST_FAULTS = ("tuple_type", "list_type")
 class RecordRead:
     """What one place of an input held: a record, or the problems that keep it from being one.
 
-    `line` is where it begins; `tree` the record's tree, or what makes it where nobody has asked for it yet.
+    `line` is where it begins; `tree` the record's tree, or what makes it where nobody has asked for it yet. Of a
+    platform's payload, `unknown_codes` are the raw codes, by field, that its ruleset does not know, and `notes` are
+    warnings; with neither record nor problems it carries notes only (an empty page, pages still missing).
     """
 
     file: str
@@ -58,6 +60,13 @@ class RecordRead:
     record: Case | Shop | None = None
     problems: tuple[Problem, ...] = ()
     tree: Node | Callable[[], Node] | None = None
+    unknown_codes: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to answer: no record, and nothing that kept one from being read."""
+        return self.record is None and not self.problems
 
     @property
     def node(self) -> Node | None:

@@ -9,22 +9,19 @@ from typing import Any
 
 from disputes.answers.assessment import Assessment
 from disputes.answers.serialization import as_json
-from disputes.cases.assess import Assessor
+from disputes.api import Engine
+from disputes.documents.errors import RecordError
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
-from disputes.language.loading import COMMON, Library
-from disputes.language.rulebook import Rulebook
+from disputes.language.loading import COMMON
 from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Unknown
-from disputes.records.case import Case
 from disputes.records.field_types import BadValue, to_instant
 from disputes.records.reading import RecordRead, read_node
 from disputes.ruletesting.expectations import misses, same
 from disputes.ruletesting.shop_examples import EXPECT as SHOP_EXPECT
 from disputes.ruletesting.shop_examples import compare_standing
-from disputes.shops.assess import ShopAssessor
 from disputes.situation.state import State
-from disputes.situation.typed_facts import prepare, prepare_shop
 
 KEYS = ("name", "like", "as_of", "given", "expect", "note")
 EXPECT = (
@@ -237,20 +234,11 @@ def merged(base: Node, own: Node) -> Node:
     return Node(own.file, own.line, own.column, own.path, "map", entries=entries, keys={**base.keys, **own.keys})
 
 
+@dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs examples, one assessor a platform."""
+    """Runs examples."""
 
-    def __init__(self, library: Library, engine: str = "auto") -> None:
-        self.library = library
-        self.engine = engine
-        self.assessors: dict[tuple[str, str | None], Assessor] = {}
-        self.shop_assessors: dict[str, ShopAssessor] = {}
-
-    def assessor(self, case: Case) -> Assessor:
-        key = (case.platform, case.via)
-        if key not in self.assessors:
-            self.assessors[key] = Assessor(Rulebook.load(self.library, *key), self.engine)
-        return self.assessors[key]
+    engine: Engine
 
     def run(self, ruleset: Ruleset) -> Report:
         """Every example of a ruleset; each rule needs one in which it fires and one in which it does not."""
@@ -279,31 +267,23 @@ class Runner:
         """What does not hold of an example, and the rules that fired."""
         if example.read.shop is not None:
             return self._check_shop(example)
-        case = example.read.case
-        assert case is not None
-        assessor = self.assessor(case)
-        values, problems = prepare(case, assessor.book, example.read.node)
-        if problems:
-            return [str(p) for p in problems], None
-        answer, state = assessor.evaluate(values, example.as_of, explain=False, trial=True)
+        try:
+            case = self.engine.prepared(example.read)
+        except RecordError as error:
+            return [str(p) for p in error.problems], None
+        answer, state = case.assessor.evaluate(case.values, example.as_of, explain=False, trial=True)
         fired = {t.rule for t in answer.trace}
         return compare(example, answer, state, fired), fired
 
     def _check_shop(self, example: Example) -> tuple[list[str], set[str] | None]:
-        shop = example.read.shop
-        assert shop is not None
-        if shop.platform not in self.shop_assessors:
-            self.shop_assessors[shop.platform] = ShopAssessor(Rulebook.load(self.library, shop.platform), self.engine)
-        registrar = self.shop_assessors[shop.platform]
-        values, problems = prepare_shop(shop, registrar.book, example.read.node)
-        if problems:
-            return [str(p) for p in problems], None
-        needs_horizon = "next_change_at" in example.expect
-        answer = (
-            registrar.stand(values, example.as_of, trial=True)
-            if needs_horizon
-            else registrar.standing_at(values, example.as_of, timeline=False, trial=True)
-        )
+        try:
+            shop = self.engine.prepared_shop(example.read)
+        except RecordError as error:
+            return [str(p) for p in error.problems], None
+        if "next_change_at" in example.expect:
+            answer = shop.stand(example.as_of, trial=True)
+        else:
+            answer = shop.assessor.standing_at(shop.values, example.as_of, timeline=False, trial=True)
         return compare_standing(example.expect, answer, example.ruleset), {t.rule for t in answer.trace}
 
 

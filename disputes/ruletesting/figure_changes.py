@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import COMMON, Library
@@ -158,7 +159,7 @@ def _noticed(
         if any(p.code in ("dates", "structure", "hidden") for p in reader.problems):
             return True
         other = Library(library.root, {**library.loaded, id_: nudged}, {**library.problems, id_: []}, library.documents)
-        runner = Runner(other, "plain")
+        runner = Runner(Engine(other, "plain"))
         first = next((e for e in _nearest_first(examples, literal, lately) if _fails(runner, e)), None)
         if first is not None:
             lately[:] = [first, *(e for e in lately if e is not first)][:_LATELY]

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.loading import Library
+from disputes.records.reading import RecordRead
 from disputes.records.words import MARKET_HABITS, MARKETS
-from disputes.sources.imported import Imported
 from disputes.sources.shopee import read_returns
 from disputes.sources.shopee_health import read_shop
 
@@ -39,7 +39,7 @@ def _market(market: str | None) -> str | None:
 
 def read_from(
     source: str, name: str, market: str | None, library: Library, *, stdin: BinaryIO | None = None
-) -> Iterator[Imported]:
+) -> Iterator[RecordRead]:
     """The cases in a file (`-` = `stdin`) of `source`'s API responses.
 
     `market` is an ISO country code that stands in where a payload does not say; one that contradicts the
@@ -56,7 +56,7 @@ def shop_from(
     *,
     shop_id: str | None = None,
     stdin: BinaryIO | None = None,
-) -> Imported:
+) -> RecordRead:
     """The one shop record that the account-health responses in `names` make up.
 
     Their payloads name neither shop nor market: `market` is needed, `shop_id` stands for the shop's id. Raises as
@@ -65,4 +65,4 @@ def shop_from(
     return _SHOPS[_source(source)](names, _market(market), library, shop_id, stdin)
 
 
-__all__ = ["SOURCES", "Imported", "read_from", "shop_from"]
+__all__ = ["SOURCES", "read_from", "shop_from"]

@@ -13,11 +13,11 @@ from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
 from disputes.records.money import is_currency
-from disputes.records.reading import read_plain
+from disputes.records.reading import RecordRead, read_plain
 from disputes.records.words import MARKETS
 from disputes.sources.codes import Codes
 from disputes.sources.envelope import Document, below, bodies, documents
-from disputes.sources.imported import Imported, noted, refused
+from disputes.sources.imported import imported, noted, refused
 from disputes.sources.payload import Payload, given
 
 PLATFORM = "shopee"
@@ -70,7 +70,9 @@ def paths(field: str) -> tuple[str, ...]:
     return (f"{_NESTED[field]}.{field}", field) if field in _NESTED else (field,)
 
 
-def read_returns(name: str, market: str | None, library: Library, stdin: BinaryIO | None = None) -> Iterator[Imported]:
+def read_returns(
+    name: str, market: str | None, library: Library, stdin: BinaryIO | None = None
+) -> Iterator[RecordRead]:
     """The returns in one input. Of one that occurs twice, the last update counts."""
     codes = Codes.of(library, PLATFORM, MAPS)
     found = [entry for document in documents(name, stdin) for entry in _entries(document, market, codes)]
@@ -96,7 +98,7 @@ def read_returns(name: str, market: str | None, library: Library, stdin: BinaryI
             )
 
 
-def _entries(document: Document, market: str | None, codes: Codes) -> Iterator[tuple[Node | None, Imported]]:
+def _entries(document: Document, market: str | None, codes: Codes) -> Iterator[tuple[Node | None, RecordRead]]:
     """What one JSON value holds, in order: returns with their node, problems and notes without."""
     if document.root is None:
         yield None, refused(document.file, *document.faults)
@@ -166,7 +168,7 @@ def _said_elsewhere(body: Node) -> Problem | None:
     return body.problem("a return as `get_return_detail` gives it", found=other) if other else None
 
 
-def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
+def read_return(node: Node, asked_market: str | None, codes: Codes) -> RecordRead:
     """One return as a case record, or its problems."""
     p = Payload(node)
     id_ = p.id("return_sn", needed=True)
@@ -208,9 +210,9 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> Imported:
     if opened and updated and updated < opened:
         p.note(node, f"update_time {updated} before create_time {opened}", "an update after the opening")
     if p.problems:
-        return refused(node.file, *p.problems, notes=tuple(p.notes))
+        return refused(node.file, *p.problems, notes=p.notes)
     read = read_plain(data, node.file, line=node.line)
-    return Imported(read.file, read.line, read.record, read.problems, read.tree, p.unknown, tuple(p.notes))
+    return imported(read, p.unknown, p.notes)
 
 
 def _products(p: Payload) -> list[str] | None:

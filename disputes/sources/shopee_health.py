@@ -14,10 +14,10 @@ from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_number
-from disputes.records.reading import read_plain
+from disputes.records.reading import RecordRead, read_plain
 from disputes.sources.codes import Codes
 from disputes.sources.envelope import bodies, documents
-from disputes.sources.imported import Imported, refused
+from disputes.sources.imported import imported, refused
 from disputes.sources.payload import Payload, given
 from disputes.sources.shopee import PLATFORM
 
@@ -155,7 +155,7 @@ def read_shop(
     library: Library,
     shop_id: str | None = None,
     stdin: BinaryIO | None = None,
-) -> Imported:
+) -> RecordRead:
     """The shop record of all responses in `names`; any problem refuses it, as half a history would count too little."""
     shop = _Shop(Codes.of(library, PLATFORM, MAPS))
     file = names[0] if names else "-"
@@ -171,6 +171,6 @@ def read_shop(
     if market is None:
         shop.problems.append(Problem(file, 1, "", "no market", "a market: say it with --market"))
     if shop.problems:
-        return refused(file, *shop.problems, notes=tuple(shop.notes))
+        return refused(file, *shop.problems, notes=shop.notes)
     read = read_plain({"id": shop_id or PLATFORM, "platform": PLATFORM, "market": market, **shop.data}, file)
-    return Imported(read.file, read.line, read.record, read.problems, read.node, shop.unknown, tuple(shop.notes))
+    return imported(read, shop.unknown, shop.notes)

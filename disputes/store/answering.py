@@ -11,15 +11,11 @@ from sqlalchemy import Connection, select, tuple_
 
 from disputes.answers.assessment import Assessment
 from disputes.answers.differences import Change, differences
-from disputes.answers.standing import Standing
+from disputes.api import Engine, PreparedCase, PreparedShop
 from disputes.cases.assess import Assessor
-from disputes.documents.problems import Refused
 from disputes.followup.outcome import Clocks, Outcome, outcome_of
-from disputes.language.loading import Library
-from disputes.language.rulebook import Rulebook
-from disputes.shops.assess import ShopAssessor
-from disputes.situation.typed_facts import prepare, prepare_shop
-from disputes.store.documents import case_of, shop_record, unpacked, with_shop
+from disputes.records.reading import RecordRead
+from disputes.store.documents import case_of, parts_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS
 from disputes.store.url import StorageError
 
@@ -61,20 +57,17 @@ SHOP_COLUMNS = (
 
 @dataclass(slots=True)
 class Answerer:
-    """Answers rows by the rulesets of a library.
+    """Answers stored rows.
 
     Raises :class:`Refused` for a record, or a ruleset, that cannot be used.
     """
 
-    library: Library
-    _assessors: dict[str, Assessor] = field(default_factory=dict)
+    engine: Engine
     _clocks: dict[str, Clocks] = field(default_factory=dict)
 
     def assessor(self, book: str) -> Assessor:
-        if book not in self._assessors:
-            platform, _, via = book.partition("+")
-            self._assessors[book] = Assessor(Rulebook.load(self.library, platform, via or None))
-        return self._assessors[book]
+        """What answers the cases of a book."""
+        return self.engine.assessor(*parts_of(book))
 
     def clocks(self, book: str) -> Clocks:
         """Which of the book's clocks end in rulings and appeals."""
@@ -82,35 +75,24 @@ class Answerer:
             self._clocks[book] = Clocks.of(self.assessor(book).book)
         return self._clocks[book]
 
-    def case(self, row: Any, shop: Any, as_of: datetime, *, ahead: bool = True) -> tuple[Assessment, dict[str, Any]]:
-        """The answer for a case's row at an instant, with the stored shop's row where there is one; and the values it
-        was made of.
-
-        Without `ahead`, `next_change_at` is left out.
-        """
-        assessor = self.assessor(row.book)
+    def case(self, row: Any, shop: Any) -> PreparedCase:
+        """The case of a row ready to be answered, with the stored shop's row where there is one."""
         case = case_of(row.record, row.logged, f"{row.platform}/{row.case_id}")
-        kept = shop_record(shop.record, f"{row.platform}/{row.shop_id}") if shop is not None else None
-        values, problems = prepare(case, assessor.book, None, with_shop(case, kept))
-        if problems:
-            raise Refused(problems)
-        return (assessor.assess if ahead else assessor.answer_at)(values, as_of), values
+        stored = shop_record(shop.record, f"{row.platform}/{row.shop_id}") if shop is not None else None
+        return self.engine.prepared(RecordRead(case.id, 1, case), with_shop(case, stored))
 
-    def shop(self, row: Any, as_of: datetime) -> Standing:
-        """The standing for a shop's row at an instant."""
-        book = self.assessor(row.book).book
-        values, problems = prepare_shop(shop_record(row.record, f"{row.platform}/{row.shop_id}"), book)
-        if problems:
-            raise Refused(problems)
-        return ShopAssessor(book).stand(values, as_of)
+    def shop(self, row: Any) -> PreparedShop:
+        """The shop of a row ready to be answered."""
+        shop = shop_record(row.record, f"{row.platform}/{row.shop_id}")
+        return self.engine.prepared_shop(RecordRead(shop.id, 1, shop))
 
-    def outcome(self, row: Any, values: Mapping[str, Any], answer: Assessment) -> Outcome:
+    def outcome(self, case: PreparedCase, row: Any, answer: Assessment) -> Outcome:
         """What has become of a case, for reports."""
 
         def expected(at: datetime) -> str | None:
-            return self.assessor(row.book).answer_at(values, at).ruling.expected
+            return case.answer_at(at).ruling.expected
 
-        return outcome_of(values, answer, self.clocks(row.book), expected)
+        return outcome_of(case.values, answer, self.clocks(row.book), expected)
 
 
 def shops_of(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str, str], Any]:

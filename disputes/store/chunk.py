@@ -13,6 +13,7 @@ from sqlalchemy import Table, bindparam, select, update
 from disputes.answers.assessment import Assessment
 from disputes.answers.differences import Change
 from disputes.answers.serialization import as_json
+from disputes.api import Answer
 from disputes.documents.problems import Problem, Refused, printable
 from disputes.followup.alerts import Alert, case_wakes, of_case, of_shop, shop_wakes
 from disputes.store.answering import CASE_COLUMNS, SHOP_COLUMNS, Answerer, differing, shops_of
@@ -161,26 +162,28 @@ class Worker:
 
     def _holds(self, kind: str, row: Any, shop: Any) -> bool:
         """Whether the row's answer is still the one that comes out; for when it next changes, nobody asks then."""
-        answer = (
-            self.answers.case(row, shop, self.wanted.as_of, ahead=False)[0]
-            if kind == "case"
-            else self.answers.shop(row, self.wanted.as_of)
-        )
-        return differing(row, as_json(answer)) == []
+        as_of = self.wanted.as_of
+        answer: Answer
+        if kind == "case":
+            answer = self.answers.case(row, shop).answer_at(as_of)
+        else:
+            answer = self.answers.shop(row).stand(as_of)
+        return differing(row, answer.to_json()) == []
 
     def _case(self, row: Any, shop: Any) -> _Done:
-        answer, values = self.answers.case(row, shop, self.wanted.as_of)
         as_of = self.wanted.as_of
-        closed = is_closed(values, as_of)
+        case = self.answers.case(row, shop)
+        answer = case.assess(as_of)
+        closed = is_closed(case.values, as_of)
         ahead = [] if closed else [answer.next_change_at, *case_wakes(answer)]
-        wakes = [at for at in (*ahead, *turning_points(values, as_of)) if at is not None]
-        plain = as_json(answer)
+        wakes = [at for at in (*ahead, *turning_points(case.values, as_of)) if at is not None]
+        plain = answer.to_json()
         update = {
             "open": not closed,
             "wake_at": min(wakes, default=None),
             "next_change_at": answer.next_change_at,
             "answer": packed(plain),
-            "outcome": dumps(as_json(self.answers.outcome(row, values, answer))),
+            "outcome": dumps(as_json(self.answers.outcome(case, row, answer))),
             **_to_do(answer, closed),
         }
         return _Done(
@@ -188,9 +191,9 @@ class Worker:
         )
 
     def _shop(self, row: Any) -> _Done:
-        standing = self.answers.shop(row, self.wanted.as_of)
+        standing = self.answers.shop(row).stand(self.wanted.as_of)
         wakes = [*shop_wakes(standing), *([standing.next_change_at] if standing.next_change_at is not None else [])]
-        plain = as_json(standing)
+        plain = standing.to_json()
         update = {
             "wake_at": min(wakes, default=None),
             "next_change_at": standing.next_change_at,

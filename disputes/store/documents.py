@@ -51,6 +51,12 @@ def book_of(case: Case) -> str:
     return f"{case.platform}+{case.via}" if case.via is not None else case.platform
 
 
+def parts_of(book: str) -> tuple[str, str | None]:
+    """The platform and the `via` of a book."""
+    platform, _, via = book.partition("+")
+    return platform, via or None
+
+
 def shop_of(case: Case) -> str | None:
     """The id of the shop that a case names."""
     return case.shop.id if case.shop is not None else None

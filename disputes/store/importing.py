@@ -13,15 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
+from disputes.api import Engine
+from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
-from disputes.documents.yaml_tree import Node
-from disputes.language.loading import Library
-from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.reading import RecordRead
-from disputes.records.shop import Shop
-from disputes.situation.typed_facts import prepare, prepare_shop
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS
@@ -75,7 +72,7 @@ class Importer:
     """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import."""
 
     store: Store
-    library: Library
+    engine: Engine
     source: str
     now: datetime
     say: Callable[[Iterable[Problem]], None]
@@ -83,15 +80,14 @@ class Importer:
     tally: Tally = field(default_factory=Tally)
     _batch: dict[tuple[str, tuple[str, str]], _Incoming] = field(default_factory=dict)
     _chars: int = 0
-    _books: dict[str, Rulebook | None] = field(default_factory=dict)
+    _unusable: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
 
     def run(self, reads: Iterable[RecordRead]) -> Tally:
         """Imports them all. Raises :class:`StorageError`; the batches before are kept."""
         for read in reads:
-            notes = getattr(read, "notes", ())
-            self.say(notes)
-            if notes and read.record is None and not read.problems:
+            self.say(read.notes)
+            if read.notes and read.is_empty:
                 continue
             self.add(read)
         self.flush()
@@ -123,25 +119,21 @@ class Importer:
         record = read.record
         if record is None:
             return [Problem(read.file, read.line, "", "no record", "a case record or a shop record")]
-        book = self._book(record)
-        if book is None:
-            return []
         facts = record.facts or (isinstance(record, Case) and record.shop is not None and record.shop.facts)
-        if not facts or not _fact_problems(record, book, None):
+        book = book_of(record) if isinstance(record, Case) else record.platform
+        if not facts or book in self._unusable:
             return []
-        return _fact_problems(record, book, read.node)  # again, with their lines
-
-    def _book(self, record: Case | Shop) -> Rulebook | None:
-        name = book_of(record) if isinstance(record, Case) else record.platform
-        if name not in self._books:
-            try:
-                self._books[name] = Rulebook.load(
-                    self.library, record.platform, record.via if isinstance(record, Case) else None
-                )
-            except Refused as refused:
-                self._books[name] = None
-                self.say(refused.problems)
-        return self._books[name]
+        try:
+            if isinstance(record, Case):
+                self.engine.prepared(read)
+            else:
+                self.engine.prepared_shop(read)
+        except RecordError as error:
+            return error.problems
+        except RulesetError as error:
+            self._unusable.add(book)
+            self.say(error.problems)
+        return []
 
     def flush(self) -> None:
         """Keeps the batch, in one transaction."""
@@ -274,10 +266,6 @@ class Importer:
             with suppress(Refused):  # the scan will say what no longer goes together
                 out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
         return out
-
-
-def _fact_problems(record: Case | Shop, book: Rulebook, node: Node | None) -> list[Problem]:
-    return (prepare(record, book, node) if isinstance(record, Case) else prepare_shop(record, book, node))[1]
 
 
 def _is_older(i: _Incoming, stored: str) -> bool:

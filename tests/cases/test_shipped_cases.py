@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from disputes.answers.serialization import as_json
-from disputes.commands.check import Desk
+from disputes import Engine
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.loading import Library
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.expectations import misses
@@ -20,21 +18,18 @@ KEYS = {"as_of", "why", "expect", "expect_not"}
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk(Library.at(), explain=False, trial=False)
+def engine() -> Engine:
+    return Engine()
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda p: f"{p.parent.name}/{p.name.removesuffix('.expect.yaml')}")
-def test_case(path: Path, desk: Desk) -> None:
+def test_case(path: Path, engine: Engine) -> None:
     expected = parse_yaml(path.read_text(), path.name)[0].plain()
     assert set(expected) <= KEYS
     assert expected["why"].strip()
     assert expected.get("expect") or expected.get("expect_not")
     [read] = read_records(path.with_name(path.name.replace(".expect.yaml", ".yaml")))
-    answer, problems = desk.answer(read, to_instant(expected["as_of"]), None)
-    assert problems == []
-    assert answer is not None
-    plain = as_json(answer)
+    plain = engine.assess(read, to_instant(expected["as_of"])).to_json()
     assert misses(plain, expected.get("expect", {})) == []
     for unwanted in expected.get("expect_not", []):
         assert misses(plain, unwanted), f"holds, but must not: {unwanted}"

@@ -13,12 +13,11 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.answers.serialization import as_json
 from disputes.commands import main
-from disputes.commands.check import Desk
 from disputes.commands.schema import SCHEMAS
-from disputes.language.loading import Library
 from disputes.records.field_types import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import iter_records
@@ -56,9 +55,7 @@ def faults(what: str, value: Any) -> list[str]:
 def answer(name: str) -> Assessment:
     as_of = yaml.load((CASES / f"{name}.expect.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)["as_of"]
     (read,) = iter_records(CASES / f"{name}.yaml")
-    found, problems = Desk(Library.at(), explain=True, trial=False).answer(read, to_instant(as_of), None)
-    assert found is not None, problems
-    return found
+    return Engine().assess(read, to_instant(as_of), explain=True)
 
 
 @pytest.mark.parametrize("what", list(SCHEMAS))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from disputes import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.lint import lint
@@ -126,7 +127,7 @@ def findings(found: Library, *, nudged: bool = False) -> list[Problem]:
         problems += lint(found, ID)
         ruleset = found.ruleset(ID)
         if any(node.file == FRAGMENT for _, _, node in ruleset.examples):
-            problems += Runner(found).run(ruleset).problems
+            problems += Runner(Engine(found)).run(ruleset).problems
         if nudged:
             problems += unnoticed(found, ID)[1]
     except Refused as refused:

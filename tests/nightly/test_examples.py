@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from disputes.language.loading import Library
+from disputes import Engine
 from disputes.nightly.scan import Options, scan
 from disputes.records.reading import iter_records
 from disputes.store import Store
@@ -30,7 +30,7 @@ def test_nothing_is_missed(lite: URL) -> None:
     draw = random.Random(NIGHTS)
     clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(NIGHTS))
     with Store.open(lite) as store:
-        tally = Importer(store, Library.at(None), OWN, FIRST, print).run(
+        tally = Importer(store, Engine(), OWN, FIRST, print).run(
             r for name in sorted(ROOT.glob("cases/*")) for r in iter_records(str(name))
         )
         assert (tally.rejected, tally.imported > 200) == (0, True)

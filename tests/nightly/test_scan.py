@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from disputes.answers.assessment import Assessment
+from disputes import Engine
+from disputes.api import PreparedCase
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY
 from disputes.language.digest import digest
-from disputes.language.loading import Library
-from disputes.language.rulebook import Rulebook
 from disputes.nightly.scan import Backwards
 from disputes.store.answering import Answerer
 from disputes.store.chunk import Worker
@@ -293,15 +292,15 @@ def test_a_record_that_changes_while_it_is_answered_is_answered_anew(desk: Desk)
     class Meddled(Answerer):
         meddled = False
 
-        def case(self, row: Any, shop: Any, as_of: datetime) -> tuple[Assessment, dict[str, Any]]:
+        def case(self, row: Any, shop: Any) -> PreparedCase:
             if not self.meddled:
                 self.meddled = True
                 desk.take(answered)
-            return super().case(row, shop, as_of)
+            return super().case(row, shop)
 
-    library = Library.at(desk.rules)
-    wanted = Wanted(at(2), {"shopee": digest(Rulebook.load(library, "shopee"))}, full=False)
-    counts = Worker(desk.store, Meddled(library), wanted, 1).do("case", [desk.row().pk, desk.row("C-2").pk])
+    engine = Engine(desk.rules)
+    wanted = Wanted(at(2), {"shopee": digest(engine.rulebook("shopee"))}, full=False)
+    counts = Worker(desk.store, Meddled(engine), wanted, 1).do("case", [desk.row().pk, desk.row("C-2").pk])
     assert (counts.scanned, counts.changed, counts.overtaken) == (2, 2, 0)
     assert desk.alerts() == [due("due_soon", id_="C-2")]
     assert desk.row().revision == 2

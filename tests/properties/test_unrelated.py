@@ -198,17 +198,15 @@ def test_events_of_one_instant_may_be_listed_in_any_order(tmp_path: Path) -> Non
 SCRIPT = """
 import hashlib, json
 from pathlib import Path
-from disputes.answers.serialization import as_json
-from disputes.commands.check import Desk
-from disputes.language.loading import Library
+from disputes import Engine
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-desk, found = Desk(Library.at(), explain=True, trial=True), hashlib.sha256()
+engine, found = Engine(), hashlib.sha256()
 for path in sorted(Path("cases").rglob("*.yaml"))[::4]:
     for read in read_records(path) if not path.name.endswith(".expect.yaml") else []:
         if read.case is not None:
-            answer, problems = desk.answer(read, to_instant("2026-04-20T00:00:00Z"), None)
-            found.update(json.dumps(as_json(answer), ensure_ascii=False).encode())
+            answer = engine.assess(read, to_instant("2026-04-20T00:00:00Z"), explain=True, trial=True)
+            found.update(json.dumps(answer.to_json(), ensure_ascii=False).encode())
 print(found.hexdigest())
 """
 

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from disputes.answers.serialization import as_json
-from disputes.commands.shop import Counter
+from disputes import Engine
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.loading import Library
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.expectations import misses
@@ -25,21 +23,18 @@ def expectation(record: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def counter() -> Counter:
-    return Counter(Library.at())
+def engine() -> Engine:
+    return Engine()
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda p: f"{p.parent.parent.name}/{p.stem}")
-def test_shop(path: Path, counter: Counter) -> None:
+def test_shop(path: Path, engine: Engine) -> None:
     expected = parse_yaml(expectation(path).read_text(), expectation(path).name)[0].plain()
     assert set(expected) <= KEYS
     assert expected["why"].strip()
     assert expected.get("expect") or expected.get("expect_not")
     [read] = read_records(path)
-    standing, problems = counter.answer(read, to_instant(expected["as_of"]), {})
-    assert problems == []
-    assert standing is not None
-    plain = as_json(standing)
+    plain = engine.stand(read, to_instant(expected["as_of"])).to_json()
     assert misses(plain, expected.get("expect", {})) == []
     for unwanted in expected.get("expect_not", []):
         assert misses(plain, unwanted), f"holds, but must not: {unwanted}"

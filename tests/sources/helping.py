@@ -11,7 +11,8 @@ from typing import Any
 
 from disputes.language.loading import Library
 from disputes.records.printing import to_plain
-from disputes.sources import Imported, read_from, shop_from
+from disputes.records.reading import RecordRead
+from disputes.sources import read_from, shop_from
 
 HERE = Path(__file__).parent / "payloads"
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "shopee"
@@ -35,12 +36,12 @@ def detail(**changes: Any) -> dict[str, Any]:
     return body
 
 
-def read(payload: Any, market: str | None = None) -> list[Imported]:
+def read(payload: Any, market: str | None = None) -> list[RecordRead]:
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
     return list(read_from("shopee", "-", market, library(), stdin=io.BytesIO(text.encode())))
 
 
-def one(payload: Any, market: str | None = None) -> Imported:
+def one(payload: Any, market: str | None = None) -> RecordRead:
     found = read(payload, market)
     assert len(found) == 1, found
     return found[0]
@@ -52,6 +53,6 @@ def record(payload: Any, market: str | None = None) -> dict[str, Any]:
     return to_plain(imported.case)
 
 
-def health(payload: Any, market: str | None = "SG") -> Imported:
+def health(payload: Any, market: str | None = "SG") -> RecordRead:
     text = payload if isinstance(payload, str) else json.dumps(payload)
     return shop_from("shopee", ["-"], market, library(), shop_id="shop-88", stdin=io.BytesIO(text.encode()))

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from disputes import Engine
 from disputes.documents.problems import Problem
-from disputes.language.loading import Library
 from disputes.nightly.scan import Options, Report, scan
 from disputes.records.reading import read_plain
 from disputes.store import Store
@@ -129,7 +129,7 @@ class Desk:
         return self.importer(now, source).run(read_plain(r, f"{r['id']}.json") for r in records)
 
     def importer(self, now: datetime = NOW, source: str = "record") -> Importer:
-        return Importer(self.store, Library.at(self.rules), source, now, self.said.extend)
+        return Importer(self.store, Engine(self.rules), source, now, self.said.extend)
 
     def scan(self, as_of: datetime, **more: Any) -> Report:
         return scan(self.store, Options(as_of, rulesets=self.rules, **more))
