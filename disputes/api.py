@@ -23,7 +23,7 @@ from disputes.answers.assessment import Assessment
 from disputes.answers.differences import Change, differences
 from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
-from disputes.cases.routes import Desk, join
+from disputes.cases.routes import RecordOfOrder, routes_by_order
 from disputes.dates.instants import in_utc
 from disputes.documents.errors import DisputesError, RecordError, RulesetError, UsageError, public_error
 from disputes.documents.problems import Problem, Refused
@@ -52,6 +52,11 @@ class PreparedCase:
     values: dict[str, Any]
     assessor: Assessor
     unknown_codes: Mapping[str, str]
+
+    @property
+    def of_order(self) -> RecordOfOrder:
+        """The case as one of the records of its order."""
+        return RecordOfOrder(self.values, self.assessor.book)
 
     def assess(self, as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
         """The answer at `as_of`, an aware datetime."""
@@ -138,24 +143,21 @@ class Engine:
         Raises :class:`RulesetError` and :class:`UsageError` as :meth:`assess`.
         """
         at = _instant(as_of)
-        out: list[Assessment | RecordError] = []
-        disputed: list[Desk] = []
+        found: list[tuple[PreparedCase, Assessment] | RecordError] = []
         with public_errors():
             stands_in = _shop(shop)
             for read in _reads(records):
                 try:
                     case = self.prepared(read, stands_in)
-                except Refused as refused:
-                    error = public_error(refused)
-                    if not isinstance(error, RecordError):
-                        raise
-                    out.append(error)
-                    continue
-                answer = case.assess(at, explain=explain, trial=trial)
-                disputed.append(Desk(case.values, answer, case.assessor.book))
-                out.append(answer)
-            join(disputed)
-        return out
+                except RecordError as error:
+                    found.append(error)
+                else:
+                    found.append((case, case.assess(at, explain=explain, trial=trial)))
+            routes = routes_by_order([one[0].of_order for one in found if not isinstance(one, RecordError)], at)
+        return [
+            one if isinstance(one, RecordError) else replace(one[1], routes=routes.get(one[0].of_order.order or ""))
+            for one in found
+        ]
 
     def stand(
         self,

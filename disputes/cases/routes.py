@@ -6,18 +6,21 @@ share an order, this says which route is live, which one closes the others, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from disputes.answers.assessment import Assessment, Route, Routes
+from disputes.answers.assessment import Route, Routes
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import ClosedBy
 from disputes.language.truth import Text
 from disputes.words.answers import RouteState
+from disputes.words.records import Dispute, EventType, Stage
 
-_OVER = ("closed",)
-_PAID_BACK = ("refunded",)
+MOST_RECORDS = 50
+"""An id that more records have than this is a placeholder and no order's."""
+_ENDINGS = (EventType.WITHDRAWN, EventType.CLOSED)
 
 LIVE = Text("This route is live: answer here.", "此渠道有效：请在此答复。")
 OVER = Text("This route has ended.", "此渠道已结束。")
@@ -32,105 +35,93 @@ TWO_LIVE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One record of an order: its values, its answer, and the rulebook that gave it."""
+class RecordOfOrder:
+    """A record that may share its order with others: its values, and the rulebook that answers it."""
 
     values: Mapping[str, Any]
-    answer: Assessment
     book: Rulebook
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The platform and the case's id."""
+        return self.values["platform"], self.values["id"]
 
-def order_of(values: Mapping[str, Any]) -> str | None:
-    """The id of the order that a record is about."""
-    found = (values.get("order") or {}).get("id")
-    return found if isinstance(found, str) else None
+    @property
+    def order(self) -> str | None:
+        """The id of the order; None where it has none, or is not disputed."""
+        found = (self.values.get("order") or {}).get("id")
+        return found if isinstance(found, str) and self.values["dispute"] != Dispute.NONE else None
+
+    def has(self, types: Sequence[EventType], as_of: datetime) -> bool:
+        """Whether an event of these types has happened by `as_of`."""
+        return any(e["type"] in types and e["at"] <= as_of for e in self.values.get("events") or ())
+
+    def is_over(self, as_of: datetime) -> bool:
+        """Whether nothing is to be answered here any more."""
+        return self.values.get("stage") == Stage.CLOSED or self.has(_ENDINGS, as_of)
 
 
-def join(desks: Sequence[Desk]) -> None:
-    """Writes `routes` on the answers of records that share an order with another one."""
-    orders: dict[str, list[Desk]] = {}
-    for d in desks:
-        order = order_of(d.values)
-        if order is not None and d.answer.dispute != "none":
-            orders.setdefault(order, []).append(d)
-    for order, members in orders.items():
-        if len({(m.answer.platform, m.answer.case) for m in members}) > 1:
-            routes = _routes(order, members)
-            for m in members:
-                m.answer.routes = routes
+def routes_by_order(records: Sequence[RecordOfOrder], as_of: datetime) -> dict[str, Routes]:
+    """The routes of each order that several of the records are about, at `as_of`."""
+    orders: dict[str, list[RecordOfOrder]] = {}
+    for record in records:
+        if record.order is not None:
+            orders.setdefault(record.order, []).append(record)
+    return {
+        order: _routes(order, members, as_of)
+        for order, members in orders.items()
+        if len(members) <= MOST_RECORDS and len({m.key for m in members}) > 1
+    }
 
 
-def _routes(order: str, members: Sequence[Desk]) -> Routes:
-    out = []
-    for m in members:
-        closer = next(((o, by) for o in members if o is not m and (by := _closes(m, o)) is not None), None)
-        if _over(m):
-            out.append(
-                Route(
-                    case=m.answer.case,
-                    platform=m.answer.platform,
-                    stage=m.answer.stage,
-                    state=RouteState.CLOSED,
-                    closed_by=None,
-                    why=OVER,
-                    cite=[],
-                )
-            )
-        elif closer is not None:
-            other, by = closer
-            out.append(
-                Route(
-                    case=m.answer.case,
-                    platform=m.answer.platform,
-                    stage=m.answer.stage,
-                    state=RouteState.CLOSED,
-                    closed_by=other.answer.case,
-                    why=by.title,
-                    cite=list(by.cites),
-                )
-            )
-        else:
-            out.append(
-                Route(
-                    case=m.answer.case,
-                    platform=m.answer.platform,
-                    stage=m.answer.stage,
-                    state=RouteState.LIVE,
-                    closed_by=None,
-                    why=LIVE,
-                    cite=[],
-                )
-            )
+def route_changes(records: Sequence[RecordOfOrder], as_of: datetime) -> Iterator[datetime]:
+    """Later instants at which the routes of these records may change by what is on record."""
+    for record in records:
+        for event in record.values.get("events") or ():
+            if event["at"] > as_of and event["type"] in (*_ENDINGS, EventType.REFUNDED):
+                yield event["at"]
+
+
+def _routes(order: str, members: Sequence[RecordOfOrder], as_of: datetime) -> Routes:
+    routes = [_route(m, members, as_of) for m in members]
+    live = sum(r.state == RouteState.LIVE for r in routes)
     warnings = []
-    if any(_refunded(m) for m in members) and any(r.state == "live" for r in out):
+    if live and any(m.has([EventType.REFUNDED], as_of) for m in members):
         warnings.append(REFUND_TWICE)
-    if sum(r.state == "live" for r in out) > 1:
+    if live > 1:
         warnings.append(TWO_LIVE)
-    return Routes(order=order, routes=out, warnings=warnings)
+    return Routes(order=order, routes=routes, warnings=warnings)
 
 
-def _closes(mine: Desk, other: Desk) -> ClosedBy | None:
+def _route(mine: RecordOfOrder, members: Sequence[RecordOfOrder], as_of: datetime) -> Route:
+    closer = next(((o, by) for o in members if o is not mine and (by := _closes(mine, o, as_of)) is not None), None)
+    state, closed_by, why, cite = RouteState.LIVE, None, LIVE, []
+    if mine.is_over(as_of):
+        state, why = RouteState.CLOSED, OVER
+    elif closer is not None:
+        other, by = closer
+        state, closed_by, why, cite = RouteState.CLOSED, other.values["id"], by.title, list(by.cites)
+    return Route(
+        case=mine.values["id"],
+        platform=mine.values["platform"],
+        stage=mine.values.get("stage"),
+        state=state,
+        closed_by=closed_by,
+        why=why,
+        cite=cite,
+    )
+
+
+def _closes(mine: RecordOfOrder, other: RecordOfOrder, as_of: datetime) -> ClosedBy | None:
     """The entry of my platform by which the other record closes my route."""
     own = mine.book.own
-    if own is None or _over(other):
+    if own is None or other.is_over(as_of):
         return None
     for by in own.closed_by:
         if (
-            other.answer.platform in by.platforms
-            and (not by.stages or other.answer.stage in by.stages)
-            and (not by.disputes or other.answer.dispute in by.disputes)
+            other.values["platform"] in by.platforms
+            and (not by.stages or other.values.get("stage") in by.stages)
+            and (not by.disputes or other.values["dispute"] in by.disputes)
         ):
             return by
     return None
-
-
-def _over(desk: Desk) -> bool:
-    return desk.answer.stage in _OVER or _has(desk, ("withdrawn", "closed"))
-
-
-def _refunded(desk: Desk) -> bool:
-    return _has(desk, _PAID_BACK)
-
-
-def _has(desk: Desk, types: tuple[str, ...]) -> bool:
-    return any(e["type"] in types and e["at"] <= desk.answer.as_of for e in desk.values.get("events") or ())
