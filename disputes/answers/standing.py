@@ -39,7 +39,7 @@ from disputes.words.answers import (
 from disputes.words.records import Platform, Site
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """The stretch of time that a ledger counts over; None where it has no common start or end."""
 
@@ -47,7 +47,7 @@ class Period:
     resets_at: datetime | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerItem:
     """One ledger of the shop."""
 
@@ -63,7 +63,7 @@ class LedgerItem:
     warn: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartItem:
     """A stacked band, a violation or an entry of the platform inside an entry. `full`: before caps."""
 
@@ -75,7 +75,7 @@ class PartItem:
     order: str | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryItem:
     """What stands on a ledger for one issue instant and type."""
 
@@ -92,7 +92,7 @@ class EntryItem:
     expires_at: datetime | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureItem:
     """A measure; `ends_at` is exclusive, None = until lifted."""
 
@@ -108,7 +108,7 @@ class MeasureItem:
     cite: Sequence[Citation]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowItem:
     """The first and the last day of a window, both included."""
 
@@ -116,7 +116,7 @@ class WindowItem:
     to: date
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountItem:
     """Part and whole of a rate."""
 
@@ -124,7 +124,7 @@ class CountItem:
     denominator: Decimal | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricItem:
     """One metric over one window.
 
@@ -147,7 +147,7 @@ class MetricItem:
     bands: Sequence[str] = ()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeadroomItem:
     """How many more orders until the next band (`orders_left` of them reach it), and what that would bring."""
 
@@ -162,7 +162,7 @@ class HeadroomItem:
     from_: datetime | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastItem:
     """What comes if nothing more happens."""
 
@@ -174,7 +174,7 @@ class ForecastItem:
     tier: int | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """Something of a catalogue, by its id and its title."""
 
@@ -182,7 +182,7 @@ class Named:
     title: Text
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekItem:
     """A week of the main ledger: points issued in it, the total and the tier at its end, measures that ran in it.
 
@@ -197,7 +197,7 @@ class WeekItem:
     measures: Sequence[Named]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceItem:
     """Where the platform's word and the computation part."""
 
@@ -208,7 +208,7 @@ class DifferenceItem:
     issued: Points
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraceItem:
     """A rule about the shop that fired."""
 
@@ -216,7 +216,7 @@ class TraceItem:
     edition: date
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The answer for one shop at one instant."""
 

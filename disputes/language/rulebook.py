@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from disputes.documents.errors import UsageError
+from disputes.language.alternatives import Alternative
 from disputes.language.loading import COMMON, Library
-from disputes.language.ruleset import Action, Deadline, EvidenceKind, Fact, Rule, Ruleset
+from disputes.language.ruleset import Action, Deadline, Effective, EvidenceKind, Fact, Rule, Ruleset
 from disputes.language.truth import Text
 
 
@@ -108,6 +110,18 @@ class Rulebook:
     @cached_property
     def rules(self) -> list[Rule]:
         return [rule for r in self.rulesets for rule in r.rules.values()]
+
+    @cached_property
+    def dated_changes(self) -> list[date]:
+        """The local days on which anything dated comes or goes, in order."""
+        dated: list[Alternative[Any] | Effective] = []
+        for r in self.rulesets:
+            dated += [a for x in r.alternatives for a in x.entries()]
+            dated += [x.effective for x in r.rules.values()]
+            dated += [m.effective for m in r.metrics.values()]
+            dated += [y.effective for y in r.ledgers.values()]
+        days = {d for x in dated for d in (x.from_, x.until) if d is not None}
+        return sorted(days)
 
     @cached_property
     def overriders(self) -> dict[str, list[Deadline]]:

@@ -15,7 +15,8 @@ from typing import Any
 from disputes.answers.standing import Standing
 from disputes.dates.instants import in_utc
 from disputes.language.rulebook import Rulebook
-from disputes.shops.compile_standing import StandingBuilder
+from disputes.shops.build_standing import StandingAt, build_standing
+from disputes.shops.shop_state import ShopState
 from disputes.shops.what_if import changed
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.next_change import next_change
@@ -49,35 +50,35 @@ class ShopAssessor:
         self.book.check_platform(values)
         if what_if:
             values = changed(values, self.book, now, what_if)
-        first, wakes = self._evaluate(values, now, trial=trial)
-        first.next_change_at = self._next_change(values, first, wakes, trial)
-        first.what_if = dict(what_if) if what_if else None
-        return first
+        first = self._evaluate(values, now, trial=trial)
+        return dataclasses.replace(
+            first.standing,
+            next_change_at=self._next_change(values, first, trial),
+            what_if=dict(what_if) if what_if else None,
+        )
 
     def standing_at(
         self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True, trial: bool = False
     ) -> Standing:
         """The standing without looking ahead: `next_change_at` is left out, the timeline where it is not asked for."""
-        return self._evaluate(values, in_utc(as_of), timeline=timeline, trial=trial)[0]
+        return self._evaluate(values, in_utc(as_of), timeline=timeline, trial=trial).standing
 
     def _evaluate(
         self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True, trial: bool = False
-    ) -> tuple[Standing, set[datetime]]:
+    ) -> StandingAt:
         """The standing at one instant without looking ahead, and the instants at which it may change."""
-        builder = StandingBuilder(values, self.book, now, self.matcher, trial=trial)
-        return builder.standing(timeline), builder.wakes()
+        shop = ShopState(values, self.book, now)
+        return build_standing(shop, self.matcher, timeline=timeline, trial=trial)
 
-    def _next_change(
-        self, values: Mapping[str, Any], now: Standing, wakes: set[datetime], trial: bool
-    ) -> datetime | None:
+    def _next_change(self, values: Mapping[str, Any], now: StandingAt, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
-        base = comparable(now)
+        base = comparable(now.standing)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            later, more = self._evaluate(values, at, timeline=False, trial=trial)
-            return comparable(later) != base, more
+            later = self._evaluate(values, at, timeline=False, trial=trial)
+            return comparable(later.standing) != base, later.wakes
 
-        return next_change(wakes, now.as_of, look)
+        return next_change(now.wakes, now.standing.as_of, look)
 
 
 def comparable(s: Standing) -> tuple[Any, ...]:

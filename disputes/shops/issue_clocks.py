@@ -1,0 +1,205 @@
+"""Clocks that start when points are issued: the window for an appeal, its resubmission, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from disputes.advice.exposure import lapse_item
+from disputes.answers.assessment import DeadlineItem
+from disputes.dates.calendars import Calendar, Duration, due, subtract
+from disputes.language.alternatives import Alternatives
+from disputes.language.moments import SpanLength
+from disputes.language.reading.nodes import Citation, weakest
+from disputes.language.shop_rules import IssueClock, Ledger
+from disputes.language.truth import Text, Unknown
+from disputes.shops.entry_parts import EntryPart, Undecided
+from disputes.shops.ledger_run import LedgerRun
+from disputes.shops.ledger_tiers import calendar_of
+from disputes.shops.shop_state import ShopState
+from disputes.situation.state import View
+from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.records import Actor
+
+RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDeadlines:
+    """Deadlines that issues of points start, and what is open about them."""
+
+    items: tuple[DeadlineItem, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    which: Unknown | None = None
+    """What keeps open which window for an appeal is the one in force."""
+
+    @property
+    def last_due(self) -> datetime | None:
+        return max((d.due_at for d in self.items if d.due_at is not None), default=None)
+
+
+def appeal_deadlines(shop: ShopState, ledger: Ledger, part: EntryPart) -> IssueDeadlines:
+    """The window for an appeal against a part of an entry, and those for sending an appeal again."""
+    if ledger.appeal is None:
+        return IssueDeadlines()
+    clock = _PartClock(shop, ledger, part)
+    resolved = ledger.appeal.resolve(clock.view)
+    options = (resolved.value,) if resolved.kind == "value" else resolved.options
+    rule = options[0] if options else None
+    if rule is None:
+        return IssueDeadlines(which=resolved.unknown)
+    items, undecided = clock.appeal(rule, resolved.cites or rule.cites, resolved.unknown)
+    return IssueDeadlines(tuple(items), tuple(undecided), resolved.unknown)
+
+
+def issue_deadlines(shop: ShopState, run: LedgerRun, appeals: Mapping[str, IssueDeadlines]) -> IssueDeadlines:
+    """The deadlines of a ledger's issues that still count: of several parts of one issue and type once, unless appeals
+    are filed. `appeals`: the windows for appeals of the parts, by their origins.
+    """
+    items: list[DeadlineItem] = []
+    undecided: list[Undecided] = []
+    seen: dict[tuple[datetime, str], int] = {}
+    alive = (p for p in run.parts if p.issued_at <= shop.now and (p.gone_at is None or p.gone_at > shop.now))
+    for part in sorted(alive, key=lambda p: (p.issued_at, p.sort_key)):
+        issue = (part.issued_at, part.type)
+        if issue in seen and not part.appeals:
+            continue
+        seen[issue] = seen.get(issue, 0) + 1
+        occurrence = len(seen)
+        windows = appeals[part.origin]
+        if windows.which is not None and part.points != 0:
+            undecided.append(Undecided(windows.which.named("violations"), run.ledger.key))
+        items += [replace(d, occurrence=occurrence) for d in windows.items]
+        undecided += windows.undecided
+        if run.ledger.clocks:
+            clock = _PartClock(shop, run.ledger, part)
+            for rule in run.ledger.clocks:
+                found, open_ = clock.item(rule, rule.cites, occurrence)
+                items += [found] if found is not None else []
+                undecided += open_
+    return IssueDeadlines(tuple(items), tuple(undecided))
+
+
+class _PartClock:
+    """The clocks that start when one part of an entry is issued."""
+
+    def __init__(self, shop: ShopState, ledger: Ledger, part: EntryPart) -> None:
+        self.shop = shop
+        self.ledger = ledger
+        self.part = part
+        own = {**part.own, "type": part.type, "issued_at": part.issued_at}
+        self.view = View(shop.state, ledger.ruleset, shop.ledgers.local_day(part.issued_at), False, own)
+
+    def appeal(
+        self, rule: IssueClock, cites: tuple[Citation, ...], open_: Unknown | None
+    ) -> tuple[list[DeadlineItem], list[Undecided]]:
+        """The window for an appeal, met where one was filed, and those for sending it again."""
+        item, undecided = self.item(rule, cites, 1)
+        if item is None:
+            return [], undecided
+        appeals = self.part.appeals
+        filed = min((a["filed_at"] for a in appeals if a.get("filed_at") is not None), default=None)
+        item = replace(_met(item, filed), may_apply=item.may_apply or open_ is not None)
+        # sent back: decided, and neither won nor lost
+        back = [a for a in appeals if a.get("decided_at") is not None and a.get("outcome") is None]
+        again = [self._again(rule, cites, a) for a in back if rule.resubmit is not None]
+        return [item, *again], undecided
+
+    def _again(self, rule: IssueClock, cites: tuple[Citation, ...], appeal: Mapping[str, Any]) -> DeadlineItem:
+        due_at, calendar = self._due(rule, appeal["decided_at"], rule.resubmit)
+        item = self._deadline(rule, cites, 1, appeal["decided_at"].astimezone(UTC), due_at, calendar)
+        return _met(replace(item, id="resubmit", title=RESUBMIT), appeal.get("resubmitted_at"))
+
+    def item(
+        self, rule: IssueClock, cites: tuple[Citation, ...], occurrence: int
+    ) -> tuple[DeadlineItem | None, list[Undecided]]:
+        """The deadline of a clock, None where its condition does not hold; what is open about that."""
+        truth = True if rule.when is None else rule.when.truth(self.view)
+        if truth is False:
+            return None, []
+        due_at, calendar = self._due(rule, self.part.issued_at, rule.within)
+        item = self._deadline(rule, cites, occurrence, self.part.issued_at, due_at, calendar)
+        if isinstance(truth, Unknown):
+            return replace(item, may_apply=True), [Undecided(truth.named("violations"), self.view.ruleset)]
+        return item, []
+
+    def _due(
+        self, rule: IssueClock, start: datetime, within: Alternatives[SpanLength] | None
+    ) -> tuple[datetime | None, Calendar]:
+        """When a clock runs out (UTC), None where no time is on file; and the calendar that it counts on."""
+        view = self.view
+        name = rule.calendar.resolve(view).known() if rule.calendar is not None else None
+        calendar = view.calendar(name) if isinstance(name, str) else calendar_of(view.state, self.ledger)
+        if within is None:
+            return None, calendar
+        length = _length(within, view)
+        if length is None:
+            return None, calendar
+        counts, ends = rule.counts_from.resolve(view).known(), rule.ends.resolve(view).known()
+        return due(start, length, calendar, counts, ends).astimezone(UTC), calendar  # type: ignore[arg-type]
+
+    def _deadline(
+        self,
+        rule: IssueClock,
+        cites: tuple[Citation, ...],
+        occurrence: int,
+        start: datetime,
+        due_at: datetime | None,
+        calendar: Calendar,
+    ) -> DeadlineItem:
+        view, part, now = self.view, self.part, self.shop.now
+        warn = None
+        if due_at is not None and rule.warn is not None:
+            found = rule.warn.resolve(view).known()
+            length = found.length(view) if isinstance(found, SpanLength) else None
+            if isinstance(length, Duration):
+                warn = max(subtract(due_at, length, calendar).astimezone(UTC), start)
+        lapse = rule.lapse.resolve(view) if rule.lapse is not None else None
+        return DeadlineItem(
+            id=rule.id,
+            title=Text(f"{rule.title.en}: {part.type.replace('_', ' ')}", f"{rule.title.zh}：{part.type}"),
+            actor=Actor(rule.actor),
+            occurrence=occurrence,
+            starts_at=start,
+            opens_at=start,
+            due_at=due_at,
+            due_local=due_at.astimezone(self.shop.state.zone) if due_at is not None else None,
+            warn_at=warn,
+            state=_state(now, due_at, warn),
+            met_at=None,
+            source=DueSource.RULE,
+            rule_due_at=due_at,
+            limited_by=None,
+            may_apply=False,
+            lapse=lapse_item(lapse.value if lapse.kind == "value" else None, view, lambda _: None)
+            if lapse is not None
+            else None,
+            calendar=None,
+            rule=f"{view.ruleset}/{part.ledger}",
+            cite=list(cites),
+            confidence=weakest(c.confidence for c in cites),
+            edition=view.day,
+        )
+
+
+def _length(within: Alternatives[SpanLength], view: View) -> Duration | None:
+    found = within.resolve(view)
+    options = (found.value,) if found.kind == "value" else found.options
+    length = options[0].length(view) if options and options[0] is not None else None
+    return length if isinstance(length, Duration) else None
+
+
+def _state(now: datetime, due_at: datetime | None, warn: datetime | None) -> DeadlineState:
+    if due_at is not None and now > due_at:
+        return DeadlineState.OVERDUE
+    return DeadlineState.DUE_SOON if warn is not None and now >= warn else DeadlineState.RUNNING
+
+
+def _met(item: DeadlineItem, at: datetime | None) -> DeadlineItem:
+    """A deadline with what met it, if anything did."""
+    if at is None:
+        return item
+    in_time = item.due_at is None or at <= item.due_at
+    return replace(item, met_at=at.astimezone(UTC), state=DeadlineState.MET if in_time else DeadlineState.MET_LATE)

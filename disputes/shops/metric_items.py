@@ -1,0 +1,32 @@
+"""The metrics of a shop as an answer shows them."""
+
+from __future__ import annotations
+
+from disputes.answers.standing import CountItem, MetricItem, WindowItem
+from disputes.shops.metric_status import MetricReading
+from disputes.shops.shop_state import ShopState
+from disputes.words.answers import Comparator, FigureSource, MetricStatus
+
+
+def metric_item(shop: ShopState, r: MetricReading) -> MetricItem:
+    """One assessment of a metric."""
+    window = None
+    if r.span is not None:
+        first, last = r.span.days(shop.state.zone)
+        window = WindowItem(from_=first, to=last)
+    return MetricItem(
+        id=r.metric.id,
+        title=r.metric.title,
+        value=r.rate,
+        threshold=r.threshold,
+        comparator=Comparator(r.comparator) if r.comparator is not None else None,
+        status=MetricStatus(r.status),
+        level=r.level,
+        window=window,
+        counts=CountItem(numerator=r.numerator, denominator=r.denominator),
+        warn=r.warn,
+        source=FigureSource.STATED if r.stated else FigureSource.COMPUTED,
+        assessed_at=r.at if r.at <= shop.now and not r.always else None,
+        cite=list(r.sources),
+        bands=[h.band.type or r.metric.id for h in r.held if h.points],
+    )
