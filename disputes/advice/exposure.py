@@ -26,7 +26,7 @@ from disputes.situation.matching import Match
 from disputes.situation.state import State, View
 from disputes.situation.timeline import dropped
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, RefundCondition
-from disputes.words.language import Rank
+from disputes.words.language import Rank, ResolutionKind
 from disputes.words.records import Party
 
 Note = Callable[[Unknown, str], None]
@@ -166,7 +166,7 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
     alternatives = fee.amount if fee.amount is not None else fee.rate
     assert alternatives is not None
     resolved = alternatives.resolve(view)
-    if resolved.kind == "none":
+    if resolved.kind is ResolutionKind.NONE:
         return []
     if fee.starts is not None:
         moment = fee.starts.resolve(view).known()

@@ -19,8 +19,8 @@ from disputes.answers.assessment import Assessment, DeadlineItem, GapItem, Lapse
 from disputes.answers.gaps import LOOK_UP, NO_DISPUTE, NO_MARKET, NO_RULESET
 from disputes.cases.points_at_stake import CaseShopFields, added
 from disputes.cases.ruling import rule_on
-from disputes.dates.calendars import day_start
 from disputes.dates.instants import in_utc
+from disputes.dates.wall_clock import day_start
 from disputes.language.coverage import registry
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.answers.assessment import Points, PointsRange, StandingEffect
-from disputes.dates.calendars import day_end
+from disputes.dates.wall_clock import day_end
 from disputes.language.truth import Unknown
 from disputes.shops.extra_points import total_with
 from disputes.shops.headroom import shifted

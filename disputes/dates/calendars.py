@@ -47,188 +47,27 @@ hours, a calendar that has no business days, an unknown holiday code.
 from __future__ import annotations
 
 import calendar as _months
-import difflib
-import importlib
-import importlib.util
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from disputes.dates.recurrences import (
-    UNITS,
-    Duration,
-    Recurrence,
-    Unit,
-    Window,
-    at_local,
-    day_end,
-    day_start,
-    parse_time,
-)
+from disputes.dates.business_days import BusinessDays, ClosedSpans
+from disputes.dates.durations import Duration
+from disputes.dates.wall_clock import at_local, day_end, day_start
+from disputes.words.dates import CountsFrom, DayEnd, Unit
 
-if TYPE_CHECKING:
-    from holidays import HolidayBase
+ClockEnd: TypeAlias = DayEnd | time
 
-__all__ = [
-    "UNITS",
-    "Calendar",
-    "CountsFrom",
-    "Duration",
-    "Ends",
-    "Recurrence",
-    "Unit",
-    "Window",
-    "add",
-    "at_local",
-    "check_holidays",
-    "day_end",
-    "day_start",
-    "due",
-    "parse_time",
-    "subtract",
-]
-
-CountsFrom = Literal["same_moment", "next_day", "same_day"]
-Ends = Literal["to_the_second", "end_of_day"] | time
-_Closed = tuple[tuple[date, date], ...]
-
-_ABSOLUTE: dict[Unit, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
-_DAYS: dict[Unit, int] = {"days": 1, "weeks": 7}
-_MONTHS: dict[Unit, int] = {"months": 1, "quarters": 3, "years": 12}
+_ABSOLUTE = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600}
+_DAYS = {Unit.DAYS: 1, Unit.WEEKS: 7}
+_MONTHS = {Unit.MONTHS: 1, Unit.QUARTERS: 3, Unit.YEARS: 12}
 _DAY = timedelta(days=1)
-_EMPTY_YEARS = 10  # so many years without one business day: the calendar has none
-
-
-# --- holidays ---
-
-
-def check_holidays(code: str) -> None:
-    """ValueError, with the nearest code, where the holiday library does not know `code` (`SG`, `MY-KDH`)."""
-    _entity(code)
-
-
-def _entity(code: str) -> tuple[type[HolidayBase], str | None]:
-    """The library's class of a country, and the subdivision that `code` names."""
-    from holidays.registry import COUNTRIES  # slow to import: only where a calendar has holidays
-
-    country, dash, subdivision = code.partition("-")
-    known = {c: (module, names[0]) for module, names in COUNTRIES.items() for c in names[1:] if 2 <= len(c) <= 3}
-    if country not in known:
-        spoken = {c.lower(): c for c in known} | {module: names[1] for module, names in COUNTRIES.items()}
-        raise ValueError(_unknown(code, "a country of the holiday library such as SG or MY-KDH", country, spoken))
-    entity = _country(*known[country])
-    if dash:
-        spoken = {s.lower(): f"{country}-{s}" for s in (*entity.subdivisions, *entity.subdivisions_aliases)}
-        if f"{country}-{subdivision}" not in spoken.values():
-            raise ValueError(_unknown(code, f"a subdivision of {country}", subdivision, spoken))
-    return entity, subdivision or None
-
-
-def _unknown(code: str, expected: str, word: str, spoken: dict[str, str]) -> str:
-    near = difflib.get_close_matches(word.lower(), spoken, n=1, cutoff=0.4)
-    hint = f"; did you mean {spoken[near[0]]}?" if near else ""
-    return f"found the holiday code {code!r}; expected {expected}{hint}"
-
-
-@cache
-def _country(module: str, name: str) -> type[HolidayBase]:
-    """The class `name` from the library's file of one country.
-
-    Importing it the plain way imports all two hundred and fifty countries first, which takes longer than an answer.
-    """
-    import holidays
-
-    path = Path(holidays.__file__).parent / "countries" / f"{module}.py"
-    spec = importlib.util.spec_from_file_location(f"holidays.countries.{module}", path) if path.is_file() else None
-    if spec is None or spec.loader is None:  # a zipped or rearranged library
-        return cast("type[HolidayBase]", getattr(importlib.import_module(f"holidays.countries.{module}"), name))
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return cast("type[HolidayBase]", getattr(loaded, name))
-
-
-@cache
-def _holidays(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Public holidays of one year, and the weekend days on which work is made up."""
-    entity, subdivision = _entity(code)
-    found = entity(subdiv=subdivision, years=year, expand=False)
-    return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
-
-
-# --- business days ---
-
-
-class _BusinessDays:
-    """The business days of a calendar, year by year as sorted ordinals, so that n days ahead is one look-up."""
-
-    def __init__(
-        self, weekend: frozenset[int], holidays: str | None, closed: _Closed, made_up: frozenset[date]
-    ) -> None:
-        self._weekend = weekend
-        self._holidays = holidays
-        self._closed = tuple((a.toordinal(), b.toordinal()) for a, b in closed)
-        self._open = frozenset(d.toordinal() for d in made_up)
-        self._years: dict[int, tuple[int, ...]] = {}
-
-    def year(self, year: int) -> tuple[int, ...]:
-        days = self._years.get(year)
-        if days is None:
-            days = self._years[year] = self._build(year)
-        return days
-
-    def _build(self, year: int) -> tuple[int, ...]:
-        free, worked = _holidays(self._holidays, year) if self._holidays is not None else (frozenset(), frozenset())
-        days = []
-        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
-            if any(a <= ordinal <= b for a, b in self._closed):
-                continue
-            day = date.fromordinal(ordinal)
-            if ordinal in self._open or day in worked or not (day.weekday() in self._weekend or day in free):
-                days.append(ordinal)
-        return tuple(days)
-
-    def has(self, d: date) -> bool:
-        days, ordinal = self.year(d.year), d.toordinal()
-        at = bisect_left(days, ordinal)
-        return at < len(days) and days[at] == ordinal
-
-    def after(self, ordinal: int, n: int) -> date:
-        """The nth business day (n > 0) strictly after the day `ordinal`."""
-        year, empty = date.fromordinal(max(ordinal, 1)).year, 0
-        days = self.year(year)
-        passed = bisect_right(days, ordinal)
-        while n > len(days) - passed:
-            n -= len(days) - passed
-            year, empty, passed = year + 1, 0 if days else empty + 1, 0
-            days = self._next(year, empty)
-        return date.fromordinal(days[passed + n - 1])
-
-    def before(self, ordinal: int, n: int) -> date:
-        """The nth business day (n > 0) strictly before the day `ordinal`."""
-        year, empty = date.fromordinal(min(ordinal, date.max.toordinal())).year, 0
-        days = self.year(year)
-        left = bisect_left(days, ordinal)
-        while n > left:
-            n -= left
-            year, empty = year - 1, 0 if days else empty + 1
-            days = self._next(year, empty)
-            left = len(days)
-        return date.fromordinal(days[left - n])
-
-    def _next(self, year: int, empty: int) -> tuple[int, ...]:
-        if empty >= _EMPTY_YEARS:
-            raise ValueError(f"the calendar has no business day in {_EMPTY_YEARS} years up to {year}")
-        if not date.min.year <= year <= date.max.year:
-            raise OverflowError("year out of range")
-        return self.year(year)
 
 
 # Calendars are made anew for each case: equal ones share their days.
-_business_days = lru_cache(maxsize=512)(_BusinessDays)
+_business_days = lru_cache(maxsize=512)(BusinessDays)
 
 
 @dataclass(frozen=True)
@@ -244,7 +83,7 @@ class Calendar:
     zone: ZoneInfo
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: str | None = None
-    closed: _Closed = ()
+    closed: ClosedSpans = ()
     open: frozenset[date] = frozenset()
     hours: tuple[time, time] | None = None
 
@@ -263,7 +102,7 @@ class Calendar:
             )
 
     @cached_property
-    def _days(self) -> _BusinessDays:
+    def _days(self) -> BusinessDays:
         return _business_days(self.weekend, self.holidays, self.closed, self.open)
 
     def is_business_day(self, d: date) -> bool:
@@ -279,9 +118,6 @@ class Calendar:
         return self._days.before(d.toordinal() + 1, 1)
 
 
-# --- adding ---
-
-
 def add(start: datetime, d: Duration, cal: Calendar) -> datetime:
     """`d` after `start` on the calendar (UTC), never before it. Errors as in the module's head."""
     return due(start, d, cal)
@@ -291,8 +127,8 @@ def due(
     start: datetime,
     within: Duration,
     cal: Calendar,
-    counts_from: CountsFrom = "same_moment",
-    ends: Ends = "to_the_second",
+    counts_from: CountsFrom = CountsFrom.SAME_MOMENT,
+    ends: ClockEnd = DayEnd.TO_THE_SECOND,
     cut_off: time | None = None,
 ) -> datetime:
     """The due instant (UTC) of a clock that starts at `start`, an aware instant, and runs for `within`.
@@ -312,7 +148,7 @@ def subtract(start: datetime, d: Duration, cal: Calendar) -> datetime:
         local = _local(start, cal)
         if unit in _ABSOLUTE:
             return (start - timedelta(seconds=n * _ABSOLUTE[unit])).astimezone(UTC)
-        if unit == "business_hours":
+        if unit == Unit.BUSINESS_HOURS:
             return _hours_before(start, local.date(), timedelta(hours=n), cal)
         day = local.date()
         if unit in _DAYS:
@@ -327,33 +163,33 @@ def subtract(start: datetime, d: Duration, cal: Calendar) -> datetime:
 
 
 def _due(
-    start: datetime, within: Duration, cal: Calendar, counts_from: CountsFrom, ends: Ends, cut_off: time | None
+    start: datetime, within: Duration, cal: Calendar, counts_from: CountsFrom, ends: ClockEnd, cut_off: time | None
 ) -> datetime:
     local = _local(start, cal)
     unit, day, wall = within.unit, local.date(), local.time()
     instant = start.astimezone(UTC)
     if cut_off is not None and wall > cut_off:
-        day = cal.next_business_day(day + _DAY) if unit == "business_days" else day + _DAY
+        day = cal.next_business_day(day + _DAY) if unit == Unit.BUSINESS_DAYS else day + _DAY
         wall, instant = time(0), day_start(day, cal.zone)
-    if unit in _ABSOLUTE or unit == "business_hours":
-        if unit == "business_hours":
+    if unit in _ABSOLUTE or unit == Unit.BUSINESS_HOURS:
+        if unit == Unit.BUSINESS_HOURS:
             instant = _hours_after(instant, day, timedelta(hours=within.amount), cal)
         else:
             instant += timedelta(seconds=within.amount * _ABSOLUTE[unit])
-        if ends == "to_the_second":
+        if ends == DayEnd.TO_THE_SECOND:
             return instant
         reached = instant.astimezone(cal.zone).date()
     else:
-        reached = _day_reached(day, within, cal, counts_from == "same_day")
-        if ends == "to_the_second":
+        reached = _day_reached(day, within, cal, counts_from == CountsFrom.SAME_DAY)
+        if ends == DayEnd.TO_THE_SECOND:
             return instant if reached == day else at_local(reached, wall, cal.zone)
-    return day_end(reached, cal.zone) if ends == "end_of_day" else at_local(reached, ends, cal.zone)
+    return at_local(reached, ends, cal.zone) if isinstance(ends, time) else day_end(reached, cal.zone)
 
 
 def _day_reached(day: date, within: Duration, cal: Calendar, inclusive: bool) -> date:
     """The local day on which days, weeks, months … or business days end."""
     unit, n = within.unit, within.amount
-    if unit == "business_days":
+    if unit == Unit.BUSINESS_DAYS:
         if n == 0:
             return cal.next_business_day(day)
         return cal._days.after(day.toordinal() - inclusive, n)

@@ -9,17 +9,18 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import NoReturn
 
 from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused
-from disputes.documents.yaml_tree import MAX_DEPTH, MAX_NODES, Kind, Node, child_path
+from disputes.documents.yaml_tree import MAX_DEPTH, MAX_NODES, Node, Plain, child_path
+from disputes.words.documents import NodeKind
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _LONE = re.compile("[\ud800-\udfff]")
-_CONSTANTS: dict[str, Kind] = {"true": "text", "false": "text", "null": "null"}
+_CONSTANTS = {"true": NodeKind.TEXT, "false": NodeKind.TEXT, "null": NodeKind.NULL}
 
 
 class _Stop(Exception):
@@ -59,11 +60,12 @@ class _Scanner:
         self.pos = end
         return self.text[end : end + 1]
 
-    def node(self, path: str, kind: Kind, text: str = "", quoted: bool = False) -> Node:
+    def node(self, path: str, kind: NodeKind, text: str = "", quoted: bool = False) -> Node:
         self.count += 1
         if self.count > MAX_NODES:
             raise self.stop(path, f"more than {MAX_NODES} values", "a smaller document")
-        return Node(self.file, self.line, self.pos - self.line_start + 1, path, kind, text, quoted)
+        column = self.pos - self.line_start + 1
+        return Node(self.file, self.line, column, path, kind, text=text, quoted=quoted)
 
     def string(self, path: str, what: str) -> Node:
         match = _STRING.match(self.text, self.pos)
@@ -77,7 +79,7 @@ class _Scanner:
         lone = _LONE.search(text)
         if lone is not None:
             raise self.stop(path, f"half a surrogate pair \\u{ord(lone[0]):04x}", "a whole character")
-        node = self.node(path, "text", text, True)
+        node = self.node(path, NodeKind.TEXT, text, True)
         self.pos = match.end()
         return node
 
@@ -92,10 +94,10 @@ class _Scanner:
         match = _NUMBER.match(self.text, self.pos) or _WORD.match(self.text, self.pos)
         if match is None:
             raise self.stop(path, self.here(), "valid JSON: a value")
-        kind = _CONSTANTS.get(match[0], "text")
+        kind = _CONSTANTS.get(match[0], NodeKind.TEXT)
         if match[0][0].isalpha() and match[0] not in _CONSTANTS:
             raise self.stop(path, repr(match[0]), "valid JSON: a value (texts stand in double quotes)")
-        node = self.node(path, kind, "" if kind == "null" else match[0])
+        node = self.node(path, kind, "" if kind is NodeKind.NULL else match[0])
         self.pos = match.end()
         return node
 
@@ -113,7 +115,7 @@ class _Scanner:
         raise self.stop(path, self.here(), f"valid JSON: ',' or {close!r}")
 
     def list(self, path: str, depth: int) -> Node:
-        node = self.node(path, "list")
+        node = self.node(path, NodeKind.LIST)
         self.pos += 1
         if self.skip() == "]":
             self.pos += 1
@@ -124,7 +126,7 @@ class _Scanner:
                 return node
 
     def mapping(self, path: str, depth: int) -> Node:
-        node = self.node(path, "map")
+        node = self.node(path, NodeKind.MAP)
         self.pos += 1
         if self.skip() == "}":
             self.pos += 1
@@ -171,13 +173,13 @@ def parse_json(text: str, file: str, *, line: int = 1, exit_code: int = EXIT_BAD
     return root
 
 
-def tree_of(value: Any, file: str, *, line: int = 1, path: str = "") -> Node:
+def tree_of(value: object, file: str, *, line: int = 1, path: str = "") -> Node:
     """The tree of plain Python data (dicts, lists, scalars), all on one line: for records that a program made."""
     if isinstance(value, Mapping):
-        node = Node(file, line, 1, path, "map")
+        node = Node(file, line, 1, path, NodeKind.MAP)
         for key, member in value.items():
             at = child_path(path, str(key))
-            node.keys[str(key)] = Node(file, line, 1, at, "text", str(key))
+            node.keys[str(key)] = Node(file, line, 1, at, NodeKind.TEXT, str(key))
             node.entries[str(key)] = tree_of(member, file, line=line, path=at)
         return node
     if isinstance(value, (list, tuple)):
@@ -186,39 +188,39 @@ def tree_of(value: Any, file: str, *, line: int = 1, path: str = "") -> Node:
             line,
             1,
             path,
-            "list",
+            NodeKind.LIST,
             items=[tree_of(m, file, line=line, path=child_path(path, i)) for i, m in enumerate(value)],
         )
     if value is None:
-        return Node(file, line, 1, path, "null")
+        return Node(file, line, 1, path, NodeKind.NULL)
     if isinstance(value, bool):
-        return Node(file, line, 1, path, "text", "true" if value else "false")
+        return Node(file, line, 1, path, NodeKind.TEXT, "true" if value else "false")
     text = value.isoformat() if isinstance(value, (datetime, date)) else str(value)
-    return Node(file, line, 1, path, "text", text, isinstance(value, str))
+    return Node(file, line, 1, path, NodeKind.TEXT, text=text, quoted=isinstance(value, str))
 
 
 # Without places
 
 
-class _Odd(Exception):
+class _NeedsTree(Exception):
     """Something that only the tree can tell of."""
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Odd
+        raise _NeedsTree
     return found
 
 
-def _no_constant(_: str) -> Any:
-    raise _Odd
+def _no_constant(_: str) -> NoReturn:
+    raise _NeedsTree
 
 
 _decode = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_no_constant).decode
 
 
-def plain_json(text: str) -> Any:
+def plain_json(text: str) -> Plain:
     """What `parse_json(text, …).plain()` gives, many times as fast; None where the text is none that it takes, or is
     out of the ordinary.
     """
@@ -226,26 +228,26 @@ def plain_json(text: str) -> Any:
         return None
     try:
         return plain_of(_decode(text))
-    except (_Odd, ValueError, RecursionError):
+    except (_NeedsTree, ValueError, RecursionError):
         return None
 
 
-def plain_of(value: Any) -> Any:
+def plain_of(value: object) -> Plain:
     """What `tree_of(value, …).plain()` gives; None where it is deeper or larger than a document may be."""
     left = MAX_NODES
 
-    def plain(value: Any, depth: int) -> Any:
+    def plain(value: object, depth: int) -> Plain:
         nonlocal left
         left -= 1
         if value is None or type(value) is str:
             return value
         if isinstance(value, Mapping):
             if depth >= MAX_DEPTH or left < 0:
-                raise _Odd
+                raise _NeedsTree
             return {str(k): plain(v, depth + 1) for k, v in value.items()}
         if isinstance(value, (list, tuple)):
             if depth >= MAX_DEPTH or left < 0:
-                raise _Odd
+                raise _NeedsTree
             return [plain(v, depth + 1) for v in value]
         if isinstance(value, bool):
             return "true" if value else "false"
@@ -253,5 +255,5 @@ def plain_of(value: Any) -> Any:
 
     try:
         return plain(value, 0)
-    except _Odd:
+    except _NeedsTree:
         return None

@@ -8,23 +8,26 @@ duplicate keys, deep nesting and oversized files are problems, never work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Protocol, TypeAlias
 
 import yaml
 
 from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused, shown
+from disputes.words.documents import NodeKind
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
 
-Kind = Literal["map", "list", "text", "null"]
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_KEY = re.compile(r"[^\W\d][\w./-]{0,79}")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+"""A document as plain data."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,12 +38,36 @@ class Node:
     line: int
     column: int
     path: str
-    kind: Kind
+    kind: NodeKind
     text: str = ""
     quoted: bool = False
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Node] = field(default_factory=dict)
+
+    def beside(
+        self,
+        kind: NodeKind,
+        text: str = "",
+        *,
+        quoted: bool = False,
+        items: Sequence[Node] = (),
+        entries: Mapping[str, Node] | None = None,
+        keys: Mapping[str, Node] | None = None,
+    ) -> Node:
+        """Another node at the place of this one: what stands here, written out in full."""
+        return Node(
+            self.file,
+            self.line,
+            self.column,
+            self.path,
+            kind,
+            text=text,
+            quoted=quoted,
+            items=list(items),
+            entries=dict(entries or {}),
+            keys=dict(keys or {}),
+        )
 
     def __getitem__(self, key: str) -> Node:
         return self.entries[key]
@@ -52,38 +79,41 @@ class Node:
         self, expected: str, *, found: str | None = None, nearest: str | None = None, code: str | None = None
     ) -> Problem:
         """A problem at this node."""
-        return Problem(
-            self.file, self.line, self.path, self.describe() if found is None else found, expected, nearest, code
-        )
+        shown = self.describe() if found is None else found
+        return Problem(self.file, self.line, self.path, shown, expected, nearest=nearest, code=code)
 
     def key_problem(self, key: str, expected: str, *, nearest: str | None = None, code: str | None = None) -> Problem:
         """A problem of one key of this mapping, at the key's own line."""
         at = self.keys.get(key, self)
-        return Problem(self.file, at.line, at.path, f"key {key!r}", expected, nearest, code)
+        return Problem(self.file, at.line, at.path, f"key {key!r}", expected, nearest=nearest, code=code)
 
     def describe(self) -> str:
         """What stands here, for an error message."""
-        if self.kind == "map":
+        if self.kind is NodeKind.MAP:
             return "a mapping"
-        if self.kind == "list":
+        if self.kind is NodeKind.LIST:
             return "a list"
-        return "nothing (null)" if self.kind == "null" else repr(self.text)
+        return "nothing (null)" if self.kind is NodeKind.NULL else repr(self.text)
 
-    def plain(self) -> Any:
+    def plain(self) -> Plain:
         """The value as plain Python: dicts, lists, texts and None."""
-        if self.kind == "map":
-            return {k: v.plain() for k, v in self.entries.items()}
-        if self.kind == "list":
+        if self.kind is NodeKind.MAP:
+            return self.plain_entries()
+        if self.kind is NodeKind.LIST:
             return [v.plain() for v in self.items]
-        return None if self.kind == "null" else self.text
+        return None if self.kind is NodeKind.NULL else self.text
+
+    def plain_entries(self) -> dict[str, Plain]:
+        """The entries of a mapping as plain Python; none of anything else."""
+        return {k: v.plain() for k, v in self.entries.items()}
 
     def find(self, loc: tuple[str | int, ...]) -> Node:
         """The node at `loc`, or the nearest one above it that exists."""
         node = self
         for step in loc:
-            if isinstance(step, int) and node.kind == "list" and step < len(node.items):
+            if isinstance(step, int) and node.kind is NodeKind.LIST and step < len(node.items):
                 node = node.items[step]
-            elif isinstance(step, str) and node.kind == "map" and step in node.entries:
+            elif isinstance(step, str) and node.kind is NodeKind.MAP and step in node.entries:
                 node = node.entries[step]
             else:
                 break
@@ -118,6 +148,16 @@ def decode(raw: bytes, file: str, *, limit: int = MAX_BYTES, exit_code: int = EX
         raise Refused([Problem(file, line, "", f"byte 0x{raw[e.start]:02x}", "text in UTF-8")], exit_code) from None
 
 
+class _Mark(Protocol):
+    """A place in the text, its line and column counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
 @dataclass(slots=True)
 class _Open:
     node: Node
@@ -135,7 +175,7 @@ class _Composer:
         self.stack: list[_Open] = []
         self.count = 0
 
-    def refuse(self, mark: Any, found: str, expected: str) -> Refused:
+    def refuse(self, mark: _Mark | None, found: str, expected: str) -> Refused:
         line = mark.line + 1 if mark is not None else 1
         return Refused([*self.problems, Problem(self.file, line, self.path(), found, expected)], self.exit_code)
 
@@ -143,11 +183,11 @@ class _Composer:
         if not self.stack:
             return ""
         top = self.stack[-1]
-        if top.node.kind == "list":
+        if top.node.kind is NodeKind.LIST:
             return child_path(top.node.path, len(top.node.items))
         return child_path(top.node.path, top.key.text) if top.key is not None else top.node.path
 
-    def node(self, event: Any, kind: Kind, text: str = "", quoted: bool = False) -> Node:
+    def node(self, event: yaml.NodeEvent, kind: NodeKind, text: str = "", quoted: bool = False) -> Node:
         self.count += 1
         mark = event.start_mark
         if self.count > MAX_NODES:
@@ -157,17 +197,18 @@ class _Composer:
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
             raise self.refuse(mark, f"tag {tag}", "a document without tags")
-        return Node(self.file, mark.line + 1, mark.column + 1, self.path(), kind, text, quoted)
+        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+        return Node(self.file, line + 1, column + 1, self.path(), kind, text=text, quoted=quoted)
 
     def place(self, node: Node) -> None:
         if not self.stack:
             self.documents.append(node)
             return
         top = self.stack[-1]
-        if top.node.kind == "list":
+        if top.node.kind is NodeKind.LIST:
             top.node.items.append(node)
         elif top.key is None:
-            if node.kind != "text":
+            if node.kind is not NodeKind.TEXT:
                 raise Refused([*self.problems, node.problem("a key that is a text")], self.exit_code)
             node.path = child_path(top.node.path, node.text)
             first = top.node.keys.get(node.text)
@@ -189,16 +230,16 @@ class _Composer:
             top.node.entries.setdefault(top.key.text, node)
             top.key = None
 
-    def feed(self, event: Any) -> None:
+    def feed(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
             quoted = bool(event.style)  # the C parser says "" for a plain scalar, the Python one None
-            as_key = bool(self.stack) and self.stack[-1].node.kind == "map" and self.stack[-1].key is None
+            as_key = bool(self.stack) and self.stack[-1].node.kind is NodeKind.MAP and self.stack[-1].key is None
             null = not quoted and not as_key and event.value in _NULLS
-            self.place(self.node(event, "null" if null else "text", "" if null else event.value, quoted))
+            self.place(self.node(event, NodeKind.NULL if null else NodeKind.TEXT, "" if null else event.value, quoted))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             if len(self.stack) >= MAX_DEPTH:
                 raise self.refuse(event.start_mark, f"more than {MAX_DEPTH} levels", "a flatter document")
-            node = self.node(event, "map" if isinstance(event, yaml.MappingStartEvent) else "list")
+            node = self.node(event, NodeKind.MAP if isinstance(event, yaml.MappingStartEvent) else NodeKind.LIST)
             self.place(node)
             self.stack.append(_Open(node))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
-from disputes.dates.calendars import at_local
+from disputes.dates.wall_clock import at_local
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.reading.nodes import Citation, NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
+from disputes.words.documents import NodeKind
+from disputes.words.language import ResolutionKind
 from disputes.words.records import SellerOrigin
 
 T = TypeVar("T")
@@ -34,7 +36,7 @@ NOT_YET = Text("A change is announced, its value is not published yet.", "已宣
 class Alternative(Generic[T]):
     """One alternative: a value, `none`, or one that is not known (`open`)."""
 
-    kind: Literal["value", "none", "open"]
+    kind: ResolutionKind
     value: T | None
     from_: date | None = None
     until: date | None = None
@@ -63,18 +65,18 @@ class Resolution(Generic[T]):
     are still possible, `others` what else is (`none`, `open`), and `unknown` the fields that would decide.
     """
 
-    kind: Literal["value", "none", "open", "undecided"]
+    kind: ResolutionKind
     value: T | None = None
     cites: tuple[Citation, ...] = ()
     unknown: Unknown | None = None
     options: tuple[T, ...] = ()
-    others: tuple[str, ...] = ()
+    others: tuple[ResolutionKind, ...] = ()
 
     def known(self) -> T | Unknown | None:
         """The value, None where nothing applies, or what keeps it open."""
         if self.unknown is not None:
             return self.unknown
-        return self.value if self.kind == "value" else None
+        return self.value if self.kind is ResolutionKind.VALUE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Alternatives(Generic[T]):
     @staticmethod
     def just(value: T) -> Alternatives[T]:
         """A single value that always applies."""
-        return Alternatives("", ((Alternative("value", value),),), literal=True)
+        return Alternatives("", ((Alternative(ResolutionKind.VALUE, value),),), literal=True)
 
     @property
     def only(self) -> T | None:
@@ -109,7 +111,9 @@ class Alternatives(Generic[T]):
         day, moves, open_day = self._day(scope)
         if open_day is not None:
             options = tuple(a.value for a in self.entries() if a.value is not None)
-            return Resolution("undecided", unknown=open_day, options=options, others=("open",))
+            return Resolution(
+                ResolutionKind.UNDECIDED, unknown=open_day, options=options, others=(ResolutionKind.OPEN,)
+            )
         here = scope if day == scope.day else scope.on(day)
         pending: list[Alternative[T]] = []
         why: Unknown | None = None
@@ -137,12 +141,18 @@ class Alternatives(Generic[T]):
             break
         if why is not None:
             options = tuple(a.value for a in pending if a.value is not None)
-            others = [a.kind for a in pending if a.kind != "value"] + ([] if last else ["open"])
+            others = [a.kind for a in pending if a.kind is not ResolutionKind.VALUE] + (
+                [] if last else [ResolutionKind.OPEN]
+            )
             return Resolution(
-                "undecided", unknown=why, options=options, cites=pending[0].cites, others=tuple(dict.fromkeys(others))
+                ResolutionKind.UNDECIDED,
+                unknown=why,
+                options=options,
+                cites=pending[0].cites,
+                others=tuple(dict.fromkeys(others)),
             )
         gap = Gap(self.name or "value", NO_VALUE)
-        return Resolution("open", unknown=Unknown(gaps=frozenset({gap})))
+        return Resolution(ResolutionKind.OPEN, unknown=Unknown(gaps=frozenset({gap})))
 
     def _day(self, scope: Scope) -> tuple[date, bool, Unknown | None]:
         if self.by is None:
@@ -172,16 +182,18 @@ def _wake_at_dates(series: Sequence[Alternative[Any]], scope: Scope) -> None:
 
 
 def _resolution(a: Alternative[T]) -> Resolution[T]:
-    if a.kind == "open":
+    if a.kind is ResolutionKind.OPEN:
         assert a.gap is not None
-        return Resolution("open", cites=a.cites, unknown=Unknown(gaps=frozenset({a.gap})))
+        return Resolution(ResolutionKind.OPEN, cites=a.cites, unknown=Unknown(gaps=frozenset({a.gap})))
     return Resolution(a.kind, a.value, a.cites)
 
 
 def are_alternatives(node: Node) -> bool:
     """Whether a list's members carry `value`: then it is alternatives, any other list is a list."""
     return (
-        node.kind == "list" and bool(node.items) and all(n.kind == "map" and "value" in n.entries for n in node.items)
+        node.kind is NodeKind.LIST
+        and bool(node.items)
+        and all(n.kind is NodeKind.MAP and "value" in n.entries for n in node.items)
     )
 
 
@@ -212,7 +224,7 @@ class AlternativesReader:
             finally:
                 self.reader.expanding.pop()
         by = None
-        if node.kind == "map" and "values" in node.entries and "by" in node.entries:
+        if node.kind is NodeKind.MAP and "values" in node.entries and "by" in node.entries:
             entries = self.reader.mapping(node, ("by", "values", "cite", "title", "note"))
             by = self.moment(entries["by"])
             cites = self.reader.cites(entries.get("cite")) or cites
@@ -221,9 +233,9 @@ class AlternativesReader:
                 raise self.reader.fail(node, "a list of alternatives, each with `value`")
         if are_alternatives(node):
             return self._series([self._alt(n, parse, name, cites, specials) for n in node.items], name, by)
-        if node.kind == "map" and "value" in node.entries and not set(node.entries) - set(KEYS):
+        if node.kind is NodeKind.MAP and "value" in node.entries and not set(node.entries) - set(KEYS):
             return self._series([self._alt(node, parse, name, cites, specials)], name, by)
-        if node.kind == "list" and any(n.kind == "map" and "value" in n.entries for n in node.items):
+        if node.kind is NodeKind.LIST and any(n.kind is NodeKind.MAP and "value" in n.entries for n in node.items):
             raise self.reader.fail(node, "alternatives that all carry `value`, or a list in which none does")
         return Alternatives(name, ((self._value(node, parse, name, specials, None, cites),),), by, literal=True)
 
@@ -305,7 +317,7 @@ class AlternativesReader:
     def _reason(self, node: Node | None) -> str | None:
         if node is None:
             return None
-        return node.text if node.kind == "text" else str(node.plain())
+        return node.text if node.kind is NodeKind.TEXT else str(node.plain())
 
     def _value(
         self,
@@ -316,9 +328,9 @@ class AlternativesReader:
         look_up: Node | None,
         cites: tuple[Citation, ...],
     ) -> Alternative[T]:
-        if specials and node.kind == "text" and not node.quoted:
+        if specials and node.kind is NodeKind.TEXT and not node.quoted:
             if node.text == "none":
-                return Alternative("none", None, cites=cites, node=node)
+                return Alternative(ResolutionKind.NONE, None, cites=cites, node=node)
             if node.text in _OPEN:
                 why = NOT_YET if node.text == "announced" else NOT_KNOWN
                 where = self.reader.bilingual(look_up) if look_up is not None else None
@@ -326,7 +338,7 @@ class AlternativesReader:
                     self.reader.problems.append(
                         node.problem("`look_up` beside a value that is not known", code="look-up")
                     )
-                return Alternative("open", None, gap=Gap(name, why, where), cites=cites, node=node)
+                return Alternative(ResolutionKind.OPEN, None, gap=Gap(name, why, where), cites=cites, node=node)
         if are_alternatives(node):
             raise RulesetFault(node.problem("a value, not alternatives inside an alternative", code="structure"))
-        return Alternative("value", parse(self.reader.parameter(node)), cites=cites, node=node)
+        return Alternative(ResolutionKind.VALUE, parse(self.reader.parameter(node)), cites=cites, node=node)

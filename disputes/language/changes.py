@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from disputes.dates.calendars import day_start
+from disputes.dates.wall_clock import day_start
 from disputes.language.moments import FieldMoment, LatestOrEarliest, ShiftedMoment
 from disputes.language.scope import Scope
 

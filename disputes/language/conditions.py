@@ -19,6 +19,7 @@ from disputes.language.moments import WholeDay
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
+from disputes.words.language import FieldKind, ResolutionKind
 
 OTHER_CURRENCY = Text("The amounts are in different currencies.", "金额币种不同，无法比较。")
 ORDERED = ("gt", "gte", "lt", "lte")
@@ -85,16 +86,16 @@ class Choice:
 
     def truth(self, scope: Scope) -> Truth:
         found = self.tests.resolve(scope)
-        if found.kind == "value" and found.value is not None:
+        if found.kind is ResolutionKind.VALUE and found.value is not None:
             truth: Truth = found.value.truth(scope)
             return truth
         open_ = Unknown() if found.unknown is None else found.unknown
-        if found.kind == "undecided":
+        if found.kind is ResolutionKind.UNDECIDED:
             return agreed(
                 [*(o.truth(scope) for o in found.options), *(False if k == "none" else open_ for k in found.others)],
                 open_,
             )
-        return False if found.kind == "none" else open_
+        return False if found.kind is ResolutionKind.NONE else open_
 
     def reads(self) -> Iterator[str]:
         yield from amount_reads(self.tests)
@@ -125,7 +126,7 @@ class FieldTest:
 
     def truth(self, scope: Scope) -> Truth:
         truth = self.compare(scope)
-        if self.kind == "instant" and self.moves(scope):
+        if self.kind is FieldKind.INSTANT and self.moves(scope):
             if self.op in ("eq", "ne") and isinstance(self.operand, Alternatives):
                 # Being that instant, or in that day, begins and ends: each is one change.
                 for op in ("gte", "gt"):
@@ -171,9 +172,9 @@ class FieldTest:
         return self._ordered(value, scope)
 
     def _ordered(self, value: Any, scope: Scope) -> Truth:
-        if self.kind in ("instant", "date"):
+        if self.kind in (FieldKind.INSTANT, FieldKind.DATE):
             return self._instants(value, scope)
-        if self.kind in ("time", "weekday"):
+        if self.kind in (FieldKind.TIME, FieldKind.WEEKDAY):
             return _holds(self.op, value, self.operand)
         right = amount(self.operand, scope, value.currency if isinstance(value, Money) else None)
         if isinstance(right, Unknown):

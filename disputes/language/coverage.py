@@ -13,7 +13,7 @@ from typing import Any
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import All, FieldTest, Some
 from disputes.language.ruleset import Deadline, Rule, Ruleset
-from disputes.words.language import CoverageStatus, CoverageTopic, RuleStatus, RuleSubject
+from disputes.words.language import CoverageStatus, CoverageTopic, ResolutionKind, RuleStatus, RuleSubject
 from disputes.words.records import Actor, Dispute
 
 
@@ -96,7 +96,7 @@ def _restricted(condition: Any) -> set[Dispute] | None:
 
 
 def _open(alternatives: Alternatives[Any] | None) -> bool:
-    return alternatives is not None and any(a.kind == "open" for a in alternatives.entries())
+    return alternatives is not None and any(a.kind is ResolutionKind.OPEN for a in alternatives.entries())
 
 
 def _clock_topics(d: Deadline) -> Iterator[CoverageTopic]:

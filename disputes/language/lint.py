@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from disputes.dates.calendars import check_holidays
+from disputes.dates.public_holidays import check_holidays
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.loading import COMMON, Library
 from disputes.language.reading.rules import silences
 from disputes.language.ruleset import Deadline, Rule, Ruleset
+from disputes.words.documents import NodeKind
+from disputes.words.language import LiteralKind
 
 Check = Callable[["LintSubject"], Iterator[Problem]]
 _UNCITED = (
@@ -49,7 +51,9 @@ class LintSubject:
 
 def citations(subject: LintSubject) -> Iterator[Problem]:
     """Every figure stands under a citation; every rule and clock has one."""
-    figures = {id(x.node): x for x in subject.ruleset.literals if x.kind not in ("comparator", "weekday")}
+    figures = {
+        id(x.node): x for x in subject.ruleset.literals if x.kind not in (LiteralKind.COMPARATOR, LiteralKind.WEEKDAY)
+    }
     for document in subject.documents:
         for section in ("parameters", "facts", "calendars", "deadlines", "rules", "evidence", "metrics", "ledgers"):
             node = document.get(section)
@@ -57,17 +61,19 @@ def citations(subject: LintSubject) -> Iterator[Problem]:
                 yield from _uncited(node, figures, False)
     entries: list[Rule | Deadline] = [*subject.ruleset.rules.values(), *subject.ruleset.deadlines.values()]
     for entry in entries:
-        if not entry.cites and not any(True for n in entry.node.walk() if n.kind == "map" and "cite" in n.entries):
+        if not entry.cites and not any(
+            True for n in entry.node.walk() if n.kind is NodeKind.MAP and "cite" in n.entries
+        ):
             yield entry.node.problem("a `cite`", found=f"{entry.id!r} without one", code="citation")
 
 
 def _uncited(node: Node, figures: dict[int, Any], cited: bool) -> Iterator[Problem]:
-    if node.kind == "map":
+    if node.kind is NodeKind.MAP:
         here = cited or "cite" in node.entries
         for key, value in node.entries.items():
             if key not in _UNCITED:
                 yield from _uncited(value, figures, here)
-    elif node.kind == "list":
+    elif node.kind is NodeKind.LIST:
         for item in node.items:
             yield from _uncited(item, figures, cited)
     elif id(node) in figures and not cited:
@@ -163,7 +169,7 @@ def dangling(subject: LintSubject) -> Iterator[Problem]:
     own = subject.ruleset
 
     def missing(node: Node, what: str, name: str, known: Iterable[str]) -> Problem:
-        place = next((n for n in node.walk() if n.kind == "text" and n.text == name), node)
+        place = next((n for n in node.walk() if n.kind is NodeKind.TEXT and n.text == name), node)
         return place.problem(
             f"{what} of a catalogue", found=repr(name), nearest=nearest(name, known), code="unknown-name"
         )
@@ -192,7 +198,7 @@ def dangling(subject: LintSubject) -> Iterator[Problem]:
                 yield missing(deadline.node, "a calendar", calendar.value, calendars)
     for market in own.markets.values():
         if market.calendar is not None and market.calendar not in calendars:
-            place = next(d for d in subject.documents if d["platform"].kind == "map")["platform"]
+            place = next(d for d in subject.documents if d["platform"].kind is NodeKind.MAP)["platform"]
             yield missing(place, "a calendar", market.calendar, calendars)
 
 
@@ -218,7 +224,7 @@ def shop_names(subject: LintSubject) -> Iterator[Problem]:
     for node, opened, steps in used:
         for use in opened:
             if use.measure not in measures:
-                place = next((n for n in node.walk() if n.kind == "text" and n.text == use.measure), node)
+                place = next((n for n in node.walk() if n.kind is NodeKind.TEXT and n.text == use.measure), node)
                 yield place.problem(
                     "a measure of a catalogue",
                     found=repr(use.measure),
@@ -335,7 +341,7 @@ def fact_ids(subject: LintSubject) -> Iterator[Problem]:
             if node.text not in listed:
                 yield _unknown_fact(node, node.text, listed)
         left_out = document.get("not_encoded")
-        for id_, key in left_out.keys.items() if left_out is not None and left_out.kind == "map" else ():
+        for id_, key in left_out.keys.items() if left_out is not None and left_out.kind is NodeKind.MAP else ():
             used.add(id_)
             if id_ not in listed:
                 yield _unknown_fact(key, id_, listed)
@@ -355,10 +361,10 @@ def _unknown_fact(node: Node, id_: str, listed: Iterable[str]) -> Problem:
 def _cited_facts(document: Node) -> Iterator[Node]:
     """The ids of facts in the citations of a document, as nodes."""
     for node in document.walk():
-        cite = node.entries.get("cite") if node.kind == "map" else None
+        cite = node.entries.get("cite") if node.kind is NodeKind.MAP else None
         for inner in cite.walk() if cite is not None else ():
-            fact = inner.entries.get("fact") if inner.kind == "map" else None
-            yield from (n for n in (fact.walk() if fact is not None else ()) if n.kind == "text")
+            fact = inner.entries.get("fact") if inner.kind is NodeKind.MAP else None
+            yield from (n for n in (fact.walk() if fact is not None else ()) if n.kind is NodeKind.TEXT)
 
 
 def holiday_codes(subject: LintSubject) -> Iterator[Problem]:

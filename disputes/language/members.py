@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Duration, subtract
+from disputes.dates.calendars import subtract
+from disputes.dates.durations import Duration
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.conditions import OTHER_CURRENCY, agreed
 from disputes.language.moments import WholeDay

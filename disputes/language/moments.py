@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, Protocol
 
-from disputes.dates.calendars import Duration, Unit, add, at_local, day_end, day_start, subtract
+from disputes.dates.calendars import add, subtract
+from disputes.dates.durations import Duration
+from disputes.dates.wall_clock import at_local, day_end, day_start
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Unknown
+from disputes.words.dates import Unit
 from disputes.words.language import EventChoice
 from disputes.words.records import EventType
 
@@ -146,7 +149,7 @@ class SpanLength:
 
     fixed: Duration | None = None
     field: str | None = None
-    unit: Unit = "days"
+    unit: Unit = Unit.DAYS
 
     def length(self, scope: Scope) -> Duration | Unknown | None:
         if self.field is None:

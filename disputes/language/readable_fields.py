@@ -11,19 +11,20 @@ from disputes.records.field_types import FieldType
 from disputes.records.words import EVENT_TYPES
 from disputes.words import texts
 from disputes.words.answers import DeadlineState, EvidenceStatus, MetricStatus
+from disputes.words.language import FieldKind
 
 EVIDENCE_STATUSES = (EvidenceStatus.HAVE, EvidenceStatus.INCOMPLETE, EvidenceStatus.SUBMITTED)
 """How an item on the record stands, as a condition reads it: worked out from the limits and from what the kind must
 show.
 """
 
-_INSTANT = FieldType("instant")
-_NUMBER = FieldType("number")
+_INSTANT = FieldType(FieldKind.INSTANT)
+_NUMBER = FieldType(FieldKind.NUMBER)
 
 CLOCK_KEYS: Mapping[str, FieldType] = {
-    "start.weekday": FieldType("weekday"),
-    "start.time": FieldType("time"),
-    "start.business_day": FieldType("bool"),
+    "start.weekday": FieldType(FieldKind.WEEKDAY),
+    "start.time": FieldType(FieldKind.TIME),
+    "start.business_day": FieldType(FieldKind.BOOL),
     "due": _INSTANT,
 }
 """What may be read inside a deadline besides the record."""
@@ -38,7 +39,7 @@ def _case() -> Mapping[str, FieldType]:
 def lists() -> Mapping[str, Mapping[str, FieldType]]:
     """The lists of a record and the keys of their members."""
     found = list_fields()
-    found["evidence"]["status"] = FieldType("enum", texts(EVIDENCE_STATUSES))
+    found["evidence"]["status"] = FieldType(FieldKind.ENUM, texts(EVIDENCE_STATUSES))
     return found
 
 
@@ -61,7 +62,7 @@ class Vocabulary:
         if path in ("now", "fetched_at"):
             return _INSTANT
         if path == "claim.amount":
-            return FieldType("money")
+            return FieldType(FieldKind.MONEY)
         head, _, rest = path.partition(".")
         if head == "facts":
             return self.fact(rest)
@@ -70,7 +71,9 @@ class Vocabulary:
         if head == "deadline":
             name, _, part = rest.partition(".")
             if name in self.deadlines:
-                return FieldType("enum", texts(DeadlineState)) if not part else _INSTANT if part == "due" else None
+                return (
+                    FieldType(FieldKind.ENUM, texts(DeadlineState)) if not part else _INSTANT if part == "due" else None
+                )
         if head == "metric":
             return self._metric(rest)
         if head == "ledger":
@@ -82,9 +85,9 @@ class Vocabulary:
         if name not in self.metrics:
             return None
         if part == "status":
-            return FieldType("enum", texts(MetricStatus))
+            return FieldType(FieldKind.ENUM, texts(MetricStatus))
         if part == "level":
-            return FieldType("text")
+            return FieldType(FieldKind.TEXT)
         return _INSTANT if part == "assessed" else _NUMBER
 
     def _ledger(self, rest: str) -> FieldType | None:
@@ -92,7 +95,7 @@ class Vocabulary:
         if name not in self.ledgers:
             return None
         if part == "level":
-            return FieldType("text")
+            return FieldType(FieldKind.TEXT)
         return _INSTANT if part == "assessed" else _NUMBER
 
     def known(self) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from disputes.dates.calendars import Calendar, Recurrence
+from disputes.dates.calendars import Calendar
+from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.moments import EventPattern, SpanLength

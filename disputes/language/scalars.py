@@ -10,7 +10,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 
-from disputes.dates.calendars import Duration
+from disputes.dates.durations import Duration
 from disputes.records.money import Money
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Recurrence, Window
+from disputes.dates.durations import Window
+from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.moments import SpanLength

@@ -24,6 +24,7 @@ from disputes.records import words
 from disputes.records.field_types import BadValue, FieldType
 from disputes.records.money import Money
 from disputes.words import ClosedWord, texts
+from disputes.words.language import FieldKind
 from disputes.words.records import (
     Actor,
     AppealOutcome,
@@ -77,7 +78,7 @@ class WordField:
     def __init__(self, words: type[ClosedWord], among: Sequence[ClosedWord] = ()) -> None:
         self.words = words
         self.among = texts(among or words)
-        self.type = FieldType("enum", self.among)
+        self.type = FieldType(FieldKind.ENUM, self.among)
 
     def _read(self, raw: object) -> ClosedWord:
         try:
@@ -150,7 +151,7 @@ _MONEY_SCHEMA = {
     "additionalProperties": False,
 }
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "maxLength": kinds.MAX_TEXT})
-_TEXT_TYPE = FieldType("text")
+_TEXT_TYPE = FieldType(FieldKind.TEXT)
 
 IdField: TypeAlias = Annotated[
     str,
@@ -169,27 +170,37 @@ NotesField: TypeAlias = Annotated[
 MonthField: TypeAlias = Annotated[
     str, _checked(kinds.to_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}), _TEXT_TYPE
 ]
-BoolField: TypeAlias = Annotated[bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType("bool")]
-CountField: TypeAlias = Annotated[int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType("int")]
-IntentField: TypeAlias = Annotated[
-    int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType("int")
+BoolField: TypeAlias = Annotated[
+    bool, _checked(kinds.to_bool), WithJsonSchema({"type": "boolean"}), FieldType(FieldKind.BOOL)
 ]
-NumberField: TypeAlias = Annotated[Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-AmountField: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
-ShareField: TypeAlias = Annotated[Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType("number")]
+CountField: TypeAlias = Annotated[
+    int, _counted(0), WithJsonSchema({"type": "integer", "minimum": 0}), FieldType(FieldKind.INT)
+]
+IntentField: TypeAlias = Annotated[
+    int, _counted(1, 4), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}), FieldType(FieldKind.INT)
+]
+NumberField: TypeAlias = Annotated[
+    Decimal, _checked(kinds.to_number), WithJsonSchema(_ANY_NUMBER), FieldType(FieldKind.NUMBER)
+]
+AmountField: TypeAlias = Annotated[
+    Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType(FieldKind.NUMBER)
+]
+ShareField: TypeAlias = Annotated[
+    Decimal, _checked(_not_negative), WithJsonSchema(_ANY_NUMBER), FieldType(FieldKind.NUMBER)
+]
 InstantField: TypeAlias = Annotated[
     datetime,
     _checked(kinds.to_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
-    FieldType("instant"),
+    FieldType(FieldKind.INSTANT),
 ]
 DayField: TypeAlias = Annotated[
-    date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType("date")
+    date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType(FieldKind.DATE)
 ]
-PriceField: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType("money")]
+PriceField: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType(FieldKind.MONEY)]
 T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
-TextsField: TypeAlias = Annotated[Many[TextField], FieldType("list", of=_TEXT_TYPE)]
+TextsField: TypeAlias = Annotated[Many[TextField], FieldType(FieldKind.LIST, of=_TEXT_TYPE)]
 
 PlatformField: TypeAlias = Annotated[Platform, WordField(Platform)]
 SiteField: TypeAlias = Annotated[Site, WordField(Site)]
@@ -212,7 +223,7 @@ MarketField: TypeAlias = Annotated[
     str,
     _checked(_market),
     WithJsonSchema({"type": "string", "enum": list(words.MARKETS)}),
-    FieldType("enum", words.MARKETS),
+    FieldType(FieldKind.ENUM, words.MARKETS),
 ]
 
 

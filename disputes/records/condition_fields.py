@@ -13,8 +13,9 @@ from disputes.records.base import Unread, WordField
 from disputes.records.case import Case
 from disputes.records.field_types import FieldType
 from disputes.records.shop import Shop
+from disputes.words.language import FieldKind
 
-_RECORD = FieldType("record")
+_RECORD = FieldType(FieldKind.RECORD)
 
 
 class FieldShape(typing.NamedTuple):
@@ -92,7 +93,7 @@ def _list_fields() -> dict[str, dict[str, FieldType]]:
                 _walk(shape.record, "", members)
                 for name, inner in fields(shape.record).items():
                     if inner.many and inner.record is not None and inner.read:
-                        members[name] = FieldType("list", of=_RECORD)
+                        members[name] = FieldType(FieldKind.LIST, of=_RECORD)
                 out[key] = members
     return out
 
@@ -115,7 +116,7 @@ def known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str,
         if isinstance(step, int):
             continue
         shape = fields(model).get(step)
-        if shape is not None and shape.leaf is not None and shape.leaf.kind == "money":
+        if shape is not None and shape.leaf is not None and shape.leaf.kind is FieldKind.MONEY:
             return ("value", "currency")
         if shape is None or shape.record is None:
             return ()

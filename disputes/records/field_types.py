@@ -11,15 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from disputes.documents.problems import nearest as nearest_word
 from disputes.records.money import Money, is_currency, minor_digits
-
-Kind = Literal[
-    "text", "enum", "bool", "int", "number", "share", "money", "instant", "date", "time", "weekday", "list", "record"
-]
-# `time` and `weekday` are kinds that only rulesets read: of a clock's start.
+from disputes.words.language import FieldKind
 
 MAX_TEXT = 20_000
 MAX_MEMBERS = 5_000
@@ -54,7 +50,7 @@ _LIKE_BOOLS = {
 class FieldType:
     """The type of a field: its kind, the closed words of an enum, the member type of a list."""
 
-    kind: Kind
+    kind: FieldKind
     words: tuple[str, ...] = ()
     of: FieldType | None = None
 
@@ -246,15 +242,15 @@ def to_month(raw: Any) -> str:
     return match[0]
 
 
-_TYPERS: dict[str, Callable[[Any], Any]] = {
-    "text": to_text,
-    "bool": to_bool,
-    "int": to_int,
-    "number": to_number,
-    "share": to_number,
-    "money": to_money,
-    "instant": to_instant,
-    "date": to_date,
+_TYPERS: dict[FieldKind, Callable[[Any], Any]] = {
+    FieldKind.TEXT: to_text,
+    FieldKind.BOOL: to_bool,
+    FieldKind.INT: to_int,
+    FieldKind.NUMBER: to_number,
+    FieldKind.SHARE: to_number,
+    FieldKind.MONEY: to_money,
+    FieldKind.INSTANT: to_instant,
+    FieldKind.DATE: to_date,
 }
 
 
@@ -264,13 +260,13 @@ def typed(raw: Any, field: FieldType) -> Any:
     """
     if raw is None:
         return None
-    if field.kind == "enum":
+    if field.kind is FieldKind.ENUM:
         return to_word(raw, field.words)
-    if field.kind == "list":
+    if field.kind is FieldKind.LIST:
         if not isinstance(raw, (list, tuple)):
             raise BadValue("a list")
-        return [typed(member, field.of or FieldType("text")) for member in raw]
-    if field.kind == "record":
+        return [typed(member, field.of or FieldType(FieldKind.TEXT)) for member in raw]
+    if field.kind is FieldKind.RECORD:
         if not isinstance(raw, Mapping):
             raise BadValue("a mapping")
         return dict(raw)

@@ -28,6 +28,7 @@ from disputes.records.condition_fields import known_keys
 from disputes.records.field_types import MONEY, listed
 from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
+from disputes.words.documents import NodeKind
 
 MAX_LINE = 1_000_000
 MAX_PROBLEMS = 1_000
@@ -130,7 +131,7 @@ def _told(model: type[Case] | type[Shop], root: Node, error: Mapping[str, Any]) 
 
 def read_node(node: Node) -> RecordRead:
     """The record that a tree holds, or all of its problems."""
-    if node.kind != "map":
+    if node.kind is not NodeKind.MAP:
         return _refused(node.file, [node.problem(_A_RECORD)], node)
     model = _model(node.entries.keys())
     if model is None:
@@ -138,7 +139,7 @@ def read_node(node: Node) -> RecordRead:
         return _refused(
             node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node
         )
-    plain = node.plain()
+    plain = node.plain_entries()
     problems = [fault.problem(node) for fault in checks.faults(plain)]
     record: Case | Shop | None = None
     try:
@@ -191,7 +192,7 @@ def read_model(record: Case | Shop, file: str) -> RecordRead:
 
 def _read_tree(root: Node, problems: list[Problem]) -> Iterator[RecordRead]:
     """The records of one document; a problem is put down to the record that it lies in."""
-    if root.kind != "list":
+    if root.kind is not NodeKind.LIST:
         yield _with(root, problems)
         return
     if not root.items:
@@ -207,7 +208,7 @@ def _with(node: Node, problems: list[Problem]) -> RecordRead:
 
 def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
     documents, problems = read_yaml(text, file)
-    kept = [d for d in documents if d.kind != "null"]
+    kept = [d for d in documents if d.kind is not NodeKind.NULL]
     for number, document in enumerate(kept):
         end = kept[number + 1].line if number + 1 < len(kept) else sys.maxsize
         own = [p for p in problems if p.code == "duplicate-key" and document.line <= p.line < end]

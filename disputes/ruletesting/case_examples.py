@@ -22,6 +22,7 @@ from disputes.ruletesting.expectations import misses, same
 from disputes.ruletesting.shop_examples import EXPECT as SHOP_EXPECT
 from disputes.ruletesting.shop_examples import compare_standing
 from disputes.situation.state import State
+from disputes.words.documents import NodeKind
 
 KEYS = ("name", "like", "as_of", "given", "expect", "note")
 EXPECT = (
@@ -102,7 +103,7 @@ def examples_of(ruleset: Ruleset, problems: list[Problem]) -> list[Example]:
     """The examples of a ruleset; what is wrong with one is added to `problems`."""
     names = Names()
     for kind, owner, node in ruleset.examples:
-        if node.kind != "map" or "name" not in node.entries:
+        if node.kind is not NodeKind.MAP or "name" not in node.entries:
             problems.append(node.problem("an example with a `name`", found="one without", code="example"))
             continue
         first = names.add(f"{kind} {owner}", node)
@@ -131,7 +132,7 @@ def _example(
                 node.key_problem(key, f"one of: {', '.join(KEYS)}", nearest=nearest(key, KEYS), code="example")
             )
     expect = node.get("expect")
-    if expect is None or expect.kind != "map" or not expect.entries:
+    if expect is None or expect.kind is not NodeKind.MAP or not expect.entries:
         problems.append(node.problem("`expect` with something to hold", found="nothing", code="example"))
         return None
     for key in expect.entries:
@@ -141,7 +142,7 @@ def _example(
                 expect.key_problem(key, f"one of: {', '.join(known)}", nearest=nearest(key, known), code="example")
             )
     chain = _chain(f"{kind} {owner}", node, names, problems)
-    given = Node(node.file, node.line, node.column, node.path, "map")
+    given = node.beside(NodeKind.MAP)
     for link in reversed(chain):
         own = link.get("given")
         given = merged(given, own) if own is not None else given
@@ -157,7 +158,10 @@ def _example(
     about_shop = _about_shop(ruleset, kind, owner)
     read = read_node(_record(node, _spelled_out(given), ruleset.id, about_shop))
     if read.record is None:
-        problems += [Problem(p.file, p.line, p.path, p.found, p.expected, p.nearest, "example") for p in read.problems]
+        problems += [
+            Problem(p.file, p.line, p.path, p.found, p.expected, nearest=p.nearest, code="example")
+            for p in read.problems
+        ]
         return None
     return Example(ruleset.id, kind, owner, node["name"].text, node, read, instant, expect.entries)
 
@@ -184,19 +188,19 @@ def _chain(owner: str, node: Node, names: Names, problems: list[Problem]) -> lis
 
 def _spelled_out(node: Node) -> Node:
     """`900 PHP` in an example's record stands for `{value: "900", currency: PHP}`."""
-    if node.kind == "map":
+    if node.kind is NodeKind.MAP:
         entries = {k: _spelled_out(v) for k, v in node.entries.items()}
-        return Node(node.file, node.line, node.column, node.path, "map", entries=entries, keys=node.keys)
-    if node.kind == "list":
-        return Node(node.file, node.line, node.column, node.path, "list", items=[_spelled_out(n) for n in node.items])
-    if node.kind == "text" and not node.quoted and (found := _MONEY.match(node.text)):
+        return node.beside(NodeKind.MAP, entries=entries, keys=node.keys)
+    if node.kind is NodeKind.LIST:
+        return node.beside(NodeKind.LIST, items=[_spelled_out(n) for n in node.items])
+    if node.kind is NodeKind.TEXT and not node.quoted and (found := _MONEY.match(node.text)):
         parts = {"value": _text(node, found[1]), "currency": _text(node, found[2])}
-        return Node(node.file, node.line, node.column, node.path, "map", entries=parts, keys={k: node for k in parts})
+        return node.beside(NodeKind.MAP, entries=parts, keys={k: node for k in parts})
     return node
 
 
 def _text(node: Node, text: str) -> Node:
-    return Node(node.file, node.line, node.column, node.path, "text", text, True)
+    return node.beside(NodeKind.TEXT, text, quoted=True)
 
 
 def _about_shop(ruleset: Ruleset, kind: str, owner: str) -> bool:
@@ -218,7 +222,7 @@ def _record(node: Node, given: Node, platform: str, about_shop: bool = False) ->
         given.line,
         given.column,
         "",
-        "map",
+        NodeKind.MAP,
         entries=filled,
         keys={**{k: node for k in filled}, **given.keys},
     )
@@ -226,12 +230,12 @@ def _record(node: Node, given: Node, platform: str, about_shop: bool = False) ->
 
 def merged(base: Node, own: Node) -> Node:
     """`own` over `base`: mappings key by key, anything else whole."""
-    if base.kind != "map" or own.kind != "map":
+    if base.kind is not NodeKind.MAP or own.kind is not NodeKind.MAP:
         return own
     entries = dict(base.entries)
     for key, value in own.entries.items():
         entries[key] = merged(entries[key], value) if key in entries else value
-    return Node(own.file, own.line, own.column, own.path, "map", entries=entries, keys={**base.keys, **own.keys})
+    return own.beside(NodeKind.MAP, entries=entries, keys={**base.keys, **own.keys})
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +301,7 @@ def compare(example: Example, answer: Assessment, state: State, fired: set[str])
 
 
 def _texts(node: Node) -> list[str]:
-    return [n.text for n in node.items] if node.kind == "list" else [node.text]
+    return [n.text for n in node.items] if node.kind is NodeKind.LIST else [node.text]
 
 
 def _compare(
@@ -317,7 +321,7 @@ def _compare(
             )
         )
     if key == "due":
-        return misses(_dues(plain), [_due(w) for w in wanted], "due")
+        return misses(_dues(plain), [_due(n.plain_entries()) for n in node.items], "due")
     if key == "no_due":
         present = {d["id"] for d in plain["deadlines"]}
         return [f"deadline {name!r} is listed" for name in _texts(node) if name in present]
@@ -360,7 +364,7 @@ def _compare(
             return [f"{f!r} is asked" for f in _texts(node) if f in asked]
         return misses(asked, _texts(node), "questions")
     if key == "facts":
-        return _facts(wanted, example, state)
+        return _facts(node.plain_entries(), example, state)
     return _scalar(key, plain.get(key), wanted)
 
 

@@ -15,6 +15,8 @@ from disputes.language.reading.nodes import RulesetLiteral
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
 from disputes.ruletesting.case_examples import Example, Runner, examples_of
+from disputes.words.documents import NodeKind
+from disputes.words.language import LiteralKind
 
 SWAPPED = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
 _PERIODS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -25,15 +27,15 @@ _LATELY = 3
 def steps(literal: RulesetLiteral) -> list[str]:
     """The texts that are one smallest step away from a literal's."""
     text = literal.text
-    if literal.kind == "comparator":
+    if literal.kind is LiteralKind.COMPARATOR:
         return [SWAPPED[text]]
-    if literal.kind == "date":
+    if literal.kind is LiteralKind.DATE:
         return [(date.fromisoformat(text) + timedelta(days=n)).isoformat() for n in (1, -1)]
-    if literal.kind == "time":
+    if literal.kind is LiteralKind.TIME:
         hour, minute = int(text[:2]), int(text[3:5])
         total = hour * 60 + minute + 1
         return [f"{total // 60 % 24:02d}:{total % 60:02d}"]
-    if literal.kind in ("weekday", "recurrence"):
+    if literal.kind in (LiteralKind.WEEKDAY, LiteralKind.RECURRENCE):
         return []
     start = next((i for i, c in enumerate(text) if c in _DIGITS), None)
     if start is None:
@@ -52,7 +54,7 @@ def figures(ruleset: Ruleset, documents: list[Node]) -> list[RulesetLiteral]:
     idle: set[int] = set()
     for document in documents:
         for node in document.walk():
-            if node.kind == "map":
+            if node.kind is NodeKind.MAP:
                 for key in ("examples", "note", "cite"):
                     if key in node.entries:
                         idle.update(id(n) for n in node[key].walk())
@@ -79,7 +81,7 @@ def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
         for text in steps(literal):
             count += 1
             noticed = _noticed(library, id_, documents, base, literal, text, examples, lately)
-            if not noticed and literal.kind == "date" and id(literal.node) in slow:
+            if not noticed and literal.kind is LiteralKind.DATE and id(literal.node) in slow:
                 noticed = _noticed(
                     library,
                     id_,
@@ -118,7 +120,7 @@ def _read_by_periods(documents: list[Node]) -> dict[int, int]:
                     if key in node.entries:
                         _follow(node[key], parameters, found, days)
             elif section != "parameters":
-                elsewhere.update(n.text for n in node.walk() if n.kind == "text" and n.text.startswith("$"))
+                elsewhere.update(n.text for n in node.walk() if n.kind is NodeKind.TEXT and n.text.startswith("$"))
     for name in elsewhere:
         for n in parameters[name[1:]].walk() if name[1:] in parameters else ():
             found.pop(id(n), None)
@@ -126,14 +128,14 @@ def _read_by_periods(documents: list[Node]) -> dict[int, int]:
 
 
 def _period_days(over: Node | None) -> int:
-    text = over.text if over is not None and over.kind == "text" else ""
+    text = over.text if over is not None and over.kind is NodeKind.TEXT else ""
     return 7 if "week" in text else 31 if "month" in text else 0
 
 
 def _follow(node: Node, parameters: dict[str, Node], found: dict[int, int], days: int) -> None:
     for n in node.walk():
         found[id(n)] = days
-        if n.kind == "text" and n.text.startswith("$") and n.text[1:] in parameters:
+        if n.kind is NodeKind.TEXT and n.text.startswith("$") and n.text[1:] in parameters:
             found.update((id(m), days) for m in parameters[n.text[1:]].walk())
 
 
@@ -189,9 +191,9 @@ def _changed(documents: list[Node], literal: RulesetLiteral, text: str) -> Any:
     """Writes the nudged text into the tree; gives the function that puts the old one back."""
     node = literal.node
     before = node.text
-    if literal.kind == "comparator":
+    if literal.kind is LiteralKind.COMPARATOR:
         parent = next(
-            n for d in documents for n in d.walk() if n.kind == "map" and any(k is node for k in n.keys.values())
+            n for d in documents for n in d.walk() if n.kind is NodeKind.MAP and any(k is node for k in n.keys.values())
         )
         keys, entries = dict(parent.keys), dict(parent.entries)
         if text in entries:

@@ -9,6 +9,7 @@ from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.documents.yaml_tree import Node
 from disputes.ruletesting.expectations import misses, same
+from disputes.words.documents import NodeKind
 
 EXPECT = (
     "points",
@@ -61,7 +62,7 @@ class _Plain(dict[str, Any]):
 
 
 def _texts(node: Node) -> list[str]:
-    return [n.text for n in node.items] if node.kind == "list" else [node.text]
+    return [n.text for n in node.items] if node.kind is NodeKind.LIST else [node.text]
 
 
 def _compare(key: str, node: Node, plain: Any, ruleset: str) -> list[str]:

@@ -11,7 +11,7 @@ from disputes.advice.checklist import checklist
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import DeadlineItem, GapItem, RulesetUsed
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
-from disputes.dates.calendars import day_start
+from disputes.dates.wall_clock import day_start
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
 from disputes.language.reading.nodes import weakest

@@ -21,9 +21,10 @@ from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import Match, match_of
 from disputes.situation.state import View
+from disputes.words.documents import NodeKind
 from disputes.words.language import RuleStatus, RuleSubject
 
-_NOWHERE = Node("", 1, 1, "", "map")
+_NOWHERE = Node("", 1, 1, "", NodeKind.MAP)
 
 
 def step_matches(shop: ShopState) -> list[Match]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import at_local, day_start
+from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.shop_rules import Metric, MetricSum
 from disputes.language.truth import Unknown
 from disputes.records.money import Money

@@ -20,6 +20,7 @@ from disputes.shops.metric_status import PASSING, MetricReading, set_status
 from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND
 from disputes.situation.state import View
+from disputes.words.language import ResolutionKind
 
 _FARTHEST = 10**7
 
@@ -139,7 +140,7 @@ def limit_of(part: Any, view: View) -> Decimal | None:
     """The number of a test."""
     if isinstance(part, Choice):
         found = part.tests.resolve(view)
-        return limit_of(found.value, view) if found.kind == "value" else None
+        return limit_of(found.value, view) if found.kind is ResolutionKind.VALUE else None
     if isinstance(part, FieldTest):
         value = part.operand[0] if isinstance(part.operand, tuple) else amount(part.operand, view)
         return value if isinstance(value, Decimal) else None

@@ -9,7 +9,8 @@ from typing import Any
 
 from disputes.advice.exposure import lapse_item
 from disputes.answers.assessment import DeadlineItem
-from disputes.dates.calendars import Calendar, Duration, due, subtract
+from disputes.dates.calendars import Calendar, due, subtract
+from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
 from disputes.language.moments import SpanLength
 from disputes.language.reading.nodes import Citation, weakest
@@ -21,6 +22,7 @@ from disputes.shops.ledger_tiers import calendar_of
 from disputes.shops.shop_state import ShopState
 from disputes.situation.state import View
 from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
 
 RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
@@ -46,7 +48,7 @@ def appeal_deadlines(shop: ShopState, ledger: Ledger, part: EntryPart) -> IssueD
         return IssueDeadlines()
     clock = _PartClock(shop, ledger, part)
     resolved = ledger.appeal.resolve(clock.view)
-    options = (resolved.value,) if resolved.kind == "value" else resolved.options
+    options = (resolved.value,) if resolved.kind is ResolutionKind.VALUE else resolved.options
     rule = options[0] if options else None
     if rule is None:
         return IssueDeadlines(which=resolved.unknown)
@@ -173,7 +175,7 @@ class _PartClock:
             rule_due_at=due_at,
             limited_by=None,
             may_apply=False,
-            lapse=lapse_item(lapse.value if lapse.kind == "value" else None, view, lambda _: None)
+            lapse=lapse_item(lapse.value if lapse.kind is ResolutionKind.VALUE else None, view, lambda _: None)
             if lapse is not None
             else None,
             calendar=None,
@@ -186,7 +188,7 @@ class _PartClock:
 
 def _length(within: Alternatives[SpanLength], view: View) -> Duration | None:
     found = within.resolve(view)
-    options = (found.value,) if found.kind == "value" else found.options
+    options = (found.value,) if found.kind is ResolutionKind.VALUE else found.options
     length = options[0].length(view) if options and options[0] is not None else None
     return length if isinstance(length, Duration) else None
 

@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Duration, add
+from disputes.dates.calendars import add
+from disputes.dates.durations import Duration
 from disputes.language.moments import SpanLength
 from disputes.language.reading.nodes import Citation
 from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, Tier
@@ -35,6 +36,7 @@ from disputes.shops.metric_status import points_of
 from disputes.situation.citations import citing, together
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State, View
+from disputes.words.language import ClearingKind, ResolutionKind
 
 _FEWEST_EVENTS = 4000
 """So many instants are run through at least before a run is cut off: resets that clear nothing go on for ever."""
@@ -210,7 +212,7 @@ class _Simulation:
         self.left += e.left
         self.most_left += e.most
         clear = self._clear_on(e.part.day)
-        if clear is not None and clear.kind == "each" and clear.span is not None:
+        if clear is not None and clear.kind is ClearingKind.EACH and clear.span is not None:
             length = clear.span.length(self.view(e.part.day))
             if isinstance(length, Duration):
                 e.expires_at = add(e.part.issued_at, length, self.calendar)
@@ -256,7 +258,7 @@ class _Simulation:
 
     def _broken(self, clear: Clearing, at: datetime) -> bool:
         """Whether a good time ends at the very instant of a new entry: then it was not good to its end."""
-        return clear.kind == "good" and bool(self.waiting) and self.waiting[0].part.issued_at == at
+        return clear.kind is ClearingKind.GOOD and bool(self.waiting) and self.waiting[0].part.issued_at == at
 
     def _clear_on(self, day: date) -> Clearing | None:
         """How entries go, by the rules of a day."""
@@ -266,7 +268,7 @@ class _Simulation:
             found = self.ledger.clears.resolve(self.view(day))
             if found.unknown is not None:
                 self.unknowns.append(found.unknown)
-            options = (found.value,) if found.kind == "value" else found.options
+            options = (found.value,) if found.kind is ResolutionKind.VALUE else found.options
             self.clears[day] = options[0] if options else None
         return self.clears[day]
 
@@ -276,12 +278,12 @@ class _Simulation:
             return None
         first, last = self.alive[0].part.issued_at, self.alive[-1].part.issued_at
         clear = self._clear_on(self.day(first))
-        if clear is None or clear.kind not in ("after_first", "good") or clear.span is None:
+        if clear is None or clear.kind not in (ClearingKind.AFTER_FIRST, ClearingKind.GOOD) or clear.span is None:
             return None
         length = clear.span.length(self.view(self.day(first)))
         if not isinstance(length, Duration):
             return None
-        found = add(first if clear.kind == "after_first" else last, length, self.calendar)
+        found = add(first if clear.kind is ClearingKind.AFTER_FIRST else last, length, self.calendar)
         return found if found > at else None
 
     def _reset_after(self, at: datetime) -> datetime | None:
@@ -411,7 +413,7 @@ class _Simulation:
             return at, ()
         with citing(self.state) as used:
             found = self.ledger.buffer.resolve(view)
-        options = (found.value,) if found.kind == "value" else found.options
+        options = (found.value,) if found.kind is ResolutionKind.VALUE else found.options
         length = options[0].length(view) if options and isinstance(options[0], SpanLength) else None
         start = add(at, length, self.calendar) if isinstance(length, Duration) else at
         return start, together(used, found.cites)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from disputes.dates.calendars import Calendar, Duration, add
+from disputes.dates.calendars import Calendar, add
+from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
 from disputes.language.moments import SpanLength
@@ -14,6 +15,7 @@ from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.situation.periods import Starts, period, starts_of
 from disputes.situation.state import State, View
+from disputes.words.language import ClearingKind, ResolutionKind
 
 _MOST_RESETS = 400
 
@@ -33,9 +35,9 @@ def measure_length(use: MeasureUse, view: View) -> tuple[Duration | None, Unknow
     if use.lasts is None:
         return None, None
     found = use.lasts.resolve(view)
-    if found.kind == "undecided":
+    if found.kind is ResolutionKind.UNDECIDED:
         view.used(found.cites)
-    options = [found.value] if found.kind == "value" else list(found.options)
+    options = [found.value] if found.kind is ResolutionKind.VALUE else list(found.options)
     open_ = found.unknown
     lengths: list[Duration] = []
     for value in options:
@@ -60,7 +62,7 @@ def tiers_on(ledger: Ledger, view: View) -> tuple[Tier, ...]:
     if ledger.tiers is None:
         return ()
     found = ledger.tiers.resolve(view)
-    tiers = found.value if found.kind == "value" else found.options[0] if found.options else None
+    tiers = found.value if found.kind is ResolutionKind.VALUE else found.options[0] if found.options else None
     return tuple(sorted(tiers or (), key=lambda t: -t.at if ledger.down else t.at))
 
 
@@ -104,7 +106,7 @@ def next_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
     for option in {
         a.value.period or str(a.value.recurrence): a.value
         for a in clears.entries()
-        if a.value is not None and a.value.kind in ("at", "period")
+        if a.value is not None and a.value.kind in (ClearingKind.AT, ClearingKind.PERIOD)
     }.values():
         starts = _option_starts(option, view)
         boundary = at
@@ -115,7 +117,7 @@ def next_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
             boundary = following
             now = clears.resolve(view.on(boundary.astimezone(state.zone).date()))
             if (
-                now.kind == "value"
+                now.kind is ResolutionKind.VALUE
                 and now.value is not None
                 and (now.value.kind, now.value.period, now.value.recurrence)
                 == (option.kind, option.period, option.recurrence)
@@ -132,12 +134,12 @@ def last_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
     view = View(state, ledger.ruleset, state.today, False)
     found: list[datetime] = []
     for a in ledger.clears.entries():
-        if a.value is None or a.value.kind not in ("at", "period"):
+        if a.value is None or a.value.kind not in (ClearingKind.AT, ClearingKind.PERIOD):
             continue
         boundary = _option_starts(a.value, view).last_at(at)
         if boundary is not None:
             now = ledger.clears.resolve(view.on(boundary.astimezone(state.zone).date()))
-            if now.kind == "value" and now.value is not None and now.value.kind == a.value.kind:
+            if now.kind is ResolutionKind.VALUE and now.value is not None and now.value.kind == a.value.kind:
                 found.append(boundary)
     return max(found) if found else None
 
@@ -152,14 +154,14 @@ def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
     day = issued.astimezone(state.zone).date()
     view = View(state, ledger.ruleset, day, False)
     clear = ledger.clears.resolve(view).known() if ledger.clears is not None else None
-    if not isinstance(clear, Clearing) or clear.kind != "each" or clear.span is None:
+    if not isinstance(clear, Clearing) or clear.kind is not ClearingKind.EACH or clear.span is None:
         return True
     length = clear.span.length(view)
     return not isinstance(length, Duration) or add(issued, length, calendar_of(state, ledger)) > state.now
 
 
 def _option_starts(option: Clearing, view: View) -> Starts:
-    if option.kind == "period" and option.period is not None:
+    if option.kind is ClearingKind.PERIOD and option.period is not None:
         return period(view, option.period)
     assert option.recurrence is not None
     return starts_of(view, Alternatives.just(option.recurrence))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from disputes.dates.calendars import Recurrence, at_local, day_start
+from disputes.dates.recurrences import Recurrence
+from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.shop_rules import Ledger
 from disputes.shops.metrics import ShopMetrics
 from disputes.situation.periods import period, starts_of

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Window
+from disputes.dates.durations import Window
 from disputes.language.amounts import AmountRange, amount
 from disputes.language.conditions import All, Choice, FieldTest, Not, Some
 from disputes.language.reading.nodes import Citation
@@ -17,6 +17,7 @@ from disputes.language.truth import Unknown
 from disputes.situation.citations import citing, together
 from disputes.situation.periods import Span
 from disputes.situation.state import View
+from disputes.words.language import ResolutionKind
 
 _FLIPPED = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt", "eq": "ne", "ne": "eq"}
 PASSING = ("ok", "at_risk")
@@ -102,10 +103,10 @@ def set_status(view_of: Callable[..., View], r: MetricReading) -> None:
         with citing(view.state) as used:
             found = m.level.resolve(view)
         r.cites = together(r.cites, used)
-        r.level = found.value if found.kind == "value" else None
+        r.level = found.value if found.kind is ResolutionKind.VALUE else None
         if found.unknown is not None:
             r.notes.append(found.unknown)
-        if found.kind in ("value", "none"):
+        if found.kind in (ResolutionKind.VALUE, ResolutionKind.NONE):
             own["level"] = r.level
     r.held = bands_held(r, view) if r.known and _big_enough(r, view) else []
 
@@ -119,15 +120,15 @@ def _status(r: MetricReading, view: View) -> str:
     if m.standard is None:
         return "unknown"
     resolved = m.standard.resolve(view)
-    if resolved.kind == "value" and resolved.value is not None:
+    if resolved.kind is ResolutionKind.VALUE and resolved.value is not None:
         shown = rate_test(resolved.value, view)
         if shown is not None:
             r.comparator, r.threshold = shown
     if not _big_enough(r, view) or not r.known:
         return "unknown"
-    if resolved.kind == "none":
+    if resolved.kind is ResolutionKind.NONE:
         return "ok"
-    if resolved.kind != "value":
+    if resolved.kind is not ResolutionKind.VALUE:
         if resolved.unknown is not None:
             r.notes.append(resolved.unknown)
         return "unknown"
@@ -170,7 +171,7 @@ def rate_test(condition: Any, view: View, negated: bool = False) -> tuple[str, D
         return rate_test(condition.part, view, not negated)
     if isinstance(condition, Choice):
         resolved = condition.tests.resolve(view)
-        return rate_test(resolved.value, view, negated) if resolved.kind == "value" else None
+        return rate_test(resolved.value, view, negated) if resolved.kind is ResolutionKind.VALUE else None
     if isinstance(condition, FieldTest) and condition.path == "rate" and condition.op in _FLIPPED:
         value = condition.operand[0] if isinstance(condition.operand, tuple) else amount(condition.operand, view)
         if isinstance(value, Decimal):
@@ -184,7 +185,7 @@ def bands_held(r: MetricReading, view: View) -> list[HeldBand]:
         return []
     with citing(view.state) as chosen:
         resolved = r.metric.bands.resolve(view)
-    if resolved.kind != "value" or resolved.value is None:
+    if resolved.kind is not ResolutionKind.VALUE or resolved.value is None:
         if resolved.unknown is not None:
             r.notes.append(resolved.unknown)
         return []
@@ -212,9 +213,9 @@ def _held(band: Band, view: View, why: tuple[Citation, ...]) -> HeldBand:
 def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | None, Unknown | None]:
     """Points in force: least and most (both the same where there is one figure), and what keeps them open."""
     found = alternatives.resolve(view)
-    if found.kind == "undecided":
+    if found.kind is ResolutionKind.UNDECIDED:
         view.used(found.cites)
-    options = [found.value] if found.kind == "value" else list(found.options)
+    options = [found.value] if found.kind is ResolutionKind.VALUE else list(found.options)
     ends: list[tuple[Decimal, Decimal]] = []
     open_ = found.unknown
     for value in options:
@@ -229,7 +230,7 @@ def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | 
             ends.append((least, most if isinstance(most, Decimal) else least))
         elif least is None:
             ends.append((Decimal(0), Decimal(0)))
-    if found.kind == "none":
+    if found.kind is ResolutionKind.NONE:
         return None, None, None
     if not ends:
         return None, None, open_

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Window, day_start
+from disputes.dates.durations import Window
+from disputes.dates.wall_clock import day_start
 from disputes.language.amounts import amount
 from disputes.language.reading.metrics import own_windows
 from disputes.language.shop_rules import Metric

@@ -17,6 +17,7 @@ from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.metrics import ShopMetrics
 from disputes.situation.periods import starts_of
 from disputes.situation.state import State, View
+from disputes.words.language import ResolutionKind
 
 
 class ShopFields(Mapping[str, Any]):
@@ -141,7 +142,7 @@ class ShopState:
             self.state, ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}
         )
         resolved = ledger.level.resolve(view)
-        if resolved.kind == "value":
+        if resolved.kind is ResolutionKind.VALUE:
             return resolved.value
         if resolved.unknown is not None:
             self.notes.append(Undecided(resolved.unknown, ledger.key))

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Calendar, Duration, Window, add
+from disputes.dates.calendars import Calendar, add
+from disputes.dates.durations import Duration, Window
 from disputes.language.reading.nodes import Citation
 from disputes.language.shop_rules import Ledger, PointsCap, ViolationPrice
 from disputes.language.truth import Gap, Text, Unknown

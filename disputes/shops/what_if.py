@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import day_start
+from disputes.dates.wall_clock import day_start
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.rulebook import Rulebook
 from disputes.situation.state import State

@@ -14,6 +14,7 @@ from disputes.language.moments import WholeDay
 from disputes.language.ruleset import Deadline, Lapse
 from disputes.language.truth import Unknown
 from disputes.situation.state import View
+from disputes.words.language import ResolutionKind
 
 SECOND = timedelta(seconds=1)
 CONCLUSIONS = ("overdue", "met_late", "met_early")
@@ -93,7 +94,7 @@ def value_of(clock: Clock, alternatives: Alternatives[Any] | None, view: View, d
     if alternatives is None:
         return default
     found = alternatives.resolve(view)
-    if found.kind == "value":
+    if found.kind is ResolutionKind.VALUE:
         clock.cites += found.cites
         return found.value
     if found.unknown is not None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from disputes.dates.calendars import Calendar, Duration, subtract
+from disputes.dates.calendars import Calendar, subtract
+from disputes.dates.durations import Duration
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
 from disputes.language.moments import EventPattern, SpanLength
 from disputes.language.ruleset import Deadline

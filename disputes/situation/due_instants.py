@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from disputes.dates.calendars import Calendar, Duration, due
+from disputes.dates.calendars import Calendar, due
+from disputes.dates.durations import Duration
 from disputes.language.moments import NO_INSTANT, SpanLength
 from disputes.language.reading.conditions import source
 from disputes.language.truth import Gap, Unknown
 from disputes.situation.clock import Clock, instant_of, utc, value_of
 from disputes.situation.state import View
+from disputes.words.language import ResolutionKind
 
 
 def due_of(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datetime | None:
@@ -57,9 +59,9 @@ def _spans(clock: Clock, view: View) -> list[Duration]:
     if clock.deadline.within is None:
         return []
     found = clock.deadline.within.resolve(view)
-    clock.endless = found.kind == "none"
+    clock.endless = found.kind is ResolutionKind.NONE
     options: tuple[SpanLength, ...] = (
-        (found.value,) if found.kind == "value" and found.value is not None else found.options
+        (found.value,) if found.kind is ResolutionKind.VALUE and found.value is not None else found.options
     )
     clock.cites += found.cites
     if found.unknown is not None:

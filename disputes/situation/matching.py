@@ -20,6 +20,7 @@ from disputes.language.reading.rules import silences
 from disputes.language.ruleset import Rule
 from disputes.language.truth import Truth, Unknown
 from disputes.situation.state import State, View
+from disputes.words.language import FieldKind
 
 _KEPT = 256
 About = Literal["case", "shop"]
@@ -168,7 +169,7 @@ def _direct(part: Any) -> bool:
         isinstance(part, FieldTest)
         and not part.own
         and part.op in ("eq", "in")
-        and part.kind in ("text", "enum", "bool")
+        and part.kind in (FieldKind.TEXT, FieldKind.ENUM, FieldKind.BOOL)
         and isinstance(part.operand, tuple)
         and _flat(part.path)
     )

@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.dates.calendars import Recurrence, Window, at_local, day_start
+from disputes.dates.durations import Window
+from disputes.dates.recurrences import Recurrence
+from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.alternatives import Alternatives
 from disputes.language.truth import Unknown
 

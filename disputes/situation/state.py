@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from disputes.dates.calendars import Calendar, at_local
+from disputes.dates.calendars import Calendar
+from disputes.dates.wall_clock import at_local
 from disputes.documents.problems import Problem, Refused
 from disputes.language.amounts import amount
 from disputes.language.loading import COMMON
@@ -23,6 +24,7 @@ from disputes.language.ruleset import Effective, Fact, Market, Ruleset
 from disputes.language.truth import Truth, Unknown
 from disputes.records.words import EVENT_TYPES
 from disputes.situation.timeline import still_to_come, visible
+from disputes.words.language import FieldKind
 
 if TYPE_CHECKING:
     from disputes.situation.deadlines import Clock
@@ -204,7 +206,7 @@ class State:
                 if fact.how == "count":
                     return fact.body.count(view)
                 total = fact.body.total(view)
-                return Decimal(0) if total is None and fact.type.kind != "money" else total
+                return Decimal(0) if total is None and fact.type.kind is not FieldKind.MONEY else total
             if fact.how == "amount":
                 return amount(fact.body, view)
             found = fact.body.resolve(view).known()

@@ -14,6 +14,7 @@ from disputes.documents.json_tree import read_json
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
 from disputes.records.reading import STDIN
+from disputes.words.documents import NodeKind
 
 A_RESPONSE = "a response of the platform's API, as JSON"
 _NO_ERROR = ("", "-", "0")
@@ -85,13 +86,13 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
 
 def bodies(root: Node) -> Iterator[Node | Problem]:
     """What the envelopes of `root` hold, one after the other; an error in place of what it kept back."""
-    if root.kind == "list":
+    if root.kind is NodeKind.LIST:
         if not root.items:
             yield root.problem(A_RESPONSE, found="an empty list")
         for member in root.items:
             yield from bodies(member)
         return
-    if root.kind != "map":
+    if root.kind is not NodeKind.MAP:
         yield root.problem(A_RESPONSE)
         return
     error = root.get("error")
@@ -99,17 +100,21 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
         message = root.get("message")
         said = (
             f": {message.text}"
-            if message is not None and message.kind == "text" and message.text not in _NO_ERROR
+            if message is not None and message.kind is NodeKind.TEXT and message.text not in _NO_ERROR
             else ""
         )
-        code = error.text if error.kind == "text" else error.describe()
+        code = error.text if error.kind is NodeKind.TEXT else error.describe()
         yield error.problem("a response without an error: nothing was read", found=f"the error {code!r}{said}")
         return
     if "response" not in root.entries and not set(root.entries) <= set(_ENVELOPE):
         yield root
         return
     inner = next((root.entries[key] for key in _INNER if key in root.entries), None)
-    if inner is None or inner.kind not in ("map", "list") or (inner.kind == "map" and not inner.entries):
+    if (
+        inner is None
+        or inner.kind not in (NodeKind.MAP, NodeKind.LIST)
+        or (inner.kind is NodeKind.MAP and not inner.entries)
+    ):
         at = inner if inner is not None else root
         yield at.problem("a `response` with content", found="an envelope without content")
     else:
@@ -118,9 +123,9 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
 
 def _is_none(error: Node) -> bool:
     return (
-        error.kind == "null"
-        or (error.kind == "text" and error.text.strip() in _NO_ERROR)
-        or (error.kind != "text" and not (error.entries or error.items))
+        error.kind is NodeKind.NULL
+        or (error.kind is NodeKind.TEXT and error.text.strip() in _NO_ERROR)
+        or (error.kind is not NodeKind.TEXT and not (error.entries or error.items))
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.records.field_types import FIRST_YEAR, LAST_YEAR, BadValue, to_amount, to_bool, to_id, to_int, to_number
+from disputes.words.documents import NodeKind
 
 UNIX = "unix seconds, e.g. 1655205084 (0 = none)"
 _UNSET = ("", "-")
@@ -32,8 +33,12 @@ class Payload:
         for path in paths:
             node: Node | None = self.node
             for key in path.split("."):
-                node = node.get(key) if node is not None and node.kind == "map" else None
-            if node is not None and node.kind != "null" and not (node.kind == "text" and node.text.strip() in _UNSET):
+                node = node.get(key) if node is not None and node.kind is NodeKind.MAP else None
+            if (
+                node is not None
+                and node.kind is not NodeKind.NULL
+                and not (node.kind is NodeKind.TEXT and node.text.strip() in _UNSET)
+            ):
                 return node
         return None
 
@@ -49,7 +54,7 @@ class Payload:
                 self.problems.append(self.node.problem(f"`{paths[0]}`", found="nothing"))
             return None
         try:
-            return to_id(node.text if node.kind == "text" else None)
+            return to_id(node.text if node.kind is NodeKind.TEXT else None)
         except BadValue as bad:
             self.problems.append(node.problem(bad.expected))
             return None
@@ -57,11 +62,11 @@ class Payload:
     def code(self, *paths: str) -> str | None:
         """A code as it came. Of a list of codes, the first: the field is documented both ways."""
         node = self.at(*paths)
-        while node is not None and node.kind == "list":
+        while node is not None and node.kind is NodeKind.LIST:
             node = node.items[0] if node.items else None
-        if node is None or node.kind == "null":
+        if node is None or node.kind is NodeKind.NULL:
             return None
-        if node.kind != "text" or len(node.text) > 200 or not node.text.isprintable():
+        if node.kind is not NodeKind.TEXT or len(node.text) > 200 or not node.text.isprintable():
             self.note(node, "no code", "a code of at most 200 characters: left out")
             return None
         return node.text.strip() or None
@@ -84,7 +89,7 @@ class Payload:
         if node is None:
             return None
         try:
-            seconds = to_number(node.text if node.kind == "text" else None)
+            seconds = to_number(node.text if node.kind is NodeKind.TEXT else None)
         except BadValue:
             self.problems.append(node.problem(UNIX))
             return None
@@ -102,7 +107,7 @@ class Payload:
         if node is None:
             return None
         try:
-            value: Decimal = to_amount(node.text if node.kind == "text" else None)
+            value: Decimal = to_amount(node.text if node.kind is NodeKind.TEXT else None)
         except BadValue as bad:
             self.problems.append(node.problem(bad.expected))
             return None
@@ -117,7 +122,7 @@ class Payload:
         if node is None:
             return None
         try:
-            return to_bool(_BITS.get(node.text, node.text.lower()) if node.kind == "text" else None)
+            return to_bool(_BITS.get(node.text, node.text.lower()) if node.kind is NodeKind.TEXT else None)
         except BadValue:
             self.note(node, node.describe(), "true or false: left out")
             return None
@@ -128,7 +133,7 @@ class Payload:
         if node is None:
             return None
         try:
-            number = to_int(node.text if node.kind == "text" else None)
+            number = to_int(node.text if node.kind is NodeKind.TEXT else None)
         except BadValue:
             number = -1
         if number < 0:

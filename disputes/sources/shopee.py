@@ -19,6 +19,7 @@ from disputes.sources.codes import Codes
 from disputes.sources.envelope import Document, below, bodies, documents
 from disputes.sources.imported import imported, noted, refused
 from disputes.sources.payload import Payload, given
+from disputes.words.documents import NodeKind
 
 PLATFORM = "shopee"
 API = "v2"
@@ -145,14 +146,14 @@ def returns(body: Node) -> Iterator[Node | Problem]:
             "the last page: further returns are not in this input",
             severity="warning",
         )
-    if listed.kind not in ("list", "null"):
+    if listed.kind not in (NodeKind.LIST, NodeKind.NULL):
         yield listed.problem("a list of returns")
     elif not listed.items:
         yield Problem(
             body.file, listed.line, listed.path, "no return", "at least one: the list is empty", severity="warning"
         )
     for member in listed.items:
-        yield member if member.kind == "map" else member.problem("a return with `return_sn`")
+        yield member if member.kind is NodeKind.MAP else member.problem("a return with `return_sn`")
 
 
 def _said_elsewhere(body: Node) -> Problem | None:
@@ -218,9 +219,9 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> RecordRea
 def _products(p: Payload) -> list[str] | None:
     """The seller's own number of each thing that comes back, else the platform's."""
     listed = p.at("item")
-    if listed is None or listed.kind != "list":
+    if listed is None or listed.kind is not NodeKind.LIST:
         return None
-    things = [Payload(member) for member in listed.items if member.kind == "map"]
+    things = [Payload(member) for member in listed.items if member.kind is NodeKind.MAP]
     found = [code for thing in things if (code := thing.code("item_sku", "item_id")) is not None]
     for thing in things:
         p.notes += thing.notes

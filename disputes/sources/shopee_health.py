@@ -20,6 +20,7 @@ from disputes.sources.envelope import bodies, documents
 from disputes.sources.imported import imported, refused
 from disputes.sources.payload import Payload, given
 from disputes.sources.shopee import PLATFORM
+from disputes.words.documents import NodeKind
 
 MAPS = ("violation", "punishment", "metric", "metric_unit")
 _HEALTH = "an account-health response: penalty_point_list, punishment_list, metric_list or late_order_list"
@@ -78,7 +79,7 @@ def metric(p: Payload, codes: Codes) -> dict[str, Any] | None:
     if known is None or unit != "percent" or node is None:
         return None
     try:
-        value = to_number(node.text if node.kind == "text" else None)
+        value = to_number(node.text if node.kind is NodeKind.TEXT else None)
     except BadValue as bad:
         p.problems.append(node.problem(bad.expected))
         return None
@@ -111,7 +112,7 @@ class _Shop:
             self.problems.append(body.problem(_HEALTH, found="another object"))
         for key in mine:
             listed = body.entries[key]
-            if listed.kind not in ("list", "null"):
+            if listed.kind not in (NodeKind.LIST, NodeKind.NULL):
                 self.problems.append(listed.problem("a list"))
                 continue
             self._pages(body, listed)
@@ -137,7 +138,7 @@ class _Shop:
             )
 
     def _entry(self, node: Node, reader: Reader, entries: list[Any]) -> None:
-        if node.kind != "map":
+        if node.kind is not NodeKind.MAP:
             self.problems.append(node.problem("an entry of the list"))
             return
         p = Payload(node)

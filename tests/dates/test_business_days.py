@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from disputes.dates.calendars import Calendar, Duration, add, check_holidays, due, subtract
+from disputes.dates.calendars import Calendar, add, due, subtract
+from disputes.dates.durations import Duration
+from disputes.dates.public_holidays import check_holidays
 
 SINGAPORE = Calendar(ZoneInfo("Asia/Singapore"), holidays="SG")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -246,7 +248,8 @@ def test_the_holiday_library_is_loaded_only_where_holidays_are_asked_for() -> No
 import sys
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
-from disputes.dates.calendars import Calendar, Duration, add
+from disputes.dates.calendars import Calendar, add
+from disputes.dates.durations import Duration
 zone, start = ZoneInfo("Asia/Singapore"), datetime(2026, 1, 1, tzinfo=UTC)
 add(start, Duration(3, "business_days"), Calendar(zone))
 add(start, Duration(3, "days"), Calendar(zone, holidays="SG"))

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.dates.calendars import Calendar, CountsFrom, Duration, Ends, add, due, subtract
+from disputes.dates.calendars import Calendar, ClockEnd, add, due, subtract
+from disputes.dates.durations import Duration
+from disputes.words.dates import CountsFrom
 
 SG = Calendar(ZoneInfo("Asia/Singapore"), holidays="SG")
 NY = Calendar(ZoneInfo("America/New_York"), holidays="US")
@@ -144,7 +146,7 @@ def test_subtract(start: str, within: str, expected: str) -> None:
         (CAIRO, "2023-10-26T12:00:00", "1 business day", "end_of_day", "2023-10-29T21:59:59"),  # Thursday to Sunday
     ],
 )
-def test_clock_changes(cal: Calendar, start: str, within: str, ends: Ends, expected: str) -> None:
+def test_clock_changes(cal: Calendar, start: str, within: str, ends: ClockEnd, expected: str) -> None:
     assert due(utc(start), Duration.parse(within), cal, "next_day", ends) == utc(expected)
 
 
@@ -185,7 +187,7 @@ def test_back_over_clock_changes() -> None:
         ("2026-12-31T14:00:01", "0 days", "end_of_day", "2027-01-01T23:59:59"),
     ],
 )
-def test_cut_off(start: str, within: str, ends: Ends, expected: str) -> None:
+def test_cut_off(start: str, within: str, ends: ClockEnd, expected: str) -> None:
     assert due(local(start, SG), Duration.parse(within), SG, "next_day", ends, time(14)) == local(expected, SG)
 
 

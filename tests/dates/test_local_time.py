@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.dates.calendars import at_local, day_end, day_start, parse_time
+from disputes.dates.wall_clock import at_local, day_end, day_start, parse_time
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")

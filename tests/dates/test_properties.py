@@ -7,19 +7,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from disputes.dates.calendars import (
-    UNITS,
-    Calendar,
-    CountsFrom,
-    Duration,
-    Ends,
-    Recurrence,
-    add,
-    day_end,
-    day_start,
-    due,
-    subtract,
-)
+from disputes.dates.calendars import Calendar, ClockEnd, add, due, subtract
+from disputes.dates.durations import Duration
+from disputes.dates.recurrences import Recurrence
+from disputes.dates.wall_clock import day_end, day_start
+from disputes.words.dates import CountsFrom, RecurrenceKind, Unit
 
 ZONES = [
     ZoneInfo(name)
@@ -66,7 +58,7 @@ def _instants() -> st.SearchStrategy[datetime]:
     return anywhere | near
 
 
-def _durations(units: tuple[str, ...] = UNITS) -> st.SearchStrategy[Duration]:
+def _durations(units: tuple[str, ...] = Unit) -> st.SearchStrategy[Duration]:
     return st.builds(Duration, st.integers(0, 40), st.sampled_from(units))
 
 
@@ -91,16 +83,19 @@ CALENDARS = st.builds(
 COUNTS: st.SearchStrategy[CountsFrom] = st.sampled_from(["same_moment", "next_day", "same_day"])
 TIMES = st.builds(time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
 CUT_OFFS = st.none() | TIMES
-ENDS: st.SearchStrategy[Ends] = st.sampled_from(["to_the_second", "end_of_day"])
+ENDS: st.SearchStrategy[ClockEnd] = st.sampled_from(["to_the_second", "end_of_day"])
 RECURRENCES = st.one_of(
-    st.builds(Recurrence, st.just("weekly"), weekday=st.integers(0, 6), at=TIMES),
+    st.builds(Recurrence, st.just(RecurrenceKind.WEEKLY), weekday=st.integers(0, 6), at=TIMES),
     st.builds(Recurrence, st.just("on_day"), day=st.integers(1, 31), at=TIMES),
     st.builds(
-        lambda d, m, at: Recurrence("on_day", day=d, months=(m,), at=at), st.integers(1, 28), st.integers(1, 12), TIMES
+        lambda d, m, at: Recurrence(RecurrenceKind.ON_DAY, day=d, months=(m,), at=at),
+        st.integers(1, 28),
+        st.integers(1, 12),
+        TIMES,
     ),
     st.builds(
         lambda weekday, nth, months, at: Recurrence(
-            "nth_weekday", weekday=weekday, nth=nth, months=tuple(sorted(months)), at=at
+            RecurrenceKind.NTH_WEEKDAY, weekday=weekday, nth=nth, months=tuple(sorted(months)), at=at
         ),
         st.integers(0, 6),
         st.sampled_from([1, 2, 3, 4, -1]),
@@ -164,7 +159,7 @@ def test_business_days_from_business_days_are_monotone_to_the_second(
 
 @given(_instants(), _durations(), CALENDARS, COUNTS, ENDS, CUT_OFFS)
 def test_nothing_is_due_before_it_starts(
-    start: datetime, d: Duration, cal: Calendar, counts: CountsFrom, ends: Ends, cut_off: time | None
+    start: datetime, d: Duration, cal: Calendar, counts: CountsFrom, ends: ClockEnd, cut_off: time | None
 ) -> None:
     assert due(start, d, cal, counts, ends, cut_off) >= start
     assert add(start, d, cal) >= start

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from disputes.dates.calendars import Duration, Recurrence, Window
+from disputes.dates.durations import Duration, Window
+from disputes.dates.recurrences import Recurrence
+from disputes.words.dates import RecurrenceKind
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -186,7 +188,7 @@ def test_a_weekday_that_is_nearly_right_is_named() -> None:
 
 
 def test_recurrences_refuse_what_is_not_an_instant() -> None:
-    weekly = Recurrence("weekly", weekday=0, at=time(9))
+    weekly = Recurrence(RecurrenceKind.WEEKLY, weekday=0, at=time(9))
     with pytest.raises(ValueError, match="without an offset"):
         weekly.next_after(datetime(2026, 1, 1), SINGAPORE)
     for text in ("every monday", "monthly on 1", "first monday of jan"):

@@ -13,7 +13,8 @@ import pytest
 
 from disputes.cases import assess
 from disputes.cases.assess import Assessor
-from disputes.dates.calendars import Calendar, Duration, Ends, due
+from disputes.dates.calendars import Calendar, ClockEnd, due
+from disputes.dates.durations import Duration
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_records
@@ -97,7 +98,7 @@ def test_the_case_that_is_walked_through() -> None:
 def test_the_instants_of_the_table(row: list[str]) -> None:
     start, span, zone, ends, wanted = (cell.strip("`") for cell in row)
     calendar = Calendar(ZoneInfo(zone))
-    named: dict[str, Ends] = {"to_the_second": "to_the_second", "end_of_day": "end_of_day"}
+    named: dict[str, ClockEnd] = {"to_the_second": "to_the_second", "end_of_day": "end_of_day"}
     found = due(
         datetime.fromisoformat(start), Duration.parse(span), calendar, ends=named.get(ends) or time.fromisoformat(ends)
     )

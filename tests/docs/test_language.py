@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from disputes.dates.recurrences import UNITS
 from disputes.language import alternatives, scalars
 from disputes.language import readable_fields as vocabulary
 from disputes.language.reading import conditions as expressions
@@ -30,7 +29,7 @@ from disputes.words.answers import (
     MetricStatus,
     Owner,
 )
-from disputes.words.dates import CalendarPeriod
+from disputes.words.dates import CalendarPeriod, Unit
 from disputes.words.language import Rank, RuleStatus
 from disputes.words.records import Actor, Party
 from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
@@ -77,7 +76,7 @@ NAMED: list[tuple[str, Iterable[str]]] = [
     ("Citations", Confidence),
     ("Kinds of value", scalars.WEEKDAYS),
     ("Kinds of value", moment_reader._COUNTS),
-    ("Kinds of value", [word for unit in UNITS for word in unit.split("_")]),
+    ("Kinds of value", [word for unit in Unit for word in unit.split("_")]),
     ("Alternatives", alternatives.KEYS),
     ("Words that stand for a value", ("none", *alternatives._OPEN)),
     ("Amounts", ("of", "times", "plus", "minus", "at_least", "at_most", "by", "steps", "over", "min", "max")),

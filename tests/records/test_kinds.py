@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from disputes.records import field_types as kinds
 from disputes.records.field_types import BadValue, FieldType, typed
 from disputes.records.money import CurrencyMismatch, Money
+from disputes.words.language import FieldKind
 
 SINGAPORE = timezone(timedelta(hours=8))
 
@@ -45,7 +46,7 @@ SINGAPORE = timezone(timedelta(hours=8))
     ],
 )
 def test_what_is_taken(kind: Any, raw: Any, value: Any) -> None:
-    got = typed(raw, FieldType(kind))
+    got = typed(raw, FieldType(FieldKind(kind)))
     assert got == value
     assert type(got) is type(value)
 
@@ -126,12 +127,12 @@ def test_what_is_taken(kind: Any, raw: Any, value: Any) -> None:
 )
 def test_what_is_refused(kind: Any, raw: Any) -> None:
     with pytest.raises(BadValue):
-        typed(raw, FieldType(kind))
+        typed(raw, FieldType(FieldKind(kind)))
 
 
 def test_a_closed_word_names_the_nearest() -> None:
     with pytest.raises(BadValue) as e:
-        typed("Cross-Border", FieldType("enum", ("local", "cross_border")))
+        typed("Cross-Border", FieldType(FieldKind.ENUM, ("local", "cross_border")))
     assert (e.value.expected, e.value.nearest) == ("one of local or cross_border", "cross_border")
 
 
@@ -151,7 +152,7 @@ def test_every_number_keeps_its_digits(number: Decimal) -> None:
 def test_no_text_ends_in_anything_but_a_value_or_a_refusal(text: str) -> None:
     for kind in ("bool", "int", "number", "share", "money", "instant", "date", "text"):
         with suppress(BadValue):
-            typed(text, FieldType(kind))  # type: ignore[arg-type]
+            typed(text, FieldType(FieldKind(kind)))
 
 
 # Money

@@ -10,6 +10,7 @@ import pytest
 from disputes.records import words
 from disputes.records.condition_fields import case_fields, list_fields
 from disputes.records.field_types import FieldType
+from disputes.words.language import FieldKind
 from tests.records.record_strategies import maximal_case
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "CONTRACT.md"
@@ -17,13 +18,15 @@ CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "CONTRACT.md"
 
 def test_paths_and_types() -> None:
     fields = case_fields()
-    assert fields["dispute"] == FieldType("enum", words.DISPUTES)
-    assert fields["order.amount"] == FieldType("money")
-    assert fields["order.promised_by"] == FieldType("instant")
-    assert fields["shipment.tracking"] == fields["return_shipment.tracking"] == FieldType("enum", words.TRACKING)
-    assert fields["buyer.intent"] == FieldType("int")
-    assert fields["shop.tier"] == FieldType("text")
-    assert fields["shop.balance.points"] == FieldType("number")
+    assert fields["dispute"] == FieldType(FieldKind.ENUM, words.DISPUTES)
+    assert fields["order.amount"] == FieldType(FieldKind.MONEY)
+    assert fields["order.promised_by"] == FieldType(FieldKind.INSTANT)
+    assert (
+        fields["shipment.tracking"] == fields["return_shipment.tracking"] == FieldType(FieldKind.ENUM, words.TRACKING)
+    )
+    assert fields["buyer.intent"] == FieldType(FieldKind.INT)
+    assert fields["shop.tier"] == FieldType(FieldKind.TEXT)
+    assert fields["shop.balance.points"] == FieldType(FieldKind.NUMBER)
     assert not {"notes", "facts", "events", "deadlines", "order", "shop"} & set(fields)
 
 
@@ -31,11 +34,11 @@ def test_lists_and_their_members() -> None:
     lists = list_fields()
     expected = "shipments events evidence violations orders months weeks days points measures prior_transactions"
     assert " ".join(sorted(lists)) == " ".join(sorted(expected.split()))
-    assert lists["events"]["type"] == FieldType("enum", words.EVENT_TYPES)
-    assert lists["evidence"]["shows"] == FieldType("list", of=FieldType("text"))
-    assert lists["violations"]["appeals"] == FieldType("list", of=FieldType("record"))
-    assert lists["weeks"]["starts"] == FieldType("date")
-    assert lists["months"]["sales_amount"] == FieldType("money")
+    assert lists["events"]["type"] == FieldType(FieldKind.ENUM, words.EVENT_TYPES)
+    assert lists["evidence"]["shows"] == FieldType(FieldKind.LIST, of=FieldType(FieldKind.TEXT))
+    assert lists["violations"]["appeals"] == FieldType(FieldKind.LIST, of=FieldType(FieldKind.RECORD))
+    assert lists["weeks"]["starts"] == FieldType(FieldKind.DATE)
+    assert lists["months"]["sales_amount"] == FieldType(FieldKind.MONEY)
 
 
 def test_every_scalar_of_a_record_has_a_path() -> None:

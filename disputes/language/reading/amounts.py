@@ -10,6 +10,8 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, ComputedAmount, FieldAmount, SteppedAmount, WrittenAmount
+from disputes.words.documents import NodeKind
+from disputes.words.language import FieldKind
 
 if TYPE_CHECKING:
     from disputes.language.reading.conditions import ExpressionReader
@@ -31,16 +33,16 @@ class AmountReader:
     def read(self, node: Node, kind: str | None = None) -> Any:
         """The amount at `node`. Raises :class:`RulesetFault`."""
         reader = self.all.reader
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             return self._text(node, kind)
-        if node.kind == "list":
+        if node.kind is NodeKind.LIST:
             if kind == "number":
                 raise reader.fail(node, "a number")
             prices = tuple(reader.typed(scalars.money, "money")(n) for n in node.items)
             if len({p.currency for p in prices}) != len(prices):
                 raise reader.fail(node, "a price list with each currency once")
             return WrittenAmount(prices)
-        if node.kind != "map":
+        if node.kind is not NodeKind.MAP:
             raise reader.fail(node, "an amount")
         if "steps" in node.entries:
             return self._stepped(node, kind)
@@ -50,7 +52,7 @@ class AmountReader:
         entries = reader.mapping(node, ("of", *_STEPS), ("of",))
         parts = tuple(
             self.alternatives(n, None)
-            for n in (entries["of"].items if entries["of"].kind == "list" else [entries["of"]])
+            for n in (entries["of"].items if entries["of"].kind is NodeKind.LIST else [entries["of"]])
         )
         steps = tuple(
             (k, self.alternatives(v, "number" if k == "times" else None)) for k, v in entries.items() if k != "of"
@@ -63,7 +65,7 @@ class AmountReader:
             return "number" if isinstance(amount.value, Decimal) else "money"
         if isinstance(amount, FieldAmount):
             found = self.all.own.get(amount.path) if amount.own else self.all.vocabulary.field(amount.path)
-            return "money" if found is not None and found.kind == "money" else "number"
+            return "money" if found is not None and found.kind is FieldKind.MONEY else "number"
         if isinstance(amount, SteppedAmount):
             parts: tuple[Any, ...] = tuple(v for _, v in amount.steps)
         elif isinstance(amount, AmountRange):

@@ -19,7 +19,8 @@ from disputes.language.reading.amounts import AmountReader
 from disputes.language.reading.moments import MomentReader
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.records.field_types import FieldType
-from disputes.words.language import EventChoice
+from disputes.words.documents import NodeKind
+from disputes.words.language import EventChoice, FieldKind
 from disputes.words.records import EventType
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 OPERATORS = (*ORDERED, "eq", "ne", "in", "not_in", "known", "same_as")
 _LIST_KEYS = ("some", "every", "none", "count", "sum", "where", "within", "since")
-_COUNT = {"count": FieldType("int"), "sum": FieldType("number")}
+_COUNT = {"count": FieldType(FieldKind.INT), "sum": FieldType(FieldKind.NUMBER)}
 
 
 class ExpressionReader:
@@ -75,7 +76,7 @@ class ExpressionReader:
         """The condition at `node`. Raises :class:`RulesetFault`."""
         if is_reference(node):
             node = self.reader.parameter(node)
-        if node.kind != "map" or not node.entries:
+        if node.kind is not NodeKind.MAP or not node.entries:
             raise self.reader.fail(node, "a condition: a mapping of fields to tests, with at least one of them")
         parts: list[Any] = []
         for key, value in node.entries.items():
@@ -86,7 +87,7 @@ class ExpressionReader:
 
     def _part(self, node: Node, key: str, value: Node) -> Any:
         if key in ("any", "all"):
-            if value.kind != "list" or not value.items:
+            if value.kind is not NodeKind.LIST or not value.items:
                 raise self.reader.fail(value, "a list of conditions")
             parts = tuple(self.condition(n) for n in value.items)
             return Some(parts, source(value)) if key == "any" else All(parts)
@@ -103,14 +104,17 @@ class ExpressionReader:
         """The test of a field: a constant, a list of them, operators, or alternatives of tests."""
         if is_reference(node) or are_alternatives(node):
             tests: Alternatives[Any] = self.values.read(
-                node, lambda n: self.test(path, own, kind, n), path, specials=kind.kind not in ("text", "enum")
+                node,
+                lambda n: self.test(path, own, kind, n),
+                path,
+                specials=kind.kind not in (FieldKind.TEXT, FieldKind.ENUM),
             )
             return tests.only if tests.literal and tests.only is not None else Choice(path, tests, source(node))
-        if node.kind == "null":
+        if node.kind is NodeKind.NULL:
             return FieldTest(path, own, kind.kind, "none", None, "null")
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             return self._equal(path, own, kind, node)
-        if node.kind == "list":
+        if node.kind is NodeKind.LIST:
             return self._one_of(path, own, kind, node, "in")
         if not node.entries:
             raise self.reader.fail(node, f"operators: {', '.join(OPERATORS)}")
@@ -128,14 +132,14 @@ class ExpressionReader:
         return parts[0] if len(parts) == 1 else All(parts)
 
     def _equal(self, path: str, own: bool, kind: FieldType, node: Node, op: str = "eq") -> FieldTest:
-        if kind.kind in ("instant", "date", "money"):
+        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE, FieldKind.MONEY):
             return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
-        if kind.kind in ("number", "int", "share") and not _is_number(node.text):
+        if kind.kind in (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE) and not _is_number(node.text):
             return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
         return FieldTest(path, own, kind.kind, op, (self._constant(kind, node),), source(node))
 
     def _one_of(self, path: str, own: bool, kind: FieldType, node: Node, op: str) -> FieldTest:
-        if kind.kind in ("instant", "date", "money"):
+        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE, FieldKind.MONEY):
             raise self.reader.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
         return FieldTest(
             path,
@@ -147,27 +151,27 @@ class ExpressionReader:
         )
 
     def _constant(self, kind: FieldType, node: Node) -> Any:
-        if node.kind != "text":
+        if node.kind is not NodeKind.TEXT:
             raise self.reader.fail(node, "a single value")
-        if kind.kind == "enum":
+        if kind.kind is FieldKind.ENUM:
             return self.reader.name(node, kind.words, "one of")
-        if kind.kind == "bool":
+        if kind.kind is FieldKind.BOOL:
             try:
                 return scalars.boolean(node.text)
             except ValueError as e:
                 raise self.reader.fail(node, str(e)) from None
-        if kind.kind in ("number", "int", "share"):
+        if kind.kind in (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE):
             return self.reader.typed(scalars.number, "number")(node)
-        if kind.kind == "weekday":
+        if kind.kind is FieldKind.WEEKDAY:
             return self.reader.typed(scalars.weekday, "weekday")(node)
-        if kind.kind == "time":
+        if kind.kind is FieldKind.TIME:
             return self.reader.typed(scalars.clock, "time")(node)
         return node.text
 
     def _operator(self, path: str, own: bool, kind: FieldType, parent: Node, op: str, node: Node) -> FieldTest:
         if op == "known":
             return FieldTest(
-                path, own, kind.kind, "known", self._constant(FieldType("bool"), node), f"known: {node.text}"
+                path, own, kind.kind, "known", self._constant(FieldType(FieldKind.BOOL), node), f"known: {node.text}"
             )
         if op == "same_as":
             text = self.reader.text(node)
@@ -176,29 +180,29 @@ class ExpressionReader:
                 raise self.reader.fail(node, f"a field of kind {kind.kind}")
             return FieldTest(path, own, kind.kind, "same_as", (text, other_own), f"same as {text}")
         if op in ("eq", "ne"):
-            if node.kind == "null":
+            if node.kind is NodeKind.NULL:
                 return FieldTest(path, own, kind.kind, "none" if op == "eq" else "not_none", None, f"{op} null")
-            if node.kind == "list":
+            if node.kind is NodeKind.LIST:
                 return self._one_of(path, own, kind, node, "in" if op == "eq" else "not_in")
             test = self._equal(path, own, kind, node, op)
             return test
         if op in ("in", "not_in"):
             return self._one_of(path, own, kind, node, op)
-        if kind.kind in ("text", "enum", "bool", "weekday"):
+        if kind.kind in (FieldKind.TEXT, FieldKind.ENUM, FieldKind.BOOL, FieldKind.WEEKDAY):
             raise RulesetFault(
                 parent.key_problem(op, f"eq, ne, in or not_in for a field of kind {kind.kind}", code="kinds")
             )
         key = parent.keys[op]
         self.reader.remember(key, "comparator")
         wanted = f"{op} {source(node)}"
-        if kind.kind == "time":
+        if kind.kind is FieldKind.TIME:
             return FieldTest(path, own, "time", op, self._constant(kind, node), wanted)
         return FieldTest(path, own, kind.kind, op, self._operand(kind, node), wanted)
 
     def _operand(self, kind: FieldType, node: Node) -> Alternatives[Any]:
-        if kind.kind in ("instant", "date"):
+        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE):
             return self.values.read(node, self.moment, "moment")
-        wanted = "money" if kind.kind == "money" else "number"
+        wanted = "money" if kind.kind is FieldKind.MONEY else "number"
         return self.values.read(node, lambda n: self.amounts.read(n, wanted), "amount")
 
     # --- lists --------------------------------------------------------------------------------------------------
@@ -245,9 +249,9 @@ class ExpressionReader:
 
     def pattern(self, node: Node) -> EventPattern:
         """One event pattern: a bare type, or a mapping of an event's keys."""
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             return EventPattern((self.reader.word(node, EventType, "an event type"),))
-        if node.kind != "map" or not node.entries:
+        if node.kind is not NodeKind.MAP or not node.entries:
             raise self.reader.fail(node, "an event type or a pattern {type: …, by: …}")
         fields = lists()["events"]
         entries = self.reader.mapping(node, (*fields, "which"))
@@ -287,8 +291,8 @@ def _is_number(text: str) -> bool:
 
 def source(node: Node) -> str:
     """A node as one line of YAML, for near misses."""
-    if node.kind == "map":
+    if node.kind is NodeKind.MAP:
         return "{" + ", ".join(f"{k}: {source(v)}" for k, v in node.entries.items()) + "}"
-    if node.kind == "list":
+    if node.kind is NodeKind.LIST:
         return "[" + ", ".join(source(n) for n in node.items) + "]"
-    return "null" if node.kind == "null" else node.text
+    return "null" if node.kind is NodeKind.NULL else node.text

@@ -17,6 +17,7 @@ from disputes.language.truth import Text
 from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, RefundCondition
 from disputes.words.dates import CountsFrom, DayEnd
+from disputes.words.documents import NodeKind
 from disputes.words.records import Actor, Party
 
 COMMON = ("title", "cite", "note", "examples")
@@ -86,7 +87,7 @@ def fee(ex: ExpressionReader, node: Node) -> Fee:
     if ("amount" in entries) == ("rate" in entries):
         raise RulesetFault(node.problem("either `amount` or `rate`", code="structure"))
     each: Any = None
-    if "each" in entries and entries["each"].kind == "map":
+    if "each" in entries and entries["each"].kind is NodeKind.MAP:
         name, where = next(iter(entries["each"].entries.items()))
         if name not in lists():
             raise RulesetFault(
@@ -200,7 +201,7 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
 
 def _patterns_or_none(ex: ExpressionReader) -> Any:
     def parse(node: Node) -> Any:
-        return () if node.kind == "list" and not node.items else ex.moments.patterns(node)
+        return () if node.kind is NodeKind.LIST and not node.items else ex.moments.patterns(node)
 
     return parse
 
@@ -210,9 +211,9 @@ def _not_bool(ex: ExpressionReader, node: Node) -> bool:
 
 
 def _ends(ex: ExpressionReader, node: Node) -> DayEnd | time:
-    if node.kind == "text" and node.text in texts(DayEnd):
+    if node.kind is NodeKind.TEXT and node.text in texts(DayEnd):
         return DayEnd(node.text)
-    if node.kind != "text" or not node.text[:1].isdigit():
+    if node.kind is not NodeKind.TEXT or not node.text[:1].isdigit():
         raise ex.reader.fail(node, "to_the_second, end_of_day or a time of day (19:00)", texts(DayEnd))
     return ex.reader.typed(scalars.clock, "time")(node)
 

@@ -13,7 +13,8 @@ from disputes.language.reading.nodes import RulesetFault
 from disputes.language.ruleset import ALWAYS, Fact
 from disputes.records.field_types import FieldType
 from disputes.words import texts
-from disputes.words.language import FactForm, RuleSubject
+from disputes.words.documents import NodeKind
+from disputes.words.language import FactForm, FieldKind, RuleSubject
 
 if TYPE_CHECKING:
     from disputes.language.reading.conditions import ExpressionReader
@@ -35,14 +36,23 @@ KEYS = (
     *texts(FactForm),
 )
 _TYPE = re.compile(r"(?P<kind>enum|list)(?:\[(?P<words>[^\]]*)\])?\Z")
-_KINDS = ("bool", "int", "number", "share", "text", "instant", "date", "money")
+_KINDS = (
+    FieldKind.BOOL,
+    FieldKind.INT,
+    FieldKind.NUMBER,
+    FieldKind.SHARE,
+    FieldKind.TEXT,
+    FieldKind.INSTANT,
+    FieldKind.DATE,
+    FieldKind.MONEY,
+)
 
 
 def field_type(ex: ExpressionReader, node: Node) -> FieldType:
     """A declared type: `int`, `money`, `enum[a, b]`, `list`, `list[date]`."""
     text = ex.reader.text(node)
     if text in _KINDS:
-        return FieldType(text)  # type: ignore[arg-type]
+        return FieldType(FieldKind(text))
     found = _TYPE.match(text)
     if not found:
         raise ex.reader.fail(
@@ -53,10 +63,10 @@ def field_type(ex: ExpressionReader, node: Node) -> FieldType:
         inner = words[0] if words else "text"
         if inner not in _KINDS:
             raise ex.reader.fail(node, f"a list of one of {', '.join(_KINDS)}")
-        return FieldType("list", of=FieldType(inner))  # type: ignore[arg-type]
+        return FieldType(FieldKind.LIST, of=FieldType(FieldKind(inner)))
     if not words:
         raise ex.reader.fail(node, "the words of the enum: enum[a, b]")
-    return FieldType("enum", words)
+    return FieldType(FieldKind.ENUM, words)
 
 
 def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
@@ -112,25 +122,27 @@ def _body(ex: ExpressionReader, how: FactForm, entries: Any, name: str) -> tuple
     node = entries[how]
     cites = r.cites(entries.get("cite"))
     if how == "holds":
-        return ex.values.read(node, lambda n: _holds(ex, n), name, cites), FieldType("bool")
+        return ex.values.read(node, lambda n: _holds(ex, n), name, cites), FieldType(FieldKind.BOOL)
     if how == "is":
         words = ex.values.read(node, r.text, name, cites)
-        return words, FieldType("enum", tuple(dict.fromkeys(a.value for a in words.entries() if a.value is not None)))
+        return words, FieldType(
+            FieldKind.ENUM, tuple(dict.fromkeys(a.value for a in words.entries() if a.value is not None))
+        )
     if how == "at":
-        return ex.values.read(node, ex.moment, name, cites), FieldType("instant")
+        return ex.values.read(node, ex.moment, name, cites), FieldType(FieldKind.INSTANT)
     if how == "amount":
         amount = ex.values.read(node, lambda n: ex.amounts.read(n, None), name, cites)
         kinds = {ex.amounts.kind_of(a.value) for a in amount.entries() if a.value is not None}
         if len(kinds) > 1:
             raise r.fail(node, "alternatives that are all money or all numbers")
-        return amount, FieldType("money" if kinds == {"money"} else "number")
+        return amount, FieldType(FieldKind.MONEY if kinds == {"money"} else FieldKind.NUMBER)
     from disputes.language.members import Members
 
     list_name = r.name(node, lists(), "a list of the record")
     where = ex.where(list_name, entries["where"]) if "where" in entries else ()
     window = ex.window(entries)
     if how == "count":
-        return Members(list_name, "count", where, window=window), FieldType("int")
+        return Members(list_name, "count", where, window=window), FieldType(FieldKind.INT)
     if "of" not in entries:
         raise RulesetFault(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
     key = r.name(entries["of"], lists()[list_name], "a key of the list's members")
@@ -138,7 +150,7 @@ def _body(ex: ExpressionReader, how: FactForm, entries: Any, name: str) -> tuple
 
 
 def _holds(ex: ExpressionReader, node: Node) -> Any:
-    if node.kind == "text":
+    if node.kind is NodeKind.TEXT:
         try:
             return scalars.boolean(node.text)
         except ValueError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from disputes.dates.calendars import Recurrence, Window
+from disputes.dates.durations import Window
+from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
@@ -21,7 +22,8 @@ from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import CountDirection
 from disputes.words.dates import CountsFrom, DayEnd
-from disputes.words.language import ClearingKind
+from disputes.words.documents import NodeKind
+from disputes.words.language import ClearingKind, FieldKind
 from disputes.words.records import Actor
 
 KEYS = (
@@ -66,8 +68,8 @@ CLOCK = (
     "cite",
     "note",
 )
-_NUMBER = FieldType("number")
-_TOTAL = {"points": _NUMBER, "tier": FieldType("int")}
+_NUMBER = FieldType(FieldKind.NUMBER)
+_TOTAL = {"points": _NUMBER, "tier": FieldType(FieldKind.INT)}
 _SPANS = {"week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
 APPEAL = Text("Appeal the points", "申诉积分")
 
@@ -77,7 +79,12 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
     r = ex.reader
     entries = r.mapping(node, KEYS)
     cites = r.cites(entries.get("cite"))
-    violation = {**lists()["violations"], **OCCURRENCE, "own_points": _NUMBER, "issued_at": FieldType("instant")}
+    violation = {
+        **lists()["violations"],
+        **OCCURRENCE,
+        "own_points": _NUMBER,
+        "issued_at": FieldType(FieldKind.INSTANT),
+    }
 
     def read(key: str, parse: Any) -> Any:
         return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
@@ -215,7 +222,7 @@ def _gain(ex: ExpressionReader, node: Node) -> PointsGain:
 
 def _clear(ex: ExpressionReader, node: Node) -> Clearing:
     r = ex.reader
-    if node.kind == "text":
+    if node.kind is NodeKind.TEXT:
         r.name(node, ("never",), "never, or {each: …}, {at: …}, {after_first: …}, {good: …}")
         return Clearing(ClearingKind.NEVER)
     entries = r.mapping(node, ("each", "at", "after_first", "good", "unless"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from disputes.dates.calendars import Window
+from disputes.dates.durations import Window
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
@@ -15,8 +15,10 @@ from disputes.language.reading.nodes import Citation
 from disputes.language.ruleset import Fee
 from disputes.language.shop_rules import MeasureUse, SteppedLength
 from disputes.records.field_types import FieldType
+from disputes.words.documents import NodeKind
+from disputes.words.language import FieldKind
 
-OCCURRENCE = {"occurrence": FieldType("int")}
+OCCURRENCE = {"occurrence": FieldType(FieldKind.INT)}
 _FEE = {"payer": "seller", "to": "platform", "when": "now"}
 
 
@@ -28,7 +30,7 @@ def measure(
     Without a `for` of its own it lasts as long as its tier says.
     """
     r = ex.reader
-    if node.kind == "text":
+    if node.kind is NodeKind.TEXT:
         return MeasureUse(r.text(node), None, lasts, cites, node)
     entries = r.mapping(node, ("measure", "limit", "for", "cite", "note"), ("measure",))
     own = r.cites(entries.get("cite")) or cites
@@ -55,12 +57,12 @@ def spans(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...] = ()) ->
 
 
 def _span(ex: ExpressionReader, node: Node) -> Any:
-    if node.kind != "map" or "steps" not in node.entries:
+    if node.kind is not NodeKind.MAP or "steps" not in node.entries:
         return ex.moments.span(node)
     r = ex.reader
     entries = r.mapping(node, ("by", "steps", "over"), ("by", "steps"))
     kind, own = ex.field(entries["by"], r.text(entries["by"]))
-    if kind.kind not in ("int", "number"):
+    if kind.kind not in (FieldKind.INT, FieldKind.NUMBER):
         raise r.fail(entries["by"], "a number")
     steps = []
     for key, value in entries["steps"].entries.items():
@@ -81,19 +83,11 @@ def shop_fees(ex: ExpressionReader, node: Node | None) -> tuple[Fee, ...]:
 
 
 def _filled(node: Node) -> Node:
-    if node.kind != "map":
+    if node.kind is not NodeKind.MAP:
         return node
-    extra = {
-        k: Node(node.file, node.line, node.column, node.path, "text", v)
-        for k, v in _FEE.items()
-        if k not in node.entries
-    }
-    return Node(
-        node.file,
-        node.line,
-        node.column,
-        node.path,
-        "map",
+    extra = {k: node.beside(NodeKind.TEXT, v) for k, v in _FEE.items() if k not in node.entries}
+    return node.beside(
+        NodeKind.MAP,
         entries={**node.entries, **extra},
         keys={**node.keys, **{k: node for k in extra}},
     )

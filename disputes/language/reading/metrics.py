@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from disputes.dates.calendars import Duration, Recurrence, Window
+from disputes.dates.durations import Duration, Window
+from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.readable_fields import lists
@@ -21,6 +22,8 @@ from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import MetricStatus
+from disputes.words.documents import NodeKind
+from disputes.words.language import FieldKind, ResolutionKind
 
 KEYS = (
     "title",
@@ -47,15 +50,15 @@ KEYS = (
 BAND = ("when", "points", "ledger", "type", "measures", "fees", "do", "gap", "cite", "note")
 _STEPS = ("times", "plus", "minus", "at_least", "at_most")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*\Z")
-_NUMBER = FieldType("number")
+_NUMBER = FieldType(FieldKind.NUMBER)
 OWN: Mapping[str, FieldType] = {
     "rate": _NUMBER,
     "numerator": _NUMBER,
     "denominator": _NUMBER,
-    "unique_buyers": FieldType("int"),
+    "unique_buyers": FieldType(FieldKind.INT),
     "excluded": _NUMBER,
-    "status": FieldType("enum", texts(MetricStatus)),
-    "level": FieldType("text"),
+    "status": FieldType(FieldKind.ENUM, texts(MetricStatus)),
+    "level": FieldType(FieldKind.TEXT),
 }
 
 
@@ -105,7 +108,7 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
 
 
 def _instants() -> list[str]:
-    return [k for k, t in lists()["orders"].items() if t.kind == "instant"]
+    return [k for k, t in lists()["orders"].items() if t.kind is FieldKind.INSTANT]
 
 
 def windows(ex: ExpressionReader, node: Node) -> tuple[Window, ...]:
@@ -116,17 +119,15 @@ def windows(ex: ExpressionReader, node: Node) -> tuple[Window, ...]:
 
 def _sum(ex: ExpressionReader, node: Node) -> MetricSum:
     r = ex.reader
-    if node.kind == "text":
-        node = Node(node.file, node.line, node.column, node.path, "map", entries={"of": node}, keys={"of": node})
+    if node.kind is NodeKind.TEXT:
+        node = node.beside(NodeKind.MAP, entries={"of": node}, keys={"of": node})
     entries = r.mapping(node, ("of", "orders", "earlier", *_STEPS))
     columns = tuple(dict.fromkeys(_columns(ex, {k: v for k, v in entries.items() if k in ("of", *_STEPS)})))
     amount = None
     if "of" in entries:
         with ex.reading({c: _NUMBER for c in columns}):
             steps = {k: v for k, v in entries.items() if k in ("of", *_STEPS)}
-            amount = ex.amounts.read(
-                Node(node.file, node.line, node.column, node.path, "map", entries=steps, keys=node.keys)
-            )
+            amount = ex.amounts.read(node.beside(NodeKind.MAP, entries=steps, keys=node.keys))
     orders = ex.where("orders", entries["orders"]) if "orders" in entries else None
     if amount is None and orders is None:
         raise RulesetFault(node.problem("`of` (columns or facts) or `orders` (a condition)", code="structure"))
@@ -146,7 +147,7 @@ def _columns(ex: ExpressionReader, parts: Mapping[str, Node]) -> list[str]:
     for node in parts.values():
         for n in node.walk():
             if (
-                n.kind == "text"
+                n.kind is NodeKind.TEXT
                 and not n.quoted
                 and _COLUMN.match(n.text)
                 and n.text not in ex.own
@@ -199,6 +200,6 @@ def own_windows(found: Alternatives[tuple[Window, ...]] | None, view: Any) -> tu
     if found is None:
         return ()
     resolved = found.resolve(view)
-    if resolved.kind == "value" and resolved.value is not None:
+    if resolved.kind is ResolutionKind.VALUE and resolved.value is not None:
         return resolved.value
     return resolved.options[0] if resolved.options else ()

@@ -6,7 +6,6 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from disputes.dates.calendars import Unit
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
@@ -23,6 +22,9 @@ from disputes.language.moments import (
 )
 from disputes.language.reading.nodes import RulesetFault
 from disputes.records.words import EVENT_TYPES
+from disputes.words.dates import Unit
+from disputes.words.documents import NodeKind
+from disputes.words.language import FieldKind
 from disputes.words.records import EventType
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
 _SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
-_COUNTS: tuple[Unit, ...] = ("days", "hours", "business_days", "minutes", "weeks", "months")
+_COUNTS = (Unit.DAYS, Unit.HOURS, Unit.BUSINESS_DAYS, Unit.MINUTES, Unit.WEEKS, Unit.MONTHS)
 
 
 class MomentReader:
@@ -43,9 +45,9 @@ class MomentReader:
         """The moment at `node`. Raises :class:`RulesetFault`."""
         reader = self.all.reader
         node = reader.parameter(node)
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             return self._text(node, node.text)
-        if node.kind != "map":
+        if node.kind is not NodeKind.MAP:
             raise reader.fail(node, "a moment: an event, an instant field, `48 hours after X`, {latest_of: […]}")
         if "latest_of" in node.entries or "earliest_of" in node.entries:
             entries = reader.mapping(node, ("latest_of", "earliest_of"))
@@ -65,13 +67,13 @@ class MomentReader:
 
     def span(self, node: Node) -> SpanLength:
         """A duration: written out, or `{days: field}`."""
-        if node.kind == "map":
+        if node.kind is NodeKind.MAP:
             entries = self.all.reader.mapping(node, _COUNTS)
             if len(entries) != 1:
                 raise self.all.reader.fail(node, "one unit with the field that counts it: {days: facts.handling_days}")
             unit, field = next(iter(entries.items()))
             kind, _ = self.all.field(field, self.all.reader.text(field))
-            if kind.kind not in ("int", "number"):
+            if kind.kind not in (FieldKind.INT, FieldKind.NUMBER):
                 raise self.all.reader.fail(field, "a field that is a number")
             return SpanLength(field=field.text, unit=next(u for u in _COUNTS if u == unit))
         return SpanLength(self.all.reader.typed(scalars.duration, "duration")(node))
@@ -126,7 +128,7 @@ class MomentReader:
 
     def _span_text(self, node: Node, text: str) -> Alternatives[SpanLength]:
         if text.startswith("$"):
-            return self.spans(Node(node.file, node.line, node.column, node.path, "text", text))
+            return self.spans(node.beside(NodeKind.TEXT, text))
         try:
             duration = scalars.duration(text)
         except ValueError as e:
@@ -136,7 +138,7 @@ class MomentReader:
 
     def _name(self, node: Node, text: str) -> Any:
         if text in self.all.own:
-            if self.all.own[text].kind not in ("instant", "date"):
+            if self.all.own[text].kind not in (FieldKind.INSTANT, FieldKind.DATE):
                 raise self.all.reader.fail(node, "an instant")
             return MemberMoment(text)
         if text in EVENT_TYPES:
@@ -145,9 +147,9 @@ class MomentReader:
             return EventPattern((EventType(text[6:]),))
         vocabulary = self.all.vocabulary
         kind = vocabulary.field(text)
-        if kind is not None and text.startswith("deadline.") and kind.kind == "enum":
+        if kind is not None and text.startswith("deadline.") and kind.kind is FieldKind.ENUM:
             return FieldMoment(f"{text}.due")
-        if kind is None or kind.kind not in ("instant", "date"):
+        if kind is None or kind.kind not in (FieldKind.INSTANT, FieldKind.DATE):
             known = [*self.all.own, *EVENT_TYPES, *(p for p in vocabulary.known())]
             raise RulesetFault(
                 node.problem(

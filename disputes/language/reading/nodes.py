@@ -12,6 +12,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Text
 from disputes.words import ClosedWord, texts
 from disputes.words.answers import Confidence
+from disputes.words.documents import NodeKind
 
 T = TypeVar("T")
 W = TypeVar("W", bound=ClosedWord)
@@ -55,7 +56,7 @@ class RulesetLiteral:
 
 def is_reference(node: Node) -> bool:
     """Whether a node is `$name`, the name of a parameter."""
-    return node.kind == "text" and not node.quoted and node.text.startswith("$") and " " not in node.text
+    return node.kind is NodeKind.TEXT and not node.quoted and node.text.startswith("$") and " " not in node.text
 
 
 _SUREST_FIRST = (
@@ -88,7 +89,7 @@ class NodeReader:
         self, node: Node, expected: str, known: Iterable[str] | None = None, code: str = "structure"
     ) -> RulesetFault:
         """A fault at `node`, with the nearest of the `known` words."""
-        near = nearest(node.text, known) if known is not None and node.kind == "text" else None
+        near = nearest(node.text, known) if known is not None and node.kind is NodeKind.TEXT else None
         return RulesetFault(node.problem(expected, nearest=near, code=code))
 
     def add(self, bad: RulesetFault) -> None:
@@ -108,7 +109,7 @@ class NodeReader:
     def mapping(self, node: Node, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
         """The entries of a mapping whose keys are all known."""
         words = list(known)
-        if node.kind != "map":
+        if node.kind is not NodeKind.MAP:
             raise self.fail(node, f"a mapping with some of: {', '.join(words)}")
         for key in node.entries:
             if key not in words:
@@ -128,7 +129,7 @@ class NodeReader:
         return self.attempt(lambda n: self.mapping(n, known, required), node, nothing)
 
     def text(self, node: Node) -> str:
-        if node.kind != "text" or not node.text:
+        if node.kind is not NodeKind.TEXT or not node.text:
             raise self.fail(node, "a text")
         return node.text
 
@@ -139,7 +140,7 @@ class NodeReader:
     def name(self, node: Node, words: Iterable[str], what: str) -> str:
         """One of the names that are known here."""
         known = list(words)
-        if node.kind != "text" or node.text not in known:
+        if node.kind is not NodeKind.TEXT or node.text not in known:
             listed = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
             raise self.fail(node, f"{what}: {listed}", known, "unknown-word")
         return node.text
@@ -148,7 +149,7 @@ class NodeReader:
         """A parser of a scalar: types the text, and remembers the literal."""
 
         def parse(node: Node) -> T:
-            if node.kind != "text":
+            if node.kind is not NodeKind.TEXT:
                 raise self.fail(node, f"a {kind}")
             try:
                 value = fn(node.text)
@@ -168,9 +169,9 @@ class NodeReader:
 
     def items(self, node: Node, *, single: bool = True) -> list[Node]:
         """The members of a list; a lone value stands for a list of one where `single` allows it."""
-        if node.kind == "list":
+        if node.kind is NodeKind.LIST:
             return node.items
-        if single and node.kind in ("text", "map"):
+        if single and node.kind in (NodeKind.TEXT, NodeKind.MAP):
             return [node]
         raise self.fail(node, "a list")
 
@@ -188,12 +189,12 @@ class NodeReader:
 
     def bilingual(self, node: Node) -> Text:
         """A text in both languages, `{en: …, zh: …}`."""
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             self.problems.append(node.problem("a text in both languages: {en: …, zh: …}", code="translation"))
             return Text(node.text, node.text)
         entries = self.mapping(node, ("en", "zh"))
         for lang in ("en", "zh"):
-            if lang not in entries or entries[lang].kind != "text" or not entries[lang].text.strip():
+            if lang not in entries or entries[lang].kind is not NodeKind.TEXT or not entries[lang].text.strip():
                 self.problems.append(node.problem(f"a text for {lang!r}", code="translation"))
         got = {lang: entries[lang].text if lang in entries else "" for lang in ("en", "zh")}
         return Text(got["en"], got["zh"])
@@ -217,7 +218,7 @@ class NodeReader:
             finally:
                 self.expanding.pop()
             if (
-                found.kind == "map"
+                found.kind is NodeKind.MAP
                 and "value" in found.entries
                 and not (set(found.entries) - {"value", "cite", "note", "title"})
             ):

@@ -12,6 +12,7 @@ from disputes.language.reading.measures import measures
 from disputes.language.ruleset import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
 from disputes.language.truth import Gap, Text
 from disputes.words.answers import Decider, Expectation, LossBearer, Owner
+from disputes.words.documents import NodeKind
 from disputes.words.language import Rank, RuleStatus, RuleSubject
 from disputes.words.records import Party
 
@@ -91,7 +92,7 @@ def _violation(ex: ExpressionReader, node: Node) -> str:
 def step(ex: ExpressionReader, node: Node) -> RuleAction:
     """An action: `{action, owner, from, by}`, or its bare name."""
     r = ex.reader
-    if node.kind == "text":
+    if node.kind is NodeKind.TEXT:
         return RuleAction(r.text(node), None, None, None)
     entries = r.mapping(node, ("action", "owner", "from", "by"), ("action",))
 
@@ -116,15 +117,17 @@ def gather(ex: ExpressionReader, node: Node) -> EvidenceRequest:
 
     groups = []
     for group in _list(ex, entries.get("one_of")):
-        if group.kind != "list" or len(group.items) < 2:
+        if group.kind is not NodeKind.LIST or len(group.items) < 2:
             raise r.fail(group, "a group of two or more alternatives: one_of: [[a, b], [c, [d, e]]]")
-        groups.append(tuple(tuple(_want(ex, n) for n in (m.items if m.kind == "list" else [m])) for m in group.items))
+        groups.append(
+            tuple(tuple(_want(ex, n) for n in (m.items if m.kind is NodeKind.LIST else [m])) for m in group.items)
+        )
     by = ex.values.read(entries["by"], ex.moment, "by") if "by" in entries else None
     return EvidenceRequest(wants("required"), tuple(groups), wants("optional"), by)
 
 
 def _want(ex: ExpressionReader, node: Node) -> EvidenceWanted:
-    if node.kind == "text":
+    if node.kind is NodeKind.TEXT:
         return EvidenceWanted(node.text)
     entries = ex.reader.mapping(node, ("kind", "must_show"), ("kind",))
     return EvidenceWanted(

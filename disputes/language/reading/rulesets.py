@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disputes.dates.calendars import Calendar, Recurrence
+from disputes.dates.calendars import Calendar
+from disputes.dates.recurrences import Recurrence
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
@@ -25,7 +26,8 @@ from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import Owner
 from disputes.words.dates import CalendarPeriod
-from disputes.words.language import EntryKind, EvidenceForm
+from disputes.words.documents import NodeKind
+from disputes.words.language import EntryKind, EvidenceForm, FieldKind
 from disputes.words.records import Dispute, Platform, Stage
 
 SECTIONS = (
@@ -85,7 +87,7 @@ class RulesetReader:
             if entries["format"].text != "1":
                 raise self.reader.fail(entries["format"], "1, the format that this version reads")
             platform = entries["platform"]
-            named = platform.get("id") if platform.kind == "map" else platform
+            named = platform.get("id") if platform.kind is NodeKind.MAP else platform
             if named is None or named.text != self.id:
                 raise self.reader.fail(named or platform, f"{self.id}, as the folder says")
         except RulesetFault as bad:
@@ -112,7 +114,7 @@ class RulesetReader:
             self.reader.entries(document.get("defaults"), SECTIONS)
         for key, node in self.sources.items():
             self.reader.entries(node, ("title", "url", "seen", "published", "archived", "note"), ("title",))
-            out.sources[key] = {k: v.text for k, v in node.entries.items() if v.kind == "text"}
+            out.sources[key] = {k: v.text for k, v in node.entries.items() if v.kind is NodeKind.TEXT}
         self._catalogues()
         self._calendars()
         for name, node in self.fact_nodes.items():
@@ -174,9 +176,9 @@ class RulesetReader:
         out: dict[str, Node] = {}
         for document in self.documents:
             node = document.get(name)
-            if node is None or node.kind == "null":
+            if node is None or node.kind is NodeKind.NULL:
                 continue
-            if node.kind != "map":
+            if node.kind is not NodeKind.MAP:
                 self.reader.add(self.reader.fail(node, f"a mapping of {name}"))
                 continue
             defaults = self._defaults(document, name)
@@ -194,8 +196,8 @@ class RulesetReader:
         out: list[Node] = []
         for document in self.documents:
             node = document.get(name)
-            if node is not None and node.kind != "null":
-                if node.kind != "list":
+            if node is not None and node.kind is not NodeKind.NULL:
+                if node.kind is not NodeKind.LIST:
                     self.reader.add(self.reader.fail(node, f"a list of {name}"))
                     continue
                 out += [_with_defaults(n, self._defaults(document, name)) for n in node.items]
@@ -203,7 +205,7 @@ class RulesetReader:
 
     def _defaults(self, document: Node, name: str) -> Node | None:
         defaults = document.get("defaults")
-        return defaults.get(name) if defaults is not None and defaults.kind == "map" else None
+        return defaults.get(name) if defaults is not None and defaults.kind is NodeKind.MAP else None
 
     def _examples(self, kind: EntryKind, name: str, node: Node) -> None:
         found = node.get("examples")
@@ -213,7 +215,7 @@ class RulesetReader:
     def _platform(self) -> None:
         for document in self.documents:
             node = document["platform"]
-            if node.kind != "map":
+            if node.kind is not NodeKind.MAP:
                 continue
             entries = self.reader.entries(
                 node, ("id", "title", "version_by", "markets", "include", "closed_by", "note")
@@ -342,7 +344,7 @@ class RulesetReader:
         return self.reader.typed(scalars.day, "date")(node)
 
     def _closed(self, node: Node) -> tuple[date, date]:
-        if node.kind == "text":
+        if node.kind is NodeKind.TEXT:
             return self._day(node), self._day(node)
         entries = self.reader.mapping(node, ("from", "until", "cite", "note"), ("from", "until"))
         self.reader.cites(entries.get("cite"))
@@ -366,7 +368,7 @@ class RulesetReader:
     def _fact_type(self, name: str) -> FieldType | None:
         if name in self.fact_nodes:
             found = self._fact(name)
-            return found.type if found is not None else FieldType("text")
+            return found.type if found is not None else FieldType(FieldKind.TEXT)
         known = self.base.facts.get(name) if self.base is not None else None
         return known.type if known is not None else None
 
@@ -423,7 +425,7 @@ class RulesetReader:
                     self.out.evidence[name] = found
             limits = self.reader.entries(entries.get("limits"), (*_LIMITS, "cite"))
             cites = self.reader.cites(limits.get("cite"))
-            own = {"format": FieldType("text"), "kind": FieldType("text")}
+            own = {"format": FieldType(FieldKind.TEXT), "kind": FieldType(FieldKind.TEXT)}
             for name, limit in limits.items():
                 if name == "cite":
                     continue
@@ -456,14 +458,10 @@ def _zone(reader: NodeReader, node: Node) -> ZoneInfo:
 
 def _with_defaults(node: Node, defaults: Node | None) -> Node:
     """An entry with its file's defaults under it; the entry's own keys win."""
-    if defaults is None or node.kind != "map":
+    if defaults is None or node.kind is not NodeKind.MAP:
         return node
-    return Node(
-        node.file,
-        node.line,
-        node.column,
-        node.path,
-        "map",
+    return node.beside(
+        NodeKind.MAP,
         entries={**defaults.entries, **node.entries},
         keys={**defaults.keys, **node.keys},
     )

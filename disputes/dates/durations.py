@@ -1,0 +1,110 @@
+"""Durations and windows as they are written. What they come to on a calendar is in `calendars`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from disputes.documents.problems import nearest
+from disputes.words.dates import Unit
+
+DURATION_EXPECTED = (
+    "a duration such as 90 minutes, 48 hours, 3 days, 3 business "
+    "days, 6 business hours, 2 weeks, 1 month, 1 quarter, 1 year"
+)
+WINDOW_EXPECTED = (
+    "a window such as 1 week, 3 months, 30 days, 28 days ending 8 "
+    "days ago, 3 months ending 2 months ago, 365 days from the first"
+)
+
+# Longest duration in each unit: two hundred years. More is a slip of the pen, and would walk calendars for minutes.
+_LONGEST_YEARS = 200
+_PER_YEAR: dict[Unit, int] = {
+    Unit.SECONDS: 31_622_400,
+    Unit.MINUTES: 527_040,
+    Unit.HOURS: 8_784,
+    Unit.DAYS: 366,
+    Unit.WEEKS: 53,
+    Unit.MONTHS: 12,
+    Unit.QUARTERS: 4,
+    Unit.YEARS: 1,
+    Unit.BUSINESS_DAYS: 366,
+    Unit.BUSINESS_HOURS: 8_784,
+}
+_SPOKEN: dict[str, Unit] = {
+    name: unit for unit in Unit for name in (unit.replace("_", " "), unit.replace("_", " ")[:-1])
+}
+
+
+def whole_number(word: str) -> int | None:
+    """The number that `word` writes in at most twelve digits, None where it writes none."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 12 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """An amount (0 or more) of one unit. ValueError on a negative amount, an unknown unit or more than 200 years."""
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.unit not in _PER_YEAR:
+            raise ValueError(f"found the unit {self.unit!r}; expected one of {' '.join(Unit)}")
+        if not 0 <= self.amount <= _LONGEST_YEARS * _PER_YEAR[self.unit]:
+            raise ValueError(
+                f"found {self.amount} {self.unit.replace('_', ' ')}; "
+                f"expected a duration from 0 to {_LONGEST_YEARS} years"
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """`3 business days`, `1 month`, `90 minutes` … ValueError says what was found and what is expected."""
+        number, _, spoken = " ".join(text.split()).partition(" ")
+        amount, unit = whole_number(number), _SPOKEN.get(spoken)
+        if amount is None or unit is None:
+            near = nearest(spoken, (u.replace(" ", "_") for u in _SPOKEN)) if amount is not None and spoken else None
+            hint = f"; did you mean {number} {near.replace('_', ' ')}?" if near else ""
+            raise ValueError(f"found {text!r}; expected {DURATION_EXPECTED}{hint}")
+        return cls(amount, unit)
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.amount} {unit[:-1] if self.amount == 1 else unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time that a metric or a count looks at: `amount` of `unit`.
+
+    `ending_ago`: it ends that (amount, unit) before today, None = it ends at today. `from_first`: it runs
+    from the first entry instead. Whole weeks, months, quarters and years are the platform's own periods.
+    """
+
+    amount: int
+    unit: Unit
+    ending_ago: tuple[int, Unit] | None = None
+    from_first: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Window:
+        """`30 days`, `3 months ending 2 months ago`, `365 days from the first` … ValueError says what is expected."""
+        flat = " ".join(text.split())
+        try:
+            from_first = flat.endswith(" from the first")
+            length, ending, ago = flat.removesuffix(" from the first").partition(" ending ")
+            length_of = Duration.parse(length)
+            before = Duration.parse(ago.removesuffix(" ago")) if ending and ago.endswith(" ago") else None
+        except ValueError:
+            raise ValueError(f"found {text!r}; expected {WINDOW_EXPECTED}") from None
+        if length_of.amount < 1 or (ending and (before is None or from_first or before.amount < 1)):
+            raise ValueError(f"found {text!r}; expected {WINDOW_EXPECTED}")
+        return cls(length_of.amount, length_of.unit, (before.amount, before.unit) if before else None, from_first)
+
+    @property
+    def duration(self) -> Duration:
+        """How long it is."""
+        return Duration(self.amount, self.unit)
+
+    def __str__(self) -> str:
+        ago = f" ending {Duration(*self.ending_ago)} ago" if self.ending_ago else ""
+        return f"{self.duration}{ago}{' from the first' if self.from_first else ''}"

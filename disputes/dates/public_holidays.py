@@ -1,0 +1,76 @@
+"""Public holidays by the codes of the holiday library: `SG`, `MY-KDH`."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+
+class HolidayCountry(Protocol):
+    """What is used of the holiday library's class of a country."""
+
+    subdivisions: Iterable[str]
+    subdivisions_aliases: Iterable[str]
+
+    def __call__(self, *, subdiv: str | None, years: int, expand: bool) -> Iterable[date]: ...
+
+
+def check_holidays(code: str) -> None:
+    """ValueError, with the nearest code, where the holiday library does not know `code` (`SG`, `MY-KDH`)."""
+    _entity(code)
+
+
+def _entity(code: str) -> tuple[HolidayCountry, str | None]:
+    """The library's class of a country, and the subdivision that `code` names."""
+    from holidays.registry import COUNTRIES  # slow to import: only where a calendar has holidays
+
+    country, dash, subdivision = code.partition("-")
+    known = {c: (module, names[0]) for module, names in COUNTRIES.items() for c in names[1:] if 2 <= len(c) <= 3}
+    if country not in known:
+        spoken = {c.lower(): c for c in known} | {module: names[1] for module, names in COUNTRIES.items()}
+        raise ValueError(_unknown(code, "a country of the holiday library such as SG or MY-KDH", country, spoken))
+    entity = _country(*known[country])
+    if dash:
+        spoken = {s.lower(): f"{country}-{s}" for s in (*entity.subdivisions, *entity.subdivisions_aliases)}
+        if f"{country}-{subdivision}" not in spoken.values():
+            raise ValueError(_unknown(code, f"a subdivision of {country}", subdivision, spoken))
+    return entity, subdivision or None
+
+
+def _unknown(code: str, expected: str, word: str, spoken: dict[str, str]) -> str:
+    near = difflib.get_close_matches(word.lower(), spoken, n=1, cutoff=0.4)
+    hint = f"; did you mean {spoken[near[0]]}?" if near else ""
+    return f"found the holiday code {code!r}; expected {expected}{hint}"
+
+
+@cache
+def _country(module: str, name: str) -> HolidayCountry:
+    """The class `name` from the library's file of one country.
+
+    Importing it the plain way imports all two hundred and fifty countries first, which takes longer than an answer.
+    """
+    import holidays
+
+    path = Path(holidays.__file__).parent / "countries" / f"{module}.py"
+    spec = importlib.util.spec_from_file_location(f"holidays.countries.{module}", path) if path.is_file() else None
+    if spec is None or spec.loader is None:  # a zipped or rearranged library
+        found: HolidayCountry = getattr(importlib.import_module(f"holidays.countries.{module}"), name)
+        return found
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    entity: HolidayCountry = getattr(loaded, name)
+    return entity
+
+
+@cache
+def holidays_of(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Public holidays of one year, and the weekend days on which work is made up."""
+    entity, subdivision = _entity(code)
+    found = entity(subdiv=subdivision, years=year, expand=False)
+    return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
