@@ -7,10 +7,11 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.commands.common import lang_option, now, write, wrong_use
+from disputes.commands.common import lang_option, now, tz_option, write, wrong_use
 from disputes.commands.store_common import (
     Span,
     counted_from_option,
@@ -83,6 +84,7 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 )
 @interval_option
 @lang_option
+@tz_option
 def alerts(
     db: str | None,
     due: timedelta | None,
@@ -100,6 +102,7 @@ def alerts(
     backoff: float,
     interval: timedelta,
     lang: str,
+    tz: ZoneInfo | None,
 ) -> None:
     """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook.
 
@@ -130,13 +133,18 @@ def alerts(
             for row in rows:
                 write(jsonl([plain(row)]))
         elif form == "ics":
-            from disputes.views.alert_calendar import calendar
-
-            write(calendar([plain(r) for r in rows], lang, at))
+            write(_calendar([plain(r) for r in rows], lang, at, tz))
         elif form == "json":
             write(json.dumps([plain(r) for r in rows], ensure_ascii=False, indent=2) + "\n")
         else:
             write(_table(list(rows), lang))
+
+
+def _calendar(alerts: Sequence[Mapping[str, Any]], lang: str, at: datetime, tz: ZoneInfo | None) -> str:
+    """The alerts as a calendar. Imported here, for start-up time: the calendar library takes longer than a query."""
+    from disputes.views.alert_calendar import calendar
+
+    return calendar(alerts, lang, at, tz)
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:

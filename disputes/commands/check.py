@@ -28,6 +28,8 @@ from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.records.reading import RecordRead, iter_records
 from disputes.records.shop import Shop
+from disputes.views.markdown import page
+from disputes.views.terminal import show
 
 EXAMPLES = """
 \b
@@ -125,13 +127,14 @@ def render(answers: list[Assessment], form: str, lang: str, tz: ZoneInfo | None,
     if form == "jsonl":
         return "".join(json.dumps(a.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n" for a in answers)
     if form == "md":
-        from disputes.views.markdown import page
-
         return "\n".join(page(a, lang, tz) for a in answers)
     if form == "ics":
-        from disputes.views.deadline_calendar import calendar
-
-        return calendar(answers, lang)
-    from disputes.views.terminal import show
-
+        return _calendar(answers, lang, tz)
     return show(answers, lang, tz, explain)
+
+
+def _calendar(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> str:
+    """The answers as a calendar. Imported here, for start-up time: the calendar library takes longer than a case."""
+    from disputes.views.case_calendar import calendar
+
+    return calendar(answers, lang, tz)

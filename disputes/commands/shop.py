@@ -28,6 +28,7 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.language.loading import Library
 from disputes.records.reading import RecordRead
 from disputes.shops.what_if import parsed
+from disputes.views.shops import page, show
 
 EXAMPLES = """
 \b
@@ -111,13 +112,15 @@ def render(standings: list[Standing], form: str, lang: str, tz: ZoneInfo | None,
         return json.dumps(plain if many else plain[0], ensure_ascii=False, indent=2) + "\n"
     if form == "jsonl":
         return "".join(json.dumps(s.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n" for s in standings)
-    from disputes.views import shops as view
-
     if form == "md":
-        return "\n".join(view.page(s, lang, tz, explain) for s in standings)
+        return "\n".join(page(s, lang, tz, explain) for s in standings)
     if form == "ics":
-        return view.calendar(standings, lang)
-    return view.show(standings, lang, tz, explain)
+        return _calendar(standings, lang, tz)
+    return show(standings, lang, tz, explain)
 
 
-__all__ = ["shop"]
+def _calendar(standings: list[Standing], lang: str, tz: ZoneInfo | None) -> str:
+    """The standings as a calendar. Imported here, for start-up time: the calendar library takes longer than a shop."""
+    from disputes.views.shop_calendar import calendar
+
+    return calendar(standings, lang, tz)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import sys
 import time
@@ -11,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
@@ -21,6 +22,7 @@ from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.documents import clean
+from disputes.views.columns import width
 from disputes.views.titles import word
 
 db_option = click.option(
@@ -143,6 +145,14 @@ def titled(group: str, key: str, lang: str) -> str:
     return word(group, key, lang) if lang == "zh" else key
 
 
+class _Bar(Protocol):
+    """What click draws."""
+
+    def update(self, n_steps: int, current_item: object = None) -> None: ...
+
+    def render_finish(self) -> None: ...
+
+
 class Progress:
     """How far a long piece of work has come: a bar on a terminal, a log line now and then elsewhere. On stderr."""
 
@@ -150,7 +160,8 @@ class Progress:
         self.what = what
         self.total: int | None = None
         self.begun = self.told = time.monotonic()
-        self.bar: Any = None
+        self.bar: _Bar | None = None
+        self.drawn = 0
 
     def expect(self, total: int) -> None:
         """Says how many there are at most."""
@@ -170,37 +181,30 @@ class Progress:
 
     def _draw(self, done: int, more: str) -> None:
         if self.bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-            from rich.progress import Progress as Bar
-
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                TextColumn("{task.fields[more]}"),
+            self.bar = click.progressbar(
+                None if self.total is not None else itertools.count(),
+                self.total,
+                label=self.what,
+                show_pos=True,
+                item_show_func=lambda item: str(item) if item is not None else None,
+                file=sys.stderr,
             )
-            self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
-            self.bar.add_task(self.what, total=self.total, more="")
-            self.bar.start()
-        self.bar.update(self.bar.task_ids[0], completed=done, more=more)
+        self.bar.update(done - self.drawn, more)
+        self.drawn = done
 
     def end(self) -> None:
-        """Leaves the terminal's line clean."""
+        """Leaves the terminal's line."""
         if self.bar is not None:
-            self.bar.stop()
+            self.bar.render_finish()
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns side by side, as wide as the widest text; wide characters count twice."""
-    from rich.cells import cell_len
-
     rows = [[clean(c) for c in r] for r in rows]
-    widths = [max(cell_len(r[n]) for r in (head, *rows)) for n in range(len(head))]
+    widths = [max(width(r[n]) for r in (head, *rows)) for n in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
-        return "  ".join(c + " " * (w - cell_len(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
+        return "  ".join(c + " " * (w - width(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
 
     return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.language.truth import Text
 from disputes.views import values as said
+from disputes.views.audience import Audience
 from disputes.views.blocks import Grid, Line, Row, Section, Span, Style, line
-from disputes.views.sentences import say
 from disputes.views.titles import word
 
 FINISHED = frozenset({"met", "met_late", "met_early", "superseded", "not_applicable"})
@@ -23,31 +21,6 @@ STYLES: dict[str, Style] = {
     "met_early": "warn",
     "not_started": "dim",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """For whom a page is written: language, the platform's zone, the agent's own where it is another."""
-
-    lang: str
-    zone: ZoneInfo
-    own: ZoneInfo | None = None
-
-    @staticmethod
-    def of(answer: Assessment, lang: str, tz: ZoneInfo | None) -> Reader:
-        zone = ZoneInfo(answer.time_zone)
-        return Reader(lang, zone, tz if tz is not None and str(tz) != str(zone) else None)
-
-    def at(self, instant: datetime) -> str:
-        """An instant in the platform's zone, and in the agent's."""
-        here = said.instant(self.lang, instant, self.zone)
-        return here if self.own is None else f"{here} = {said.instant(self.lang, instant, self.own)}"
-
-    def say(self, key: str, **values: object) -> str:
-        return say(self.lang, key, **values)
-
-    def joined(self, texts: Iterable[str]) -> str:
-        return self.say("list").join(texts)
 
 
 @dataclass(slots=True)
@@ -88,7 +61,7 @@ def steps(a: Assessment) -> list[Step]:
     return sorted(out, key=lambda s: (s.due_at is None, s.due_at or a.as_of))
 
 
-def next_steps(a: Assessment, r: Reader) -> Section:
+def next_steps(a: Assessment, r: Audience) -> Section:
     """The section that an agent reads first."""
     section = Section(r.say("next"))
     titles = said.titles_of(a.deadlines)
@@ -130,7 +103,7 @@ def _urgency(s: Step, a: Assessment) -> Style:
     return "warn" if "due_soon" in (s.action and s.action.state, s.deadline and s.deadline.state) else "strong"
 
 
-def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Reader) -> list[Line]:
+def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience) -> list[Line]:
     out = []
     notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
     if s.action is not None:
@@ -153,7 +126,7 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Reader) -
     return out
 
 
-def _waiting(a: Assessment, r: Reader) -> list[Line]:
+def _waiting(a: Assessment, r: Audience) -> list[Line]:
     """The next clock of someone else, where nothing is left to do."""
     for d in a.deadlines:
         if unfinished(d) and d.actor != "seller" and d.due_at is not None and d.due_at >= a.as_of:
@@ -170,7 +143,7 @@ def _waiting(a: Assessment, r: Reader) -> list[Line]:
     return []
 
 
-def stated(d: DeadlineItem, r: Reader) -> str | None:
+def stated(d: DeadlineItem, r: Audience) -> str | None:
     """That the platform itself gave the instant, and how far ours is from it."""
     if d.source != "platform":
         return None
@@ -188,7 +161,7 @@ def stated(d: DeadlineItem, r: Reader) -> str | None:
     )
 
 
-def clocks(a: Assessment, r: Reader, explain: bool) -> Section:
+def clocks(a: Assessment, r: Audience, explain: bool) -> Section:
     """The table of all deadlines: the seller's first, then the others', then those that are over."""
     section = Section(r.say("deadlines"))
     folded: dict[str, list[str]] = {}
@@ -212,7 +185,7 @@ def clocks(a: Assessment, r: Reader, explain: bool) -> Section:
     return section
 
 
-def _row(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> Row:
+def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> Row:
     style = STYLES.get(d.state, "")
     title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
     what = Span(title, "strong" if d.actor == "seller" and unfinished(d) else "")
@@ -228,7 +201,7 @@ def _row(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> Row:
     return Row(cells, tuple(Span(n, "dim") for n in _notes(a, d, r, explain)))
 
 
-def _notes(a: Assessment, d: DeadlineItem, r: Reader, explain: bool) -> list[str]:
+def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[str]:
     out = [stated(d, r)]
     if d.met_at is not None:
         out.append(r.say("met_at", at=said.instant(r.lang, d.met_at, r.zone)))

@@ -1,65 +1,55 @@
-"""Alerts as a calendar (RFC 5545): an event for each that has a due instant."""
+"""Alerts as a calendar: an event for each that has a due instant."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from disputes import __version__
-from disputes.documents.problems import printable
-from disputes.views.deadline_calendar import folded
-from disputes.views.sentences import say
+from disputes.views.audience import Audience
+from disputes.views.blocks import BOUND
+from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
+from disputes.views.titles import word
+from disputes.words.answers import AlertLevel
 
-_PRIORITY = {"overdue": 1, "due_soon": 3, "lapsed": 5, "info": 9}
+_PRIORITY = {AlertLevel.OVERDUE: 1, AlertLevel.DUE_SOON: 3, AlertLevel.LAPSED: 5, AlertLevel.INFO: 9}
 
 
-def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime) -> str:
-    """The calendar of alerts in the contract's form; texts in `lang`, instants in UTC.
+def calendar(alerts: Iterable[Mapping[str, Any]], lang: str, as_of: datetime, tz: ZoneInfo | None = None) -> str:
+    """The calendar of alerts in the contract's form; texts in `lang`, their instants in UTC and in `tz`.
 
-    What is due keeps its one event from one export to the next, whatever is told of it: of several alerts the first
-    counts.
+    What is due keeps its one event from one export to the next, whatever is told of it: of several alerts those that
+    still hold come first.
     """
-    rows = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//disputes//disputes {__version__}//{lang.upper()}",
-        "CALSCALE:GREGORIAN",
-    ]
-    rows.append(f"X-WR-CALNAME:{_text(say(lang, 'calendar_name'))}")
-    seen: set[str] = set()
-    for a in sorted(alerts, key=lambda a: a["cleared_at"] is not None):
-        if a["due_at"] is not None and (uid := _uid(a)) not in seen:
-            seen.add(uid)
-            rows += _event(a, uid, lang, as_of)
-    rows.append("END:VCALENDAR")
-    return "".join(folded(row) for row in rows)
+    dated = [a for a in alerts if a["due_at"] is not None]
+    dated.sort(key=lambda a: a["cleared_at"] is not None)
+    r = Audience.of("UTC", lang, tz)
+    return calendar_text((_event(a, as_of, r) for a in dated), lang)
 
 
-def _uid(a: Mapping[str, Any]) -> str:
-    name = a["case"] if a["case"] is not None else a["shop"]
-    key = "\0".join((a["platform"], "case" if a["case"] is not None else "shop", name, a["about"], a["due_at"]))
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _event(a: Mapping[str, Any], as_of: datetime, r: Audience) -> DueEvent:
+    subject = CaseOrShop(a["platform"], a["market"], a["case"], a["shop"] if a["case"] is None else None)
+    due = datetime.fromisoformat(a["due_at"]).astimezone(UTC)
+    level = AlertLevel(a["level"])
+    cost = [r.say("cost_is", money=f"{a['cost']['currency']}{BOUND}{a['cost']['value']}")] if a["cost"] else []
+    return DueEvent(
+        subject=subject,
+        uid=_uid(subject, a),
+        stamp=as_of,
+        due_at=due,
+        title=a["title"][r.lang],
+        lines=[r.say("event_due", at=r.at(due)), word("alert_kind", a["kind"], r.lang), *cost],
+        category=word("alert_level", level, r.lang),
+        priority=_PRIORITY[level],
+        cancelled=a["cleared_at"] is not None,
+    )
 
 
-def _event(a: Mapping[str, Any], uid: str, lang: str, as_of: datetime) -> list[str]:
-    name = a["case"] if a["case"] is not None else a["shop"]
-    cost = [f"{a['cost']['value']} {a['cost']['currency']}"] if a["cost"] is not None else []
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{uid}@disputes",
-        f"DTSTAMP:{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{datetime.fromisoformat(a['due_at']).astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{_text(f'{name}: ' + a['title'][lang])}",
-        f"DESCRIPTION:{_text(a['platform'] + '/' + a['market'], a['kind'], *cost)}",
-        f"CATEGORIES:{_text(a['level'])}",
-        f"PRIORITY:{_PRIORITY[a['level']]}",
-        *(["STATUS:CANCELLED"] if a["cleared_at"] is not None else []),
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-    ]
-
-
-def _text(*lines: str) -> str:
-    return "\\n".join(x.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,") for x in map(printable, lines))
+def _uid(subject: CaseOrShop, a: Mapping[str, Any]) -> str:
+    deadline = a["deadline"]
+    if deadline is None:  # a measure's end, for instance: what it is about has another event for each instant
+        return subject.uid("alert", a["about"], a["due_at"])
+    # An alert is about `deadline`, or about `deadline#2` for its second occurrence.
+    number = a["about"].removeprefix(deadline).removeprefix("#")
+    return subject.deadline_uid(deadline, int(number or 1))

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from disputes.answers.assessment import Assessment
 from disputes.views import evidence_and_ruling as findings
 from disputes.views import values as said
-from disputes.views.actions_and_deadlines import Reader, clocks, next_steps, steps
+from disputes.views.actions_and_deadlines import clocks, next_steps, steps
+from disputes.views.audience import Audience
 from disputes.views.blocks import Grid, Row, Sheet, Span
 from disputes.views.sentences import say
 from disputes.views.titles import word
@@ -15,7 +16,7 @@ from disputes.views.titles import word
 
 def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Sheet:
     """The page of `a` in `lang`, times in the platform's zone and in `tz` where that is another one."""
-    r = Reader.of(a, lang, tz)
+    r = Audience.of(a.time_zone, lang, tz)
     place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
     heading = (a.case, place, word("dispute", a.dispute, lang), word("stage", a.stage, lang) if a.stage else None)
     page = Sheet(tuple(Span(h, "strong") for h in heading if h), (Span(r.say("as_of", at=r.at(a.as_of)), "dim"),))
@@ -52,7 +53,7 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
     """One row for each case: what is next, by when."""
     rows = []
     for a in answers:
-        r = Reader.of(a, lang, tz)
+        r = Audience.of(a.time_zone, lang, tz)
         todo = steps(a)
         first = todo[0] if todo else None
         due = first.due_at if first is not None else None
@@ -70,4 +71,4 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
 
 
 def word_of_dispute(lang: str) -> str:
-    return Reader(lang, ZoneInfo("UTC")).say("dispute")
+    return Audience(lang, ZoneInfo("UTC")).say("dispute")

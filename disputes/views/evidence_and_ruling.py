@@ -11,7 +11,7 @@ from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
 from disputes.language.reading.nodes import Citation
 from disputes.records.money import Money
 from disputes.views import values as said
-from disputes.views.actions_and_deadlines import Reader
+from disputes.views.audience import Audience
 from disputes.views.blocks import Block, Line, Mark, Section, Span, Style, line
 from disputes.views.titles import word
 
@@ -19,7 +19,7 @@ MARKS: dict[str, Mark] = {"missing": "open", "incomplete": "short", "have": "don
 STATUS_STYLES: dict[str, Style] = {"missing": "alarm", "incomplete": "warn", "have": "good", "submitted": "good"}
 
 
-def evidence(a: Assessment, r: Reader) -> Section:
+def evidence(a: Assessment, r: Audience) -> Section:
     """The checklist: what is missing first; alternatives stand together, those already satisfied after what is open."""
     section = Section(r.say("evidence"))
     groups: dict[str, list[EvidenceItem]] = {}
@@ -39,7 +39,7 @@ def evidence(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def _group(members: list[EvidenceItem], done: bool, r: Reader) -> list[Line]:
+def _group(members: list[EvidenceItem], done: bool, r: Audience) -> list[Line]:
     out = [
         line(
             Span(r.say("one_of_done" if done else "one_of_open"), "good" if done else "alarm"),
@@ -58,7 +58,7 @@ def _group(members: list[EvidenceItem], done: bool, r: Reader) -> list[Line]:
     return out
 
 
-def _item(e: EvidenceItem, r: Reader, level: int, *, named: bool) -> list[Line]:
+def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[Line]:
     status = Span(word("evidence", e.status, r.lang), STATUS_STYLES.get(e.status, "") if e.required else "")
     duty = r.say("required" if e.required else "optional") if named else None
     due = (
@@ -92,7 +92,7 @@ def _item(e: EvidenceItem, r: Reader, level: int, *, named: bool) -> list[Line]:
     return out
 
 
-def _limit(key: str, value: Any, r: Reader) -> str:
+def _limit(key: str, value: Any, r: Audience) -> str:
     if key == "formats":
         return r.say("formats", what="/".join(value) if isinstance(value, (list, tuple)) else value)
     size = said.number(value)
@@ -115,7 +115,7 @@ def _cited(a: Assessment) -> dict[str, list[Citation]]:
     return out
 
 
-def ruling(a: Assessment, r: Reader) -> Section:
+def ruling(a: Assessment, r: Audience) -> Section:
     """How it will be ruled, or was, on which grounds, by which rules, and what speaks against it."""
     found = a.ruling
     section = Section(r.say("ruling"))
@@ -147,7 +147,7 @@ def ruling(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def exposure(a: Assessment, r: Reader) -> Section:
+def exposure(a: Assessment, r: Audience) -> Section:
     """What is at stake, and what the next lapse would add."""
     e = a.exposure
     section = Section(r.say("exposure"), list(_stakes(e, r)))
@@ -172,7 +172,7 @@ def exposure(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def _stakes(e: Exposure, r: Reader) -> Iterable[Block]:
+def _stakes(e: Exposure, r: Audience) -> Iterable[Block]:
     if e.amount is not None:
         yield line(Span(r.say("amount", money=said.money(e.amount)), "strong"), mark="dot")
     if e.recoverable is not None:
@@ -192,7 +192,7 @@ def _stakes(e: Exposure, r: Reader) -> Iterable[Block]:
         yield line(Span(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
 
 
-def routes(a: Assessment, r: Reader) -> Section:
+def routes(a: Assessment, r: Audience) -> Section:
     """The other desks at which the same order is disputed: which is live, what closes the others."""
     section = Section(r.say("routes"))
     for found in a.routes.routes if a.routes is not None else ():
@@ -208,7 +208,7 @@ def routes(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def questions(a: Assessment, r: Reader) -> Section:
+def questions(a: Assessment, r: Audience) -> Section:
     """Facts to find out, and what each would change."""
     titles = said.titles_of(a.deadlines)
     section = Section(r.say("questions"))
@@ -220,7 +220,7 @@ def questions(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def gaps(a: Assessment, r: Reader) -> Section:
+def gaps(a: Assessment, r: Audience) -> Section:
     """What no rule on file covers, and where to look it up."""
     section = Section(r.say("gaps"))
     for g in a.gaps:
@@ -230,14 +230,14 @@ def gaps(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def unknown_codes(a: Assessment, r: Reader) -> Section:
+def unknown_codes(a: Assessment, r: Audience) -> Section:
     """Raw codes that no map knows, as the channel sent them."""
     return Section(
         r.say("unknown"), [line(r.say("unknown_code", field=k, code=v), mark="dot") for k, v in a.unknown_codes.items()]
     )
 
 
-def about(a: Assessment, r: Reader) -> Section:
+def about(a: Assessment, r: Audience) -> Section:
     """How sure the answer is, how long it holds, which rules gave it."""
     section = Section(r.say("about"))
     if a.confidence is None:
@@ -255,7 +255,7 @@ def about(a: Assessment, r: Reader) -> Section:
     return section
 
 
-def why(a: Assessment, r: Reader) -> list[Section]:
+def why(a: Assessment, r: Audience) -> list[Section]:
     """The trace, and what nearly fired."""
     fired = Section(r.say("trace"))
     for t in a.trace:

@@ -261,7 +261,7 @@ ZH = {
     "and": "；",
     "zone_offset": "{zone}，UTC{offset}",
     "calendar_name": "纠纷期限",
-    "event_title": "{case}：{title}",
+    "event_title": "{case}: {title}",
     "alarm": "即将到期：{title}",
     "event_due": "截止 {at}",
     "event_actor": "责任方：{actor}",

@@ -10,7 +10,8 @@ from disputes.answers.assessment import PointsRange
 from disputes.answers.standing import HeadroomItem, LedgerItem, MetricItem, Standing, WeekItem
 from disputes.views import evidence_and_ruling as findings
 from disputes.views import values as said
-from disputes.views.actions_and_deadlines import STYLES, Reader
+from disputes.views.actions_and_deadlines import STYLES
+from disputes.views.audience import Audience
 from disputes.views.blocks import Grid, Row, Section, Sheet, Span, Style, line
 from disputes.views.shop_sentences import say, unit
 from disputes.views.titles import word
@@ -35,8 +36,7 @@ class Page:
         self.s = s
         self.lang = lang
         self.explain = explain
-        zone = ZoneInfo(s.time_zone)
-        self.r = Reader(lang, zone, tz if tz is not None and str(tz) != str(zone) else None)
+        self.r = Audience.of(s.time_zone, lang, tz)
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)

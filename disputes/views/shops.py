@@ -1,11 +1,10 @@
-"""A shop's standing as text for a terminal, as Markdown, and as a calendar."""
+"""A shop's standing as text for a terminal and as Markdown."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
 from disputes.answers.standing import Standing
-from disputes.views import deadline_calendar as ics
 from disputes.views import markdown, terminal
 from disputes.views import values as said
 from disputes.views.blocks import Grid, Row, Span
@@ -48,30 +47,3 @@ def summary(standings: list[Standing], lang: str) -> Grid:
 def page(s: Standing, lang: str, tz: ZoneInfo | None, explain: bool) -> str:
     """The sheet of one shop as Markdown."""
     return markdown.of_sheet(sheet(s, lang, tz, explain))
-
-
-def calendar(standings: list[Standing], lang: str) -> str:
-    """Resets, ends of measures and windows for appeals as a calendar (RFC 5545)."""
-    events: list[ics.Entry] = []
-    for s in standings:
-        zone = ZoneInfo(s.time_zone)
-        for d in s.deadlines:
-            if d.due_at is not None and d.state in ("running", "due_soon", "not_started"):
-                events.append(
-                    ics.Entry(
-                        s.platform,
-                        s.market,
-                        s.shop,
-                        f"{d.id}{d.occurrence}",
-                        d.due_at,
-                        d.title.of(lang),
-                        d.warn_at,
-                        s.as_of,
-                        zone,
-                    )
-                )
-        for n, f in enumerate(s.forecast):
-            events.append(
-                ics.Entry(s.platform, s.market, s.shop, f"{f.kind}{n}", f.at, f.what.of(lang), None, s.as_of, zone)
-            )
-    return ics.of_entries(events, lang)

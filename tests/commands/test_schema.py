@@ -21,7 +21,7 @@ from disputes.commands.schema import SCHEMAS
 from disputes.records.field_types import to_instant
 from disputes.records.printing import to_plain
 from disputes.records.reading import iter_records
-from disputes.views.deadline_calendar import calendar
+from disputes.views.case_calendar import calendar
 from disputes.views.markdown import page
 from disputes.views.terminal import show
 from tests.views import made

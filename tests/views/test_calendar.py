@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from disputes.language.truth import Text
 from disputes.views.blocks import plain
-from disputes.views.deadline_calendar import calendar, folded
+from disputes.views.case_calendar import calendar
 from tests.views import made
 
 
@@ -113,6 +113,18 @@ def test_any_title_comes_back_as_it_was(text: str, zone: str) -> None:
 
 @given(st.text(alphabet=st.characters(blacklist_characters="\r\n", blacklist_categories=("Cs",)), max_size=400))
 def test_folding_is_undone_by_unfolding(row: str) -> None:
-    text = folded(row)
-    assert text.replace("\r\n ", "").removesuffix("\r\n") == row or row.startswith(" ")
+    a = made.pressing()
+    a = replace(a, case="C", actions=[], deadlines=[replace(a.deadlines[0], title=Text(row, row))])
+    text = calendar([a], "en")
+    unfolded = text.replace("\r\n ", "").split("\r\n")
+    (summary,) = [line.removeprefix("SUMMARY:") for line in unfolded if line.startswith("SUMMARY:")]
+    escaped = plain(row).replace("\u00a0", " ").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    assert summary == f"C: {escaped}".strip()
     assert all(len(piece.encode()) <= 75 for piece in text.split("\r\n"))
+
+
+def test_instants_are_told_in_the_readers_zone_too() -> None:
+    first = events(calendar([made.pressing()], "en", ZoneInfo("Asia/Tokyo")))[0]
+    assert "due 2026-04-14 08:59:59 (Asia/Singapore) = 2026-04-14 09:59:59 (Asia/Tokyo)" in str(first["DESCRIPTION"])
+    chinese = events(calendar([made.pressing()], "zh", ZoneInfo("Asia/Tokyo")))[0]
+    assert "截止 2026-04-14 08:59:59 (Asia/Singapore) = 2026-04-14 09:59:59 (Asia/Tokyo)" in str(chinese["DESCRIPTION"])
