@@ -10,8 +10,8 @@ from typing import Any
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import ActionItem
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import Action
 from disputes.language.moments import FieldMoment, ShiftedMoment, WholeDay
-from disputes.language.ruleset import Action
 from disputes.language.truth import Text, Unknown
 from disputes.situation.deadlines import Clock, clocks_of
 from disputes.situation.matching import Match

@@ -9,7 +9,7 @@ from typing import Any
 
 from disputes.answers.assessment import EvidenceItem
 from disputes.language.alternatives import Alternatives
-from disputes.language.ruleset import EvidenceKind, EvidenceWanted
+from disputes.language.case_rules import EvidenceKind, EvidenceWanted
 from disputes.language.truth import Text, Unknown
 from disputes.situation.matching import Match
 from disputes.situation.state import State, View

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disputes.answers.assessment import Failed, GapItem, NearMiss, Question, Trace
+from disputes.language.case_rules import Rule
 from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some, conjuncts
 from disputes.language.members import Members
 from disputes.language.rulebook import Rulebook
-from disputes.language.ruleset import Rule
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.situation.matching import Match, Matching
 

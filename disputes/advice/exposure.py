@@ -18,7 +18,7 @@ from disputes.answers.assessment import (
 )
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, amount
-from disputes.language.ruleset import Fee, Lapse
+from disputes.language.case_rules import Fee, Lapse
 from disputes.language.truth import Truth, Unknown
 from disputes.records.money import Money
 from disputes.situation.deadlines import Clock

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeAlias
 
 from disputes.answers.json_forms import OMITTED, About, AmountText, LocalInstant, OneOf
 from disputes.answers.serialization import as_json
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.records.words import MARKETS

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 from disputes.documents.json_schema import Json, Schema
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.words.answers import Confidence

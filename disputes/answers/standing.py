@@ -23,7 +23,7 @@ from disputes.answers.assessment import (
     RulesetUsed,
 )
 from disputes.answers.serialization import as_json
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.words.answers import (
     Comparator,

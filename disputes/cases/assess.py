@@ -21,10 +21,10 @@ from disputes.cases.points_at_stake import CaseShopFields, added
 from disputes.cases.ruling import rule_on
 from disputes.dates.instants import in_utc
 from disputes.dates.wall_clock import day_start
+from disputes.language.citations import weakest
 from disputes.language.coverage import registry
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
-from disputes.language.reading.nodes import weakest
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import DISPUTES

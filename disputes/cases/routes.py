@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from disputes.answers.assessment import Route, Routes
+from disputes.language.case_rules import ClosedBy
 from disputes.language.rulebook import Rulebook
-from disputes.language.ruleset import ClosedBy
 from disputes.language.truth import Text
 from disputes.words.answers import RouteState
 from disputes.words.records import Dispute, EventType, Stage

@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.advice.explanation import Open
 from disputes.answers.assessment import Ground, Ruling
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.deadlines import Clock

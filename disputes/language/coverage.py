@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import Deadline, Rule
 from disputes.language.conditions import All, FieldTest, Some
-from disputes.language.ruleset import Deadline, Rule, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.words.language import CoverageStatus, CoverageTopic, ResolutionKind, RuleStatus, RuleSubject
 from disputes.words.records import Actor, Dispute
 

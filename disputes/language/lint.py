@@ -10,9 +10,9 @@ from disputes.dates.public_holidays import check_holidays
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternative, Alternatives
+from disputes.language.case_rules import Deadline, Rule, silences
 from disputes.language.loading import COMMON, Library
-from disputes.language.reading.rules import silences
-from disputes.language.ruleset import Deadline, Rule, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
@@ -51,9 +51,7 @@ class LintSubject:
 
 def citations(subject: LintSubject) -> Iterator[Problem]:
     """Every figure stands under a citation; every rule and clock has one."""
-    figures = {
-        id(x.node): x for x in subject.ruleset.literals if x.kind not in (LiteralKind.COMPARATOR, LiteralKind.WEEKDAY)
-    }
+    figures = {x.node for x in subject.ruleset.literals if x.kind not in (LiteralKind.COMPARATOR, LiteralKind.WEEKDAY)}
     for document in subject.documents:
         for section in ("parameters", "facts", "calendars", "deadlines", "rules", "evidence", "metrics", "ledgers"):
             node = document.get(section)
@@ -67,7 +65,7 @@ def citations(subject: LintSubject) -> Iterator[Problem]:
             yield entry.node.problem("a `cite`", found=f"{entry.id!r} without one", code="citation")
 
 
-def _uncited(node: Node, figures: dict[int, Any], cited: bool) -> Iterator[Problem]:
+def _uncited(node: Node, figures: set[Node], cited: bool) -> Iterator[Problem]:
     if node.kind is NodeKind.MAP:
         here = cited or "cite" in node.entries
         for key, value in node.entries.items():
@@ -76,7 +74,7 @@ def _uncited(node: Node, figures: dict[int, Any], cited: bool) -> Iterator[Probl
     elif node.kind is NodeKind.LIST:
         for item in node.items:
             yield from _uncited(item, figures, cited)
-    elif id(node) in figures and not cited:
+    elif node in figures and not cited:
         yield node.problem("a figure under a `cite`", code="citation")
 
 

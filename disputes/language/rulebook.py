@@ -9,8 +9,9 @@ from typing import Any
 
 from disputes.documents.errors import UsageError
 from disputes.language.alternatives import Alternative
+from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
 from disputes.language.loading import COMMON, Library
-from disputes.language.ruleset import Action, Deadline, Effective, EvidenceKind, Fact, Rule, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
 
 

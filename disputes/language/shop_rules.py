@@ -10,12 +10,13 @@ from disputes.dates.durations import Window
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import ALWAYS, Effective, Fee, RuleAction
+from disputes.language.citations import Citation
 from disputes.language.moments import SpanLength
-from disputes.language.reading.nodes import Citation
-from disputes.language.ruleset import ALWAYS, Effective, Fee, RuleAction
+from disputes.language.scope import Scope
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.words.dates import CountsFrom
-from disputes.words.language import ClearingKind
+from disputes.words.language import ClearingKind, ResolutionKind
 from disputes.words.records import Actor
 
 
@@ -231,3 +232,13 @@ class Ledger:
     def key(self) -> str:
         """The id across rulesets."""
         return f"{self.ruleset}/{self.id}"
+
+
+def own_windows(found: Alternatives[tuple[Window, ...]] | None, scope: Scope) -> tuple[Window, ...]:
+    """The windows in force; none where they are undecided or none is on file."""
+    if found is None:
+        return ()
+    resolved = found.resolve(scope)
+    if resolved.kind is ResolutionKind.VALUE and resolved.value is not None:
+        return resolved.value
+    return resolved.options[0] if resolved.options else ()

@@ -10,8 +10,8 @@ from typing import Any
 from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
+from disputes.language.literals import RulesetLiteral
 from disputes.language.loading import COMMON, Library
-from disputes.language.reading.nodes import RulesetLiteral
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
 from disputes.ruletesting.case_examples import Example, Runner, examples_of

@@ -12,9 +12,9 @@ from disputes.advice.explanation import Open
 from disputes.answers.assessment import DeadlineItem, GapItem, RulesetUsed
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
 from disputes.dates.wall_clock import day_start
+from disputes.language.citations import weakest
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
-from disputes.language.reading.nodes import weakest
 from disputes.language.rulebook import Rulebook
 from disputes.shops.consequences import fee_items, gap_items, step_matches
 from disputes.shops.entry_items import difference_items, entry_items, listed_parts

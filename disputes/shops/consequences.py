@@ -11,8 +11,8 @@ from disputes.answers.assessment import FeeItem, GapItem
 from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
 from disputes.answers.standing import Period
 from disputes.documents.yaml_tree import Node
-from disputes.language.reading.nodes import Citation
-from disputes.language.ruleset import ALWAYS, Consequences, Fee, Rule, RuleAction
+from disputes.language.case_rules import ALWAYS, Consequences, Fee, Rule, RuleAction
+from disputes.language.citations import Citation
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Text, Unknown
 from disputes.shops.entry_parts import Undecided

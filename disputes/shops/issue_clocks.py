@@ -12,8 +12,8 @@ from disputes.answers.assessment import DeadlineItem
 from disputes.dates.calendars import Calendar, due, subtract
 from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
+from disputes.language.citations import Citation, weakest
 from disputes.language.moments import SpanLength
-from disputes.language.reading.nodes import Citation, weakest
 from disputes.language.shop_rules import IssueClock, Ledger
 from disputes.language.truth import Text, Unknown
 from disputes.shops.entry_parts import EntryPart, Undecided

@@ -17,8 +17,8 @@ from typing import Any
 
 from disputes.dates.calendars import add
 from disputes.dates.durations import Duration
+from disputes.language.citations import Citation
 from disputes.language.moments import SpanLength
-from disputes.language.reading.nodes import Citation
 from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money

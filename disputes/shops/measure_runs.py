@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from disputes.dates.calendars import Calendar, add
-from disputes.language.ruleset import Rule
+from disputes.language.case_rules import Rule
 from disputes.language.shop_rules import Band, Metric, SteppedLength
 from disputes.language.shop_rules import MeasureUse as Use
 from disputes.shops.entry_parts import Undecided

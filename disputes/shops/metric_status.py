@@ -10,8 +10,8 @@ from typing import Any
 
 from disputes.dates.durations import Window
 from disputes.language.amounts import AmountRange, amount
+from disputes.language.citations import Citation
 from disputes.language.conditions import All, Choice, FieldTest, Not, Some
-from disputes.language.reading.nodes import Citation
 from disputes.language.shop_rules import Band, Metric
 from disputes.language.truth import Unknown
 from disputes.situation.citations import citing, together

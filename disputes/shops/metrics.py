@@ -10,8 +10,7 @@ from typing import Any
 from disputes.dates.durations import Window
 from disputes.dates.wall_clock import day_start
 from disputes.language.amounts import amount
-from disputes.language.reading.metrics import own_windows
-from disputes.language.shop_rules import Metric
+from disputes.language.shop_rules import Metric, own_windows
 from disputes.language.truth import Unknown
 from disputes.shops.counts import ShopCounts
 from disputes.shops.metric_status import HeldBand, MetricReading, set_status

@@ -11,7 +11,7 @@ from typing import Any
 
 from disputes.dates.calendars import Calendar, add
 from disputes.dates.durations import Duration, Window
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.shop_rules import Ledger, PointsCap, ViolationPrice
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.shops.entry_parts import EntryPart, NamedRow, Undecided

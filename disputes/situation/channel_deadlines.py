@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from disputes.language.ruleset import Deadline
+from disputes.language.case_rules import Deadline
 
 Stated = Mapping[str, Any]
 

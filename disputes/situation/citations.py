@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.situation.state import State
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from disputes.dates.calendars import Calendar
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import Deadline, Lapse
 from disputes.language.loading import COMMON
 from disputes.language.moments import WholeDay
-from disputes.language.ruleset import Deadline, Lapse
 from disputes.language.truth import Unknown
 from disputes.situation.state import View
 from disputes.words.language import ResolutionKind

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from disputes.dates.calendars import Calendar, subtract
 from disputes.dates.durations import Duration
+from disputes.language.case_rules import Deadline
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
 from disputes.language.moments import EventPattern, SpanLength
-from disputes.language.ruleset import Deadline
 from disputes.language.scalars import WEEKDAYS
 from disputes.language.truth import Truth, Unknown
 from disputes.situation import channel_deadlines as stated

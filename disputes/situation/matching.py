@@ -15,9 +15,8 @@ from typing import Any, Literal
 from disputes.engine.port import Compiled, Matcher
 from disputes.engine.port import Test as EngineTest
 from disputes.engine.select import matcher
+from disputes.language.case_rules import Rule, silences
 from disputes.language.conditions import CONSTANTS, FieldTest, conjuncts, decided
-from disputes.language.reading.rules import silences
-from disputes.language.ruleset import Rule
 from disputes.language.truth import Truth, Unknown
 from disputes.situation.state import State, View
 from disputes.words.language import FieldKind

@@ -17,10 +17,11 @@ from disputes.dates.calendars import Calendar
 from disputes.dates.wall_clock import at_local
 from disputes.documents.problems import Problem, Refused
 from disputes.language.amounts import amount
+from disputes.language.case_rules import Effective, Fact, Market
 from disputes.language.loading import COMMON
 from disputes.language.members import Members
 from disputes.language.rulebook import Rulebook
-from disputes.language.ruleset import Effective, Fact, Market, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Truth, Unknown
 from disputes.records.words import EVENT_TYPES
 from disputes.situation.timeline import still_to_come, visible

@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.advice.checklist import satisfied
 from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.records.money import Money
 from disputes.views import values as said
 from disputes.views.audience import Audience

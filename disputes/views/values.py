@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem, Points, PointsRange
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.views.blocks import BOUND

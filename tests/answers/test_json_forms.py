@@ -23,7 +23,7 @@ from disputes.answers.schemas import assessment_schema, standing_schema
 from disputes.answers.serialization import as_json
 from disputes.api import Engine
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.field_types import to_instant
 from disputes.records.money import Money

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from disputes.language import alternatives, scalars
 from disputes.language import readable_fields as vocabulary
+from disputes.language import scalars
+from disputes.language.reading import alternatives
 from disputes.language.reading import conditions as expressions
 from disputes.language.reading import deadlines as deadline_reader
 from disputes.language.reading import facts as fact_reader
@@ -78,7 +79,7 @@ NAMED: list[tuple[str, Iterable[str]]] = [
     ("Kinds of value", moment_reader._COUNTS),
     ("Kinds of value", [word for unit in Unit for word in unit.split("_")]),
     ("Alternatives", alternatives.KEYS),
-    ("Words that stand for a value", ("none", *alternatives._OPEN)),
+    ("Words that stand for a value", ("none", *alternatives.OPEN_WORDS)),
     ("Amounts", ("of", "times", "plus", "minus", "at_least", "at_most", "by", "steps", "over", "min", "max")),
     ("Conditions", (*expressions.OPERATORS, "any", "all", "not")),
     ("Lists", (*expressions._LIST_KEYS, *vocabulary.lists())),

@@ -28,7 +28,7 @@ from disputes.answers.assessment import (
     Ruling,
     Trace,
 )
-from disputes.language.reading.nodes import Citation
+from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 

@@ -11,7 +11,7 @@ from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, ComputedAmount, FieldAmount, SteppedAmount, WrittenAmount
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind
+from disputes.words.language import FieldKind, LiteralKind
 
 if TYPE_CHECKING:
     from disputes.language.reading.conditions import ExpressionReader
@@ -38,7 +38,7 @@ class AmountReader:
         if node.kind is NodeKind.LIST:
             if kind == "number":
                 raise reader.fail(node, "a number")
-            prices = tuple(reader.typed(scalars.money, "money")(n) for n in node.items)
+            prices = tuple(reader.typed(scalars.money, LiteralKind.MONEY)(n) for n in node.items)
             if len({p.currency for p in prices}) != len(prices):
                 raise reader.fail(node, "a price list with each currency once")
             return WrittenAmount(prices)
@@ -87,11 +87,11 @@ class AmountReader:
             except ValueError:
                 pass
             else:
-                reader.remember(node, "money")
+                reader.remember(node, LiteralKind.MONEY)
                 return WrittenAmount(money)
         share = _SHARE_OF.match(text)
         if share:
-            reader.remember(node, "number", share["share"])
+            reader.remember(node, LiteralKind.NUMBER, share["share"])
             of, own = self._field(node, share["field"], None)
             return ComputedAmount(
                 (Alternatives.just(FieldAmount(of, own)),),
@@ -104,7 +104,7 @@ class AmountReader:
         else:
             if kind == "money":
                 raise reader.fail(node, "an amount with its currency (750 USD), or a money field")
-            reader.remember(node, "number")
+            reader.remember(node, LiteralKind.NUMBER)
             return WrittenAmount(number)
         path, own = self._field(node, text, kind)
         return FieldAmount(path, own)
@@ -128,7 +128,7 @@ class AmountReader:
         path, own = self._field(entries["by"], reader.text(entries["by"]), "number")
         steps = []
         for key, value in entries["steps"].entries.items():
-            at = reader.typed(scalars.number, "number")(entries["steps"].keys[key])
+            at = reader.typed(scalars.number, LiteralKind.NUMBER)(entries["steps"].keys[key])
             steps.append((at, self.alternatives(value, kind)))
         if [s for s, _ in steps] != sorted({s for s, _ in steps}) or not steps:
             raise reader.fail(entries["steps"], "steps in rising order")

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
-from disputes.language.alternatives import Alternatives, AlternativesReader, are_alternatives
+from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import ORDERED, All, Choice, FieldTest, Not, Some
 from disputes.language.members import Members
 from disputes.language.members import MemberWindow as ListWindow
 from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import Vocabulary, lists
+from disputes.language.reading.alternatives import AlternativesReader, are_alternatives
 from disputes.language.reading.amounts import AmountReader
 from disputes.language.reading.moments import MomentReader
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.records.field_types import FieldType
 from disputes.words.documents import NodeKind
-from disputes.words.language import EventChoice, FieldKind
+from disputes.words.language import EventChoice, FieldKind, LiteralKind
 from disputes.words.records import EventType
 
 if TYPE_CHECKING:
@@ -161,11 +162,11 @@ class ExpressionReader:
             except ValueError as e:
                 raise self.reader.fail(node, str(e)) from None
         if kind.kind in (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE):
-            return self.reader.typed(scalars.number, "number")(node)
+            return self.reader.typed(scalars.number, LiteralKind.NUMBER)(node)
         if kind.kind is FieldKind.WEEKDAY:
-            return self.reader.typed(scalars.weekday, "weekday")(node)
+            return self.reader.typed(scalars.weekday, LiteralKind.WEEKDAY)(node)
         if kind.kind is FieldKind.TIME:
-            return self.reader.typed(scalars.clock, "time")(node)
+            return self.reader.typed(scalars.clock, LiteralKind.TIME)(node)
         return node.text
 
     def _operator(self, path: str, own: bool, kind: FieldType, parent: Node, op: str, node: Node) -> FieldTest:
@@ -193,7 +194,7 @@ class ExpressionReader:
                 parent.key_problem(op, f"eq, ne, in or not_in for a field of kind {kind.kind}", code="kinds")
             )
         key = parent.keys[op]
-        self.reader.remember(key, "comparator")
+        self.reader.remember(key, LiteralKind.COMPARATOR)
         wanted = f"{op} {source(node)}"
         if kind.kind is FieldKind.TIME:
             return FieldTest(path, own, "time", op, self._constant(kind, node), wanted)
@@ -245,7 +246,7 @@ class ExpressionReader:
         node = entries["within"]
         if node.text in ("1 week", "1 month", "1 quarter", "1 year"):
             return ListWindow(period=node.text.split()[1])
-        return ListWindow(span=self.reader.typed(scalars.duration, "duration")(node))
+        return ListWindow(span=self.reader.typed(scalars.duration, LiteralKind.DURATION)(node))
 
     def pattern(self, node: Node) -> EventPattern:
         """One event pattern: a bare type, or a mapping of an event's keys."""

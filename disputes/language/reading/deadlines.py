@@ -8,16 +8,18 @@ from typing import Any
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import ALWAYS, Deadline, Effective, Fee, Lapse
+from disputes.language.citations import Citation
 from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import CLOCK_KEYS, lists
 from disputes.language.reading.conditions import ExpressionReader
-from disputes.language.reading.nodes import Citation, RulesetFault
-from disputes.language.ruleset import ALWAYS, Deadline, Effective, Fee, Lapse
+from disputes.language.reading.nodes import RulesetFault
 from disputes.language.truth import Text
 from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, RefundCondition
 from disputes.words.dates import CountsFrom, DayEnd
 from disputes.words.documents import NodeKind
+from disputes.words.language import LiteralKind
 from disputes.words.records import Actor, Party
 
 COMMON = ("title", "cite", "note", "examples")
@@ -51,7 +53,7 @@ def effective(ex: ExpressionReader, node: Node | None) -> Effective:
     if node is None:
         return ALWAYS
     entries = ex.reader.mapping(node, ("from", "until", "by"))
-    day = ex.reader.typed(scalars.day, "date")
+    day = ex.reader.typed(scalars.day, LiteralKind.DATE)
     start, end = (day(entries[k]) if k in entries else None for k in ("from", "until"))
     if start is not None and end is not None and end <= start:
         raise ex.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates")
@@ -181,7 +183,7 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
             opens=value("opens", ex.moment),
             within=value("within", ex.moments.span),
             calendar=value("calendar", r.text),
-            cut_off=value("cut_off", r.typed(scalars.clock, "time")),
+            cut_off=value("cut_off", r.typed(scalars.clock, LiteralKind.TIME)),
             counts_from=counts or Alternatives.just(CountsFrom.SAME_MOMENT),
             ends=ends or Alternatives.just(DayEnd.TO_THE_SECOND),
             at_latest=value("at_latest", ex.moment),
@@ -215,7 +217,7 @@ def _ends(ex: ExpressionReader, node: Node) -> DayEnd | time:
         return DayEnd(node.text)
     if node.kind is not NodeKind.TEXT or not node.text[:1].isdigit():
         raise ex.reader.fail(node, "to_the_second, end_of_day or a time of day (19:00)", texts(DayEnd))
-    return ex.reader.typed(scalars.clock, "time")(node)
+    return ex.reader.typed(scalars.clock, LiteralKind.TIME)(node)
 
 
 def _suspended(ex: ExpressionReader, node: Node) -> tuple[Any, Any]:

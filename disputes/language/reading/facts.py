@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
+from disputes.language.case_rules import ALWAYS, Fact
 from disputes.language.readable_fields import lists
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.nodes import RulesetFault
-from disputes.language.ruleset import ALWAYS, Fact
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.documents import NodeKind

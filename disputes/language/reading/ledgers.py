@@ -10,20 +10,21 @@ from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import ALWAYS
+from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import _ends, effective, lapse, title_of
 from disputes.language.reading.measures import OCCURRENCE, measures, shop_fees, spans
 from disputes.language.reading.metrics import steps
-from disputes.language.reading.nodes import Citation, RulesetFault
-from disputes.language.ruleset import ALWAYS
+from disputes.language.reading.nodes import RulesetFault
 from disputes.language.shop_rules import Clearing, IssueClock, Ledger, PointsCap, PointsGain, Tier, ViolationPrice
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import CountDirection
 from disputes.words.dates import CountsFrom, DayEnd
 from disputes.words.documents import NodeKind
-from disputes.words.language import ClearingKind, FieldKind
+from disputes.words.language import ClearingKind, FieldKind, LiteralKind
 from disputes.words.records import Actor
 
 KEYS = (
@@ -89,7 +90,7 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
     def read(key: str, parse: Any) -> Any:
         return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
 
-    number = r.typed(scalars.number, "number")
+    number = r.typed(scalars.number, LiteralKind.NUMBER)
     with ex.reading(violation):
         prices = {
             name: p
@@ -120,7 +121,7 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
         ),
         range=r.attempt(lambda n: _range(ex, n), entries.get("range"), None),
         issued=read("issued", _recurrence(ex)) if "issued" in entries and entries["issued"].text != "at_once" else None,
-        assessed=read("assessed", r.typed(Recurrence.parse, "recurrence")),
+        assessed=read("assessed", r.typed(Recurrence.parse, LiteralKind.RECURRENCE)),
         violations=prices,
         gains=tuple(_gain(ex, n) for n in (r.items(entries["gains"]) if "gains" in entries else ())),
         caps=tuple(_cap(ex, n) for n in (r.items(entries["caps"]) if "caps" in entries else ())),
@@ -145,7 +146,7 @@ def _flag(ex: ExpressionReader, node: Node | None) -> bool:
 
 
 def _recurrence(ex: ExpressionReader) -> Any:
-    typed = ex.reader.typed(Recurrence.parse, "recurrence")
+    typed = ex.reader.typed(Recurrence.parse, LiteralKind.RECURRENCE)
 
     def parse(node: Node) -> Recurrence | None:
         return None if node.text == "at_once" else typed(node)
@@ -154,14 +155,14 @@ def _recurrence(ex: ExpressionReader) -> Any:
 
 
 def _range(ex: ExpressionReader, node: Node) -> tuple[Decimal, Decimal]:
-    ends = [ex.reader.typed(scalars.number, "number")(n) for n in ex.reader.items(node, single=False)]
+    ends = [ex.reader.typed(scalars.number, LiteralKind.NUMBER)(n) for n in ex.reader.items(node, single=False)]
     if len(ends) != 2 or ends[0] > ends[1]:
         raise ex.reader.fail(node, "a range, [0, 1000]")
     return ends[0], ends[1]
 
 
 def _window(ex: ExpressionReader, node: Node) -> Window:
-    return ex.reader.typed(Window.parse, "window")(node)
+    return ex.reader.typed(Window.parse, LiteralKind.WINDOW)(node)
 
 
 def _priced(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> ViolationPrice | None:
@@ -173,7 +174,7 @@ def _price(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, .
     entries = r.mapping(node, ("points", "per", "over", "measures", "title", "cite", "note"), ("points",))
     cites = r.cites(entries.get("cite")) or above
     points = ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{name}", cites)
-    per = r.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
+    per = r.typed(scalars.integer, LiteralKind.INTEGER)(entries["per"]) if "per" in entries else 1
     if per < 1:
         raise r.fail(entries["per"], "a whole number, 1 or more")
     own = (
@@ -212,7 +213,7 @@ def _cap(ex: ExpressionReader, node: Node) -> PointsCap:
 
 def _gain(ex: ExpressionReader, node: Node) -> PointsGain:
     entries = ex.reader.mapping(node, ("points", "per", "of", "cite", "note"), ("points", "of"))
-    per = ex.reader.typed(scalars.integer, "int")(entries["per"]) if "per" in entries else 1
+    per = ex.reader.typed(scalars.integer, LiteralKind.INTEGER)(entries["per"]) if "per" in entries else 1
     return PointsGain(
         ex.amounts.alternatives(entries["points"], "number", "points"),
         per,
@@ -235,9 +236,9 @@ def _clear(ex: ExpressionReader, node: Node) -> Clearing:
         return Clearing(ClearingKind(kind), span=ex.moments.span(value), unless=unless)
     words = value.text.split()
     if len(words) == 2 and words[0] == "1" and words[1] in _SPANS:
-        r.remember(value, "duration")
+        r.remember(value, LiteralKind.DURATION)
         return Clearing(ClearingKind.PERIOD, period=_SPANS[words[1]], unless=unless)
-    return Clearing(ClearingKind.AT, recurrence=r.typed(Recurrence.parse, "recurrence")(value), unless=unless)
+    return Clearing(ClearingKind.AT, recurrence=r.typed(Recurrence.parse, LiteralKind.RECURRENCE)(value), unless=unless)
 
 
 def _tiers(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tuple[Tier, ...]:
@@ -249,7 +250,7 @@ def _tier(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Tier
     r = ex.reader
     entries = r.mapping(node, TIER, ("at",))
     cites = r.cites(entries.get("cite")) or above
-    number = r.typed(scalars.number, "number")
+    number = r.typed(scalars.number, LiteralKind.NUMBER)
     lasts = spans(ex, entries["for"], cites) if "for" in entries else None
     return Tier(
         number(entries["at"]),

@@ -9,14 +9,14 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import FieldAmount
+from disputes.language.case_rules import Fee
+from disputes.language.citations import Citation
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import fee
-from disputes.language.reading.nodes import Citation
-from disputes.language.ruleset import Fee
 from disputes.language.shop_rules import MeasureUse, SteppedLength
 from disputes.records.field_types import FieldType
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind
+from disputes.words.language import FieldKind, LiteralKind
 
 OCCURRENCE = {"occurrence": FieldType(FieldKind.INT)}
 _FEE = {"payer": "seller", "to": "platform", "when": "now"}
@@ -66,11 +66,11 @@ def _span(ex: ExpressionReader, node: Node) -> Any:
         raise r.fail(entries["by"], "a number")
     steps = []
     for key, value in entries["steps"].entries.items():
-        at = r.typed(scalars.number, "number")(entries["steps"].keys[key])
+        at = r.typed(scalars.number, LiteralKind.NUMBER)(entries["steps"].keys[key])
         steps.append((at, ex.values.read(value, ex.moments.span, "for")))
     if not steps or [s for s, _ in steps] != sorted({s for s, _ in steps}):
         raise r.fail(entries["steps"], "steps in rising order")
-    over = r.typed(Window.parse, "window")(entries["over"]) if "over" in entries else None
+    over = r.typed(Window.parse, LiteralKind.WINDOW)(entries["over"]) if "over" in entries else None
     return SteppedLength(FieldAmount(entries["by"].text, own), tuple(steps), over)
 
 

@@ -9,21 +9,21 @@ from typing import Any
 from disputes.dates.durations import Duration, Window
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
-from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import ALWAYS, RuleAction
+from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.measures import measures, shop_fees
-from disputes.language.reading.nodes import Citation, RulesetFault
+from disputes.language.reading.nodes import RulesetFault
 from disputes.language.reading.rules import gap, step
-from disputes.language.ruleset import ALWAYS, RuleAction
 from disputes.language.shop_rules import Band, Metric, MetricSum
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import MetricStatus
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind, ResolutionKind
+from disputes.words.language import FieldKind, LiteralKind
 
 KEYS = (
     "title",
@@ -89,7 +89,7 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
                 lambda n: r.name(n, _instants(), "an instant of an order"), entries.get("dated_by"), "created_at"
             ),
             over=read("over", lambda n: windows(ex, n)),
-            assessed=read("assessed", r.typed(Recurrence.parse, "recurrence")),
+            assessed=read("assessed", r.typed(Recurrence.parse, LiteralKind.RECURRENCE)),
             also=also,
             needs=r.attempt(ex.condition, entries.get("needs"), None),
             standard=r.attempt(
@@ -113,7 +113,7 @@ def _instants() -> list[str]:
 
 def windows(ex: ExpressionReader, node: Node) -> tuple[Window, ...]:
     """One window, or a plain list of them."""
-    parse = ex.reader.typed(Window.parse, "window")
+    parse = ex.reader.typed(Window.parse, LiteralKind.WINDOW)
     return tuple(parse(n) for n in ex.reader.items(node))
 
 
@@ -137,7 +137,7 @@ def _sum(ex: ExpressionReader, node: Node) -> MetricSum:
 def _earlier(ex: ExpressionReader, node: Node | None) -> tuple[int, str] | None:
     if node is None:
         return None
-    found = ex.reader.typed(Duration.parse, "duration")(node)
+    found = ex.reader.typed(Duration.parse, LiteralKind.DURATION)(node)
     return found.amount, found.unit
 
 
@@ -193,13 +193,3 @@ def steps(ex: ExpressionReader, node: Node | None) -> tuple[RuleAction, ...]:
         return ()
     found = (ex.reader.attempt(lambda n: step(ex, n), n, None) for n in ex.reader.items(node))
     return tuple(s for s in found if s is not None)
-
-
-def own_windows(found: Alternatives[tuple[Window, ...]] | None, view: Any) -> tuple[Window, ...]:
-    """The windows in force; none where they are undecided or none is on file."""
-    if found is None:
-        return ()
-    resolved = found.resolve(view)
-    if resolved.kind is ResolutionKind.VALUE and resolved.value is not None:
-        return resolved.value
-    return resolved.options[0] if resolved.options else ()

@@ -24,7 +24,7 @@ from disputes.language.reading.nodes import RulesetFault
 from disputes.records.words import EVENT_TYPES
 from disputes.words.dates import Unit
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind
+from disputes.words.language import FieldKind, LiteralKind
 from disputes.words.records import EventType
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class MomentReader:
             if kind.kind not in (FieldKind.INT, FieldKind.NUMBER):
                 raise self.all.reader.fail(field, "a field that is a number")
             return SpanLength(field=field.text, unit=next(u for u in _COUNTS if u == unit))
-        return SpanLength(self.all.reader.typed(scalars.duration, "duration")(node))
+        return SpanLength(self.all.reader.typed(scalars.duration, LiteralKind.DURATION)(node))
 
     def spans(self, node: Node, name: str = "duration") -> Alternatives[SpanLength]:
         """A duration with its alternatives."""
@@ -98,7 +98,7 @@ class MomentReader:
             found = scalars.clock(text)
         except ValueError as e:
             raise self.all.reader.fail(node, str(e) + " or `end of day`") from None
-        self.all.reader.remember(node, "time", text)
+        self.all.reader.remember(node, LiteralKind.TIME, text)
         return found
 
     def _text(self, node: Node, text: str) -> Any:
@@ -122,7 +122,7 @@ class MomentReader:
         except ValueError:
             pass
         else:
-            reader.remember(node, "date", text)
+            reader.remember(node, LiteralKind.DATE, text)
             return WholeDay(found)
         return self._name(node, text)
 
@@ -133,7 +133,7 @@ class MomentReader:
             duration = scalars.duration(text)
         except ValueError as e:
             raise self.all.reader.fail(node, str(e)) from None
-        self.all.reader.remember(node, "duration", text)
+        self.all.reader.remember(node, LiteralKind.DURATION, text)
         return Alternatives.just(SpanLength(duration))
 
     def _name(self, node: Node, text: str) -> Any:

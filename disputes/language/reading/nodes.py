@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
 
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
+from disputes.language.citations import Citation
+from disputes.language.literals import RulesetLiteral
 from disputes.language.truth import Text
 from disputes.words import ClosedWord, texts
 from disputes.words.answers import Confidence
 from disputes.words.documents import NodeKind
+from disputes.words.language import LiteralKind
 
 T = TypeVar("T")
 W = TypeVar("W", bound=ClosedWord)
@@ -26,51 +28,9 @@ class RulesetFault(Exception):
         super().__init__(str(problem))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a figure stands: source key, fact id of the dossier, confidence, day it was verified."""
-
-    source: str | None
-    fact: str | None
-    confidence: Confidence
-    verified_on: date | None = None
-
-    def as_json(self) -> dict[str, str]:
-        out = {"source": self.source, "fact": self.fact, "confidence": self.confidence}
-        return {k: v for k, v in out.items() if v is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class RulesetLiteral:
-    """A number, comparator, duration, date or time of a ruleset, and where in its node's text it stands."""
-
-    node: Node
-    kind: str
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.node.text[self.start : self.end]
-
-
 def is_reference(node: Node) -> bool:
     """Whether a node is `$name`, the name of a parameter."""
     return node.kind is NodeKind.TEXT and not node.quoted and node.text.startswith("$") and " " not in node.text
-
-
-_SUREST_FIRST = (
-    Confidence.OFFICIAL,
-    Confidence.REPOST,
-    Confidence.SECONDARY,
-    Confidence.DERIVED,
-    Confidence.RECALLED,
-)
-
-
-def weakest(confidences: Iterable[Confidence]) -> Confidence | None:
-    """The least sure of some confidences, None of none."""
-    return max(confidences, key=_SUREST_FIRST.index, default=None)
 
 
 @dataclass(slots=True)
@@ -81,7 +41,7 @@ class NodeReader:
     parameters: Mapping[str, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     used_parameters: set[str] = field(default_factory=set)
-    literals: dict[tuple[int, int], RulesetLiteral] = field(default_factory=dict)
+    literals: dict[tuple[Node, int], RulesetLiteral] = field(default_factory=dict)
     expanding: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
 
@@ -145,7 +105,7 @@ class NodeReader:
             raise self.fail(node, f"{what}: {listed}", known, "unknown-word")
         return node.text
 
-    def typed(self, fn: Callable[[str], T], kind: str) -> Callable[[Node], T]:
+    def typed(self, fn: Callable[[str], T], kind: LiteralKind) -> Callable[[Node], T]:
         """A parser of a scalar: types the text, and remembers the literal."""
 
         def parse(node: Node) -> T:
@@ -161,11 +121,11 @@ class NodeReader:
 
         return parse
 
-    def remember(self, node: Node, kind: str, piece: str | None = None) -> None:
+    def remember(self, node: Node, kind: LiteralKind, piece: str | None = None) -> None:
         """Keeps a literal that was typed: the whole text of `node`, or a piece of it."""
         start = 0 if piece is None else node.text.index(piece)
         end = len(node.text) if piece is None else start + len(piece)
-        self.literals[(id(node), start)] = RulesetLiteral(node, kind, start, end)
+        self.literals[node, start] = RulesetLiteral(node, kind, start, end)
 
     def items(self, node: Node, *, single: bool = True) -> list[Node]:
         """The members of a list; a lone value stands for a list of one where `single` allows it."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import NOT_KNOWN
+from disputes.language.case_rules import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import COMMON, effective, fees, title_of
 from disputes.language.reading.measures import measures
-from disputes.language.ruleset import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
 from disputes.language.truth import Gap, Text
 from disputes.words.answers import Decider, Expectation, LossBearer, Owner
 from disputes.words.documents import NodeKind
@@ -140,9 +140,3 @@ def gap(ex: ExpressionReader, node: Node) -> Gap:
     entries = ex.reader.mapping(node, ("topic", "why", "look_up"), ("topic", "look_up"))
     why = ex.reader.bilingual(entries["why"]) if "why" in entries else NOT_KNOWN
     return Gap(ex.reader.text(entries["topic"]), why, ex.reader.bilingual(entries["look_up"]))
-
-
-def silences(pattern: str, own: str, key: str) -> bool:
-    """Whether an `overrides` entry of ruleset `own` names the rule `key` (`ruleset/id`, `*` for all that begin so)."""
-    full = pattern if "/" in pattern else f"{own}/{pattern}"
-    return key.startswith(full[:-1]) if full.endswith("*") else key == full

@@ -14,20 +14,21 @@ from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_rules import Action, ClosedBy, EvidenceKind, Fact, Market
 from disputes.language.readable_fields import Vocabulary
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import deadline, title_of
 from disputes.language.reading.facts import fact
 from disputes.language.reading.nodes import NodeReader, RulesetFault
 from disputes.language.reading.rules import rule
-from disputes.language.ruleset import Action, ClosedBy, EvidenceKind, Fact, Market, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import Owner
 from disputes.words.dates import CalendarPeriod
 from disputes.words.documents import NodeKind
-from disputes.words.language import EntryKind, EvidenceForm, FieldKind
+from disputes.words.language import EntryKind, EvidenceForm, FieldKind, LiteralKind
 from disputes.words.records import Dispute, Platform, Stage
 
 SECTIONS = (
@@ -293,7 +294,7 @@ class RulesetReader:
                 entries = self.reader.entries(node, ("starts", "note", "cite"), ("starts",))
                 self.reader.cites(entries.get("cite"))
                 if "starts" in entries:
-                    parse = self.reader.typed(Recurrence.parse, "recurrence")
+                    parse = self.reader.typed(Recurrence.parse, LiteralKind.RECURRENCE)
                     read = partial(self.ex.values.read, parse=parse, name=name)
                     found = self.reader.attempt(read, entries["starts"], None)
                     if found is not None:
@@ -341,7 +342,7 @@ class RulesetReader:
             raise r.fail(entries.get("holidays", node), str(e)) from None
 
     def _day(self, node: Node) -> date:
-        return self.reader.typed(scalars.day, "date")(node)
+        return self.reader.typed(scalars.day, LiteralKind.DATE)(node)
 
     def _closed(self, node: Node) -> tuple[date, date]:
         if node.kind is NodeKind.TEXT:
@@ -360,7 +361,7 @@ class RulesetReader:
         except ValueError:
             raise self.reader.fail(node, "business hours (08:00-21:00)") from None
         for p in parts:
-            self.reader.remember(node, "time", p.strip())
+            self.reader.remember(node, LiteralKind.TIME, p.strip())
         return first, last
 
     # --- facts --------------------------------------------------------------------------------------------------
@@ -430,7 +431,7 @@ class RulesetReader:
                 if name == "cite":
                     continue
                 parse: Callable[[Node], Any] = (
-                    self.reader.texts if name == "formats" else self.reader.typed(scalars.size, "size")
+                    self.reader.texts if name == "formats" else self.reader.typed(scalars.size, LiteralKind.SIZE)
                 )
                 read = partial(self.ex.values.read, parse=parse, name=name, cites=cites)
                 with self.ex.reading(own):
@@ -444,7 +445,7 @@ class RulesetReader:
         title = title_of(self.ex, node)
         type_ = r.word(entries["type"], EvidenceForm, "file or text") if "type" in entries else EvidenceForm.FILE
         shows = r.texts(entries["must_show"]) if "must_show" in entries else ()
-        chars = r.typed(scalars.integer, "int")(entries["chars"]) if "chars" in entries else None
+        chars = r.typed(scalars.integer, LiteralKind.INTEGER)(entries["chars"]) if "chars" in entries else None
         formats = r.texts(entries["formats"]) if "formats" in entries else ()
         return EvidenceKind(name, title or Text(name, name), type_, shows, chars, formats, r.cites(entries.get("cite")))
 

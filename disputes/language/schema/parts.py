@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from disputes.documents.json_schema import Json, Schema
-from disputes.language import alternatives
+from disputes.language.reading import alternatives
 
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 WORD_TEXT: Schema = {"type": "string"}

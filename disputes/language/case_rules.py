@@ -1,0 +1,246 @@
+"""What a ruleset says about a case, once read: deadlines, rules, facts, evidence, catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import Alternatives
+from disputes.language.citations import Citation
+from disputes.language.moments import EventPattern, SpanLength
+from disputes.language.truth import Gap, Text
+from disputes.records.field_types import FieldType
+from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
+from disputes.words.dates import CountsFrom
+from disputes.words.language import (
+    EvidenceForm,
+    FactForm,
+    Rank,
+    RuleStatus,
+    RuleSubject,
+)
+from disputes.words.records import Actor, Dispute, Party, Platform, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """From which day until which (exclusive) an entry holds; `by` names the moment whose day counts."""
+
+    from_: date | None = None
+    until: date | None = None
+    by: Any = None
+
+    def holds(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
+
+
+ALWAYS = Effective()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A charge: an amount, a rate, or one that is not on file."""
+
+    id: str
+    title: Text | None
+    amount: Alternatives[Any] | None
+    rate: Alternatives[Any] | None
+    payer: Party
+    to: Party
+    when: FeeWhen
+    refunded_if: RefundCondition | None = None
+    each: Any = None
+    starts: Alternatives[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """What silence costs."""
+
+    effect: LapseEffect
+    ruling: Expectation | None = None
+    ground: str | None = None
+    cost: Alternatives[Any] | None = None
+    points: Alternatives[Any] | None = None
+    fees: tuple[Fee, ...] = ()
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A named clock of an actor."""
+
+    id: str
+    ruleset: str
+    title: Text
+    actor: Actor
+    when: Any
+    starts: Alternatives[Any] | None
+    each: bool
+    opens: Alternatives[Any] | None
+    within: Alternatives[SpanLength] | None
+    calendar: Alternatives[str] | None
+    cut_off: Alternatives[time] | None
+    counts_from: Alternatives[CountsFrom]
+    ends: Alternatives[Any]
+    at_latest: Alternatives[Any] | None
+    at_earliest: Alternatives[Any] | None
+    met_by: Alternatives[tuple[EventPattern, ...]] | None
+    superseded_by: Alternatives[tuple[EventPattern, ...]] | None
+    suspended: tuple[Any, Any] | None
+    overrides: tuple[str, ...]
+    warn: Alternatives[SpanLength] | None
+    lapse: Alternatives[Lapse] | None
+    aliases: tuple[str, ...]
+    effective: Effective
+    cites: tuple[Citation, ...]
+    node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAction:
+    """An action that a rule asks for."""
+
+    action: str
+    owner: Owner | None
+    from_: Alternatives[Any] | None
+    by: Alternatives[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWanted:
+    """A kind of evidence that a rule asks for, and what it must show."""
+
+    kind: str
+    must_show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRequest:
+    """Evidence to gather. `one_of`: groups of alternatives, each one kind or several together."""
+
+    required: tuple[EvidenceWanted, ...] = ()
+    one_of: tuple[tuple[tuple[EvidenceWanted, ...], ...], ...] = ()
+    optional: tuple[EvidenceWanted, ...] = ()
+    by: Alternatives[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows where a rule fires."""
+
+    ruling: Expectation | None = None
+    ruling_by: Decider | None = None
+    ground: str | None = None
+    final: bool | None = None
+    rank: Rank = Rank.NORMAL
+    freight: Mapping[str, Party] = field(default_factory=dict)
+    steps: tuple[RuleAction, ...] = ()
+    gather: tuple[EvidenceRequest, ...] = ()
+    amount: Alternatives[Any] | None = None
+    recoverable: Alternatives[Any] | None = None
+    cap: Alternatives[Any] | None = None
+    borne_by: LossBearer | None = None
+    fees: tuple[Fee, ...] = ()
+    hits: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    gap: Gap | None = None
+    measures: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition and what follows from it."""
+
+    id: str
+    ruleset: str
+    title: Text
+    status: RuleStatus
+    about: RuleSubject
+    effective: Effective
+    when: Any
+    then: Consequences
+    overrides: tuple[str, ...]
+    cites: tuple[Citation, ...]
+    node: Node
+    key: str = field(init=False)
+    """The id across rulesets."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.ruleset}/{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: given in the record, or computed (`how` = holds is count sum at amount)."""
+
+    name: str
+    ruleset: str
+    type: FieldType
+    on: RuleSubject
+    title: Text | None = None
+    ask: Text | None = None
+    how: FactForm | None = None
+    body: Any = None
+    by: Any = None
+    effective: Effective = ALWAYS
+    cites: tuple[Citation, ...] = ()
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """A kind of evidence: what it is, what it must show, what it may weigh."""
+
+    id: str
+    title: Text
+    type: EvidenceForm = EvidenceForm.FILE
+    must_show: tuple[str, ...] = ()
+    chars: int | None = None
+    formats: tuple[str, ...] = ()
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A catalogued action."""
+
+    id: str
+    title: Text
+    owner: Owner | None = None
+    done_by: tuple[EventPattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A site of the platform: its zone, currency and business calendar."""
+
+    code: str
+    zone: str
+    currency: str | None
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """Records of other platforms on the same order that close this platform's route."""
+
+    platforms: tuple[Platform, ...]
+    stages: tuple[Stage, ...]
+    disputes: tuple[Dispute, ...]
+    title: Text
+    cites: tuple[Citation, ...]
+
+
+def silences(pattern: str, own: str, key: str) -> bool:
+    """Whether an `overrides` entry of ruleset `own` names the rule `key` (`ruleset/id`, `*` for all that begin so)."""
+    full = pattern if "/" in pattern else f"{own}/{pattern}"
+    return key.startswith(full[:-1]) if full.endswith("*") else key == full

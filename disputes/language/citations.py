@@ -1,0 +1,36 @@
+"""Where the figures of a ruleset stand: the citations that every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from disputes.words.answers import Confidence
+
+_SUREST_FIRST = (
+    Confidence.OFFICIAL,
+    Confidence.REPOST,
+    Confidence.SECONDARY,
+    Confidence.DERIVED,
+    Confidence.RECALLED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a figure stands: source key, fact id of the dossier, confidence, day it was verified."""
+
+    source: str | None
+    fact: str | None
+    confidence: Confidence
+    verified_on: date | None = None
+
+    def as_json(self) -> dict[str, str]:
+        out = {"source": self.source, "fact": self.fact, "confidence": self.confidence}
+        return {k: v for k, v in out.items() if v is not None}
+
+
+def weakest(confidences: Iterable[Confidence]) -> Confidence | None:
+    """The least sure of some confidences, None of none."""
+    return max(confidences, key=_SUREST_FIRST.index, default=None)
