@@ -19,6 +19,7 @@ from disputes.language.loading import FOLDERS, Library
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
 from disputes.records.reading import read_node
+from disputes.situation.build import situation_of
 from disputes.situation.matching import Matching, RuleMatcher
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
@@ -95,11 +96,11 @@ class Site:
         return self.assessor.assess(self.values(record), moment, explain=explain)
 
     def state(self, record: Mapping[str, Any] | str, as_of: str | datetime = "15") -> State:
-        return State(self.values(record), self.book, at(as_of) if isinstance(as_of, str) else as_of)
+        return situation_of(self.values(record), self.book, at(as_of) if isinstance(as_of, str) else as_of)
 
     def fact(self, record: Mapping[str, Any] | str, name: str, as_of: str | datetime = "15") -> Any:
         """A fact's value; an undecided one as the sorted names of what would decide it."""
-        found = self.state(record, as_of).fact(name, "shopee")
+        found = self.state(record, as_of).facts.read(name, "shopee").value
         return undecided(found) if isinstance(found, Unknown) else found
 
     def match(self, record: Mapping[str, Any] | str, as_of: str | datetime = "15", *, trial: bool = False) -> Matching:

@@ -1,68 +1,57 @@
-"""Why: what a fired rule matched, what one condition kept another from firing, what is not known."""
+"""Why: what a fired rule matched, and which one condition kept another from firing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from disputes.answers.assessment import Failed, GapItem, NearMiss, Question, Trace
-from disputes.language.case_rules import Rule
+from disputes.answers.assessment import Failed, NearMiss, Trace
+from disputes.dates.wall_clock import day_start
 from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some, conjuncts
 from disputes.language.members import Members
-from disputes.language.rulebook import Rulebook
-from disputes.language.truth import Gap, Text, Unknown
+from disputes.language.truth import Unknown
+from disputes.situation.basis import Collector, Computed
 from disputes.situation.matching import Match, Matching
+from disputes.situation.view import View
+
+_SECOND = timedelta(seconds=1)
 
 
-class Open:
-    """Gathers what keeps an answer open: fields to ask for, gaps to look up, and what each would change."""
+def trace(fired: Sequence[Match]) -> Computed[list[Trace]]:
+    """The rules that fired, with the values that their conditions read.
 
-    def __init__(self) -> None:
-        self.fields: dict[str, set[str]] = {}
-        self.gaps: dict[str, Gap] = {}
-
-    def note(self, unknown: Unknown, subject: str) -> None:
-        """`subject` (a rule or a clock) waits for these fields, or meets these gaps."""
-        for f in unknown.fields:
-            self.fields.setdefault(f, set()).add(subject)
-        for g in unknown.gaps:
-            self.gaps.setdefault(g.topic, g)
-
-    def questions(self, book: Rulebook) -> list[Question]:
-        out = [
-            Question(field=f, ask=book.ask(f) or _plain_ask(f), would_change=sorted(s)) for f, s in self.fields.items()
-        ]
-        return sorted(out, key=lambda q: (-len(q.would_change), q.field))
-
-    def gap_items(self) -> list[GapItem]:
-        return [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for _, g in sorted(self.gaps.items())]
+    Left out is what is only `now` in another guise: it would never be the same twice.
+    """
+    collector = Collector()
+    out = []
+    for m in fired:
+        view = m.view.into(collector)
+        if view.day_moves:
+            view.wake(day_start(view.state.today + timedelta(days=1), view.zone))
+        later = view.later(view.now + _SECOND)
+        matched = {
+            path: value
+            for path, value in _matched(m, view).items()
+            if not view.moves(path) or later.read(path) == value
+        }
+        out.append(Trace(rule=m.rule.key, matched=matched, edition=view.day, cite=list(m.rule.cites)))
+    return Computed(out, collector.basis())
 
 
-def _plain_ask(field: str) -> Text:
-    words = field.removeprefix("facts.").replace(".", " ").replace("_", " ")
-    return Text(f"What is known of: {words}?", f"请补充：{words}")
-
-
-def trace(fired: Sequence[Match]) -> list[Trace]:
-    """The rules that fired, with the values that their conditions read."""
-    return [
-        Trace(rule=m.rule.key, matched=_matched(m.rule, m), edition=m.view.day, cite=list(m.rule.cites)) for m in fired
-    ]
-
-
-def _matched(rule: Rule, m: Match) -> dict[str, Any]:
+def _matched(m: Match, view: View) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for part in _leaves(conjuncts(rule.when)):
+    for part in _leaves(conjuncts(m.rule.when)):
         if isinstance(part, Members):
             out.setdefault(part.name, part.wanted or part.mode)
         elif isinstance(part, (FieldTest, Choice)) and not getattr(part, "own", False):
-            value = m.view.read(part.path)
+            value = view.read(part.path)
             if not isinstance(value, Unknown):
                 out[part.path] = value
     return out
 
 
-def _leaves(parts: Iterable[Any]) -> Iterable[Any]:
+def _leaves(parts: Sequence[Any]) -> Iterator[Any]:
     for part in parts:
         if isinstance(part, (All, Some)):
             yield from _leaves(part.parts)
@@ -72,37 +61,42 @@ def _leaves(parts: Iterable[Any]) -> Iterable[Any]:
             yield part
 
 
-def near_misses(outcome: Matching) -> list[NearMiss]:
-    """Rules that exactly one condition stopped, by a value and not for want of a fact."""
+def near_misses(matching: Matching) -> list[NearMiss]:
+    """Rules that exactly one condition stopped, by a value and not for want of a fact.
+
+    They are shown for explanation only: the answer does not rest on what is read here.
+    """
     out = []
-    for m in outcome.tried:
+    for m in matching.tried:
         failed = [part for part, truth in zip(m.plan.parts, m.truths, strict=False) if truth is False]
         if len(failed) != 1 or any(isinstance(t, Unknown) for t in m.truths):
             continue
-        found = _failed(failed[0], m)
-        if found is not None and found.field not in CONSTANTS:
+        found = _failed(failed[0], m.view.into(Collector()))
+        if found.field not in CONSTANTS:
             out.append(NearMiss(rule=m.rule.key, failed=found))
     return sorted(out, key=lambda n: n.rule)
 
 
-def _failed(part: Any, m: Match) -> Failed | None:
+def _failed(part: Any, view: View) -> Failed:
     if isinstance(part, (FieldTest, Choice)):
-        value = m.view.read(part.path)
-        return Failed(field=part.path, actual=None if isinstance(value, Unknown) else value, wanted=part.wanted)
+        return Failed(field=part.path, actual=_known(view.read(part.path)), wanted=part.wanted)
     if isinstance(part, Members):
-        members = m.view.members(part.name)
+        members = view.members(part.name)
         actual = (
             [str(x.get("type") or x.get("kind") or x.get("tracking") or "…") for x in members]
             if not isinstance(members, Unknown)
             else None
         )
         return Failed(field=part.name, actual=actual, wanted=part.wanted)
-    reads = sorted(set(part.reads()))
-    label = ", ".join(reads[:4])
+    reads = sorted(set(part.reads()))[:4]
     wanted = getattr(part, "wanted", "") or "…"
-    values = {
-        r: None if isinstance(v := m.view.read(r), Unknown) else v
-        for r in reads[:4]
-        if "." in r or r in ("dispute", "stage", "requested")
-    }
-    return Failed(field=label, actual=values, wanted=f"not {wanted}" if isinstance(part, Not) else f"any of {wanted}")
+    values = {r: _known(view.read(r)) for r in reads if "." in r or r in ("dispute", "stage", "requested")}
+    return Failed(
+        field=", ".join(reads),
+        actual=values,
+        wanted=f"not {wanted}" if isinstance(part, Not) else f"any of {wanted}",
+    )
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, Unknown) else value

@@ -50,7 +50,7 @@ Market: TypeAlias = Annotated[str, OneOf(MARKETS)]
 """The country of the site or of the merchant account, or GLOBAL."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
     """Something to do: by whom, from when, until when, and which rule says so."""
 
@@ -65,7 +65,7 @@ class ActionItem:
     cite: Sequence[Citation]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapseItem:
     """What silence costs: the effect, the ruling that follows, money, points and charges."""
 
@@ -78,7 +78,7 @@ class LapseItem:
     fees: Sequence[FeeItem] = ()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineItem:
     """One occurrence of a clock."""
 
@@ -106,7 +106,7 @@ class DeadlineItem:
     differs_by_s: int | None = field(default=None, metadata=OMITTED)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapsedItem:
     """A clock of the seller that had lapsed when something else ended it: what silence has cost. `due_at` in UTC."""
 
@@ -118,7 +118,7 @@ class LapsedItem:
     rule: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
     """One kind of evidence and how the record stands on it. Members of one `group` are alternatives;
     those that also share `option` count together."""
@@ -137,7 +137,7 @@ class EvidenceItem:
     option: int | None = field(default=None, metadata=OMITTED)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """A ground of a ruling."""
 
@@ -145,7 +145,7 @@ class Ground:
     title: Text
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What the platform, bank or network is expected to rule (or has ruled: `recorded`)."""
 
@@ -160,7 +160,7 @@ class Ruling:
     cite: Sequence[Citation] = ()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeeItem:
     """One charge. `known` is false where it is due but no amount is on file."""
 
@@ -179,7 +179,7 @@ class FeeItem:
     starts_at: datetime | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recoverable:
     """What may be got back from carrier, insurer or platform."""
 
@@ -188,7 +188,7 @@ class Recoverable:
     cap: AmountText | None = field(default=None, metadata=OMITTED)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricHit:
     """A metric that this case counts in."""
 
@@ -196,7 +196,7 @@ class MetricHit:
     hit: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IfLapsed:
     """What comes about if the next clock of the seller runs out in silence."""
 
@@ -209,7 +209,7 @@ class IfLapsed:
     fees: Sequence[FeeItem]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """What is at stake."""
 
@@ -222,7 +222,7 @@ class Exposure:
     if_lapsed: IfLapsed | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A fact that is not known and would change the answer."""
 
@@ -231,7 +231,7 @@ class Question:
     would_change: Sequence[str]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GapItem:
     """What no rule on file covers, and where to look it up."""
 
@@ -240,7 +240,7 @@ class GapItem:
     look_up: Text | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """A rule that fired: the fields that it matched and the edition day used."""
 
@@ -250,7 +250,7 @@ class Trace:
     cite: Sequence[Citation] = ()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """The one condition that stopped a rule."""
 
@@ -259,7 +259,7 @@ class Failed:
     wanted: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
     """A rule that one condition kept from firing."""
 
@@ -267,7 +267,7 @@ class NearMiss:
     failed: Failed
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One desk at which the order is disputed: live or closed, and by what."""
 
@@ -280,7 +280,7 @@ class Route:
     cite: Sequence[Citation]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
     """The desks at which one order is disputed at the same time."""
 
@@ -289,7 +289,7 @@ class Routes:
     warnings: Sequence[Text]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetUsed:
     """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
 
@@ -298,7 +298,7 @@ class RulesetUsed:
     edition: date
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingEffect:
     """The shop's points and tier now, and with the points of this case; `issued_on`: when these would be issued."""
 
@@ -309,7 +309,7 @@ class StandingEffect:
     issued_on: datetime | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """The answer for one case at one instant."""
 

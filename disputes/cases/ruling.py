@@ -2,147 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disputes.advice.explanation import Open
+from disputes.advice.open_points import OpenPoints
 from disputes.answers.assessment import Ground, Ruling
 from disputes.language.citations import Citation
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
-from disputes.situation.deadlines import Clock
+from disputes.situation.basis import cited_once
+from disputes.situation.clock import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
-from disputes.words.answers import Expectation
+from disputes.words.answers import Decider, Expectation
 from disputes.words.language import Rank
-from disputes.words.records import Party
+from disputes.words.records import EventType, Party
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One voice: a rule that fired, or a clock that lapsed."""
 
-    ruling: str
-    rank: str
-    by: str | None
+    ruling: Expectation
+    rank: Rank
+    by: Party | None
     ground: str | None
     source: str
     ruleset: str
-    final: bool | None
+    final: bool = False
     cites: tuple[Citation, ...] = ()
 
 
 def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
     """Everything that says how the case will be ruled."""
     out = [
-        Verdict(t.ruling, t.rank, t.ruling_by, t.ground, m.rule.key, m.rule.ruleset, t.final, m.rule.cites)
+        Verdict(
+            ruling=Expectation(t.ruling),
+            rank=t.rank,
+            by=_party(t.ruling_by),
+            ground=t.ground,
+            source=m.rule.key,
+            ruleset=m.rule.ruleset,
+            final=t.final is True,
+            cites=m.rule.cites,
+        )
         for m in fired
         if (t := m.rule.then).ruling is not None
     ]
-    for c in clocks:
-        if c.lapsed and c.lapse is not None and c.lapse.ruling is not None:
-            out.append(
-                Verdict(
-                    c.lapse.ruling,
-                    "decisive",
-                    "platform",
-                    c.lapse.ground,
-                    c.key,
-                    c.deadline.ruleset,
-                    None,
-                    c.deadline.cites,
-                )
-            )
+    out += [
+        Verdict(
+            ruling=Expectation(c.lapse.ruling),
+            rank=Rank.DECISIVE,
+            by=Party.PLATFORM,
+            ground=c.lapse.ground,
+            source=c.key,
+            ruleset=c.deadline.ruleset,
+            cites=c.deadline.cites,
+        )
+        for c in clocks
+        if c.lapsed and c.lapse is not None and c.lapse.ruling is not None
+    ]
     return out
 
 
-def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_: Open) -> Ruling:
+def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_points: OpenPoints) -> Ruling:
     """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
-    voices = verdicts(fired, () if dropped(state.events) else clocks)
     recorded = _recorded(state)
-    since = recorded["at"] if recorded is not None and recorded.get("outcome") is None else None
-    if since is not None:
-        # It was ruled, the record does not say for whom: only what lapsed after it is heard.
-        voices = verdicts([], [c for c in clocks if c.starts_at is not None and c.starts_at >= since])
-    if recorded is not None and since is not None and not voices:
-        open_.note(Unknown(frozenset({"events.outcome"})), "ruling")
-        return Ruling(
-            expected=Expectation.UNDETERMINED,
-            by=_party(recorded.get("by")),
-            grounds=[],
-            rules=[],
-            contested_by=[],
-            freight=_freight(fired, None),
-            final=recorded["type"] == "appeal_ruled",
-            recorded=True,
-        )
-    if recorded is not None and since is None:
-        agreeing = [v for v in voices if v.ruling == recorded["outcome"]]
-        contested = sorted({v.source for v in voices if v.ruling != recorded["outcome"]})
-        final = recorded["type"] == "appeal_ruled" or any(v.final for v in agreeing)
-        by = recorded.get("by") or "platform"
-        return Ruling(
-            expected=Expectation(recorded["outcome"]),
-            by=Party(by),
-            grounds=_grounds(state, agreeing),
-            rules=_rules(agreeing),
-            contested_by=contested,
-            freight=_freight(fired, recorded["outcome"]),
-            final=final,
-            recorded=True,
-            cite=_cites(agreeing),
-        )
-    for rank in reversed(Rank):
-        heard = [v for v in voices if v.rank == rank]
-        if not heard:
-            continue
-        words = {v.ruling for v in heard}
-        if len(words) == 1:
-            expected = heard[0].ruling
-            contested = sorted({v.source for v in voices if v.ruling != expected})
-            return Ruling(
-                expected=Expectation(expected),
-                by=_party(heard[0].by),
-                grounds=_grounds(state, heard),
-                rules=_rules(heard),
-                contested_by=contested,
-                freight=_freight(fired, expected),
-                final=any(v.final for v in heard),
-                cite=_cites(heard),
-            )
-        return Ruling(
-            expected=Expectation.UNDETERMINED,
-            by=_party(heard[0].by),
-            grounds=_grounds(state, heard),
-            rules=[],
-            contested_by=_rules(heard),
-            freight=_freight(fired, None),
-            final=False,
-            cite=_cites(heard),
-        )
+    if recorded is None:
+        return _by_rank(state, fired, verdicts(fired, () if dropped(state.events) else clocks))
+    if recorded.get("outcome") is not None:
+        return _as_recorded(state, fired, recorded, verdicts(fired, () if dropped(state.events) else clocks))
+    # It was ruled, the record does not say for whom: only what lapsed after it is heard.
+    since = verdicts([], [c for c in clocks if c.starts_at is not None and c.starts_at >= recorded["at"]])
+    if since:
+        return _by_rank(state, fired, since)
+    open_points.note(Unknown(frozenset({"events.outcome"})), "ruling")
     return Ruling(
         expected=Expectation.UNDETERMINED,
-        by=None,
+        by=_party(recorded.get("by")),
         grounds=[],
         rules=[],
         contested_by=[],
         freight=_freight(fired, None),
-        final=False,
+        final=_is_of_appeal(recorded),
+        recorded=True,
     )
 
 
-def _recorded(state: State) -> dict[str, Any] | None:
+def _as_recorded(
+    state: State, fired: Sequence[Match], recorded: Mapping[str, Any], voices: Sequence[Verdict]
+) -> Ruling:
+    expected = Expectation(recorded["outcome"])
+    agreeing = [v for v in voices if v.ruling is expected]
+    return Ruling(
+        expected=expected,
+        by=Party(recorded.get("by") or Decider.PLATFORM),
+        grounds=_grounds(state, agreeing),
+        rules=_sources(agreeing),
+        contested_by=_sources([v for v in voices if v.ruling is not expected]),
+        freight=_freight(fired, expected),
+        final=_is_of_appeal(recorded) or any(v.final for v in agreeing),
+        recorded=True,
+        cite=_cites(agreeing),
+    )
+
+
+def _by_rank(state: State, fired: Sequence[Match], voices: Sequence[Verdict]) -> Ruling:
+    heard = next((h for rank in reversed(Rank) if (h := [v for v in voices if v.rank == rank])), [])
+    expected = heard[0].ruling if len({v.ruling for v in heard}) == 1 else None
+    return Ruling(
+        expected=expected or Expectation.UNDETERMINED,
+        by=heard[0].by if heard else None,
+        grounds=_grounds(state, heard),
+        rules=_sources(heard) if expected is not None else [],
+        contested_by=_sources([v for v in voices if v.ruling is not expected] if expected is not None else heard),
+        freight=_freight(fired, expected),
+        final=expected is not None and any(v.final for v in heard),
+        cite=_cites(heard),
+    )
+
+
+def _recorded(state: State) -> Mapping[str, Any] | None:
     found = [e for e in since_opened(state.events) if e["type"] in RULING_EVENTS]
-    return dict(found[-1]) if found else None
+    return found[-1] if found else None
+
+
+def _is_of_appeal(ruling: Mapping[str, Any]) -> bool:
+    return bool(ruling["type"] == EventType.APPEAL_RULED)
 
 
 def _cites(voices: Sequence[Verdict]) -> list[Citation]:
-    return list(dict.fromkeys(c for v in voices for c in v.cites))
+    return list(cited_once(*(v.cites for v in voices)))
 
 
-def _rules(voices: Sequence[Verdict]) -> list[str]:
+def _sources(voices: Sequence[Verdict]) -> list[str]:
     return sorted({v.source for v in voices})
 
 

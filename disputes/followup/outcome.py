@@ -15,7 +15,7 @@ from disputes.answers.assessment import Assessment, DeadlineItem, LapsedItem
 from disputes.language.rulebook import Rulebook
 from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS, RULINGS
-from disputes.situation.clock import SECOND
+from disputes.situation.periods import SECOND
 from disputes.situation.timeline import OPENINGS, dropped, since_opened, visible
 from disputes.words.answers import DeadlineState, Expectation
 

@@ -275,9 +275,9 @@ class Runner:
             case = self.engine.prepared(example.read)
         except RecordError as error:
             return [str(p) for p in error.problems], None
-        answer, state = case.assessor.evaluate(case.values, example.as_of, explain=False, trial=True)
-        fired = {t.rule for t in answer.trace}
-        return compare(example, answer, state, fired), fired
+        found = case.assessor.evaluate(case.values, example.as_of, trial=True)
+        fired = {t.rule for t in found.answer.trace}
+        return compare(example, found.answer, found.state, fired), fired
 
     def _check_shop(self, example: Example) -> tuple[list[str], set[str] | None]:
         try:
@@ -413,7 +413,7 @@ def _scalar(name: str, actual: Any, wanted: Any) -> list[str]:
 def _facts(wanted: Mapping[str, Any], example: Example, state: State) -> list[str]:
     out = []
     for name, value in wanted.items():
-        got = state.fact(name, example.ruleset)
+        got = state.facts.read(name, example.ruleset).value
         shown = "undecided" if isinstance(got, Unknown) else as_json(got)
         if isinstance(shown, dict) and "currency" in shown:
             shown, value = f"{shown['currency']} {format(_normal(shown['value']), 'f')}", _money_text(value)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from disputes.advice.actions import actions
 from disputes.advice.checklist import checklist
-from disputes.advice.explanation import Open
+from disputes.advice.open_points import OpenPoints
 from disputes.answers.assessment import DeadlineItem, GapItem, RulesetUsed
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
 from disputes.dates.wall_clock import day_start
@@ -82,10 +82,10 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
             *undecided_measures,
         ]
     )
-    todo = actions(shop.state, matches, open_)
+    todo = actions(matches, open_)
     for x in undecided_fees:
         open_.note(x.unknown, x.subject)
-    evidence = checklist(shop.state, matches, _no_due)
+    evidence = checklist(matches, _no_due)
     gaps = gap_items(shop, fired)
     edition, edition_ends = _edition(shop)
     values = shop.state.values
@@ -107,9 +107,9 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
         metrics=metrics,
         headroom=room,
         fees=fees,
-        actions=todo,
+        actions=todo.value,
         deadlines=sorted(deadlines, key=_urgency),
-        evidence=evidence,
+        evidence=evidence.value,
         questions=[q for q in open_.questions(shop.book) if not q.field.startswith(("metric.", "ledger."))],
         gaps=_all_gaps(gaps, open_),
         forecast=forecast,
@@ -135,7 +135,10 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
         frozenset(
             at
             for at in (
-                *shop.state.wakes,
+                *shop.state.collector.wakes,
+                *matched.wakes,
+                *todo.basis.wakes,
+                *evidence.basis.wakes,
                 *_instants(shop, measures, deadlines, forecast),
                 *(p.resets_at for p in periods.values()),
                 edition_ends,
@@ -149,8 +152,8 @@ def _no_due(*_: object) -> None:
     """What a shop is asked to show has no due instant of its own."""
 
 
-def _open(found: Iterable[Undecided]) -> Open:
-    out = Open()
+def _open(found: Iterable[Undecided]) -> OpenPoints:
+    out = OpenPoints()
     for x in found:
         out.note(x.unknown, x.subject)
     return out
@@ -190,7 +193,7 @@ def _urgency(d: DeadlineItem) -> tuple[bool, bool, float, str, int]:
     )
 
 
-def _all_gaps(gaps: Sequence[GapItem], open_: Open) -> list[GapItem]:
+def _all_gaps(gaps: Sequence[GapItem], open_: OpenPoints) -> list[GapItem]:
     topics = {g.topic for g in gaps}
     return sorted([*gaps, *(g for g in open_.gap_items() if g.topic not in topics)], key=lambda g: g.topic)
 

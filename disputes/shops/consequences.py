@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from disputes.advice.exposure import charges
+from disputes.advice.charges import charges
 from disputes.answers.assessment import FeeItem, GapItem
 from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
 from disputes.answers.standing import Period
@@ -20,7 +20,7 @@ from disputes.shops.ledger_results import LedgerResult
 from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import Match, match_of
-from disputes.situation.state import View
+from disputes.situation.view import View
 from disputes.words.documents import NodeKind
 from disputes.words.language import RuleStatus, RuleSubject
 
@@ -35,7 +35,9 @@ def step_matches(shop: ShopState) -> list[Match]:
         for x in o.run.reached:
             if x.at <= shop.now and (x.tier.consumes or x.number <= total.tier):
                 asked.append((o.run.ledger.key, x.tier.cites, x.tier.steps))
-    return [match_of(shop.state, _as_rule(key, cites, steps)) for key, cites, steps in asked if steps]
+    return [
+        match_of(shop.state, _as_rule(key, cites, steps), shop.state.collector) for key, cites, steps in asked if steps
+    ]
 
 
 def _as_rule(key: str, cites: tuple[Citation, ...], steps: tuple[RuleAction, ...]) -> Rule:
@@ -73,7 +75,7 @@ def _fees(shop: ShopState, fired: Sequence[Rule], periods: Mapping[str, Period])
     """The fees that are due, each with the view in which it reads, and whose it is."""
     for rule in fired:
         for fee in rule.then.fees:
-            yield fee, View(shop.state, rule.ruleset, shop.state.today, True), rule.key
+            yield fee, shop.state.view(rule.ruleset, shop.state.today, True), rule.key
     for r, h in shop.metrics.bands_held():
         for fee in h.band.fees:
             yield fee, shop.metrics.view_of(r, r.own), r.metric.key
@@ -93,13 +95,13 @@ def _fees_of_ledger(shop: ShopState, result: LedgerResult, starts: datetime | No
         yield from ((fee, view) for fee in each_issue)
     total = run.total(shop.now)
     own = {"points": total.points, "tier": Decimal(total.tier)}
-    view = View(shop.state, ledger.ruleset, shop.state.today, True, own)
+    view = shop.state.view(ledger.ruleset, shop.state.today, True, own)
     yield from ((fee, view) for fee in ledger.fees if fee.each is None)
 
 
 def _view_at(shop: ShopState, ledger: Ledger, at: datetime, points: Decimal, tier: int) -> View:
     own = {"points": points, "tier": Decimal(tier)}
-    return View(shop.state, ledger.ruleset, shop.ledgers.local_day(at), False, own)
+    return shop.state.view(ledger.ruleset, shop.ledgers.local_day(at), False, own)
 
 
 def _issues(run: LedgerRun, now: datetime, starts: datetime | None) -> list[tuple[datetime, Decimal]]:

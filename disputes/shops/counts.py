@@ -11,8 +11,9 @@ from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.shop_rules import Metric, MetricSum
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
+from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.periods import Span, earlier, period
-from disputes.situation.state import State, View
+from disputes.situation.view import View, default_view
 
 _SOURCES = ("weeks", "days", "months")
 
@@ -20,7 +21,7 @@ _SOURCES = ("weeks", "days", "months")
 class ShopCounts:
     """What a shop counted, by the spans of time that it was counted in."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: RecordedShop) -> None:
         self.state = state
         self.rows: dict[str, list[tuple[Span, Mapping[str, Any]]]] = {}
         for name in _SOURCES:
@@ -35,7 +36,7 @@ class ShopCounts:
         if name == "months":
             year, month = (int(x) for x in row["month"].split("-"))
             inside = at_local(date(year, month, 15), time(12), zone)
-            starts = period(self.state.view(self.state.book.platform), "months")
+            starts = period(default_view(self.state, self.state.book.platform, self.state.collector), "months")
             first = starts.last_at(inside) or inside
             return Span(first, starts.next_after(first) or inside)
         first_day: date = row["starts" if name == "weeks" else "date"]

@@ -13,7 +13,7 @@ from disputes.shops.issue_clocks import IssueDeadlines
 from disputes.shops.ledger_results import LedgerResult
 from disputes.shops.ledger_tiers import last_reset
 from disputes.shops.shop_state import ShopState
-from disputes.situation.citations import together
+from disputes.situation.basis import cited_once
 from disputes.situation.periods import SECOND
 from disputes.words.answers import EntryState
 
@@ -62,7 +62,7 @@ def _entry(
         type=first.type,
         week=shop.ledgers.week_of(stands_for),
         rule=first.rule,
-        cite=list(together(*(p.cites for p in parts))),
+        cite=list(cited_once(*(p.cites for p in parts))),
         appeal_until=max((at for p in parts if (at := appeals[p.origin].last_due) is not None), default=None),
         state=_entry_state([_part_state(p, removed, shop.now) for p in parts]),
         parts=[_part_item(p) for p in parts],

@@ -19,7 +19,7 @@ from disputes.shops.extra_points import total_with
 from disputes.shops.metric_status import PASSING, MetricReading, set_status
 from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND
-from disputes.situation.state import View
+from disputes.situation.view import View
 from disputes.words.language import ResolutionKind
 
 _FARTHEST = 10**7

@@ -20,7 +20,7 @@ from disputes.shops.entry_parts import EntryPart, Undecided
 from disputes.shops.ledger_run import LedgerRun
 from disputes.shops.ledger_tiers import calendar_of
 from disputes.shops.shop_state import ShopState
-from disputes.situation.state import View
+from disputes.situation.view import View
 from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
@@ -92,7 +92,7 @@ class _PartClock:
         self.ledger = ledger
         self.part = part
         own = {**part.own, "type": part.type, "issued_at": part.issued_at}
-        self.view = View(shop.state, ledger.ruleset, shop.ledgers.local_day(part.issued_at), False, own)
+        self.view = shop.state.view(ledger.ruleset, shop.ledgers.local_day(part.issued_at), False, own)
 
     def appeal(
         self, rule: IssueClock, cites: tuple[Citation, ...], open_: Unknown | None
@@ -133,7 +133,7 @@ class _PartClock:
         """When a clock runs out (UTC), None where no time is on file; and the calendar that it counts on."""
         view = self.view
         name = rule.calendar.resolve(view).known() if rule.calendar is not None else None
-        calendar = view.calendar(name) if isinstance(name, str) else calendar_of(view.state, self.ledger)
+        calendar = view.calendar(name) if isinstance(name, str) else calendar_of(self.shop.state, self.ledger)
         if within is None:
             return None, calendar
         length = _length(within, view)
@@ -158,7 +158,8 @@ class _PartClock:
             length = found.length(view) if isinstance(found, SpanLength) else None
             if isinstance(length, Duration):
                 warn = max(subtract(due_at, length, calendar).astimezone(UTC), start)
-        lapse = rule.lapse.resolve(view) if rule.lapse is not None else None
+        resolved = rule.lapse.resolve(view) if rule.lapse is not None else None
+        lapse = resolved.value if resolved is not None and resolved.kind is ResolutionKind.VALUE else None
         return DeadlineItem(
             id=rule.id,
             title=Text(f"{rule.title.en}: {part.type.replace('_', ' ')}", f"{rule.title.zh}：{part.type}"),
@@ -175,9 +176,7 @@ class _PartClock:
             rule_due_at=due_at,
             limited_by=None,
             may_apply=False,
-            lapse=lapse_item(lapse.value if lapse.kind is ResolutionKind.VALUE else None, view, lambda _: None)
-            if lapse is not None
-            else None,
+            lapse=lapse_item(lapse, view) if lapse is not None else None,
             calendar=None,
             rule=f"{view.ruleset}/{part.ledger}",
             cite=list(cites),

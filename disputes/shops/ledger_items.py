@@ -14,7 +14,6 @@ from disputes.shops.ledger_tiers import last_reset, next_reset, tiers_on
 from disputes.shops.measure_items import measures_between
 from disputes.shops.shop_state import ShopState
 from disputes.situation.periods import SECOND, period
-from disputes.situation.state import View
 from disputes.words.answers import CountDirection
 
 _MOST_WEEKS = 60
@@ -30,7 +29,7 @@ def ledger_item(shop: ShopState, run: LedgerRun, current: Period) -> LedgerItem:
     """How a ledger stands now."""
     total, ledger = run.total(shop.now), run.ledger
     following = _next_step(
-        ledger, tiers_on(ledger, View(shop.state, ledger.ruleset, shop.state.today, True)), total.points
+        ledger, tiers_on(ledger, shop.state.view(ledger.ruleset, shop.state.today, True)), total.points
     )
     return LedgerItem(
         id=ledger.id,
@@ -61,7 +60,7 @@ def _next_step(ledger: Ledger, tiers: Sequence[Tier], total: Decimal) -> Decimal
 
 def week_items(shop: ShopState, run: LedgerRun, current: Period, measures: Sequence[MeasureRun]) -> list[WeekItem]:
     """The current period week by week; without one, the last quarter of a year."""
-    weeks = period(View(shop.state, run.ledger.ruleset, shop.state.today, False), "weeks")
+    weeks = period(shop.state.view(run.ledger.ruleset, shop.state.today, False), "weeks")
     start = weeks.last_at(current.starts if current.starts is not None else shop.now - _QUARTER)
     end = current.resets_at if current.resets_at is not None else shop.now + SECOND
     out: list[WeekItem] = []

@@ -33,9 +33,10 @@ from disputes.shops.ledger_tiers import (
     tiers_on,
 )
 from disputes.shops.metric_status import points_of
-from disputes.situation.citations import citing, together
+from disputes.shops.recorded_shop import RecordedShop
+from disputes.situation.basis import cited_once
 from disputes.situation.periods import SECOND
-from disputes.situation.state import State, View
+from disputes.situation.view import View
 from disputes.words.language import ClearingKind, ResolutionKind
 
 _FEWEST_EVENTS = 4000
@@ -99,7 +100,7 @@ def _instant(total: LedgerTotal) -> datetime:
     return total.at
 
 
-def run_ledger(state: State, ledger: Ledger, parts: Sequence[EntryPart]) -> LedgerRun:
+def run_ledger(state: RecordedShop, ledger: Ledger, parts: Sequence[EntryPart]) -> LedgerRun:
     """The whole run of a ledger over its parts, those still to be issued included, until nothing more is to come but
     the next reset.
     """
@@ -129,7 +130,7 @@ def _with_end(e: _Standing) -> EntryPart:
 class _Simulation:
     """Runs one ledger over its parts. It lives as long as one run."""
 
-    def __init__(self, state: State, ledger: Ledger, parts: Sequence[EntryPart]) -> None:
+    def __init__(self, state: RecordedShop, ledger: Ledger, parts: Sequence[EntryPart]) -> None:
         self.state = state
         self.ledger = ledger
         self.calendar = calendar_of(state, ledger)
@@ -154,7 +155,7 @@ class _Simulation:
         self.unknowns: list[Unknown] = []
 
     def view(self, day: date, own: Mapping[str, Any] | None = None) -> View:
-        return View(self.state, self.ledger.ruleset, day, False, own)
+        return self.state.view(self.ledger.ruleset, day, False, own)
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.state.zone).date()
@@ -380,12 +381,12 @@ class _Simulation:
         if priced is None or priced.measures is None:
             return
         view = self.view(p.day, p.own)
-        with citing(self.state) as used:
-            found = priced.measures.resolve(view)
+        apart = view.apart()
+        found = priced.measures.resolve(apart)
         if found.unknown is not None:
             self.unknowns.append(found.unknown)
         elif found.value is not None:
-            self._open(at, view, found.value, None, together(priced.cites, used))
+            self._open(at, view, found.value, None, cited_once(priced.cites, apart.collector.cites))
 
     def _open(
         self, at: datetime, view: View, uses: tuple[MeasureUse, ...], number: int | None, cites: tuple[Citation, ...]
@@ -393,8 +394,8 @@ class _Simulation:
         start, waits = self._after_buffer(at, view)
         for use in uses:
             self.used[use.measure] = self.used.get(use.measure, 0) + 1
-            with citing(self.state) as used:
-                end, limit = self._extent(use, start, view.within({"occurrence": self.used[use.measure]}))
+            apart = view.within({"occurrence": self.used[use.measure]}).apart()
+            end, limit = self._extent(use, start, apart)
             self.measures.append(
                 MeasureRun(
                     use.measure,
@@ -403,7 +404,7 @@ class _Simulation:
                     limit=limit,
                     ledger=self.ledger.id,
                     tier=number,
-                    cites=together(use.cites or cites, waits, used),
+                    cites=cited_once(use.cites or cites, waits, apart.collector.cites),
                 )
             )
 
@@ -411,12 +412,12 @@ class _Simulation:
         """When a measure starts that is opened now, and what that rests on."""
         if self.ledger.buffer is None:
             return at, ()
-        with citing(self.state) as used:
-            found = self.ledger.buffer.resolve(view)
+        apart = view.apart()
+        found = self.ledger.buffer.resolve(apart)
         options = (found.value,) if found.kind is ResolutionKind.VALUE else found.options
         length = options[0].length(view) if options and isinstance(options[0], SpanLength) else None
         start = add(at, length, self.calendar) if isinstance(length, Duration) else at
-        return start, together(used, found.cites)
+        return start, cited_once(apart.collector.cites, found.cites)
 
     def _extent(self, use: MeasureUse, start: datetime, view: View) -> tuple[datetime | None, Decimal | Money | None]:
         """When a measure ends, and how far it limits."""

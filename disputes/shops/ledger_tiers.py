@@ -13,17 +13,18 @@ from disputes.language.moments import SpanLength
 from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, SteppedLength, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
+from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.periods import Starts, period, starts_of
-from disputes.situation.state import State, View
+from disputes.situation.view import View
 from disputes.words.language import ClearingKind, ResolutionKind
 
 _MOST_RESETS = 400
 
 
-def calendar_of(state: State, ledger: Ledger) -> Calendar:
+def calendar_of(state: RecordedShop, ledger: Ledger) -> Calendar:
     """The calendar on which a ledger counts its days: its own, else the market's."""
     name = (
-        ledger.calendar.resolve(View(state, ledger.ruleset, state.today, False)).known()
+        ledger.calendar.resolve(state.view(ledger.ruleset, state.today, False)).known()
         if ledger.calendar is not None
         else None
     )
@@ -96,12 +97,12 @@ def crossings(ledger: Ledger, tiers: tuple[Tier, ...], before: Decimal, after: D
     return [(t, tier_number(ledger, tiers, at)) for at, t in out]
 
 
-def next_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
+def next_reset(ledger: Ledger, state: RecordedShop, at: datetime) -> datetime | None:
     """The first instant after `at` at which the calendar clears a ledger."""
     if ledger.clears is None:
         return None
     clears = ledger.clears
-    view = View(state, ledger.ruleset, state.today, False)
+    view = state.view(ledger.ruleset, state.today, False)
     found: list[datetime] = []
     for option in {
         a.value.period or str(a.value.recurrence): a.value
@@ -127,11 +128,11 @@ def next_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
     return min(found) if found else None
 
 
-def last_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
+def last_reset(ledger: Ledger, state: RecordedShop, at: datetime) -> datetime | None:
     """The last instant at or before `at` at which the calendar cleared a ledger."""
     if ledger.clears is None:
         return None
-    view = View(state, ledger.ruleset, state.today, False)
+    view = state.view(ledger.ruleset, state.today, False)
     found: list[datetime] = []
     for a in ledger.clears.entries():
         if a.value is None or a.value.kind not in (ClearingKind.AT, ClearingKind.PERIOD):
@@ -144,7 +145,7 @@ def last_reset(ledger: Ledger, state: State, at: datetime) -> datetime | None:
     return max(found) if found else None
 
 
-def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
+def still_counts(ledger: Ledger, state: RecordedShop, issued: datetime) -> bool:
     """Whether points issued at an instant would still count now: no reset has come since, and their own time is not
     over.
     """
@@ -152,7 +153,7 @@ def still_counts(ledger: Ledger, state: State, issued: datetime) -> bool:
     if since is not None and issued < since:
         return False
     day = issued.astimezone(state.zone).date()
-    view = View(state, ledger.ruleset, day, False)
+    view = state.view(ledger.ruleset, day, False)
     clear = ledger.clears.resolve(view).known() if ledger.clears is not None else None
     if not isinstance(clear, Clearing) or clear.kind is not ClearingKind.EACH or clear.span is None:
         return True

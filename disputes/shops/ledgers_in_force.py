@@ -10,17 +10,18 @@ from disputes.dates.recurrences import Recurrence
 from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.shop_rules import Ledger
 from disputes.shops.metrics import ShopMetrics
+from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.periods import period, starts_of
-from disputes.situation.state import State, View
+from disputes.situation.view import View
 
 
-def ledgers_in_force(state: State) -> list[Ledger]:
+def ledgers_in_force(state: RecordedShop) -> list[Ledger]:
     """The ledgers of the rulesets that hold, of their own dates and conditions those that are not ruled out."""
     out = []
     for r in state.active():
         for ledger in r.ledgers.values():
-            view = View(state, ledger.ruleset, state.today, True)
-            if state.effective(ledger.ruleset, ledger.effective, (state.today, True)) and (
+            view = state.view(ledger.ruleset, state.today, True)
+            if state.holds(ledger.effective, ledger.ruleset) and (
                 ledger.when is None or ledger.when.truth(view) is not False
             ):
                 out.append(ledger)
@@ -30,7 +31,7 @@ def ledgers_in_force(state: State) -> list[Ledger]:
 class LedgersInForce:
     """The ledgers of a shop by their names and by the types that they list, and when they issue points."""
 
-    def __init__(self, state: State, metrics: ShopMetrics) -> None:
+    def __init__(self, state: RecordedShop, metrics: ShopMetrics) -> None:
         self.state = state
         self.metrics = metrics
         self.all = ledgers_in_force(state)
@@ -66,7 +67,7 @@ class LedgersInForce:
 
     def view_on(self, day: date) -> View:
         """The platform's own view on an edition day."""
-        return View(self.state, self.state.book.platform, day, False)
+        return self.state.view(self.state.book.platform, day, False)
 
     def issue_instant(self, ledger: Ledger, at: datetime) -> datetime:
         """When points for something at `at` are issued: at once, or when the period that it lies in is over."""
@@ -82,7 +83,7 @@ class LedgersInForce:
         if ledger.issued is None:
             return None
         zone = self.state.zone
-        starts = starts_of(View(self.state, ledger.ruleset, self.local_day(at), False), ledger.issued)
+        starts = starts_of(self.state.view(ledger.ruleset, self.local_day(at), False), ledger.issued)
         days = replace(
             starts,
             options=tuple(replace(o, at=time(0)) for o in starts.options),

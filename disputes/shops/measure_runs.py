@@ -15,8 +15,7 @@ from disputes.shops.ledger_run import MeasureRun
 from disputes.shops.ledger_tiers import measure_length, measure_limit
 from disputes.shops.metric_status import HeldBand, MetricReading
 from disputes.shops.shop_state import ShopState
-from disputes.situation.citations import citing, together
-from disputes.situation.state import View
+from disputes.situation.basis import cited_once
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 _NEAR = datetime.min.replace(tzinfo=UTC)
@@ -58,9 +57,9 @@ def _of_band(
     """
     r, metric = series[n], series[n].metric
     view = shop.metrics.view_of(r, {**r.own, "occurrence": _occurrence(shop, use, r.at)})
-    with citing(shop.state) as used:
-        limit, unknowns = measure_limit(use, view)
-        length, unknown = measure_length(use, view)
+    apart = view.apart()
+    limit, unknowns = measure_limit(use, apart)
+    length, unknown = measure_length(use, apart)
     open_ = [Undecided(u, metric.key) for u in (*unknowns, *([unknown] if unknown is not None else []))]
     start = r.at.astimezone(UTC)
     if length is not None:
@@ -69,7 +68,7 @@ def _of_band(
         return None, open_
     else:
         end = next((x.at for x in series[n + 1 :] if not _inside(x, held.band)), None)
-    cites = together(use.cites or held.band.cites, held.why, used)
+    cites = cited_once(use.cites or held.band.cites, held.why, apart.collector.cites)
     return MeasureRun(use.measure, start, end, limit=limit, cites=cites, rule=metric.key), open_
 
 
@@ -113,12 +112,12 @@ def _of_rules(shop: ShopState, fired: Sequence[Rule]) -> tuple[list[MeasureRun],
     runs: list[MeasureRun] = []
     open_: list[Undecided] = []
     for rule in fired:
-        view = View(shop.state, rule.ruleset, shop.state.today, True)
+        view = shop.state.view(rule.ruleset, shop.state.today, True)
         for use in rule.then.measures:
-            with citing(shop.state) as used:
-                limit, unknowns = measure_limit(use, view)
+            apart = view.apart()
+            limit, unknowns = measure_limit(use, apart)
             open_ += [Undecided(u, rule.key) for u in unknowns]
-            cites = together(use.cites or rule.cites, used)
+            cites = cited_once(use.cites or rule.cites, apart.collector.cites)
             runs.append(MeasureRun(use.measure, None, None, limit=limit, cites=cites, rule=rule.key))
     return runs, open_
 

@@ -14,9 +14,9 @@ from disputes.language.citations import Citation
 from disputes.language.conditions import All, Choice, FieldTest, Not, Some
 from disputes.language.shop_rules import Band, Metric
 from disputes.language.truth import Unknown
-from disputes.situation.citations import citing, together
+from disputes.situation.basis import cited_once
 from disputes.situation.periods import Span
-from disputes.situation.state import View
+from disputes.situation.view import View
 from disputes.words.language import ResolutionKind
 
 _FLIPPED = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt", "eq": "ne", "ne": "eq"}
@@ -41,7 +41,7 @@ class HeldBand:
     @property
     def cites(self) -> tuple[Citation, ...]:
         """All that it rests on."""
-        return together(self.band.cites, self.why, self.of_points)
+        return cited_once(self.band.cites, self.why, self.of_points)
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class MetricReading:
     @property
     def sources(self) -> tuple[Citation, ...]:
         """All that the assessment and the bands it stands in rest on."""
-        return together(self.metric.cites, self.cites, *(h.cites for h in self.held))
+        return cited_once(self.metric.cites, self.cites, *(h.cites for h in self.held))
 
     @property
     def known(self) -> bool:
@@ -95,14 +95,14 @@ def set_status(view_of: Callable[..., View], r: MetricReading) -> None:
     r.own = own
     view = view_of(r, own)
     m = r.metric
-    with citing(view.state) as used:
-        r.status = _status(r, view)
+    apart = view.apart()
+    r.status = _status(r, apart)
     own["status"] = r.status
-    r.cites = together(used if r.status != "unknown" else ())
+    r.cites = apart.collector.cites if r.status != "unknown" else ()
     if m.level is not None:
-        with citing(view.state) as used:
-            found = m.level.resolve(view)
-        r.cites = together(r.cites, used)
+        apart = view.apart()
+        found = m.level.resolve(apart)
+        r.cites = cited_once(r.cites, apart.collector.cites)
         r.level = found.value if found.kind is ResolutionKind.VALUE else None
         if found.unknown is not None:
             r.notes.append(found.unknown)
@@ -183,20 +183,20 @@ def bands_held(r: MetricReading, view: View) -> list[HeldBand]:
     """The bands in which the metric stands, their points capped for one assessment."""
     if r.metric.bands is None:
         return []
-    with citing(view.state) as chosen:
-        resolved = r.metric.bands.resolve(view)
+    choice = view.apart()
+    resolved = r.metric.bands.resolve(choice)
     if resolved.kind is not ResolutionKind.VALUE or resolved.value is None:
         if resolved.unknown is not None:
             r.notes.append(resolved.unknown)
         return []
     out: list[HeldBand] = []
     for band in resolved.value:
-        with citing(view.state) as used:
-            truth = band.when.truth(view)
+        apart = view.apart()
+        truth = band.when.truth(apart)
         if isinstance(truth, Unknown):
             r.notes.append(truth)
         elif truth:
-            out.append(_held(band, view, together(chosen, used)))
+            out.append(_held(band, view, cited_once(choice.collector.cites, apart.collector.cites)))
     _capped(r, out, view)
     return out
 
@@ -204,9 +204,9 @@ def bands_held(r: MetricReading, view: View) -> list[HeldBand]:
 def _held(band: Band, view: View, why: tuple[Citation, ...]) -> HeldBand:
     held = HeldBand(band, why=why)
     if band.points is not None:
-        with citing(view.state) as used:
-            held.points, held.most, held.unknown = points_of(band.points, view)
-        held.full, held.of_points = held.points, together(used)
+        apart = view.apart()
+        held.points, held.most, held.unknown = points_of(band.points, apart)
+        held.full, held.of_points = held.points, apart.collector.cites
     return held
 
 
@@ -241,14 +241,14 @@ def points_of(alternatives: Any, view: View) -> tuple[Decimal | None, Decimal | 
 def _capped(r: MetricReading, held: list[HeldBand], view: View) -> None:
     if r.metric.at_most is None:
         return
-    with citing(view.state) as used:
-        left = amount(r.metric.at_most, view)
+    apart = view.apart()
+    left = amount(r.metric.at_most, apart)
     if not isinstance(left, Decimal):
         return
     for h in held:
         if h.points is not None:
             if h.points > left:
-                h.of_points = together(h.of_points, used)
+                h.of_points = cited_once(h.of_points, apart.collector.cites)
             h.points = min(h.points, left)
             h.most = h.points if h.most is None else min(h.most, left)
             left -= h.points

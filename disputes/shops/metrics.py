@@ -14,9 +14,9 @@ from disputes.language.shop_rules import Metric, own_windows
 from disputes.language.truth import Unknown
 from disputes.shops.counts import ShopCounts
 from disputes.shops.metric_status import HeldBand, MetricReading, set_status
-from disputes.situation.citations import citing
+from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.periods import SECOND, Span, Starts, between, is_whole, lag, period, starts_of, window_at
-from disputes.situation.state import State, View
+from disputes.situation.view import View
 
 _MOST_PERIODS = 120
 _MOST_DAYS = 400
@@ -26,7 +26,7 @@ _WORST = ("breached", "at_risk", "ok", "unknown")
 class ShopMetrics:
     """The metrics of one shop at one instant. Each is measured once, when it is first asked for."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: RecordedShop) -> None:
         self.state = state
         self.figures = ShopCounts(state)
         self._readings: dict[str, list[MetricReading]] = {}
@@ -41,12 +41,8 @@ class ShopMetrics:
     def readings(self, metric: Metric) -> list[MetricReading]:
         """Every assessment, the oldest first."""
         if metric.key not in self._readings:
-            self.state.enter(f"metric.{metric.id}", metric.node)
-            try:
-                with citing(self.state):  # each assessment keeps its own
-                    self._readings[metric.key] = self._measure(metric)
-            finally:
-                self.state.leave()
+            with self.state.in_progress.on(f"metric.{metric.id}", metric.node):
+                self._readings[metric.key] = self._measure(metric)
         return self._readings[metric.key]
 
     def shown(self, metric: Metric) -> list[MetricReading]:
@@ -92,11 +88,11 @@ class ShopMetrics:
     # --- measuring ----------------------------------------------------------------------------------------------
 
     def view(self, metric: Metric) -> View:
-        return View(self.state, metric.ruleset, self.state.today, True)
+        return self.state.view(metric.ruleset, self.state.today, True)
 
     def applies(self, metric: Metric) -> bool:
         view = self.view(metric)
-        if not self.state.effective(metric.ruleset, metric.effective, (self.state.today, True)):
+        if not self.state.holds(metric.effective, metric.ruleset):
             return False
         return metric.when is None or metric.when.truth(view) is not False
 
@@ -330,7 +326,7 @@ class ShopMetrics:
             )
             moves = day == state.today and not reading.stated
         reading.edition = day
-        return View(state, metric.ruleset, day, moves, own, now=min(reading.at, state.now))
+        return state.view(metric.ruleset, day, moves, own, now=min(reading.at, state.now))
 
 
 def _order(r: MetricReading) -> tuple[Any, ...]:

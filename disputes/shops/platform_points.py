@@ -11,7 +11,7 @@ from typing import Any
 from disputes.shops.appeals import with_appeals
 from disputes.shops.entry_parts import PLATFORM, EntryKey, EntryPart, NamedRow, PointsDifference
 from disputes.shops.ledgers_in_force import LedgersInForce
-from disputes.situation.citations import together
+from disputes.situation.basis import cited_once
 
 
 class PlatformPoints:
@@ -108,7 +108,7 @@ def _explained(p: EntryPart, computed: Sequence[EntryPart], agreed: bool) -> Ent
     return replace(
         p,
         confirms=agreed,
-        cites=together(*(x.cites for x in computed)),
+        cites=cited_once(*(x.cites for x in computed)),
         rule=computed[0].rule,
         own={**computed[0].own, **p.own},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,28 +15,23 @@ from disputes.shops.ledger_entries import LedgerEntries
 from disputes.shops.ledger_results import LedgerResult, LedgerResults, ledger_results
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.metrics import ShopMetrics
+from disputes.shops.recorded_shop import RecordedShop
+from disputes.situation.basis import Computed
 from disputes.situation.periods import starts_of
-from disputes.situation.state import State, View
 from disputes.words.language import ResolutionKind
 
 
-class ShopFields(Mapping[str, Any]):
-    """`metric.x…` and `ledger.x…` of a shop, worked out when they are read."""
+class ShopFields:
+    """`metric.x…` and `ledger.x…` of a shop, worked out when they are read.
+
+    The instants at which they may change are noted with the shop itself.
+    """
 
     def __init__(self, shop: ShopState) -> None:
         self.shop = shop
 
-    def __getitem__(self, path: str) -> Any:
-        return self.shop.metrics.read(path) if path.startswith("metric.") else self.shop.read_ledger(path)
-
-    def get(self, path: str, default: Any = None) -> Any:
-        return self[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+    def read(self, path: str) -> Computed[Any]:
+        return Computed(self.shop.metrics.read(path) if path.startswith("metric.") else self.shop.read_ledger(path))
 
 
 class ShopState:
@@ -47,8 +42,7 @@ class ShopState:
         self.book = book
         self.wakes: set[datetime] = set()
         happened = as_it_was(values, now, self.wakes)
-        self.state = State({**happened, "shop": happened}, book, now)
-        self.state.readings = ShopFields(self)
+        self.state = RecordedShop({**happened, "shop": happened}, book, now, lambda _: ShopFields(self))
         for at in self.wakes:
             self.state.wake(at)
         self.metrics = ShopMetrics(self.state)
@@ -82,11 +76,8 @@ class ShopState:
     def results(self) -> LedgerResults:
         """Every ledger, run."""
         if self._results is None:
-            self.state.enter("ledger", None)
-            try:
+            with self.state.in_progress.on("ledger", None):
                 self._results = ledger_results(LedgerEntries(self.ledgers))
-            finally:
-                self.state.leave()
         return self._results
 
     @property
@@ -98,7 +89,7 @@ class ShopState:
         """`ledger.x`, `ledger.x.points`, `.tier`, `.level`, `.assessed`."""
         _, name, *rest = path.split(".")
         part = rest[0] if rest else "points"
-        if "ledger" in self.state.busy:
+        if "ledger" in self.state.in_progress:
             return Unknown(frozenset({path}))
         outcome = self.outcomes.get(name)
         if outcome is None:
@@ -114,7 +105,7 @@ class ShopState:
         """The last instant at which a ledger was assessed; now where it is so all the time."""
         if ledger.assessed is None:
             return self.now
-        return starts_of(View(self.state, ledger.ruleset, self.state.today, False), ledger.assessed).last_at(self.now)
+        return starts_of(self.state.view(ledger.ruleset, self.state.today, False), ledger.assessed).last_at(self.now)
 
     def level(self, ledger: Ledger) -> str | None:
         """The platform's word for how the shop stands, as last assessed."""
@@ -128,7 +119,7 @@ class ShopState:
             return None
         at = self.assessed(ledger)
         if ledger.assessed is not None:
-            coming = starts_of(View(self.state, ledger.ruleset, self.state.today, False), ledger.assessed).next_after(
+            coming = starts_of(self.state.view(ledger.ruleset, self.state.today, False), ledger.assessed).next_after(
                 self.now
             )
             if coming is not None:
@@ -138,8 +129,8 @@ class ShopState:
             if found is not None:
                 return found
         total = self.outcomes[ledger.id].run.total(self.now)
-        view = View(
-            self.state, ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}
+        view = self.state.view(
+            ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}
         )
         resolved = ledger.level.resolve(view)
         if resolved.kind is ResolutionKind.VALUE:

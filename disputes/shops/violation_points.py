@@ -17,9 +17,9 @@ from disputes.language.truth import Gap, Text, Unknown
 from disputes.shops.entry_parts import EntryPart, NamedRow, Undecided
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.metric_status import points_of
-from disputes.situation.citations import citing, together
+from disputes.situation.basis import cited_once
 from disputes.situation.periods import WHOLE, period
-from disputes.situation.state import View
+from disputes.situation.view import View
 
 _MOST_OCCURRENCES = 1000
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -149,7 +149,7 @@ class _Pricing:
         return out, open_
 
     def _view(self, part: EntryPart) -> View:
-        return View(self.ledgers.state, self.ledger.ruleset, part.day, False, now=part.at)
+        return self.ledgers.state.view(self.ledger.ruleset, part.day, False, now=part.at)
 
     def _price(
         self, part: EntryPart, v: Mapping[str, Any], before: int, count: int
@@ -165,9 +165,9 @@ class _Pricing:
             own = {**v, "occurrence": before + n + 1 if per == 1 else n + 1}
             if v.get("points") is not None:
                 own["own_points"] = v["points"]
-            with citing(self.ledgers.state) as used:
-                low, high, undecided = points_of(self.priced.points, view.within(own))
-            cites = together(cites, used)
+            apart = view.within(own).apart()
+            low, high, undecided = points_of(self.priced.points, apart)
+            cites = cited_once(cites, apart.collector.cites)
             if undecided is not None:
                 unknown = undecided = _of_violations(undecided, f"points_of_{part.type}")
                 open_.append(Undecided(undecided, part.rule))
@@ -243,7 +243,7 @@ def platform_calendar(ledgers: LedgersInForce) -> Calendar:
 def _capped(ledgers: LedgersInForce, ledger: Ledger, cap: PointsCap, parts: list[EntryPart]) -> list[EntryPart]:
     """The parts with those of a cap's types cut to what is left of it."""
     left: Decimal | None = None
-    used: list[Citation] = []
+    used: tuple[Citation, ...] = ()
     first: datetime | None = None
     cut: dict[str, EntryPart] = {}
     for part in sorted((p for p in parts if p.type in cap.of), key=lambda p: p.sort_key):
@@ -251,14 +251,14 @@ def _capped(ledgers: LedgersInForce, ledger: Ledger, cap: PointsCap, parts: list
             continue
         if first is None or left is None or not _share_cap(ledgers, cap.over, first, part.at):
             first = part.at
-            with citing(ledgers.state) as used:
-                left = points_of(cap.at_most, View(ledgers.state, ledger.ruleset, part.day, False))[0]
+            apart = ledgers.state.view(ledger.ruleset, part.day, False).apart()
+            left, used = points_of(cap.at_most, apart)[0], apart.collector.cites
         if left is None:
             continue
         points = min(part.points, left)
         cut[part.origin] = replace(
             part,
-            cites=together(part.cites, used) if part.points > left else part.cites,
+            cites=cited_once(part.cites, used) if part.points > left else part.cites,
             points=points,
             most=min(part.most or points, max(left, points)),
         )

@@ -11,7 +11,7 @@ from typing import Any
 from disputes.dates.wall_clock import day_start
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.rulebook import Rulebook
-from disputes.situation.state import State
+from disputes.situation.build import situation_of
 
 _CHANGE = re.compile(r"(?P<name>[a-z][a-z0-9_.]*)=(?P<by>[+-]?\d{1,9}(\.\d{1,6})?)\Z")
 COLUMNS = ("orders", "shipped", "unfulfilled", "late")
@@ -56,7 +56,7 @@ def _change(values: dict[str, Any], book: Rulebook, now: datetime, name: str, by
     for key, start, days in (("weeks", "starts", 7), ("days", "date", 1), ("months", "month", 31)):
         rows = list(values.get(key) or ())
         if any(name in r for r in rows):
-            zone = State(values, book, now).zone
+            zone = situation_of(values, book, now).zone
             begun = [n for n, r in enumerate(rows) if key == "months" or day_start(r[start], zone) <= now]
             current = [
                 n for n in begun if key != "months" and now < day_start(rows[n][start] + timedelta(days=days), zone)

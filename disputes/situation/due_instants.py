@@ -1,76 +1,94 @@
-"""When a clock is due.
+"""When a clock is due by its ruleset.
 
 Order of work: start → cut_off → counts_from → `within` on the calendar → `ends` → `at_latest` →
-`at_earliest` → suspension.
+`at_earliest`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from disputes.dates.calendars import Calendar, due
 from disputes.dates.durations import Duration
+from disputes.language.case_rules import Deadline
 from disputes.language.moments import NO_INSTANT, SpanLength
 from disputes.language.reading.conditions import source
 from disputes.language.truth import Gap, Unknown
-from disputes.situation.clock import Clock, instant_of, utc, value_of
-from disputes.situation.state import View
+from disputes.situation.clock_values import ClockValues
+from disputes.situation.view import View
 from disputes.words.language import ResolutionKind
 
 
-def due_of(clock: Clock, view: View, calendar: Calendar, start: datetime) -> datetime | None:
-    d = clock.deadline
-    counts = value_of(clock, d.counts_from, view, "same_moment")
-    cut_off = value_of(clock, d.cut_off, view)
-    ends = value_of(clock, d.ends, view, "to_the_second")
+@dataclass(frozen=True, slots=True)
+class DueInstants:
+    """When a clock is due, in UTC.
+
+    Where its duration is undecided, `at` is the earliest instant still possible and `others` are the later ones.
+    `limited_by` names the second limit that sets `at`; `endless`: the source says that no time is given.
+    """
+
+    at: datetime | None = None
+    others: tuple[datetime, ...] = ()
+    limited_by: str | None = None
+    endless: bool = False
+
+
+def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calendar, start: datetime) -> DueInstants:
+    """When an occurrence that starts at `start` is due."""
+    counts: Any = values.value(d.counts_from, view) or "same_moment"
+    cut_off = values.value(d.cut_off, view)
+    ends: Any = values.value(d.ends, view) or "to_the_second"
+    spans, endless = _spans(d, values, view)
     try:
-        candidates = [due(start, s, calendar, counts, ends, cut_off) for s in _spans(clock, view)]
+        candidates = [due(start, s, calendar, counts, ends, cut_off) for s in spans]
     except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
-        clock.open(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
+        values.note(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
         candidates = []
-    latest = instant_of(clock, d.at_latest, view, end=True)
+    latest = values.instant(d.at_latest, view, end=True)
     if not candidates:
-        if latest is not None:
-            clock.limited_by = source(d.node["at_latest"])
-        return utc(latest)
-    # The shortest still possible is worked out last, so that what limits it is what is told.
-    found = sorted({_limited(clock, view, at, latest) for at in sorted(candidates, reverse=True)})
-    clock.others = [at.astimezone(UTC) for at in found[1:]]
-    return utc(found[0])
+        if latest is None:
+            return DueInstants(endless=endless)
+        return DueInstants(latest.astimezone(UTC), limited_by=source(d.node["at_latest"]), endless=endless)
+    found = [_limited(d, values, view, at, latest) for at in sorted(candidates)]
+    at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
+    others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
+    return DueInstants(at.astimezone(UTC), others, limited_by, endless)
 
 
-def _limited(clock: Clock, view: View, at: datetime, latest: datetime | None) -> datetime:
-    """A due instant under the clock's second limit and its extensions."""
-    clock.limited_by = None
-    d = clock.deadline
+def _limited(
+    d: Deadline, values: ClockValues, view: View, at: datetime, latest: datetime | None
+) -> tuple[datetime, str | None]:
+    """A due instant under the clock's second limit and its extensions, and which of them set it."""
+    limited_by = None
     if latest is not None and latest < at:
         at = latest
-        clock.limited_by = source(d.node["at_latest"])
+        limited_by = source(d.node["at_latest"])
     if d.at_earliest is not None:
-        earliest = instant_of(clock, d.at_earliest, view.within({"due": at}), end=True)
+        earliest = values.instant(d.at_earliest, view.within({"due": at}), end=True)
         if earliest is not None and earliest > at:
             at = earliest
-            clock.limited_by = "at_earliest"
-    return at
+            limited_by = "at_earliest"
+    return at, limited_by
 
 
-def _spans(clock: Clock, view: View) -> list[Duration]:
-    """The duration in force; where that is undecided, every one still possible (the shortest is shown)."""
-    if clock.deadline.within is None:
-        return []
-    found = clock.deadline.within.resolve(view)
-    clock.endless = found.kind is ResolutionKind.NONE
+def _spans(d: Deadline, values: ClockValues, view: View) -> tuple[list[Duration], bool]:
+    """The duration in force (where that is undecided, every one still possible), and whether no time is given."""
+    if d.within is None:
+        return [], False
+    found = d.within.resolve(view)
+    values.cites += found.cites
+    if found.unknown is not None:
+        values.note(found.unknown)
     options: tuple[SpanLength, ...] = (
         (found.value,) if found.kind is ResolutionKind.VALUE and found.value is not None else found.options
     )
-    clock.cites += found.cites
-    if found.unknown is not None:
-        clock.open(found.unknown)
     out = []
     for span in options:
         length = span.length(view)
         if isinstance(length, Unknown):
-            clock.open(length)
+            values.note(length)
         elif length is not None:
             out.append(length)
-    return out
+    return out, found.kind is ResolutionKind.NONE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -18,7 +19,9 @@ from disputes.engine.select import matcher
 from disputes.language.case_rules import Rule, silences
 from disputes.language.conditions import CONSTANTS, FieldTest, conjuncts, decided
 from disputes.language.truth import Truth, Unknown
-from disputes.situation.state import State, View
+from disputes.situation.basis import Collector
+from disputes.situation.state import State
+from disputes.situation.view import View, view_on
 from disputes.words.language import FieldKind
 
 _KEPT = 256
@@ -73,6 +76,7 @@ class Matching:
     silenced: list[Match] = field(default_factory=list)
     undecided: list[Match] = field(default_factory=list)
     tried: list[Match] = field(default_factory=list)
+    wakes: frozenset[datetime] = frozenset()  # later instants (UTC) at which another outcome is possible
 
 
 class RuleMatcher:
@@ -89,15 +93,15 @@ class RuleMatcher:
         """
         statuses = ("stable", "trial") if trial else ("stable",)
         out = Matching()
+        collector = Collector()
         in_force: list[Plan] = []
         situation: dict[str, str | int | bool] = {}
         for plan in self._specialised(state, about, statuses):
             rule = plan.rule
-            owner = state.book.by_id[rule.ruleset]
-            day, moves = state.version_day(rule.ruleset, rule.effective.by or owner.version_by)
-            if not state.effective(rule.ruleset, rule.effective, (day, moves)):
+            edition = state.editions.day(rule.ruleset, rule.effective.by)
+            if not state.editions.holds(rule.effective, rule.ruleset, edition, collector):
                 continue
-            view = View(state, rule.ruleset, day, moves)
+            view = view_on(state, rule.ruleset, edition, Collector(collector))
             match = Match(plan, view, [])
             for number, part in enumerate(plan.parts):
                 truth = part.truth(view)
@@ -115,15 +119,17 @@ class RuleMatcher:
         fired = self._matcher(tuple(p.compiled for p in in_force)).fire(situation)
         out.fired = [m for m in out.tried if m.rule.key in fired]
         _override(out)
+        out.wakes = collector.wakes
         return out
 
     def _specialised(self, state: State, about: About, statuses: tuple[str, ...]) -> list[Plan]:
-        active = tuple(r.id for r in state.active())
+        rulesets = state.editions.active().value
+        active = tuple(r.id for r in rulesets)
         key = (active, about, statuses, *((c in state.values, state.values.get(c)) for c in CONSTANTS))
         if key not in self._plans:
             self._plans[key] = [
                 p
-                for r in state.active()
+                for r in rulesets
                 for rule in r.rules.values()
                 if rule.status in statuses and rule.about == about and (p := _plan(rule, state)) is not None
             ]
@@ -207,7 +213,7 @@ def _silences(rule: Rule, other: Rule) -> bool:
     return any(silences(pattern, rule.ruleset, other.key) for pattern in rule.overrides)
 
 
-def match_of(state: State, rule: Rule) -> Match:
+def match_of(state: State, rule: Rule, collector: Collector) -> Match:
     """A rule taken as one that fired: what a step or a band asks for is asked like that."""
-    day, moves = state.version_day(rule.ruleset, rule.effective.by)
-    return Match(Plan(rule, (), Compiled(rule.key, ())), View(state, rule.ruleset, day, moves), [])
+    edition = state.editions.of_moment(rule.effective.by, rule.ruleset)
+    return Match(Plan(rule, (), Compiled(rule.key, ())), view_on(state, rule.ruleset, edition, collector), [])

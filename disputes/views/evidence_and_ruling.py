@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from disputes.advice.checklist import satisfied
 from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
+from disputes.answers.evidence import satisfied
 from disputes.language.citations import Citation
 from disputes.records.money import Money
 from disputes.views import values as said

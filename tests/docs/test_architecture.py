@@ -69,7 +69,8 @@ def test_the_case_that_is_walked_through() -> None:
     values, problems = prepare(read.case, book)
     assert not problems
     assessor, as_of = Assessor(book), datetime.fromisoformat(command[2])
-    answer, state = assessor.evaluate(values, as_of, explain=True, trial=False)
+    found = assessor.evaluate(values, as_of, explain=True)
+    answer, state = found.answer, found.state
     ahead = assessor.assess(values, as_of).next_change_at
     count = sum(rule.about == "case" for r in book.rulesets for rule in r.rules.values())
     [respond] = [d for d in answer.deadlines if d.id == "respond"]
@@ -87,7 +88,7 @@ def test_the_case_that_is_walked_through() -> None:
     assert f"Figures are those of {answer.ruleset.edition}" in text
     assert f"the confidence is `{answer.confidence}`" in text
     assert [g.id for g in answer.ruling.grounds] == ["parcel_in_transit"]
-    warned, late = sorted(w.astimezone(state.zone) for w in state.wakes)
+    warned, late = sorted(w.astimezone(state.zone) for w in found.wakes)
     assert warned == ahead
     assert f"the warning on {warned:%Y-%m-%d} at {warned:%H:%M}, and {late:%Y-%m-%d %H:%M:%S}" in text
     assert "SGD 129.90 at stake" in text

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from disputes.engine.plain import PlainMatcher, holds
 from disputes.engine.port import Compiled, Matcher
+from disputes.situation.build import situation_of
 from disputes.situation.matching import RuleMatcher
-from disputes.situation.state import State
 from tests.properties.reference import Reference
 from tests.properties.rulebooks import instants, records, rulebooks, written
 from tests.rulesets_for_tests import Site
@@ -42,7 +42,7 @@ def compare(
         tally["rules"] += len(book["rules"])
         tally.update(fired=len(expected[0]), overridden=len(expected[1]), undecided=len(expected[2]))
         for name, rules in engines.items():
-            out = rules.match(State(values, site.book, now))
+            out = rules.match(situation_of(values, site.book, now))
             got = tuple({m.rule.id for m in group} for group in (out.fired, out.silenced, out.undecided))
             assert got == expected, (
                 name,

@@ -14,8 +14,8 @@ from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.figure_changes import unnoticed
+from disputes.situation.build import situation_of
 from disputes.situation.matching import RuleMatcher
-from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def test_both_engines_fire_the_same_on_every_case() -> None:
         values, problems = prepare(case, book)
         assert not problems, path
         expected = parse_yaml(path.with_suffix(".expect.yaml").read_text(), path.name)[0]["as_of"].text
-        outs = [rules.match(State(values, book, to_instant(expected)), trial=True) for rules in engines]
+        outs = [rules.match(situation_of(values, book, to_instant(expected)), trial=True) for rules in engines]
         one, other = ([[m.rule.key for m in group] for group in (o.fired, o.silenced, o.undecided)] for o in outs)
         assert one == other, path
         count += len(one[0])

@@ -1,0 +1,151 @@
+"""The deadlines of an answer: those of the rulesets, those that only the channel knows, and what lapsed before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from disputes.advice.exposure import lapse_item
+from disputes.answers.assessment import DeadlineItem, LapsedItem
+from disputes.language.citations import weakest
+from disputes.language.truth import Text, Unknown
+from disputes.situation import channel_deadlines
+from disputes.situation.basis import Collector, Computed, cited_once
+from disputes.situation.channel_deadlines import Stated
+from disputes.situation.clock import FINISHED, HIDDEN, Clock
+from disputes.situation.deadlines import clock_view
+from disputes.situation.periods import SECOND
+from disputes.situation.state import State
+from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.records import Actor
+
+_DIFFERENCE_SHOWN_S = 60
+_ENDINGS = ("withdrawn", "settled", "closed", "cancelled")
+"""Events that end a matter: what the channel stated for it has no object any more."""
+
+
+def deadline_items(state: State, clocks: Sequence[Clock], *, hidden: bool) -> Computed[list[DeadlineItem]]:
+    """The clocks and the channel's own deadlines, the most urgent first; with `hidden` also those without an object.
+
+    What those rest on that are shown for explanation only is left out.
+    """
+    collector = Collector()
+    items = [
+        _item(state, c, collector if c.state not in HIDDEN else Collector())
+        for c in clocks
+        if hidden or c.state not in HIDDEN
+    ]
+    joined = [c.stated for c in clocks if c.stated is not None]
+    stated = _stated_items(state, channel_deadlines.alone(state.values, joined), collector)
+    items += [s for s in stated if hidden or s.state not in HIDDEN]
+    return Computed(sorted(items, key=_order), collector.basis())
+
+
+def lapsed_items(state: State, clocks: Sequence[Clock]) -> Computed[list[LapsedItem]]:
+    """The clocks of the seller that had lapsed when something else ended them."""
+    collector = Collector()
+    found = [
+        LapsedItem(
+            id=c.named(state.book.platform),
+            title=c.deadline.title,
+            occurrence=c.occurrence,
+            due_at=c.due_at,
+            lapse=lapse_item(c.lapse, clock_view(state, c, collector)),
+            rule=c.key,
+        )
+        for c in clocks
+        if c.deadline.actor == Actor.SELLER and c.lapsed_first and c.due_at is not None and c.lapse is not None
+    ]
+    return Computed(sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence)), collector.basis())
+
+
+def _order(d: DeadlineItem) -> tuple[bool, bool, float, str, int]:
+    due = d.due_at.timestamp() if d.due_at is not None else 0.0
+    return (d.state in FINISHED, d.due_at is None, due, d.id, d.occurrence)
+
+
+def _item(state: State, c: Clock, collector: Collector) -> DeadlineItem:
+    d = c.deadline
+    cites = cited_once(d.cites, c.cites)
+    return DeadlineItem(
+        id=c.named(state.book.platform),
+        title=d.title,
+        actor=Actor(d.actor),
+        occurrence=c.occurrence,
+        starts_at=c.starts_at,
+        opens_at=c.opens_at,
+        due_at=c.due_at,
+        due_local=_local(state, c.due_at),
+        warn_at=c.warn_at,
+        state=c.state,
+        met_at=c.met_at,
+        source=c.source,
+        rule_due_at=c.rule_due_at,
+        limited_by=c.limited_by,
+        may_apply=c.may_apply,
+        lapse=lapse_item(c.lapse, clock_view(state, c, collector)) if c.lapse is not None else None,
+        calendar=c.calendar,
+        rule=c.key,
+        cite=list(cites),
+        confidence=weakest(x.confidence for x in cites),
+        edition=c.edition,
+        differs_by_s=_difference(c),
+    )
+
+
+def _difference(c: Clock) -> int | None:
+    """By how many seconds the channel's instant lies after ours, where that is worth a word."""
+    if c.source is not DueSource.PLATFORM or c.due_at is None or c.rule_due_at is None:
+        return None
+    apart = int((c.due_at - c.rule_due_at).total_seconds())
+    return apart if abs(apart) >= _DIFFERENCE_SHOWN_S else None
+
+
+def _stated_items(state: State, found: Sequence[Stated], collector: Collector) -> list[DeadlineItem]:
+    """The deadlines that only the channel knows, numbered by their names."""
+    counts: dict[str, int] = {}
+    out = []
+    for s in found:
+        what = s.get("for") or "stated"
+        counts[what] = counts.get(what, 0) + 1
+        due = s["due_at"].astimezone(UTC) if s.get("due_at") is not None else None
+        out.append(
+            DeadlineItem(
+                id=what,
+                title=Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}"),
+                actor=Actor(s.get("actor") or Actor.SELLER),
+                occurrence=counts[what],
+                starts_at=None,
+                opens_at=None,
+                due_at=due,
+                due_local=_local(state, due),
+                warn_at=None,
+                state=_stated_state(state, s, due, collector),
+                met_at=None,
+                source=DueSource.PLATFORM,
+                rule_due_at=None,
+                limited_by=None,
+                may_apply=False,
+                lapse=None,
+                calendar=None,
+                rule=None,
+                cite=[],
+                confidence=None,
+            )
+        )
+    return out
+
+
+def _stated_state(state: State, found: Stated, due: datetime | None, collector: Collector) -> DeadlineState:
+    if "due_at" in found and due is None:
+        return DeadlineState.NOT_APPLICABLE
+    if not isinstance(state.events, Unknown) and any(e["type"] in _ENDINGS for e in state.events):
+        return DeadlineState.SUPERSEDED
+    if due is None:
+        return DeadlineState.RUNNING
+    collector.wake(due + SECOND)
+    return DeadlineState.OVERDUE if state.now > due else DeadlineState.RUNNING
+
+
+def _local(state: State, at: datetime | None) -> datetime | None:
+    return at.astimezone(state.zone) if at is not None else None

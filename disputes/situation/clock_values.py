@@ -1,0 +1,65 @@
+"""The values of one occurrence of a deadline as they are read: what they cite, what keeps some of them open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from disputes.language.alternatives import Alternatives
+from disputes.language.citations import Citation
+from disputes.language.moments import EventPattern, Moment, WholeDay
+from disputes.language.truth import Unknown
+from disputes.situation.view import View
+from disputes.words.language import ResolutionKind
+
+T = TypeVar("T")
+
+
+class ClockValues:
+    """Reads values of one occurrence, each in the view that it is handed.
+
+    A clock cites the values that set it; what their own conditions rest on is not cited with it.
+    """
+
+    def __init__(self) -> None:
+        self.cites: list[Citation] = []
+        self.unknown: Unknown | None = None
+
+    def note(self, unknown: Unknown) -> None:
+        """Notes what keeps some part of the clock open."""
+        self.unknown = unknown if self.unknown is None else self.unknown | unknown
+
+    def value(self, alternatives: Alternatives[T] | None, view: View) -> T | None:
+        """The value in force, None where there is none; of undecided ones the first that is still possible."""
+        if alternatives is None:
+            return None
+        found = alternatives.resolve(view)
+        if found.kind is ResolutionKind.VALUE:
+            self.cites += found.cites
+            return found.value
+        if found.unknown is not None:
+            self.note(found.unknown)
+            return found.options[0] if found.options else None
+        return None
+
+    def instant(self, alternatives: Alternatives[Moment] | None, view: View, *, end: bool = False) -> datetime | None:
+        """The instant in force; with `end` the last second of a day that is named without a time."""
+        moment = self.value(alternatives, view)
+        if moment is None:
+            return None
+        at = moment.end(view) if end and isinstance(moment, WholeDay) else moment.at(view)
+        if isinstance(at, Unknown):
+            self.note(at)
+            return None
+        return at
+
+    def events(self, alternatives: Alternatives[tuple[EventPattern, ...]] | None, view: View) -> list[datetime]:
+        """The instants of the events that match one of the patterns in force, oldest first."""
+        out: list[datetime] = []
+        for pattern in self.value(alternatives, view) or ():
+            found = pattern.found(view)
+            if isinstance(found, Unknown):
+                self.note(found)
+            else:
+                out += [e["at"] for e in found]
+        return sorted(out)

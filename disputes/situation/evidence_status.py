@@ -1,0 +1,189 @@
+"""How a piece of evidence stands: one status, for conditions that read `evidence` and for the checklist alike.
+
+An item is `submitted` where it was handed in by now. Else it is `have` where it breaks no known limit and, where it
+says what it shows, that covers what must be shown; `incomplete` where it falls short. A kind is `missing` where the
+record has no item of it.
+
+What is asked of an item differs in two places only, both of them the checklist's, because they hang on which rules
+fired, and a condition that decides whether a rule fires cannot wait for that:
+
+- a rule may add a `must_show` of its own to that of the kind: it binds what this rule asks for, so the checklist shows
+  the item as `incomplete`, while a condition sees what the kind itself must show;
+- where only one submission is allowed, the checklist holds everything back as `incomplete` while something that a fired
+  rule requires is missing, whereas the single item is as good as it is.
+
+Everything else (the kind's own limits and formats, the limits of each file, and those of the record as a whole) counts
+for both, read in the same ruleset and on the same edition day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from disputes.language.case_rules import EvidenceKind
+from disputes.language.truth import Text, Unknown
+from disputes.situation.basis import Collector, Computed
+from disputes.situation.state import Members, State
+from disputes.situation.view import View
+from disputes.words.answers import EvidenceStatus
+
+Item = Mapping[str, Any]
+
+_SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
+_TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}
+_OF_FILES = ("formats", "files_each", "bytes_each", "pages_each", "files_total", "bytes_total", "pages_total")
+_OF_TEXTS = ("chars_each", "chars_total")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceStanding:
+    """The status of an item or of a kind, and where it falls short."""
+
+    status: EvidenceStatus
+    problems: tuple[Text, ...] = ()
+
+
+class EvidenceOnRecord:
+    """The evidence of one record, each item with its status as a ruleset sees it on an edition day."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._found: dict[tuple[str, date, bool], Computed[Members | Unknown]] = {}
+
+    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Members | Unknown]:
+        """The items, each with its `status`; undecided where the record does not say what evidence there is."""
+        given = self.state.values.get("evidence")
+        if given is None:
+            known_to_be_none = "evidence" in self.state.values
+            return Computed(() if known_to_be_none else Unknown(frozenset({"evidence"})))
+        key = (ruleset, day, day_moves)
+        if key not in self._found:
+            # Should the condition of a limit itself ask for evidence, it reads the items without a status.
+            self._found[key] = Computed(given)
+            collector = Collector()
+            view = View(self.state, ruleset, day, day_moves, collector=collector)
+            with_status = [{**e, "status": _of_kind(view, e).status} for e in given]
+            self._found[key] = Computed(with_status, collector.basis())
+        return self._found[key]
+
+
+def _of_kind(view: View, item: Item) -> EvidenceStanding:
+    kind = kind_of(view, item["kind"])
+    return standing(view, kind, kind.must_show, item)
+
+
+def kind_of(view: View, name: str) -> EvidenceKind:
+    """A kind as the view's ruleset names it; one that no catalogue has is a file without limits of its own."""
+    return view.state.book.kind(name, view.ruleset) or EvidenceKind(name, Text(name, name))
+
+
+def standing_of_kind(view: View, kind: EvidenceKind, must_show: Sequence[str]) -> EvidenceStanding:
+    """How the record stands on a kind: as its best item does, `missing` without one."""
+    found = [standing(view, kind, must_show, e) for e in on_record(view.state) if e.get("kind") == kind.id]
+    for status in (EvidenceStatus.SUBMITTED, EvidenceStatus.HAVE, EvidenceStatus.INCOMPLETE):
+        best = next((s for s in found if s.status is status), None)
+        if best is not None:
+            return best
+    return EvidenceStanding(EvidenceStatus.MISSING)
+
+
+def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Item) -> EvidenceStanding:
+    """How one item of a kind stands, given what it must show."""
+    submitted = item.get("submitted_at")
+    if submitted is not None:
+        if submitted <= view.state.now:
+            return EvidenceStanding(EvidenceStatus.SUBMITTED)
+        view.wake(submitted)
+    problems = tuple(_problems(view, kind, must_show, item))
+    return EvidenceStanding(EvidenceStatus.INCOMPLETE if problems else EvidenceStatus.HAVE, problems)
+
+
+def on_record(state: State) -> Members:
+    """The items that the record lists."""
+    items: Members = state.values.get("evidence") or ()
+    return items
+
+
+def limits_of(view: View, kind: EvidenceKind) -> dict[str, Any]:
+    """The limits of a kind, as far as they do not depend on the item."""
+    own = {"kind": kind.id}
+    names = _OF_FILES if kind.type == "file" else _OF_TEXTS
+    out = {name: found for name in names if (found := limit(view, name, own)) is not None}
+    if kind.type == "file" and kind.formats:
+        out["formats"] = kind.formats
+    elif kind.type != "file" and kind.chars is not None:
+        out["chars_each"] = kind.chars
+    submissions = limit(view, "submissions", own)
+    if submissions is not None:
+        out["submissions"] = submissions
+    return {name: list(found) if isinstance(found, tuple) else found for name, found in out.items()}
+
+
+def limit(view: View, name: str, own: Mapping[str, Any]) -> Any:
+    """A limit in force, None where there is none or where it is undecided. `own`: the keys of the item at hand."""
+    limits = next((r.limits[name] for r in view.state.book.order(view.ruleset) if name in r.limits), None)
+    found = limits.resolve(view.within(own)).known() if limits is not None else None
+    return None if isinstance(found, Unknown) else found
+
+
+def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Item) -> list[Text]:
+    own = {"kind": kind.id, **{k: v for k, v in item.items() if k == "format"}}
+    return [
+        *_not_shown(must_show, item),
+        *_wrong_format(view, kind, item, own),
+        *_too_large(view, kind, item, own),
+        *_too_much_in_all(view, own),
+        *_too_many_files(view, kind, own),
+    ]
+
+
+def _not_shown(must_show: Sequence[str], item: Item) -> list[Text]:
+    shows = item.get("shows")
+    lacking = [s for s in must_show if s not in shows] if shows is not None else []
+    if not lacking:
+        return []
+    names = ", ".join(s.replace("_", " ") for s in lacking)
+    return [Text(f"does not show: {names}", f"未显示：{'、'.join(lacking)}")]
+
+
+def _wrong_format(view: View, kind: EvidenceKind, item: Item, own: Mapping[str, Any]) -> list[Text]:
+    formats = kind.formats or limit(view, "formats", own)
+    given = item.get("format")
+    if not formats or given is None or kind.type != "file" or given.lower().lstrip(".") in formats:
+        return []
+    return [Text(f"format {given}; allowed: {', '.join(formats)}", f"格式 {given}；允许：{'、'.join(formats)}")]
+
+
+def _too_large(view: View, kind: EvidenceKind, item: Item, own: Mapping[str, Any]) -> list[Text]:
+    out = []
+    for name, key in _SIZES.items():
+        most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
+        size = item.get(key)
+        if most is not None and size is not None and size > most:
+            out.append(Text(f"{size} {key}; at most {most}", f"{key} 为 {size}，上限 {most}"))
+    return out
+
+
+def _too_much_in_all(view: View, own: Mapping[str, Any]) -> list[Text]:
+    out = []
+    for name, key in _TOTALS.items():
+        most = limit(view, name, own)
+        total = sum(x.get(key) or 0 for x in on_record(view.state))
+        if most is not None and total > most:
+            out.append(Text(f"{total} {key} in all; at most {most}", f"{key} 合计 {total}，上限 {most}"))
+    return out
+
+
+def _too_many_files(view: View, kind: EvidenceKind, own: Mapping[str, Any]) -> list[Text]:
+    if kind.type != "file":
+        return []
+    items = on_record(view.state)
+    out = []
+    for name, files in (("files_each", sum(x.get("kind") == kind.id for x in items)), ("files_total", len(items))):
+        most = limit(view, name, own)
+        if most is not None and files > most:
+            out.append(Text(f"{files} files; at most {most}", f"共 {files} 个文件，上限 {most}"))
+    return out

@@ -1,0 +1,318 @@
+"""The occurrences of a deadline for one record: when each starts and is due, and how it stands.
+
+Each is built in one order: its start picks the edition and the calendar; whether the deadline exists for it; when it
+opens and is due by the ruleset; what met or ended it; what suspends it; the instant that the channel states instead;
+its warning and its lapse; and from all of these the state. An instant equal to the due instant is in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from disputes.dates.calendars import Calendar, subtract
+from disputes.dates.durations import Duration
+from disputes.language.case_rules import Deadline
+from disputes.language.moments import EventPattern, SpanLength
+from disputes.language.scalars import WEEKDAYS
+from disputes.language.truth import Truth, Unknown
+from disputes.situation import channel_deadlines
+from disputes.situation.basis import Collector
+from disputes.situation.clock import CONCLUSIONS, Clock
+from disputes.situation.clock_values import ClockValues
+from disputes.situation.due_instants import DueInstants, due_instants
+from disputes.situation.periods import SECOND
+from disputes.situation.state import EditionDay, State
+from disputes.situation.view import View, default_view
+from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.language import ResolutionKind
+
+Stated = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A start of a deadline (None: it has not started), the view in which it is read, and whether it exists there."""
+
+    deadline: Deadline
+    start: datetime | None
+    view: View
+    values: ClockValues
+    calendar: Calendar
+    calendar_name: str | None
+    exists: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The events that end a clock: the first that meets it, the first that supersedes it; the earlier one counts."""
+
+    met: datetime | None
+    superseded: datetime | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.met is not None and (self.superseded is None or self.met <= self.superseded)
+
+    def by(self, at: datetime) -> bool:
+        """Whether something had ended it by an instant."""
+        return any(e is not None and e <= at for e in (self.met, self.superseded))
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """The due instant (UTC) under what suspends a clock, None as long as it lasts.
+
+    `unclear`: whether it does is open.
+    """
+
+    due_at: datetime | None
+    lasts: bool = False
+    unclear: bool = False
+
+
+def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock, ...]:
+    """The clocks of a deadline, one for each start; one that has not started where there is none.
+
+    Starts for which the deadline does not exist are left out as long as there are others. What the channel states
+    joins the last one.
+    """
+    starts, open_start = _starts(state, d, collector)
+    if open_start is None and starts:
+        found = [_started(state, d, at, collector) for at in starts]
+        existing = [o for o in found if o.exists is not False] or found[-1:]
+    else:
+        existing = [_not_started(state, d, collector)]
+    last = existing[-1]
+    stated = channel_deadlines.chosen(state.values, d, state.now) if last.exists is not False else None
+    clocks = [_clock(o, number, None, None) for number, o in enumerate(existing[:-1], 1)]
+    return (*clocks, _clock(last, len(existing), stated, open_start))
+
+
+def _starts(state: State, d: Deadline, collector: Collector) -> tuple[list[datetime], Unknown | None]:
+    if d.starts is None:
+        return [], None
+    view = default_view(state, d.ruleset, collector).at_start()
+    moment = d.starts.resolve(view).known()
+    if moment is None or isinstance(moment, Unknown):
+        return [], moment
+    if d.each and isinstance(moment, EventPattern):
+        found = moment.found(view)
+        return ([], found) if isinstance(found, Unknown) else ([e["at"] for e in found], None)
+    at = moment.at(view)
+    if isinstance(at, Unknown):
+        return [], at
+    return ([] if at is None else [at]), None
+
+
+def _started(state: State, d: Deadline, start: datetime, collector: Collector) -> Occurrence:
+    # The day that the clock starts picks its versions: it moves only where the start itself does.
+    edition = EditionDay(start.astimezone(state.zone).date(), False)
+    view = View(state, d.ruleset, edition.day, edition.moves, collector=collector)
+    values = ClockValues()
+    name = values.value(d.calendar, view)
+    calendar = view.calendar(name)
+    local = start.astimezone(calendar.zone)
+    view = view.within(
+        {
+            "start.weekday": WEEKDAYS[local.weekday()],
+            "start.time": local.time(),
+            "start.business_day": calendar.is_business_day(local.date()),
+        }
+    )
+    exists = state.editions.holds(d.effective, d.ruleset, edition, collector) and _exists(d, view)
+    if isinstance(exists, Unknown):
+        values.note(exists)
+    name = name or (state.market.calendar if state.market is not None else None)
+    return Occurrence(d, start, view, values, calendar, name, exists)
+
+
+def _not_started(state: State, d: Deadline, collector: Collector) -> Occurrence:
+    view = default_view(state, d.ruleset, collector)
+    return Occurrence(d, None, view, ClockValues(), view.calendar(None), None, _exists(d, view))
+
+
+def _exists(d: Deadline, view: View) -> Truth:
+    return True if d.when is None else d.when.truth(view)
+
+
+def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
+    """An occurrence with everything that is known of it. `open_start`: what would tell whether it has started."""
+    states_due = stated is not None and "due_at" in stated
+    if o.exists is False or (o.start is None and not states_due):
+        return _idle(o, number, stated, open_start)
+    d, view, values = o.deadline, o.view, o.values
+    opens = o.start is not None and d.opens is not None and d.opens.resolve(view).kind is not ResolutionKind.NONE
+    opens_at = _utc(values.instant(d.opens, view)) if o.start is not None else None
+    ours = due_instants(d, values, view, o.calendar, o.start) if o.start is not None else DueInstants()
+    late_values = ClockValues()  # what ends a clock is cited after what sets it
+    ending = _ending(o, late_values, opens)
+    suspension = _suspension(o, ours.at, ending)
+    due_at, others = suspension.due_at, ours.others
+    if stated is not None and states_due:
+        due_at, others = _utc(stated["due_at"]), ()
+    warn_at = _warn_at(o, due_at)
+    lapse = values.value(d.lapse, view.within({"due": due_at}))
+    if late_values.unknown is not None:
+        values.note(late_values.unknown)
+
+    if ours.endless and due_at is None and stated is None:
+        word = DeadlineState.NOT_APPLICABLE
+    elif ending.met is not None and ending.is_met:
+        word = _met_state(ending.met, opens_at, due_at)
+    elif ending.superseded is not None:
+        word = DeadlineState.SUPERSEDED
+    elif states_due and due_at is None:
+        word = DeadlineState.NOT_APPLICABLE  # the channel takes no answer
+    elif suspension.lasts and not states_due:
+        word = DeadlineState.SUSPENDED
+    else:
+        word = _running_state(o, opens_at, due_at, warn_at)
+        for at in (o.start, opens_at, warn_at, *(at + SECOND for at in (due_at, *others) if at is not None)):
+            if at is not None:
+                view.wake(at)
+
+    met_at = ending.met if ending.is_met else None
+    doubt = o.exists if isinstance(o.exists, Unknown) and not states_due else None
+    undone = values.unknown if _ends_otherwise(word, met_at, opens_at, others, view.now) else None
+    if undone is not None:
+        doubt = undone if doubt is None else doubt | undone
+    return Clock(
+        deadline=d,
+        occurrence=number,
+        state=word,
+        starts_at=_utc(o.start),
+        opens_at=opens_at,
+        due_at=due_at,
+        rule_due_at=suspension.due_at,
+        warn_at=warn_at,
+        met_at=_utc(met_at),
+        ended_at=_utc(ending.superseded) if not ending.is_met else None,
+        source=DueSource.RULE if stated is None else DueSource.PLATFORM,
+        limited_by=ours.limited_by,
+        may_apply=undone is not None or (o.start is not None and (isinstance(o.exists, Unknown) or suspension.unclear)),
+        lapse=lapse,
+        calendar=o.calendar_name,
+        edition=_edition(o),
+        own=o.view.own or {},
+        cites=(*values.cites, *late_values.cites),
+        unknown=values.unknown,
+        doubt=doubt,
+        others=others,
+        stated=stated,
+    )
+
+
+def _idle(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
+    """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
+    unclear = o.exists if isinstance(o.exists, Unknown) else None
+    return Clock(
+        deadline=o.deadline,
+        occurrence=number,
+        state=DeadlineState.NOT_APPLICABLE if o.exists is False else DeadlineState.NOT_STARTED,
+        starts_at=_utc(o.start),
+        source=DueSource.RULE if stated is None else DueSource.PLATFORM,
+        may_apply=unclear is not None or open_start is not None,
+        calendar=o.calendar_name,
+        edition=_edition(o),
+        own=o.view.own or {},
+        cites=tuple(o.values.cites),
+        unknown=open_start if o.exists is not False else None,
+        doubt=unclear,
+        stated=stated,
+    )
+
+
+def _edition(o: Occurrence) -> date | None:
+    return o.view.day if o.start is not None else None
+
+
+def _ending(o: Occurrence, values: ClockValues, opens: bool) -> Ending:
+    """What met and what superseded an occurrence: the first matching event at or after its start.
+
+    An earlier one meets it only where it has an opening. Of a clock whose start is not on record, but whose end the
+    channel states, the last one meets it.
+    """
+    met = values.events(o.deadline.met_by, o.view)
+    superseded = values.events(o.deadline.superseded_by, o.view)
+    if o.start is None:
+        return Ending(met[-1] if met else None, superseded[0] if superseded else None)
+    start = o.start
+    first_met = next((at for at in met if at >= start), None)
+    if first_met is None and opens:
+        first_met = next((at for at in reversed(met) if at < start), None)
+    return Ending(first_met, next((at for at in superseded if at >= start), None))
+
+
+def _suspension(o: Occurrence, due_at: datetime | None, ending: Ending) -> Suspension:
+    """The due instant shifted by the time between the two moments; while it lasts there is none."""
+    if o.deadline.suspended is None or due_at is None or o.start is None:
+        return Suspension(due_at)
+    held, freed = (m.at(o.view) for m in o.deadline.suspended)
+    if isinstance(held, Unknown) or isinstance(freed, Unknown):
+        for part in (held, freed):
+            if isinstance(part, Unknown):
+                o.values.note(part)
+        return Suspension(due_at, unclear=True)
+    for at in (held, freed):
+        if at is not None:
+            o.view.wake(at)
+    if held is None or held > due_at or held > o.view.now or ending.by(held):
+        return Suspension(due_at)
+    if freed is not None and held <= freed <= o.view.now:
+        return Suspension(due_at + max(freed - max(held, o.start), timedelta(0)))
+    return Suspension(None, lasts=True)
+
+
+def _warn_at(o: Occurrence, due_at: datetime | None) -> datetime | None:
+    if due_at is None:
+        return None
+    warn = o.values.value(o.deadline.warn, o.view)
+    span = warn.length(o.view) if isinstance(warn, SpanLength) else None
+    if not isinstance(span, Duration):
+        return None
+    at = subtract(due_at, span, o.calendar).astimezone(UTC)
+    return max(at, o.start.astimezone(UTC)) if o.start is not None else at
+
+
+def _met_state(met: datetime, opens_at: datetime | None, due_at: datetime | None) -> DeadlineState:
+    if opens_at is not None and met < opens_at:
+        return DeadlineState.MET_EARLY
+    return DeadlineState.MET if due_at is None or met <= due_at else DeadlineState.MET_LATE
+
+
+def _running_state(
+    o: Occurrence, opens_at: datetime | None, due_at: datetime | None, warn_at: datetime | None
+) -> DeadlineState:
+    now = o.view.now
+    if any(at is not None and at > now for at in (o.start, opens_at)):
+        return DeadlineState.NOT_STARTED
+    if due_at is not None and now > due_at:
+        return DeadlineState.OVERDUE
+    return DeadlineState.DUE_SOON if warn_at is not None and now >= warn_at else DeadlineState.RUNNING
+
+
+def _ends_otherwise(
+    state: DeadlineState,
+    met: datetime | None,
+    opens_at: datetime | None,
+    others: tuple[datetime, ...],
+    now: datetime,
+) -> bool:
+    """Whether a later due instant that is still possible would undo the conclusion that the state draws."""
+    if state not in CONCLUSIONS:
+        return False
+    for due_at in others:
+        if met is not None:
+            other = _met_state(met, opens_at, due_at)
+        else:
+            other = DeadlineState.OVERDUE if now > due_at else DeadlineState.RUNNING
+        if other is not state:
+            return True
+    return False
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)

@@ -1,0 +1,247 @@
+"""A state seen from a ruleset on an edition day: the scope in which the language evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from disputes.dates.calendars import Calendar
+from disputes.dates.wall_clock import at_local
+from disputes.language.citations import Citation
+from disputes.language.truth import Unknown
+from disputes.situation.basis import Collector, Computed
+from disputes.situation.state import EditionDay, State
+from disputes.words.answers import DeadlineState
+
+
+class View:
+    """What one piece reads of a state. All that it relies on goes to `collector`, which belongs to that piece."""
+
+    __slots__ = ("collector", "day", "day_moves", "now", "own", "ruleset", "starting", "state", "zone")
+
+    def __init__(
+        self,
+        state: State,
+        ruleset: str,
+        day: date,
+        day_moves: bool,
+        *,
+        collector: Collector,
+        own: Mapping[str, Any] | None = None,
+        starting: bool = False,
+        now: datetime | None = None,
+    ) -> None:
+        self.state = state
+        self.ruleset = ruleset
+        self.day = day
+        self.day_moves = day_moves
+        self.collector = collector
+        self.own = own
+        self.starting = starting
+        self.now = state.now if now is None else now
+        self.zone = state.zone
+
+    def _copy(self) -> View:
+        return View(
+            self.state,
+            self.ruleset,
+            self.day,
+            self.day_moves,
+            collector=self.collector,
+            own=self.own,
+            starting=self.starting,
+            now=self.now,
+        )
+
+    def on(self, day: date) -> View:
+        found = self._copy()
+        found.day, found.day_moves = day, self.day_moves and day == self.day
+        return found
+
+    def within(self, own: Mapping[str, Any]) -> View:
+        found = self._copy()
+        found.own = {**self.own, **own} if self.own else own
+        return found
+
+    def later(self, now: datetime) -> View:
+        """The same view with `now` moved on; what has happened stays as it is."""
+        found = self._copy()
+        found.now = now
+        return found
+
+    def at_start(self) -> View:
+        """The view in which a clock's start is read: another clock counts from its end, once it has lapsed."""
+        found = self._copy()
+        found.starting = True
+        return found
+
+    def into(self, collector: Collector) -> View:
+        """The same view for another piece."""
+        found = self._copy()
+        found.collector = collector
+        return found
+
+    def apart(self) -> View:
+        """The same view for a part of the piece, which has citations of its own."""
+        return self.into(Collector(self.collector))
+
+    def calendar(self, name: str | None) -> Calendar:
+        return self.state.calendar(name, self.ruleset)
+
+    def period_start(self, period: str) -> datetime:
+        """The start of the platform's week, month, quarter or year that `now` lies in."""
+        for r in self.state.book.order(self.ruleset):
+            found = r.periods.get(period)
+            if found is not None:
+                recurrence = found.resolve(self).known()
+                if recurrence is not None and not isinstance(recurrence, Unknown):
+                    return recurrence.last_at(self.now, self.zone)
+        today = self.now.astimezone(self.zone).date()
+        first = {
+            "week": today - timedelta(days=today.weekday()),
+            "month": today.replace(day=1),
+            "quarter": today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1),
+            "year": today.replace(month=1, day=1),
+        }[period]
+        return at_local(first, time(0), self.zone)
+
+    def period_end(self, period: str) -> datetime:
+        """The start of the next such period."""
+        low, high = self.now, self.now + timedelta(days=400)
+        start = self.period_start(period)
+        while high - low > timedelta(seconds=1):
+            middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+            low, high = (middle, high) if self.later(middle).period_start(period) == start else (low, middle)
+        return high
+
+    def moves(self, path: str) -> bool:
+        return path == "now" or (path.startswith("facts.") and self.state.facts.moves(path[6:], self.ruleset))
+
+    def wake(self, at: datetime) -> None:
+        if at > self.state.now:
+            self.collector.wake(at)
+
+    def used(self, cites: Sequence[Citation]) -> None:
+        self.collector.cite(cites)
+
+    def says(self, axis: str) -> str | None:
+        values = self.state.values
+        if axis in ("tier", "seller"):
+            found = (values.get("shop") or {}).get(axis)
+        else:
+            found = values.get(axis)
+            if found is None and axis == "site":
+                found = (values.get("shop") or {}).get("site")
+        return found if isinstance(found, str) else None
+
+    def read_own(self, key: str) -> Any:
+        own = self.own or {}
+        return own[key] if key in own else Unknown(frozenset({key}))
+
+    def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
+        if isinstance(self.state.events, Unknown):
+            return self.state.events
+        if len(types) == 1:
+            return self.state.by_type.get(types[0], ())
+        return [e for e in self.state.events if not types or e["type"] in types]
+
+    def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
+        if name == "events":
+            return self.state.events
+        if name == "evidence":
+            items: Sequence[Mapping[str, Any]] | Unknown = self._taken(
+                self.state.evidence.items(self.ruleset, self.day, self.day_moves)
+            )
+            return items
+        values = self.state.values
+        found = values.get(name) if name in values else (values.get("shop") or {}).get(name)
+        if found is None:
+            return () if name in values else Unknown(frozenset({name}))
+        members: Sequence[Mapping[str, Any]] = found
+        return members
+
+    def read(self, path: str) -> Any:
+        head, _, rest = path.partition(".")
+        if head == "facts":
+            later = None if self.now == self.state.now else self.now
+            return self._taken(self.state.facts.read(rest, self.ruleset, later))
+        if head == "event":
+            return self._event(rest)
+        if head == "deadline":
+            return self._deadline(rest)
+        if head == "now":
+            return self.now
+        if path == "claim.amount":
+            return self._claim()
+        if head in ("metric", "ledger"):
+            return self._taken(self.state.readings.read(path))
+        return self._record(path, head, rest)
+
+    def _taken(self, piece: Computed[Any]) -> Any:
+        """The value of a piece that is used here, together with what it rests on."""
+        self.collector.take(piece.basis)
+        return piece.value
+
+    def _record(self, path: str, head: str, rest: str) -> Any:
+        value: Any = self.state.values
+        if head == "shipment":
+            shipments = value.get("shipments")
+            if shipments is None:
+                return None if "shipments" in value else Unknown(frozenset({path}))
+            if not shipments:
+                return None
+            value, keys = shipments[0], rest.split(".") if rest else []
+        else:
+            keys = path.split(".")
+        for key in keys:
+            if value is None:
+                return None
+            if key not in value:
+                return Unknown(frozenset({path}))
+            value = value[key]
+        return value
+
+    def _event(self, type_: str) -> datetime | Unknown | None:
+        events = self.happened((type_,))
+        if isinstance(events, Unknown):
+            return events
+        return next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
+
+    def _claim(self) -> Any:
+        """What is asked now: the last modification, else the request, else the order's total."""
+        events = self.state.events
+        if not isinstance(events, Unknown):
+            for e in reversed(events):
+                if e["type"] == "claim_modified" and e.get("amount") is not None:
+                    return e["amount"]
+        values = self.state.values
+        if values.get("requested_amount") is not None:
+            return values["requested_amount"]
+        return self._record("order.amount", "order", "amount")
+
+    def _deadline(self, rest: str) -> DeadlineState | datetime | Unknown | None:
+        name, _, part = rest.partition(".")
+        found = self.state.clocks.of(name, self.ruleset)
+        self.collector.take(found.basis)
+        if not found.value:
+            return None
+        clock = found.value[-1]
+        if part != "due":
+            return clock.known_state
+        if self.starting and clock.state not in (DeadlineState.OVERDUE, DeadlineState.MET_LATE):
+            return None
+        if clock.due_at is None and clock.unknown is not None and clock.starts_at is None:
+            return clock.unknown
+        return clock.due_at
+
+
+def view_on(state: State, ruleset: str, edition: EditionDay, collector: Collector) -> View:
+    """The state as a ruleset sees it on an edition day, which the piece then rests on."""
+    collector.wake_all(edition.wakes)
+    return View(state, ruleset, edition.day, edition.moves, collector=collector)
+
+
+def default_view(state: State, ruleset: str, collector: Collector) -> View:
+    """The state as a ruleset sees it on the day that picks versions by default."""
+    return view_on(state, ruleset, state.editions.day(ruleset), collector)
