@@ -93,7 +93,7 @@ class Lazy(click.Group):
             raise
         except KeyboardInterrupt as stopped:
             code = getattr(stopped, "exit_code", 128 + signal.SIGINT)
-            _say("stopped; what was done until then stays done")
+            _say("stopped; what was finished before is kept")
         except BrokenPipeError:
             code = EXIT_PIPE
             _listen_to_nobody()
@@ -160,9 +160,9 @@ def _listen_to_nobody() -> None:
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="disputes")
 def main() -> None:
-    """Rules, clocks and evidence for after-sale disputes and platform penalties.
+    """Next steps, deadlines and evidence in after-sale disputes, and platform penalties.
 
     \b
     Exit codes: 0 done · 1 findings · 2 wrong use · 3 bad input · 4 ruleset invalid · 5 storage · 6 partly done.
-    70 internal error · 130, 143 stopped (Ctrl-C, SIGTERM): what was done until then stays done.
+    70 internal error · 130, 143 stopped (Ctrl-C, SIGTERM): what was finished before is kept.
     """

@@ -56,8 +56,8 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @known_platform_option
 @click.option("--case", help="Only the case of this id.")
 @click.option("--shop", help="Only the shop of this id and its cases.")
-@click.option("--unsent", is_flag=True, help="Only what no webhook has received yet.")
-@click.option("--cleared", is_flag=True, help="Also what no longer holds. Only shown, never sent.")
+@click.option("--unsent", is_flag=True, help="Only alerts that no webhook has received yet.")
+@click.option("--cleared", is_flag=True, help="Also alerts that no longer hold. They are shown, never sent.")
 @counted_from_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "jsonl", "ics"]), default="table", show_default=True
@@ -66,7 +66,7 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
     "--send",
     "webhook",
     metavar="WEBHOOK",
-    help="Post what has not been sent yet to this address; shown is only how much that was.",
+    help="Post the alerts not sent yet to this address, and print how many there were.",
 )
 @click.option(
     "--tries",
@@ -104,9 +104,9 @@ def alerts(
     lang: str,
     tz: ZoneInfo | None,
 ) -> None:
-    """Show the alerts that the last scan left, what costs most soonest first, or send them to a webhook.
+    """Show the alerts of the last scan, the most urgent and most expensive first, or send them to a webhook.
 
-    With --send, the exit code is 6 where not all were taken: those are tried again the next time. Messages are signed
+    With --send, the exit code is 6 if some were not delivered: they are sent again the next time. Messages are signed
     with $DISPUTES_WEBHOOK_SECRET.
     """
     at = as_of or now()
@@ -122,9 +122,7 @@ def alerts(
             sent = Sender(store, webhook, os.environ.get(SECRET) or None, plain, tries, backoff).send(f, at)
             write(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}) + "\n")
             if sent.error is not None:
-                click.echo(
-                    f"not all alerts were sent: {sent.error}; those are tried again by the next --send", err=True
-                )
+                click.echo(f"not all alerts were sent: {sent.error}; the others are sent by the next --send", err=True)
                 raise click.exceptions.Exit(EXIT_PARTLY)
             return
         order = [r["id"] for r in digest_order(asked.urgencies(store, *asked.conditions(f)), at)]

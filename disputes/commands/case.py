@@ -24,19 +24,19 @@ AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
 
 platform_option = click.option(
-    "--platform", type=KnownPlatform(), help="The case's platform, where the same id is on several."
+    "--platform", type=KnownPlatform(), help="The case's platform, if several have a case of this id."
 )
 agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
 undo_option = click.option(
     "--undo",
     is_flag=True,
-    help="Take back what was logged like this; what is not said may be anything, the newest is taken.",
+    help="Take back the newest logged entry like this; options left out match anything.",
 )
 
 
 @click.group()
 def case() -> None:
-    """One stored case: log what happened, add evidence, show what was said of it.
+    """One stored case: log an event, add evidence, show its answer and history.
 
     \b
     Examples:
@@ -78,9 +78,9 @@ def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo:
 @click.argument("case_id", metavar="CASE")
 @click.argument("event", type=click.Choice(EVENT_TYPES), metavar="EVENT")
 @click.option("--at", type=Instant(), help="When it happened, with an offset. Default: now.")
-@click.option("--by", type=click.Choice(PARTIES), help="Whose doing it was.")
-@click.option("--outcome", type=click.Choice(OUTCOMES), help="Of an answer or a ruling.")
-@click.option("--remedy", type=click.Choice(REMEDIES), help="Of a ruling or a settlement.")
+@click.option("--by", type=click.Choice(PARTIES), help="Who did it.")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="The outcome of an answer or a ruling.")
+@click.option("--remedy", type=click.Choice(REMEDIES), help="What a ruling or a settlement grants.")
 @click.option("--amount", help="An amount, e.g. '20.00 SGD'.")
 @click.option("--ref", help="A reference, e.g. the tracking number.")
 @platform_option
@@ -103,7 +103,7 @@ def log(
     lang: str,
     db: str | None,
 ) -> None:
-    """Add an event to a case; the next scan answers it anew."""
+    """Add an event to a case; the next scan takes it into account."""
     clock = now()
     item: dict[str, Any] = {"type": event, **({"at": _text(at or clock)} if at is not None or not undo else {})}
     item |= {k: v for k, v in (("by", by), ("outcome", outcome), ("remedy", remedy), ("ref", ref)) if v is not None}
@@ -119,13 +119,13 @@ def log(
 @click.argument("case_id", metavar="CASE")
 @click.argument("kind")
 @click.option(
-    "--file", type=click.Path(path_type=Path), help="The file; its size and format are read where it is there."
+    "--file", type=click.Path(path_type=Path), help="The file; its size and format are read from it if it exists."
 )
 @click.option("--format", "form", help="The file's format, e.g. jpg.")
 @click.option("--pages", type=click.IntRange(0), help="How many pages it has.")
 @click.option("--chars", type=click.IntRange(0), help="How long the text is.")
-@click.option("--shows", help="What it shows, with commas between: tracking_number,date.")
-@click.option("--submitted-at", type=Instant(), help="When it was handed in, with an offset.")
+@click.option("--shows", help="What it shows, separated by commas: tracking_number,date.")
+@click.option("--submitted-at", type=Instant(), help="When it was submitted, with an offset.")
 @platform_option
 @agent_option
 @undo_option
@@ -146,7 +146,7 @@ def evidence(
     lang: str,
     db: str | None,
 ) -> None:
-    """Add a piece of evidence to a case; the next scan answers it anew."""
+    """Add a piece of evidence to a case; the next scan takes it into account."""
     item: dict[str, Any] = {"kind": kind}
     if file is not None:
         item["file"] = file.name
@@ -181,7 +181,7 @@ def _format(file: Path) -> str | None:
 @lang_option
 @db_option
 def show(case_id: str, platform: str | None, history: int, form: str, lang: str, db: str | None) -> None:
-    """Show a case as the store has it: the last answer, its alerts, and what changed when."""
+    """Show a stored case: its last answer, its alerts, and when and why the answer changed."""
     try:
         with stored(db) as store:
             found = told(store, case_id, platform, history)

@@ -51,10 +51,14 @@ Examples:
 @lang_option
 @tz_option
 @rulesets_option
-@click.option("--explain", is_flag=True, help="Also show why: the trace, and what nearly fired.")
+@click.option("--explain", is_flag=True, help="Also show why: the rules that apply, and those that nearly do.")
 @click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
-@click.option("--from", "source", help="The shape of the input: a platform whose API payloads are understood.")
-@click.option("--market", help="The market of the records, where a payload does not say.")
+@click.option(
+    "--from",
+    "source",
+    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
+)
+@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
 def check(
     files: tuple[str, ...],
     shop_file: Path | None,
@@ -68,7 +72,7 @@ def check(
     source: str | None,
     market: str | None,
 ) -> None:
-    """Say what to do next in each case: by when, with which evidence, what the ruling will likely be, what silence
+    """Show what to do next in each case: by when, with which evidence, which ruling to expect, and what doing nothing
     costs.
     """
     engine = engine_of(rulesets)

@@ -49,7 +49,9 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r}: expected a time zone, e.g. Asia/Shanghai", param, ctx)
 
 
-as_of_option = click.option("--as-of", type=Instant(), help="The instant of the answer, with an offset. Default: now.")
+as_of_option = click.option(
+    "--as-of", type=Instant(), help="The instant for which to answer, with an offset. Default: now."
+)
 rulesets_option = click.option(
     "--rulesets",
     type=click.Path(path_type=Path),

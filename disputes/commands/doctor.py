@@ -38,10 +38,9 @@ _MOST_MARKETS = 12
     help="Look at this database too. Default: $DISPUTES_DB, else the file in the user's data folder if it is there.",
 )
 def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
-    """Say which engine runs and why, which rulesets are read, which calendar and time zone data they stand on, and how
-    the store is.
+    """Show which engine runs and why, which rulesets, holidays and time zone data are used, and the state of the store.
 
-    Exit code 4 where a ruleset is invalid, 5 where the store cannot be used.
+    Exit code 4 if a ruleset is invalid, 5 if the store cannot be used.
     """
     lines = [
         text(lang, "doctor_python", version=machine.python_version(), own=__version__),

@@ -24,10 +24,10 @@ Examples:
 
 \b
 Exit codes:
-  0  all records were taken; of an empty JSON Lines file there are none
-  3  none was taken, something is wrong with each
-  5  the store cannot be used: what was taken until then stays
-  6  some were refused, the others were taken
+  0  all records were imported; also for an empty JSON Lines file
+  3  none was imported, each is faulty
+  5  the store cannot be used: what was imported before is kept
+  6  some were rejected, the others were imported
 """
 # What `disputes check` says of a file without a record: there it is bad input, for there is no answer. Here it is a
 # night without news.
@@ -47,7 +47,7 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
     "source",
     help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
 )
-@click.option("--market", help="With --from: the market of the records where a payload does not say, e.g. SG.")
+@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
@@ -61,12 +61,11 @@ def import_(
     lang: str,
     rulesets: Path | None,
 ) -> None:
-    """Take case and shop records into the store: from files (YAML, JSON, JSON Lines), folders, or, for -, from standard
+    """Import case and shop records into the store: from files (YAML, JSON, JSON Lines), folders or, with -, standard
     input.
 
-    A record is known by platform and id: the same one again changes nothing, a changed one keeps what it replaces. What
-    is wrong with a record is
-    said with file, line and path, and the others are taken.
+    A record is identified by its platform and id. Importing the same one again changes nothing; of a changed one, the
+    previous version is kept. Faulty records are reported with file, line and path, and the others are imported.
     """
     if source is None and market is not None:
         wrong_use("--market goes with --from: a record says its own market")
@@ -90,7 +89,7 @@ def import_(
 def _with_records(reads: Iterator[RecordRead]) -> Iterator[RecordRead]:
     for read in reads:
         if _is_empty_file(read):
-            click.echo(f"{read.file}: empty, no record to take", err=True)
+            click.echo(f"{read.file}: empty, nothing to import", err=True)
         else:
             yield read
 

@@ -61,16 +61,16 @@ _NONE = {"en": "no case", "zh": "无案件"}
     type=click.Choice(_STATES),
     help=(
         "Only cases in this state: new = not scanned yet, quarantined = without a "
-        "new answer until the record or a rule is mended.  [default: all but closed]"
+        "new answer until the record or a rule is corrected.  [default: all but closed]"
     ),
 )
 @click.option(
     "--shops",
     is_flag=True,
-    help="List the shops instead, with points, tier and running measures; of --state, quarantined goes with it.",
+    help="List the shops instead, with points, tier and running measures; of --state, only quarantined goes with it.",
 )
 @counted_from_option
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--limit", type=click.IntRange(1), help="At most this many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @interval_option
 @lang_option
@@ -90,7 +90,7 @@ def list_(
     lang: str,
     db: str | None,
 ) -> None:
-    """List the stored cases with what is to be done, most urgent first, or the shops, as the last scan left them.
+    """List the stored cases with what to do, the most urgent first, or the shops, as of the last scan.
 
     The table gives each case's first action and how many more there are; JSON gives them all.
     """

@@ -89,11 +89,11 @@ class _Outcome:
 @click.option(
     "--as-of",
     type=Instant(),
-    help="Answer as of this instant, with an offset. Default: as of the instant of each answer on file.",
+    help="Answer as of this instant, with an offset. Default: the instant of each stored answer.",
 )
 @rulesets_option
 @known_platform_option
-@click.option("--all", "everything", is_flag=True, help="Closed cases too. Cases that are named are answered anyway.")
+@click.option("--all", "everything", is_flag=True, help="Closed cases too. A case given by its id is always answered.")
 @click.option(
     "--fail-on-change",
     is_flag=True,
@@ -113,12 +113,11 @@ def replay(
     lang: str,
     db: str | None,
 ) -> None:
-    """Answer stored cases again and say what differs from the answer on file. Nothing is written.
+    """Answer stored cases again and show what differs from the stored answer. Writes nothing.
 
-    Without --as-of, each case is answered as of the instant of its answer: by the same rules the same must come out,
-    and --rulesets shows what a
-    change of rules would move. Cases that changed since they were answered, or never were, are counted and left to the
-    next scan.
+    Without --as-of, each case is answered as of the instant of its stored answer. Under the same rules the answer must
+    then be the same; with --rulesets, the differences show what other rules would change. Cases that have changed since
+    their answer, or have none, are counted and left to the next scan.
     """
     answers = Answerer(engine(rulesets))
     progress = Progress("cases")
@@ -187,7 +186,7 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
     else:
         if changes is None:
             out.failed += 1
-            click.echo(f"{row.platform}/{row.case_id}: the answer on file cannot be read", err=True)
+            click.echo(f"{row.platform}/{row.case_id}: the stored answer cannot be read", err=True)
         elif changes:
             out.differing.append(
                 {

@@ -38,12 +38,12 @@ _HEAD = {
         "won",
         "lost",
         "split",
-        "foreseen",
-        "against",
+        "as expected",
+        "unexpected",
         "in time",
         "refunded",
-        "h median",
-        "h p90",
+        "median h",
+        "p90 h",
         "lost to lapse",
         "lost to ruling",
     ),
@@ -76,7 +76,7 @@ _BY_ZH = {
     "agent": "客服",
 }
 _CAUSES = {
-    "en": ("Comes again", "Value", "Dispute", "Cases", "Of its cases"),
+    "en": ("Recurring cause", "Value", "Dispute", "Cases", "Of its cases"),
     "zh": ("重复出现", "值", "争议", "案件", "占其案件"),
 }
 _TOTAL = {"en": "all", "zh": "合计"}
@@ -102,13 +102,15 @@ class Day(Instant):
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--since", type=Day(), help="Cases first opened from this instant on; a bare day begins in UTC.")
-@click.option("--until", type=Day(), help="Cases first opened before this instant, or day in UTC.")
+@click.option(
+    "--since", type=Day(), help="Cases first opened at or after this instant; a date stands for midnight UTC."
+)
+@click.option("--until", type=Day(), help="Cases first opened before this instant; a date stands for midnight UTC.")
 @click.option(
     "--by",
     default="platform,dispute",
     show_default=True,
-    help=f"What to group by, with commas between: {', '.join(BY)}.",
+    help=f"What to group by, separated by commas: {', '.join(BY)}.",
 )
 @known_platform_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
@@ -125,9 +127,8 @@ def report(
     lang: str,
     db: str | None,
 ) -> None:
-    """Count the stored cases: rulings won and lost and whether they were foreseen, answers in time, money lost, causes
-    that come again.
-    """
+    """Report on the stored cases: rulings won, lost and as expected, answers in time, amounts lost, recurring
+    causes."""
     names = tuple(n.strip() for n in by.split(",") if n.strip())
     for n in names:
         if n not in BY:
@@ -165,7 +166,7 @@ def report(
 def _say_what_is_missing(analysis: Analysis) -> None:
     changed = analysis.states["changed"] - analysis.unanswered
     for n, what in (
-        (analysis.unanswered, "have not been answered by a scan yet: nothing is counted of their clocks and rulings"),
+        (analysis.unanswered, "have not been answered by a scan yet: their deadlines and rulings are not counted"),
         (changed, "have changed since they were answered: disputes scan"),
         (analysis.states["quarantined"], "are in quarantine: disputes list --state quarantined"),
     ):

@@ -63,7 +63,7 @@ def finish(problems: list[Problem], done: str) -> None:
 @click.argument("path", required=False)
 @rulesets_option
 def lint(path: str | None, rulesets: Path | None) -> None:
-    """Find what is wrong: structure, unknown words, citations, translations, dates without a value, circles."""
+    """Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."""
     from disputes.ruletesting.case_examples import examples_of
 
     found, ids = chosen(path, rulesets)
@@ -82,7 +82,7 @@ def lint(path: str | None, rulesets: Path | None) -> None:
 @rulesets_option
 @click.option("--engine", type=click.Choice(["auto", "durable", "plain"]), default="auto", show_default=True)
 def test(path: str | None, rulesets: Path | None, engine: str) -> None:
-    """Run the examples beside the rules, exact both ways."""
+    """Run the examples beside the rules: each must give what it expects, and nothing more."""
     from disputes.ruletesting.case_examples import Runner
 
     found, ids = chosen(path, rulesets)
@@ -96,7 +96,7 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
             continue
         problems += report.problems
         ran += report.ran
-    finish(list(dict.fromkeys(problems)), f"{ran} examples of {len(ids)} rulesets hold")
+    finish(list(dict.fromkeys(problems)), f"{ran} examples of {len(ids)} rulesets pass")
 
 
 @rules.command()
@@ -131,7 +131,7 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
 @click.argument("path", required=False)
 @rulesets_option
 def coverage(path: str | None, rulesets: Path | None) -> None:
-    """Nudge each number, comparator, duration, time and date by the smallest step: some example must notice."""
+    """Change each number, comparator, duration, time and date by its smallest step: some example must then fail."""
     from disputes.ruletesting.figure_changes import unnoticed
 
     found, ids = chosen(path, rulesets)
@@ -146,4 +146,4 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
             continue
         nudged += count
         problems += missed
-    finish(problems, f"{nudged} nudges of {len(ids)} rulesets, each noticed by an example")
+    finish(problems, f"{nudged} changes to figures of {len(ids)} rulesets, each noticed by an example")

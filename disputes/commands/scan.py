@@ -45,11 +45,11 @@ Examples:
 \b
 Exit codes, the first of 5, 4, 6, 1 that applies:
   0  done
-  1  done, and there is what --fail-on asks about
+  1  done, with a finding that --fail-on names
   2  wrong use, or --as-of lies before the last scan
-  4  a ruleset cannot be used, or is gone: its cases were left as they were
-  5  the store, or the file of --metrics, cannot be used; or another scan is at work
-  6  done, but for cases in quarantine: disputes list --state quarantined
+  4  a ruleset cannot be used, or is gone: its cases keep their last answers
+  5  the store, or the file of --metrics, cannot be used; or another scan is running
+  6  done, except for cases in quarantine: disputes list --state quarantined
 """
 _MOST_SHOWN = 20
 _LOOK_EVERY_S = 0.1
@@ -66,9 +66,9 @@ _WORDS = {
         "line": "{name:<12} {value}",
         "count": "{n} {level}",
         "comma": ", ",
-        "overtaken": "overtaken    {n} (written by somebody else meanwhile; the next scan takes them)",
-        "missed": "missed       {n} (answers that changed though no instant announced it)",
-        "unusable": "some rulesets cannot be used: their cases were left as they were",
+        "overtaken": "overtaken    {n} (changed by somebody else during the scan; the next scan takes them)",
+        "missed": "missed       {n} (answers that changed at an instant that had not been predicted)",
+        "unusable": "some rulesets cannot be used: their cases keep their last answers",
     },
     "zh": {
         "scanned": "已扫描",
@@ -147,7 +147,7 @@ def scan(
     lang: str,
     rulesets: Path | None,
 ) -> None:
-    """Answer every stored case and shop whose answer may have changed, raise and clear alerts, and say what there is.
+    """Answer every stored case and shop whose answer may have changed, raise and clear alerts, and print a summary.
 
     Can be stopped or killed and started again at any point: no alert is lost and none is raised twice.
     """
@@ -169,7 +169,7 @@ def scan(
             last = runs.last_as_of(store)
             if last is not None and last > now():
                 wrong_use(
-                    f"the last scan was as of {shown(last)}, which is still to come: --force goes back to {shown(at)}"
+                    f"the last scan was as of {shown(last)}, which is in the future: --force goes back to {shown(at)}"
                 )
             wrong_use(f"{wrong}; --force scans all the same")
         finally:
@@ -194,7 +194,7 @@ def scan(
     }
     write(json.dumps(plain, ensure_ascii=False) + "\n" if form == "json" else _told(report, levels, lang))
     if unwritten is not None:
-        click.echo(f"the scan is done, but its figures cannot be written: {unwritten}", err=True)
+        click.echo(f"the scan is done, but the file of --metrics cannot be written: {unwritten}", err=True)
         code = EXIT_STORAGE
     if code:
         raise click.exceptions.Exit(code)

@@ -43,7 +43,12 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True)
-@click.option("--what-if", "changes", multiple=True, help="A figure changed, e.g. late=+3 (again for more).")
+@click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    help="Change a figure of the record, e.g. late=+3. May be given several times.",
+)
 @as_of_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "jsonl", "md", "ics"]), default="table", show_default=True
@@ -51,10 +56,14 @@ Examples:
 @lang_option
 @tz_option
 @rulesets_option
-@click.option("--explain", is_flag=True, help="Also show why: sources of each figure, and the rules that fired.")
+@click.option("--explain", is_flag=True, help="Also show why: sources of each figure, and the rules that apply.")
 @click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
-@click.option("--from", "source", help="The shape of the input: a platform whose API payloads are understood.")
-@click.option("--market", help="The market of the records, where a payload does not say.")
+@click.option(
+    "--from",
+    "source",
+    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
+)
+@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
 def shop(
     files: tuple[str, ...],
     changes: tuple[str, ...],
@@ -68,7 +77,7 @@ def shop(
     source: str | None,
     market: str | None,
 ) -> None:
-    """Say where a shop stands: points, tier, measures, what may be appealed, and the room left before the next step."""
+    """Show a shop's standing: points, tier, measures, what can be appealed, and the headroom before the next limit."""
 
     engine = engine_of(rulesets)
     at = as_of or now()

@@ -84,7 +84,7 @@ class KnownPlatform(click.ParamType[str]):
 counted_from_option = click.option(
     "--as-of",
     type=Instant(),
-    help="The instant from which --due counts, with an offset. Default: now. What is shown is what the last scan said.",
+    help="The instant from which --due counts, with an offset. Default: now. The content is that of the last scan.",
 )
 known_platform_option = click.option("--platform", type=KnownPlatform(), help="Only this platform.")
 
@@ -111,7 +111,7 @@ interval_option = click.option(
     type=Span(),
     default=LATE,
     show_default=True,
-    help="Warn first, on stderr, where no scan has come to its end for longer than this.",
+    help="Warn on stderr if the last complete scan is older than this.",
 )
 
 
@@ -122,15 +122,14 @@ def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -
     last = runs.last_success(store)
     if last is None:
         if runs.last_as_of(store) is not None:
-            click.echo("no scan of this store has come to its end yet", err=True)
+            click.echo("no scan of this store has been completed yet", err=True)
         elif not scanning and asked.any_case(store):
             click.echo("this store has never been scanned: disputes scan", err=True)
         return
     ago = runs.wall_clock() - last.finished_at
     if ago > interval:
         click.echo(
-            f"the last scan that came to its end was {ago.days} d "
-            f"{ago.seconds // 3600} h ago ({shown(last.finished_at)})",
+            f"the last completed scan was {ago.days} d {ago.seconds // 3600} h ago ({shown(last.finished_at)})",
             err=True,
         )
 

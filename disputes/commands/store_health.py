@@ -20,7 +20,7 @@ _WORDS = {
         "old": "store: {name}: schema {found}, this program has {head}; the next import or scan brings it up to date",
         "open": "  open cases {n}, quarantined {bad}, alerts {alerts}",
         "never": "  never scanned",
-        "last": "  last scan that came to its end: {at}, as of {as_of}, exit code {code}",
+        "last": "  last completed scan: {at}, as of {as_of}, exit code {code}",
         "late": "  that is {d} d {h} h ago",
     },
     "zh": {

@@ -60,13 +60,13 @@ EFFECT: Titles = _titles(
     ("right_lost", "the right is lost", "丧失该项权利"),
     ("points", "penalty points are issued", "记违规积分"),
     ("fee", "a charge falls due", "产生费用"),
-    ("other", "what follows stands in the rule", "后果见规则"),
+    ("other", "the consequence is described in the rule", "后果见规则"),
 )
 RULING: Titles = _titles(
     ("seller", "for the seller", "支持卖家"),
     ("buyer", "for the buyer", "支持买家"),
     ("split", "split between both", "双方分担"),
-    ("undetermined", "cannot be foreseen", "无法预判"),
+    ("undetermined", "cannot be predicted", "无法预判"),
 )
 PARTY: Titles = _titles(
     ("seller", "seller", "卖家"),
@@ -110,11 +110,11 @@ CONFIDENCE: Titles = _titles(
     ("recalled", "recalled", "凭记忆"),
 )
 CONFIDENCE_MEANS: Titles = _titles(
-    ("official", "every figure stands on the platform's own page", "所有数字均出自平台官方页面"),
-    ("repost", "a figure stands on a copy of the platform's page", "有数字出自平台页面的转载"),
+    ("official", "every figure comes from the platform's own page", "所有数字均出自平台官方页面"),
+    ("repost", "a figure comes from a copy of the platform's page", "有数字出自平台页面的转载"),
     (
         "secondary",
-        "a figure stands on a third party's text only: check it before relying on it",
+        "a figure comes from a third party's text only: check it before relying on it",
         "有数字仅出自第三方资料，使用前请核实",
     ),
     (

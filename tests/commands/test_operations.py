@@ -38,7 +38,7 @@ from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)
-STOPPED = "stopped; what was done until then stays done\n"
+STOPPED = "stopped; what was finished before is kept\n"
 MANY = 2_500  # more lines than a pipe holds
 SOME = 800
 Run = Callable[..., Result]
@@ -224,7 +224,7 @@ def test_a_scan_is_told_though_its_figures_cannot_be_written(run: Run, tmp_path:
     assert "scanned      1\n" in done.stdout
     said = done.stderr.splitlines()
     assert said[0] == "found: due:24h"
-    assert said[-1].startswith("the scan is done, but its figures cannot be written: ")
+    assert said[-1].startswith("the scan is done, but the file of --metrics cannot be written: ")
     done = run(
         "scan",
         "--as-of",
@@ -243,10 +243,10 @@ def test_a_scan_behind_one_of_the_future_says_what_helps(run: Run) -> None:
     done = run("scan")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(
-        "the last scan was as of 2062-04-02T00:00:00Z, which is still to come: --force goes back"
+        "the last scan was as of 2062-04-02T00:00:00Z, which is in the future: --force goes back"
     )
     assert run("scan", "--force").exit_code == 0
-    assert "still to come" not in run("scan", "--as-of", "2026-04-01T00:00:00Z").stderr
+    assert "in the future" not in run("scan", "--as-of", "2026-04-01T00:00:00Z").stderr
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\n\t\n", "\ufeff\n"])
@@ -256,9 +256,9 @@ def test_a_night_without_news_is_no_bad_input(run: Run, tmp_path: Path, text: st
         file.write_text(text, encoding="utf-8")
         done = run("import", str(file))
         assert (done.exit_code, done.stdout) == (0, "imported 0, updated 0, unchanged 0, rejected 0\n")
-        assert done.stderr == f"{file}: empty, no record to take\n"
+        assert done.stderr == f"{file}: empty, nothing to import\n"
     done = run("import", "-", stdin=text)
-    assert (done.exit_code, done.stderr) == (0, "<stdin>: empty, no record to take\n")
+    assert (done.exit_code, done.stderr) == (0, "<stdin>: empty, nothing to import\n")
     done = run("import", str(tmp_path / "a.jsonl"), "-", stdin=lines(case()))
     assert (done.exit_code, done.stdout) == (0, "imported 1, updated 0, unchanged 0, rejected 0\n")
     # A file that should hold one record is another matter, and so is an answer to nothing.

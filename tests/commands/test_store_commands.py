@@ -151,7 +151,7 @@ def test_a_late_scan_says_so_first(run: Run) -> None:
     real = runs.wall_clock
     try:
         runs.wall_clock = lambda: real().replace(year=real().year + 1)
-        assert run("alerts").stderr.startswith("the last scan that came to its end was 36")
+        assert run("alerts").stderr.startswith("the last completed scan was 36")
         assert run("alerts", "--interval", "99999h").stderr == ""
     finally:
         runs.wall_clock = real
@@ -314,12 +314,12 @@ def test_doctor(run: Run) -> None:
     run("import", "-", stdin=lines(case()))
     said = run("doctor").stdout
     assert "never scanned" in said
-    assert said.endswith("the program is well, the store wants a look: cases in quarantine, or no scan of late\n")
+    assert said.endswith("the program works, the store needs attention: cases in quarantine, or no recent scan\n")
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
     said = run("doctor").stdout
     assert "open cases 1, quarantined 0, alerts 1" in said
     assert "as of 2026-04-02T00:00:00Z, exit code 0" in said
-    assert said.endswith("all is well\n")
+    assert said.endswith("everything works\n")
 
 
 def test_from_a_platform_and_by_the_environment(tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def test_report_by_product_and_agent_and_against_the_expectation(run: Run) -> No
     early = run("report", "--by", "product", "--format", "json")
     assert early.stderr.splitlines() == [
         "this store has never been scanned: disputes scan",
-        "3 of these cases have not been answered by a scan yet: nothing is counted of their clocks and rulings",
+        "3 of these cases have not been answered by a scan yet: their deadlines and rulings are not counted",
     ]
     run("scan", "--as-of", "2026-04-10T00:00:00Z")
     done = run("report", "--by", "product", "--format", "json")
