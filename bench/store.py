@@ -129,12 +129,12 @@ def fill_up(url: str, made: int, size: int) -> None:
 def read_alone(url: str) -> None:
     """Reads every open row and parses its record, and does nothing with it."""
     from disputes.store import Store, store_url
-    from disputes.store.all_cases import rows
+    from disputes.store.all_cases import all_cases
     from disputes.store.documents import case_of
 
     with Store.open(store_url(url)) as store:
-        for row, _ in rows(store, case_ids=(), platform=None, open_only=True):
-            case_of(row.record, row.logged, row.case_id)
+        for case in all_cases(store, case_ids=(), platform=None, open_only=True):
+            case_of(case.row.record, case.row.logged, case.row.case_id)
 
 
 def told(size: int, what: str, number: int, seconds: float, processor: float, peak: float) -> None:

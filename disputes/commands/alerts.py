@@ -26,10 +26,12 @@ from disputes.commands.store_common import (
     warn_if_late,
 )
 from disputes.documents.problems import EXIT_PARTLY
-from disputes.followup.alerts import KINDS, LEVELS, digest_order
-from disputes.store import queries as asked
-from disputes.store.queries import AlertFilter
+from disputes.store.alerts import AlertFilter, alert_json, conditions, in_order
+from disputes.store.alerts import alerts as stored_alerts
+from disputes.store.models import AlertRow
 from disputes.store.webhook import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
+from disputes.words import texts
+from disputes.words.store import AlertKind, AlertLevel
 
 EXAMPLES = """
 \b
@@ -51,8 +53,8 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.option(
     "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
 )
-@click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
-@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
+@click.option("--level", type=click.Choice(texts(AlertLevel)), help="Only this level.")
+@click.option("--kind", type=click.Choice(texts(AlertKind)), help="Only this kind.")
 @known_platform_option
 @click.option("--case", help="Only the case of this id.")
 @click.option("--shop", help="Only the shop of this id and its cases.")
@@ -110,7 +112,16 @@ def alerts(
     with $DISPUTES_WEBHOOK_SECRET.
     """
     at = as_of or now()
-    f = AlertFilter(at + due if due is not None else None, level, kind, platform, case, shop, unsent, cleared)
+    f = AlertFilter(
+        due_by=at + due if due is not None else None,
+        level=AlertLevel(level) if level is not None else None,
+        kind=AlertKind(kind) if kind is not None else None,
+        platform=platform,
+        case=case,
+        shop=shop,
+        unsent=unsent,
+        cleared=cleared,
+    )
     if webhook is not None:
         if not is_webhook(webhook):
             wrong_use("--send wants an address that begins with https:// or http://")
@@ -119,23 +130,22 @@ def alerts(
     with stored(db) as store:
         warn_if_late(store, interval)
         if webhook is not None:
-            sent = Sender(store, webhook, os.environ.get(SECRET) or None, plain, tries, backoff).send(f, at)
+            sent = Sender(store, webhook, os.environ.get(SECRET) or None, tries, backoff).send(f, at)
             write(json.dumps({"sent": sent.alerts, "messages": sent.messages, "error": sent.error}) + "\n")
             if sent.error is not None:
                 click.echo(f"not all alerts were sent: {sent.error}; the others are sent by the next --send", err=True)
                 raise click.exceptions.Exit(EXIT_PARTLY)
             return
-        order = [r["id"] for r in digest_order(asked.urgencies(store, *asked.conditions(f)), at)]
-        rows = asked.alerts(store, order)
+        found = stored_alerts(store, in_order(store, conditions(f), at))
         if form == "jsonl":
-            for row in rows:
-                write(jsonl([plain(row)]))
+            for alert in found:
+                write(jsonl([alert_json(alert)]))
         elif form == "ics":
-            write(_calendar([plain(r) for r in rows], lang, at, tz))
+            write(_calendar([alert_json(a) for a in found], lang, at, tz))
         elif form == "json":
-            write(json.dumps([plain(r) for r in rows], ensure_ascii=False, indent=2) + "\n")
+            write(json.dumps([alert_json(a) for a in found], ensure_ascii=False, indent=2) + "\n")
         else:
-            write(_table(list(rows), lang))
+            write(_table(list(found), lang))
 
 
 def _calendar(alerts: Sequence[Mapping[str, Any]], lang: str, at: datetime, tz: ZoneInfo | None) -> str:
@@ -145,38 +155,21 @@ def _calendar(alerts: Sequence[Mapping[str, Any]], lang: str, at: datetime, tz: 
     return calendar(alerts, lang, at, tz)
 
 
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An alert in the contract's form, with a few keys more."""
-    return {
-        "id": row["id"],
-        "case": row["case_id"],
-        "shop": row["shop_id"],
-        "platform": row["platform"],
-        "market": row["market"],
-        "kind": row["kind"],
-        "level": row["level"],
-        "deadline": row["deadline"],
-        "about": row["about"],
-        "due_at": shown(row["due_at"]) or None,
-        "raised_at": shown(row["raised_at"]),
-        "sent_at": shown(row["sent_at"]) or None,
-        "cleared_at": shown(row["cleared_at"]) or None,
-        "title": json.loads(row["title"]),
-        "cost": {"value": row["cost"], "currency": row["currency"]} if row["cost"] is not None else None,
-        "points": json.loads(row["points"]) if row["points"] is not None else None,
-    }
-
-
-def _table(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
-    if not rows:
+def _table(alerts: Sequence[AlertRow], lang: str) -> str:
+    if not alerts:
         return _NONE[lang] + "\n"
     lines = []
-    for r in rows:
-        cost = f"{r['cost']} {r['currency']}" if r["cost"] is not None else ""
-        title = json.loads(r["title"])[lang]
-        name = r["case_id"] if r["case_id"] is not None else r["shop_id"] or ""
-        level, kind = titled("alert_level", r["level"], lang), titled("alert_kind", r["kind"], lang)
+    for a in alerts:
         lines.append(
-            (shown(r["due_at"]), level, kind, f"{r['platform']}/{r['market']}", name, title, cost, shown(r["sent_at"]))
+            (
+                shown(a.due_at),
+                titled("alert_level", a.level, lang),
+                titled("alert_kind", a.kind, lang),
+                f"{a.platform}/{a.market}",
+                a.case_id if a.case_id is not None else a.shop_id or "",
+                json.loads(a.title)[lang],
+                f"{a.cost} {a.currency}" if a.cost is not None else "",
+                shown(a.sent_at),
+            )
         )
     return table(_HEAD[lang], lines)

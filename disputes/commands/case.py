@@ -11,14 +11,16 @@ from typing import Any
 
 import click
 
-from disputes.commands.alerts import plain as alert_plain
 from disputes.commands.common import Instant, lang_option, leave, now, write, wrong_use
 from disputes.commands.store_common import KnownPlatform, db_option, short, shown, stored
 from disputes.documents.problems import Refused
 from disputes.records.money import Money
 from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
-from disputes.store.case_log import Entry, add, told
+from disputes.store.alerts import alert_json
+from disputes.store.case_log import CaseFile, LogEntry, add, case_file
 from disputes.store.documents import merged, unpacked
+from disputes.views.sentences import say
+from disputes.views.titles import word
 
 AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
@@ -61,7 +63,7 @@ _SAID = {
 }
 
 
-def _put(db: str | None, case_id: str, platform: str | None, entry: Entry, undo: bool, lang: str) -> None:
+def _put(db: str | None, case_id: str, platform: str | None, entry: LogEntry, undo: bool, lang: str) -> None:
     try:
         with stored(db) as store:
             done = add(store, case_id, platform, entry, undo=undo)
@@ -112,7 +114,7 @@ def log(
             item["amount"] = Money.parse(amount).plain()
         except ValueError as wrong:
             wrong_use(f"--amount {amount!r}: expected {wrong}")
-    _put(db, case_id, platform, Entry("events", item, agent or os.environ.get(AGENT) or None, clock), undo, lang)
+    _put(db, case_id, platform, LogEntry("events", item, agent or os.environ.get(AGENT) or None, clock), undo, lang)
 
 
 @case.command()
@@ -158,7 +160,7 @@ def evidence(
         item["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
     if submitted_at is not None:
         item["submitted_at"] = _text(submitted_at)
-    _put(db, case_id, platform, Entry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo, lang)
+    _put(db, case_id, platform, LogEntry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo, lang)
 
 
 def _format(file: Path) -> str | None:
@@ -184,15 +186,15 @@ def show(case_id: str, platform: str | None, history: int, form: str, lang: str,
     """Show a stored case: its last answer, its alerts, and when and why the answer changed."""
     try:
         with stored(db) as store:
-            found = told(store, case_id, platform, history)
+            found = case_file(store, case_id, platform, history)
     except Refused as refused:
         leave(refused)
     plain = _plain(found)
     write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if form == "json" else _page(plain, lang))
 
 
-def _plain(found: dict[str, Any]) -> dict[str, Any]:
-    row = found["row"]
+def _plain(found: CaseFile) -> dict[str, Any]:
+    row = found.row
     logged = json.loads(row.logged) if row.logged else {}
     return {
         "case": row.case_id,
@@ -208,7 +210,7 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
         "record": merged(json.loads(row.record), logged),
         "logged": logged,
         "answer": unpacked(row.answer) if row.answer is not None else None,
-        "alerts": [alert_plain(a) for a in found["alerts"]],
+        "alerts": [alert_json(a) for a in found.alerts],
         "history": [
             {
                 "from": shown(h.was_as_of),
@@ -219,11 +221,11 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
                 "digest": h.digest,
                 "changes": unpacked(h.changes),
             }
-            for h in found["history"]
+            for h in found.history
         ],
         "snapshots": [
             {"revision": s.revision, "source": s.source, "taken_at": shown(s.taken_at), "record": json.loads(s.record)}
-            for s in found["snapshots"]
+            for s in found.snapshots
         ],
     }
 
@@ -295,6 +297,7 @@ def _page(p: dict[str, Any], lang: str) -> str:
             alerts,
             [f"{a['due_at'] or undated:20}  {a['level']:9}  {a['kind']:16}  {a['title'][lang]}" for a in p["alerts"]],
         ),
+        (say(lang, "routes"), _routes(answer.get("routes"), lang)),
         (changes, [line for h in p["history"] for line in _change(h)]),
     )
     for name, lines in parts:
@@ -303,6 +306,19 @@ def _page(p: dict[str, Any], lang: str) -> str:
     if p["snapshots"]:
         out += ["", f"{replaced}: {len(p['snapshots'])}"]
     return "\n".join(out) + "\n"
+
+
+def _routes(found: dict[str, Any] | None, lang: str) -> list[str]:
+    """Where the order is disputed too, in the words of `disputes check`."""
+    if found is None:
+        return []
+    out = []
+    for r in found["routes"]:
+        stage = word("stage", r["stage"], lang) if r["stage"] else None
+        by = say(lang, "closed_by", case=r["closed_by"]) if r["closed_by"] else None
+        parts = (f"{r['platform']} {r['case']}", stage, r["why"][lang], by)
+        out.append(" · ".join(p for p in parts if p is not None))
+    return [*out, *(f"! {w[lang]}" for w in found["warnings"])]
 
 
 def _change(h: dict[str, Any]) -> list[str]:

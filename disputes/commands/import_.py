@@ -13,7 +13,7 @@ from disputes.commands.common import engine, lang_option, now, records, rulesets
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
-from disputes.store.importing import OWN, Importer, Tally
+from disputes.store.importing import OWN, Importer, ImportTally
 
 EXAMPLES = """
 \b
@@ -73,7 +73,7 @@ def import_(
     progress = Progress("records")
     with stored(db, create=True) as store:
 
-        def kept(tally: Tally) -> None:
+        def kept(tally: ImportTally) -> None:
             progress(tally.taken + tally.rejected)
 
         importer = Importer(store, own, source or OWN, now(), say, kept)
@@ -99,7 +99,7 @@ def _is_empty_file(read: RecordRead) -> bool:
     return [p.found for p in read.problems] == [_EMPTY] and (read.file == STDIN or read.file.lower().endswith(_LINES))
 
 
-def _told(tally: Tally, form: str, lang: str) -> str:
+def _told(tally: ImportTally, form: str, lang: str) -> str:
     if form == "json":
         return json.dumps(dataclasses.asdict(tally)) + "\n"
     older = _OLDER[lang].format(n=tally.older) if tally.older else ""

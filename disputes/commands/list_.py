@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 import click
 
@@ -23,8 +24,12 @@ from disputes.commands.store_common import (
     titled,
     warn_if_late,
 )
-from disputes.store.queries import QUARANTINED, Filter, cases
-from disputes.store.queries import shops as asked_shops
+from disputes.store.listing import ListedCase, ListedShop, ListFilter, ListState
+from disputes.store.listing import cases as listed_cases
+from disputes.store.listing import shops as listed_shops
+from disputes.words import texts
+from disputes.words.answers import Owner
+from disputes.words.store import AnswerState, CaseState
 
 EXAMPLES = """
 \b
@@ -34,8 +39,7 @@ Examples:
   disputes list --state quarantined --format jsonl
   disputes list --shops
 """
-_STATES = ("new", "open", "due_soon", "overdue", "closed", QUARANTINED)
-_OWNERS = ("customer_service", "warehouse", "logistics", "compliance", "finance")
+_STATES: tuple[ListState, ...] = (*CaseState, AnswerState.QUARANTINED)
 _HEAD = {
     "en": ("Due (UTC)", "State", "Case", "Platform", "Dispute", "Amount", "Owner", "To do"),
     "zh": ("期限（UTC）", "状态", "案件", "平台", "争议", "金额", "责任部门", "待办"),
@@ -52,13 +56,13 @@ _NONE = {"en": "no case", "zh": "无案件"}
 @click.option(
     "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
 )
-@click.option("--owner", type=click.Choice(_OWNERS), help="Only what this department has to do.")
+@click.option("--owner", type=click.Choice(texts(Owner)), help="Only what this department has to do.")
 @known_platform_option
 @click.option("--market", help="Only this market, e.g. SG.")
 @click.option("--shop", help="Only the shop of this id, or its cases.")
 @click.option(
     "--state",
-    type=click.Choice(_STATES),
+    type=click.Choice(texts(_STATES)),
     help=(
         "Only cases in this state: new = not scanned yet, quarantined = without a "
         "new answer until the record or a rule is corrected.  [default: all but closed]"
@@ -94,56 +98,77 @@ def list_(
 
     The table gives each case's first action and how many more there are; JSON gives them all.
     """
-    if shops and (due is not None or owner is not None or state not in (None, QUARANTINED)):
+    if shops and (due is not None or owner is not None or state not in (None, AnswerState.QUARANTINED)):
         wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
     by = (as_of or now()) + due if due is not None else None
     with stored(db) as store:
         warn_if_late(store, interval)
-        f = Filter(by, owner, platform, market, state, shop)
-        found = islice(asked_shops(store, f) if shops else cases(store, f), limit)
-        if form == "jsonl":
-            for row in found:
-                write(jsonl([_plain(row)]))
-        elif form == "json":
-            write(json.dumps([_plain(row) for row in found], ensure_ascii=False, indent=2) + "\n")
+        f = ListFilter(
+            due_by=by,
+            owner=owner,
+            platform=platform,
+            market=market,
+            state=next((s for s in _STATES if s == state), None),
+            shop=shop,
+        )
+        if shops:
+            _write_shops(islice(listed_shops(store, f), limit), form, lang)
         else:
-            lines = [_shop_row(row, lang) if shops else _row(row, lang) for row in found]
-            write(
-                table((_SHOP_HEAD if shops else _HEAD)[lang], lines)
-                if lines
-                else (_NO_SHOP if shops else _NONE)[lang] + "\n"
-            )
+            _write_cases(islice(listed_cases(store, f), limit), form, lang)
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{k: shown(row[k]) or None for k in ("due_at", "next_change_at", "as_of") if k in row}}
+def _write_cases(found: Iterator[ListedCase], form: str, lang: str) -> None:
+    if form == "table":
+        lines = [_case_line(c, lang) for c in found]
+        write(table(_HEAD[lang], lines) if lines else _NONE[lang] + "\n")
+    else:
+        _write_plain(map(_plain, found), form)
 
 
-def _shop_row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
-    what = row["quarantine"] if row["quarantine"] is not None else ", ".join(m["title"][lang] for m in row["measures"])
-    numbers = ("" if row[k] is None else str(row[k]) for k in ("points", "tier"))
-    return (row["shop"], f"{row['platform']}/{row['market']}", *numbers, what, shown(row["next_change_at"]))
+def _write_shops(found: Iterator[ListedShop], form: str, lang: str) -> None:
+    if form == "table":
+        lines = [_shop_line(s, lang) for s in found]
+        write(table(_SHOP_HEAD[lang], lines) if lines else _NO_SHOP[lang] + "\n")
+    else:
+        _write_plain(map(_plain, found), form)
 
 
-def _row(row: dict[str, Any], lang: str) -> tuple[str, ...]:
-    amount = f"{row['amount']['value']} {row['amount']['currency']}" if row["amount"] else ""
-    titles = [a["title"][lang] for a in row["actions"]]
-    to_do = (
-        row["quarantine"]
-        if row["quarantine"] is not None
-        else titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "")
-        if titles
-        else ""
-    )
-    owners = (" " if lang == "en" else "、").join(titled("owner", o, lang) for o in row["owners"])
-    state, dispute = titled("state", row["state"], lang), titled("dispute", row["dispute"] or "", lang)
+def _write_plain(rows: Iterator[dict[str, object]], form: str) -> None:
+    """As JSON; lines are written as they are read."""
+    if form == "json":
+        write(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n")
+    else:
+        for row in rows:
+            write(jsonl([row]))
+
+
+def _plain(listed: ListedCase | ListedShop) -> dict[str, object]:
+    values = {f.name: getattr(listed, f.name) for f in dataclasses.fields(listed)}
+    return {k: shown(v) if isinstance(v, datetime) else v for k, v in values.items()}
+
+
+def _shop_line(s: ListedShop, lang: str) -> tuple[str, ...]:
+    what = s.quarantine if s.quarantine is not None else ", ".join(m["title"][lang] for m in s.measures)
+    numbers = ("" if value is None else str(value) for value in (s.points, s.tier))
+    return (s.shop, f"{s.platform}/{s.market}", *numbers, what, shown(s.next_change_at))
+
+
+def _case_line(c: ListedCase, lang: str) -> tuple[str, ...]:
     return (
-        shown(row["due_at"]),
-        state,
-        row["case"],
-        f"{row['platform']}/{row['market']}",
-        dispute,
-        amount,
-        owners,
-        to_do,
+        shown(c.due_at),
+        titled("state", c.state, lang),
+        c.case,
+        f"{c.platform}/{c.market}",
+        titled("dispute", c.dispute or "", lang),
+        f"{c.amount['value']} {c.amount['currency']}" if c.amount else "",
+        (" " if lang == "en" else "、").join(titled("owner", o, lang) for o in c.owners),
+        _to_do(c, lang),
     )
+
+
+def _to_do(c: ListedCase, lang: str) -> str:
+    if c.quarantine is not None:
+        return c.quarantine
+    titles: list[str] = [a["title"][lang] for a in c.actions]
+    more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
+    return titles[0] + more if titles else ""

@@ -16,11 +16,12 @@ from disputes.commands.common import Instant, engine, lang_option, rulesets_opti
 from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
-from disputes.store.all_cases import rows
-from disputes.store.answering import Answerer, differing
+from disputes.store.all_cases import all_cases
+from disputes.store.answering import Answerer, StoredCase, differing
 from disputes.store.models import NOW_DUE
 from disputes.store.queue import LIMIT_S
 from disputes.store.time_limit import TooLong, limited
+from disputes.words.store import AnswerState
 
 EXAMPLES = """
 \b
@@ -38,7 +39,7 @@ Exit codes, the first of 5, 4, 6, 1 that applies:
   5  the store cannot be used
   6  some could not be answered or are in quarantine; with --fail-on-change also: some were left out
 """
-_LEFT_OUT = ("changed", "unscanned", "quarantined")
+_LEFT_OUT = (AnswerState.CHANGED, AnswerState.UNSCANNED, AnswerState.QUARANTINED)
 _WORDS = {
     "en": {
         "as_of": "as of {at}",
@@ -66,20 +67,20 @@ _WORDS = {
 
 
 @dataclass(slots=True)
-class _Outcome:
+class ReplayTally:
     """What became of the cases. Those left out have no answer to compare with, or one to another record."""
 
     seen: int = 0
     failed: int = 0
     differing: list[dict[str, Any]] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[AnswerState] = field(default_factory=Counter)
     unusable: set[str] = field(default_factory=set)
 
     def exit_code(self, fail_on_change: bool) -> int:
         if self.unusable:
             return EXIT_BAD_RULESET
         # That nothing differs can be said only of what was compared.
-        if self.failed or self.left_out["quarantined"] or (fail_on_change and self.left_out.total()):
+        if self.failed or self.left_out[AnswerState.QUARANTINED] or (fail_on_change and self.left_out.total()):
             return EXIT_PARTLY
         return EXIT_FINDINGS if fail_on_change and self.differing else 0
 
@@ -121,12 +122,12 @@ def replay(
     """
     answers = Answerer(engine(rulesets))
     progress = Progress("cases")
-    out = _Outcome()
+    out = ReplayTally()
     with stored(db) as store:
         _check_named(store, cases, platform)
         try:
-            for row, shop in rows(store, case_ids=cases, platform=platform, open_only=not everything and not cases):
-                _one(answers, row, shop, as_of, out)
+            for one in all_cases(store, case_ids=cases, platform=platform, open_only=not everything and not cases):
+                _one(answers, one, as_of, out)
                 progress(out.seen, f"{len(out.differing)} differ")
         finally:
             progress.end()
@@ -153,14 +154,15 @@ def _check_named(store: Store, cases: Sequence[str], platform: str | None) -> No
     """Ends with exit code 2 where a case that was asked for is not there."""
     if not cases:
         return
-    known = {row.case_id for row, _ in rows(store, case_ids=cases, platform=platform, open_only=False)}
+    known = {c.row.case_id for c in all_cases(store, case_ids=cases, platform=platform, open_only=False)}
     unknown = [c for c in dict.fromkeys(cases) if c not in known]
     if unknown:
         wrong_use(f"no such case{f' of {platform}' if platform is not None else ''}: {', '.join(unknown)}")
 
 
-def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _Outcome) -> None:
-    why = _why_left_out(row, shop)
+def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: ReplayTally) -> None:
+    row = one.row
+    why = _why_left_out(one)
     if why is not None:
         out.left_out[why] += 1
         return
@@ -170,9 +172,11 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
         return
     try:
         with limited(LIMIT_S):
-            answer = answers.case(row, shop).answer_at(as_of or row.as_of)
-            changes = differing(row, answer.to_json())
-            now = answers.assessor(row.book).digest
+            at = as_of if as_of is not None else row.as_of
+            assert at is not None  # a row with an answer has its instant
+            answer = answers.case(one, at, ahead=False).assessment
+            changes = differing(row.answer, answer.to_json())
+            now = answers.digest(row.book)
     except Refused as refused:
         out.failed += 1
         if refused.exit_code == EXIT_BAD_RULESET:
@@ -201,23 +205,24 @@ def _one(answers: Answerer, row: Any, shop: Any, as_of: datetime | None, out: _O
             )
 
 
-def _why_left_out(row: Any, shop: Any) -> str | None:
+def _why_left_out(one: StoredCase) -> AnswerState | None:
     """Why an answer on file, or its lack, says nothing of the rules; None where it can be compared."""
+    row, shop = one.row, one.shop
     if row.wake_at == NOW_DUE and row.quarantine is not None:
-        return "quarantined"
+        return AnswerState.QUARANTINED
     if row.answer is None:
-        return "unscanned"
+        return AnswerState.UNSCANNED
     # A closed case is not answered again when its shop changes.
     if row.wake_at == NOW_DUE or (row.open and shop is not None and row.shop_seen != shop.revision):
-        return "changed"
+        return AnswerState.CHANGED
     return None
 
 
-def _left_out(out: _Outcome, lang: str) -> list[str]:
+def _left_out(out: ReplayTally, lang: str) -> list[str]:
     return [_WORDS[lang][k].format(n=out.left_out[k]) for k in _LEFT_OUT if out.left_out[k]]
 
 
-def _table(out: _Outcome, lang: str) -> str:
+def _table(out: ReplayTally, lang: str) -> str:
     words = _WORDS[lang]
     lines = []
     parts: Counter[str] = Counter()

@@ -20,9 +20,11 @@ from disputes.commands.store_common import (
     warn_if_late,
 )
 from disputes.documents.problems import nearest
-from disputes.nightly.report import BY, Analysis, Group
-from disputes.store.all_cases import facts
+from disputes.followup.report import CaseGroup, CaseReport
+from disputes.store.all_cases import reported_cases
 from disputes.views.titles import word
+from disputes.words import texts
+from disputes.words.store import AnswerState, ReportDimension
 
 EXAMPLES = """
 \b
@@ -110,7 +112,7 @@ class Day(Instant):
     "--by",
     default="platform,dispute",
     show_default=True,
-    help=f"What to group by, separated by commas: {', '.join(BY)}.",
+    help=f"What to group by, separated by commas: {', '.join(ReportDimension)}.",
 )
 @known_platform_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
@@ -131,22 +133,23 @@ def report(
     causes."""
     names = tuple(n.strip() for n in by.split(",") if n.strip())
     for n in names:
-        if n not in BY:
-            near = nearest(n, BY)
-            wrong_use(f"--by {n!r}: expected one of {', '.join(BY)}" + (f"; did you mean {near!r}?" if near else ""))
-    analysis = Analysis(names)
+        if n not in texts(ReportDimension):
+            near = nearest(n, texts(ReportDimension))
+            hint = f"; did you mean {near!r}?" if near else ""
+            wrong_use(f"--by {n!r}: expected one of {', '.join(ReportDimension)}{hint}")
+    analysis = CaseReport([ReportDimension(n) for n in names])
     with stored(db) as store:
         warn_if_late(store, interval)
-        for fact in facts(store, since, until, platform):
-            analysis.add(fact)
+        for one in reported_cases(store, since, until, platform):
+            analysis.add(one)
     _say_what_is_missing(analysis)
     rows = analysis.rows()
     if form == "json":
         span = {"since": shown(since) or None, "until": shown(until) or None}
         left = {
             "unanswered": analysis.unanswered,
-            "changed": analysis.states["changed"],
-            "quarantined": analysis.states["quarantined"],
+            "changed": analysis.states[AnswerState.CHANGED],
+            "quarantined": analysis.states[AnswerState.QUARANTINED],
         }
         plain = {
             **span,
@@ -158,17 +161,17 @@ def report(
         }
         write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
-        write(as_csv([*names, *Group().plain()], [[_flat(v) for v in row.values()] for row in rows]))
+        write(as_csv([*names, *CaseGroup().plain()], [[_flat(v) for v in row.values()] for row in rows]))
     else:
         write(_table(analysis, rows, names, lang))
 
 
-def _say_what_is_missing(analysis: Analysis) -> None:
-    changed = analysis.states["changed"] - analysis.unanswered
+def _say_what_is_missing(analysis: CaseReport) -> None:
+    changed = analysis.states[AnswerState.CHANGED] - analysis.unanswered
     for n, what in (
         (analysis.unanswered, "have not been answered by a scan yet: their deadlines and rulings are not counted"),
         (changed, "have changed since they were answered: disputes scan"),
-        (analysis.states["quarantined"], "are in quarantine: disputes list --state quarantined"),
+        (analysis.states[AnswerState.QUARANTINED], "are in quarantine: disputes list --state quarantined"),
     ):
         if n > 0:
             click.echo(f"{n} of these cases {what}", err=True)
@@ -182,7 +185,7 @@ def _money(amounts: list[dict[str, str]]) -> list[str]:
     return [f"{a['value']} {a['currency']}" for a in amounts]
 
 
-def _table(analysis: Analysis, rows: list[dict[str, Any]], names: tuple[str, ...], lang: str) -> str:
+def _table(analysis: CaseReport, rows: list[dict[str, Any]], names: tuple[str, ...], lang: str) -> str:
     if not rows:
         return _NONE[lang] + "\n"
     head = [*(_BY_ZH[n] if lang == "zh" else n for n in names), *_HEAD[lang]]

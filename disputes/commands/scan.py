@@ -27,12 +27,13 @@ from disputes.commands.store_common import (
     warn_if_late,
 )
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
-from disputes.nightly.scan import Backwards, Options, Report, summary
+from disputes.nightly.scan import Backwards, ScanOptions, ScanReport, summary
 from disputes.nightly.scan import scan as run_scan
 from disputes.nightly.textfile import figures, replace_file
 from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
-from disputes.store.chunk import Counts
+from disputes.store.chunk import ScanCounts
+from disputes.words.store import AlertKind, AlertLevel
 
 EXAMPLES = """
 \b
@@ -157,11 +158,11 @@ def scan(
     with stored(db, create=True) as store:
         warn_if_late(store, interval, scanning=True)
 
-        def step(counts: Counts) -> None:
+        def step(counts: ScanCounts) -> None:
             progress(counts.scanned, f"{counts.changed} changed")
 
-        def work() -> Report:
-            return run_scan(store, Options(at, full, workers, force, rulesets), step, progress.expect)
+        def work() -> ScanReport:
+            return run_scan(store, ScanOptions(at, full, workers, force, rulesets), step, progress.expect)
 
         try:
             report = work() if workers == 1 else _deaf(work)
@@ -200,14 +201,14 @@ def scan(
         raise click.exceptions.Exit(code)
 
 
-def _deaf(work: Callable[[], Report]) -> Report:
+def _deaf(work: Callable[[], ScanReport]) -> ScanReport:
     """Runs a scan in a thread that does not hear Ctrl-C, as the processes do not that it starts: a terminal sends it to
     all of them.
 
     The main thread hears it and kills them. That may happen anywhere, and nothing is lost.
     """
 
-    def run() -> Report:
+    def run() -> ScanReport:
         resource_tracker.ensure_running()  # when it starts, it takes back what the thread blocks
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         return work()
@@ -227,7 +228,7 @@ def _deaf(work: Callable[[], Report]) -> Report:
         return doing.result()
 
 
-def _write_figures(file: Path, store: Store, report: Report, begun: float, code: int) -> StorageError | None:
+def _write_figures(file: Path, store: Store, report: ScanReport, begun: float, code: int) -> StorageError | None:
     """Why they could not be written: a scan that is done is told all the same."""
     try:
         last = runs.last_success(store)
@@ -241,18 +242,18 @@ def _write_figures(file: Path, store: Store, report: Report, begun: float, code:
 
 def _found(store: Store, finding: str, at: datetime) -> bool:
     if finding == "overdue":
-        return asked.has_alert(store, levels=("overdue", "lapsed"))
+        return asked.has_alert(store, levels=(AlertLevel.OVERDUE, AlertLevel.LAPSED))
     if finding == "tier":
-        return asked.has_alert(store, kind="tier_crossed")
+        return asked.has_alert(store, kind=AlertKind.TIER_CROSSED)
     ahead = span(finding.removeprefix("due:"))
     assert ahead is not None
     return asked.due_count(store, at + ahead) > 0
 
 
-def _told(report: Report, levels: Mapping[str, int], lang: str) -> str:
+def _told(report: ScanReport, levels: Mapping[AlertLevel, int], lang: str) -> str:
     c, words = report.counts, _WORDS[lang]
 
-    def of(levels: Mapping[str, int]) -> str:
+    def of(levels: Mapping[AlertLevel, int]) -> str:
         return (
             words["comma"].join(
                 words["count"].format(n=n, level=titled("alert_level", k, lang)) for k, n in sorted(levels.items())

@@ -34,7 +34,7 @@ db_option = click.option(
     ),
 )
 
-LATE = "25h"
+LATE = timedelta(hours=25)
 _LOG_EVERY_S = 10.0
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -109,7 +109,7 @@ def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
 interval_option = click.option(
     "--interval",
     type=Span(),
-    default=LATE,
+    default=f"{LATE // timedelta(hours=1)}h",
     show_default=True,
     help="Warn on stderr if the last complete scan is older than this.",
 )
@@ -119,17 +119,16 @@ def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -
     """Says first where what is shown may be old: the last scan that came to its end lies further back than the
     interval, or there is none.
     """
-    last = runs.last_success(store)
-    if last is None:
-        if runs.last_as_of(store) is not None:
+    found = runs.freshness(store, runs.wall_clock())
+    if found.last is None:
+        if found.begun:
             click.echo("no scan of this store has been completed yet", err=True)
         elif not scanning and asked.any_case(store):
             click.echo("this store has never been scanned: disputes scan", err=True)
-        return
-    ago = runs.wall_clock() - last.finished_at
-    if ago > interval:
+    elif found.is_late(interval):
+        at = shown(found.last.finished_at)
         click.echo(
-            f"the last completed scan was {ago.days} d {ago.seconds // 3600} h ago ({shown(last.finished_at)})",
+            f"the last completed scan was {found.days} d {found.hours} h ago ({at})",
             err=True,
         )
 

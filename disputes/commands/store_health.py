@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from disputes.commands.store_common import LATE, shown, span
+from disputes.commands.store_common import LATE, shown
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.migrations import REVISIONS
-from disputes.store.queue import open_counts
 from disputes.store.url import VARIABLE, shown_url
 
 _WORDS = {
@@ -37,7 +36,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class StoreHealth:
     """The lines about the store, whether it can be used, and whether nothing in it wants a look."""
 
     lines: list[str]
@@ -45,44 +44,44 @@ class Health:
     well: bool = True
 
 
-def store_health(db: str | None, lang: str) -> Health:
+def store_health(db: str | None, lang: str) -> StoreHealth:
     """How the store is."""
     words = _WORDS[lang]
     try:
         url = store_url(db)
         named = db is not None or bool(os.environ.get(VARIABLE, "").strip())
         if url.get_backend_name() == "sqlite" and not os.path.exists(str(url.database)):
-            return Health([words["none"].format(name=shown_url(url))], not named or db is None)
+            return StoreHealth([words["none"].format(name=shown_url(url))], not named or db is None)
         with Store(url) as store:
             return _health(store, words)
     except StorageError as wrong:
-        return Health([words["bad"].format(why=wrong)], False)
+        return StoreHealth([words["bad"].format(why=wrong)], False)
 
 
-def _health(store: Store, words: dict[str, str]) -> Health:
+def _health(store: Store, words: dict[str, str]) -> StoreHealth:
     found = store.revision()
     if found is None:
         store.check_is_own()
-        return Health([words["none"].format(name=store.shown)])
+        return StoreHealth([words["none"].format(name=store.shown)])
     if found not in REVISIONS:
         raise StorageError(f"{store.shown}: written by a newer version of this program (schema {found})")
     out = [
         words["schema" if found == REVISIONS[-1] else "old"].format(name=store.shown, found=found, head=REVISIONS[-1])
     ]
     if found != REVISIONS[-1]:
-        return Health(out)
-    bad = runs.quarantined(store)
+        return StoreHealth(out)
+    bad = asked.quarantined_count(store)
     out.append(
         words["open"].format(
-            n=sum(open_counts(store).values()), bad=bad, alerts=sum(asked.alert_levels(store).values())
+            n=sum(asked.open_counts(store).values()), bad=bad, alerts=sum(asked.alert_levels(store).values())
         )
     )
-    last = runs.last_success(store)
-    if last is None:
-        return Health([*out, words["never"]], well=not asked.any_case(store))
+    fresh = runs.freshness(store, runs.wall_clock())
+    if fresh.last is None:
+        return StoreHealth([*out, words["never"]], well=not asked.any_case(store))
+    last = fresh.last
     out.append(words["last"].format(at=shown(last.finished_at), as_of=shown(last.as_of), code=last.exit_code))
-    ago = runs.wall_clock() - last.finished_at
-    late = ago > (span(LATE) or ago)
-    return Health(
-        [*out, *([words["late"].format(d=ago.days, h=ago.seconds // 3600)] if late else [])], well=not bad and not late
-    )
+    late = fresh.is_late(LATE)
+    if late:
+        out.append(words["late"].format(d=fresh.days, h=fresh.hours))
+    return StoreHealth(out, well=not bad and not late)

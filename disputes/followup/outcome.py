@@ -12,47 +12,29 @@ from datetime import datetime
 from typing import Any
 
 from disputes.answers.assessment import Assessment, DeadlineItem, LapsedItem
-from disputes.language.rulebook import Rulebook
+from disputes.followup.clock_roles import ANSWERS, ClockRoles
 from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS, RULINGS
 from disputes.situation.periods import SECOND
 from disputes.situation.timeline import OPENINGS, dropped, since_opened, visible
-from disputes.words.answers import DeadlineState, Expectation
+from disputes.words.answers import DeadlineState, Expectation, LapseEffect, Owner
+from disputes.words.records import Actor, EventOutcome, EventType, Party, Stage
 
 Event = Mapping[str, Any]
-ANSWERS = ("seller_responded", "accepted", "contested", "return_approved")
-"""How a seller answers a claim; a refund or a cancellation of his own is one too."""
-_GIVING_IN = ("refunded", "cancelled", "settled")
-_ENDINGS = ("closed", "withdrawn", "refunded", "cancelled", "settled", *RULING_EVENTS)
+_GIVING_IN = (EventType.REFUNDED, EventType.CANCELLED, EventType.SETTLED)
+_ENDINGS = (EventType.CLOSED, EventType.WITHDRAWN, *_GIVING_IN, *RULING_EVENTS)
 # Lapses by which money is gone. An escalation, a lost right or points bring no loss by themselves.
-_COSTLY = ("auto_refund", "auto_approve", "auto_cancel", "claim_granted", "fee")
+_COSTLY = (
+    LapseEffect.AUTO_REFUND,
+    LapseEffect.AUTO_APPROVE,
+    LapseEffect.AUTO_CANCEL,
+    LapseEffect.CLAIM_GRANTED,
+    LapseEffect.FEE,
+)
+_LOST = (Expectation.BUYER, Expectation.SPLIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Which clocks of a rulebook end in a ruling, in an appeal, in the seller's answer, by what meets them."""
-
-    rulings: frozenset[str]
-    appeals: frozenset[str]
-    answers: frozenset[str] = frozenset()
-
-    @staticmethod
-    def of(book: Rulebook) -> Clocks:
-        found: tuple[set[str], set[str], set[str]] = (set(), set(), set())
-        for d in book.deadlines:
-            types = {
-                t
-                for alt in (d.met_by.entries() if d.met_by is not None else ())
-                for p in alt.value or ()
-                for t in p.types
-            }
-            for keys, meant in zip(found, (RULING_EVENTS, ("appealed",), ANSWERS), strict=True):
-                if types & set(meant):
-                    keys.add(d.key)
-        return Clocks(*map(frozenset, found))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a case.
 
@@ -60,13 +42,13 @@ class Outcome:
     stands now.
 
     `in_time`, `late` and `missed` count the clocks of the seller's answer; `hours` from the opening to his first
-    answer, by `agent`. At most one of
-    `to_lapse` and `to_ruling` is set; `unknown_loss`: a ruling went against the seller and no amount is on record.
+    answer, by `agent`. At most one of `to_lapse` and `to_ruling` is set; `unknown_loss`: a ruling went against the
+    seller and no amount is on record.
     """
 
-    ruling: str | None
-    ruled: str | None
-    expected: str | None
+    ruling: Expectation | None
+    ruled: EventOutcome | None
+    expected: Expectation | None
     in_time: int
     late: int
     missed: int
@@ -76,11 +58,11 @@ class Outcome:
     to_lapse: Money | None
     to_ruling: Money | None
     unknown_loss: bool
-    owners: tuple[str, ...]
+    owners: tuple[Owner, ...]
 
 
 def outcome_of(
-    values: Mapping[str, Any], answer: Assessment, clocks: Clocks, expect: Callable[[datetime], str | None]
+    values: Mapping[str, Any], answer: Assessment, clocks: ClockRoles, expect: Callable[[datetime], Expectation]
 ) -> Outcome:
     """The outcome at the instant of `answer`. `expect` gives what was expected at an instant."""
     seen = visible(values.get("events") or (), answer.as_of)
@@ -92,39 +74,41 @@ def outcome_of(
     answered = next((e for e in since if _is_answer(e)), None)
     opened = since[0]["at"] if since and since[0]["type"] in OPENINGS else None
     # A stage that only says `closed` does not say when: what was silence and what was the end cannot be told apart.
-    undated = values.get("stage") == "closed" and not any(e["type"] in _ENDINGS for e in since)
-    own = [d for d in answer.deadlines if d.actor == "seller" and not d.may_apply]
-    missed = [d for d in own if d.state == "overdue" and not undated]
+    undated = values.get("stage") == Stage.CLOSED and not any(e["type"] in _ENDINGS for e in since)
+    own = [d for d in answer.deadlines if d.actor == Actor.SELLER and not d.may_apply]
+    missed = [d for d in own if d.state == DeadlineState.OVERDUE and not undated]
     in_time, late = _answered(own, clocks, seen)
     lapse = (
         None
         if stands is Expectation.SELLER or dropped(seen)
         else _to_lapse(own, missed, answer.lapsed, first["at"] if first is not None else None)
     )
-    to_ruling = _to_ruling(values, since, rulings, stands) if lapse is None and stands in ("buyer", "split") else None
+    to_ruling = _to_ruling(values, since, rulings, stands) if lapse is None and stands in _LOST else None
     silent: list[DeadlineItem | LapsedItem] = [
         *missed,
         *answer.lapsed,
-        *(d for d in own if d.state == "met_late" and not _own_event(d, seen)),
+        *(d for d in own if d.state == DeadlineState.MET_LATE and not _own_event(d, seen)),
     ]
     silent = [d for d in silent if d.rule in clocks.answers and d.rule not in clocks.appeals]
     return Outcome(
-        stands,
-        first["outcome"] if first is not None else None,
-        expect(first["at"] - SECOND) if first is not None else None,
-        in_time,
-        late,
-        len(silent),
-        round((answered["at"] - opened).total_seconds() / 3600, 2)
-        if answered is not None and opened is not None
-        else None,
-        answered.get("agent") if answered is not None else None,
-        any(e["type"] == "refunded" for e in since),
-        lapse,
-        to_ruling,
-        stands in ("buyer", "split") and lapse is None and to_ruling is None,
-        _owners(answer),
+        ruling=stands,
+        ruled=first["outcome"] if first is not None else None,
+        expected=expect(first["at"] - SECOND) if first is not None else None,
+        in_time=in_time,
+        late=late,
+        missed=len(silent),
+        hours=_hours(opened, answered["at"]) if answered is not None and opened is not None else None,
+        agent=answered.get("agent") if answered is not None else None,
+        refunded=any(e["type"] == EventType.REFUNDED for e in since),
+        to_lapse=lapse,
+        to_ruling=to_ruling,
+        unknown_loss=stands in _LOST and lapse is None and to_ruling is None,
+        owners=_owners(answer),
     )
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return round((end - start).total_seconds() / 3600, 2)
 
 
 def _is_answer(e: Event) -> bool:
@@ -133,8 +117,8 @@ def _is_answer(e: Event) -> bool:
     """
     if e.get("auto") is True:
         return False
-    return (e["type"] in ANSWERS and e.get("by") in (None, "seller")) or (
-        e["type"] in _GIVING_IN and e.get("by") == "seller"
+    return (e["type"] in ANSWERS and e.get("by") in (None, Party.SELLER)) or (
+        e["type"] in _GIVING_IN and e.get("by") == Party.SELLER
     )
 
 
@@ -144,7 +128,7 @@ def _own_event(d: DeadlineItem, seen: Sequence[Event]) -> bool:
     return any(_is_answer(e) for e in there) or not any(e["type"] in _GIVING_IN for e in there)
 
 
-def _answered(own: Iterable[DeadlineItem], clocks: Clocks, seen: Sequence[Event]) -> tuple[int, int]:
+def _answered(own: Iterable[DeadlineItem], clocks: ClockRoles, seen: Sequence[Event]) -> tuple[int, int]:
     """How many clocks of the seller's answer he met in time, and too late."""
     met = [
         d.state
@@ -160,7 +144,7 @@ def _to_lapse(
     """What silence cost: the dearest of what the clocks that ran out before a ruling name, for several of them name the
     same money.
     """
-    gone: list[DeadlineItem | LapsedItem] = [*missed, *(d for d in own if d.state == "met_late"), *ended]
+    gone: list[DeadlineItem | LapsedItem] = [*missed, *(d for d in own if d.state == DeadlineState.MET_LATE), *ended]
     lapses = [
         d.lapse for d in gone if d.lapse is not None and d.due_at is not None and (before is None or d.due_at < before)
     ]
@@ -170,7 +154,7 @@ def _to_lapse(
 
 
 def _to_ruling(
-    values: Mapping[str, Any], since: Sequence[Event], rulings: Sequence[Event], stands: str
+    values: Mapping[str, Any], since: Sequence[Event], rulings: Sequence[Event], stands: Expectation
 ) -> Money | None:
     """What a ruling cost: the amount that it names, else what was refunded, else, where it was wholly for the buyer,
     what was asked for or paid.
@@ -178,14 +162,15 @@ def _to_ruling(
     if rulings and rulings[-1].get("amount") is not None:
         named: Money = rulings[-1]["amount"]
         return named
-    refunds: list[Money] = [e["amount"] for e in since if e["type"] == "refunded" and e.get("amount") is not None]
+    refunded = [e for e in since if e["type"] == EventType.REFUNDED]
+    refunds: list[Money] = [e["amount"] for e in refunded if e.get("amount") is not None]
     if refunds and len({r.currency for r in refunds}) == 1:
         return Money(sum((r.value for r in refunds[1:]), refunds[0].value), refunds[0].currency)
     whole: Money | None = values.get("requested_amount") or (values.get("order") or {}).get("amount")
-    return whole if stands == "buyer" else None
+    return whole if stands is Expectation.BUYER else None
 
 
-def _owners(answer: Assessment) -> tuple[str, ...]:
+def _owners(answer: Assessment) -> tuple[Owner, ...]:
     """Who has, or had, something to do by a date; where nothing is dated, whoever has something to do."""
     dated = {a.owner for a in answer.actions if a.due_at is not None and a.owner is not None}
     return tuple(sorted(dated or {a.owner for a in answer.actions if a.owner is not None}))

@@ -13,20 +13,22 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
 
 from disputes.api import Engine
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem, Refused
-from disputes.language.digest import digest
-from disputes.language.loading import FOLDERS
+from disputes.dates.instants import in_utc
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem
+from disputes.nightly.rules_in_use import rules_in_use
 from disputes.store import runs
 from disputes.store.answering import Answerer
-from disputes.store.chunk import Counts, Worker
+from disputes.store.chunk import ScanCounts, Worker
 from disputes.store.database import Store
+from disputes.store.orders import wake_by_rules
+from disputes.store.queries import quarantined_count
 from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, keep_rulesets, settle_shops
 from disputes.store.url import StorageError
 
@@ -43,10 +45,10 @@ class Backwards(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ScanOptions:
     """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept
-    together,
-    and one row may take `limit_s` seconds."""
+    together, and one row may take `limit_s` seconds.
+    """
 
     as_of: datetime
     full: bool = False
@@ -58,30 +60,30 @@ class Options:
 
 
 @dataclass(slots=True)
-class Report:
+class ScanReport:
     """What a scan did. `problems` are those of rulesets that cannot be used; their rows were left as they were."""
 
     as_of: datetime
-    counts: Counts = field(default_factory=Counts)
+    counts: ScanCounts = field(default_factory=ScanCounts)
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     quarantined: int = 0
     exit_code: int = EXIT_OK
 
 
-Progress = Callable[[Counts], None]
+Progress = Callable[[ScanCounts], None]
 Expect = Callable[[int], None]
 
 
 def scan(
-    store: Store, options: Options, progress: Progress = lambda _: None, expect: Expect = lambda _: None
-) -> Report:
+    store: Store, options: ScanOptions, progress: Progress = lambda _: None, expect: Expect = lambda _: None
+) -> ScanReport:
     """Scans a store. Raises :class:`Busy`, :class:`Backwards` and :class:`StorageError`; what was done until then stays
     done.
 
     `expect` is told first how many rows there are to take at most, `progress` now and then what was done.
     """
-    options = replace(options, as_of=options.as_of.astimezone(UTC))
+    options = replace(options, as_of=in_utc(options.as_of))
     with store.lock("scan") as held:
         if not held:
             raise Busy(runs.at_work(store))
@@ -89,10 +91,10 @@ def scan(
         if last is not None and options.as_of < last and not options.force:
             raise Backwards(options.as_of, last)
         engine = Engine(options.rulesets)
-        report = Report(options.as_of)
-        rulesets: dict[str, str] = {}
-        report.digests = _digests(store, engine, report.problems, rulesets, options.as_of, force=options.force)
-        wanted = Wanted(options.as_of, report.digests, options.full, options.limit_s)
+        rules = rules_in_use(engine, books(store, options.as_of), force=options.force)
+        report = ScanReport(options.as_of, problems=rules.problems, digests=rules.digests)
+        wanted = Wanted(options.as_of, rules.digests, options.full, options.limit_s, frozenset(rules.unusable))
+        wake_by_rules(store, rules.digests)
         expect(at_most(store, wanted))
         run = runs.begin(store, options.as_of, options.full)
         with _workers(store, engine, wanted, run, options) as submit:
@@ -100,14 +102,14 @@ def scan(
                 report.counts.add(counts)
                 progress(report.counts)
         settle_shops(store)
-        keep_rulesets(store, rulesets)
-        report.quarantined = runs.quarantined(store)
+        keep_rulesets(store, rules.rulesets)
+        report.quarantined = quarantined_count(store)
         report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK
         runs.finish(store, run, report.exit_code, summary(report))
         return report
 
 
-def summary(report: Report) -> dict[str, Any]:
+def summary(report: ScanReport) -> dict[str, Any]:
     """The report as data."""
     c = report.counts
     return {
@@ -122,46 +124,16 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
-def _digests(
-    store: Store, engine: Engine, problems: list[Problem], rulesets: dict[str, str], as_of: datetime, *, force: bool
-) -> dict[str, str]:
-    """The digest of each book that stored rows are answered by, and which rulesets it has; a book that cannot be read
-    is told and left out.
-
-    So is one that has lost a ruleset: half a folder of rules would clear alerts as if nothing were due any more.
-    """
-    out = {}
-    library = engine.library
-    empty = not library.ids()
-    for row in books(store, as_of):
-        try:
-            loaded = engine.rulebook(row.platform, row.via)
-        except Refused as refused:
-            problems += [p for p in refused.problems if p not in problems]
-            continue
-        ids = [r.id for r in loaded.rulesets]
-        gone = [] if force else [i for i in (row.rulesets or "").split() if not library.has(i)]
-        if empty:
-            gone = [""]
-        if gone:
-            wanted = "the one that answered stored cases; --force does without it"
-            found = [Problem(str(library.root / FOLDERS.get(i, i)), 1, "", "no ruleset", wanted) for i in gone]
-            problems += [p for p in found if p not in problems]
-            continue
-        out[row.book], rulesets[row.book] = digest(loaded), " ".join(ids)
-    return out
-
-
 # One process, or several
 
-Submit = Callable[[Iterator[Chunk]], Iterator[Counts]]
+Submit = Callable[[Iterator[Chunk]], Iterator[ScanCounts]]
 
 
 @contextmanager
-def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Options) -> Iterator[Submit]:
+def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: ScanOptions) -> Iterator[Submit]:
     if options.workers <= 1:
         worker = Worker(store, Answerer(engine), wanted, run)
-        yield lambda work: (worker.do(*chunk) for chunk in work)
+        yield lambda work: (worker.do(chunk) for chunk in work)
         return
     url = store.url.render_as_string(hide_password=False)
     pool = ProcessPoolExecutor(
@@ -178,11 +150,11 @@ def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Op
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> Iterator[Counts]:
+def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> Iterator[ScanCounts]:
     """Chunks to the workers, only a few ahead: neither the chunks nor the answers pile up."""
-    waiting: set[Future[Counts]] = set()
+    waiting: set[Future[ScanCounts]] = set()
     for chunk in work:
-        waiting.add(pool.submit(_work, *chunk))
+        waiting.add(pool.submit(_work, chunk))
         if len(waiting) >= 2 * workers:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (f.result() for f in done)
@@ -211,6 +183,6 @@ def _die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _work(kind: str, pks: tuple[int, ...], every: bool) -> Counts:
+def _work(chunk: Chunk) -> ScanCounts:
     assert _worker is not None
-    return _worker.do(kind, pks, every)
+    return _worker.do(chunk)

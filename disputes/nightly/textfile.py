@@ -9,13 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from disputes.followup.alerts import LEVELS
-from disputes.nightly.scan import Report
+from disputes.nightly.scan import ScanReport
 from disputes.store.database import Store
 from disputes.store.models import SHOPS
-from disputes.store.queries import alert_levels, due_count
-from disputes.store.queue import open_counts
+from disputes.store.queries import alert_levels, due_count, open_counts
 from disputes.store.url import StorageError
+from disputes.words.store import AlertLevel
 
 # What is due this second is in time; instants are whole seconds.
 WINDOWS = (("overdue", timedelta(seconds=-1)), ("24h", timedelta(hours=24)), ("72h", timedelta(hours=72)))
@@ -23,7 +22,7 @@ _MOST_SHOPS = 1000
 
 
 def figures(
-    store: Store, report: Report, finished: datetime | None, seconds: float, exit_code: int | None = None
+    store: Store, report: ScanReport, finished: datetime | None, seconds: float, exit_code: int | None = None
 ) -> str:
     """The text: no time stamps of samples, which the collector refuses.
 
@@ -66,7 +65,7 @@ def figures(
         _metric("cases_due", "Open cases with something due within the window, what is overdue included.", due),
         _metric("cases_failed", "Cases and shops in quarantine.", [({}, report.quarantined)]),
         _metric(
-            "alerts", "Alerts that are not cleared.", [({"level": level}, levels.get(level, 0)) for level in LEVELS]
+            "alerts", "Alerts that are not cleared.", [({"level": level}, levels.get(level, 0)) for level in AlertLevel]
         ),
         _metric("points", "Penalty points of a shop on its platform's main ledger.", points),
         _metric(

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
+from sqlmodel import Session, col, select
 
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused
 from disputes.records.field_types import BadValue, to_instant
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import case_of, dumps, opened_at
-from disputes.store.models import ALERTS, CASES, HISTORY, NOW_DUE, SNAPSHOTS
+from disputes.store.models import (
+    ALERTS,
+    CASES,
+    HISTORY,
+    NOW_DUE,
+    SNAPSHOTS,
+    AlertRow,
+    CaseRow,
+    HistoryRow,
+    SnapshotRow,
+)
+from disputes.store.orders import wake
+from disputes.words.store import RowKind
 
 TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """What is added: the item as a record would have it, who added it, and when.
 
     To be taken back, it need not say `at`, or which file.
@@ -45,10 +58,10 @@ class Entry:
             return False
 
 
-def find(connection: Connection, case_id: str, platform: str | None) -> Any:
+def find(session: Session, case_id: str, platform: str | None) -> CaseRow:
     """The row of a case. Raises :class:`Refused` (exit 2) where there is none, or one on several platforms."""
-    query = select(CASES).where(CASES.c.case_id == case_id).order_by(CASES.c.platform)
-    rows = connection.execute(query if platform is None else query.where(CASES.c.platform == platform)).all()
+    query = select(CaseRow).where(col(CaseRow.case_id) == case_id).order_by(col(CaseRow.platform))
+    rows = session.exec(query if platform is None else query.where(col(CaseRow.platform) == platform)).all()
     if len(rows) == 1:
         return rows[0]
     found, expected = (
@@ -59,7 +72,7 @@ def find(connection: Connection, case_id: str, platform: str | None) -> Any:
     raise Refused([Problem(case_id, 1, "", found, expected)], EXIT_USAGE)
 
 
-def add(store: Store, case_id: str, platform: str | None, entry: Entry, *, undo: bool = False) -> bool:
+def add(store: Store, case_id: str, platform: str | None, entry: LogEntry, *, undo: bool = False) -> bool:
     """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
 
     Raises :class:`Refused` where the case is not known, or would no longer be a record, and :class:`StorageError`.
@@ -67,14 +80,16 @@ def add(store: Store, case_id: str, platform: str | None, entry: Entry, *, undo:
     for left in reversed(range(TRIES)):
         try:
             with store.write() as connection:
-                return _add(connection, find(connection, case_id, platform), entry, undo)
+                with Session(bind=connection, expire_on_commit=False) as session:
+                    row = find(session, case_id, platform)
+                return _add(connection, row, entry, undo)
         except Conflict:
             if not left:
                 raise
     raise AssertionError
 
 
-def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
+def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> bool:
     logged = json.loads(row.logged) if row.logged else {}
     own = list(logged.get(entry.key, []))
     if undo:
@@ -115,31 +130,43 @@ def _add(connection: Connection, row: Any, entry: Entry, undo: bool) -> bool:
     )
     if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
         raise Conflict("the case was written by somebody else meanwhile")
+    wake(connection, [row.order_id], but=[row.pk])
     return True
 
 
-def told(store: Store, case_id: str, platform: str | None, history: int) -> dict[str, Any]:
-    """All that the store holds about a case, as rows; the newest `history` changes. Raises :class:`Refused` as
-    :func:`find`.
-    """
-    with store.read() as connection:
-        row = find(connection, case_id, platform)
-        mine = (ALERTS.c.subject == "case", ALERTS.c.subject_pk == row.pk, ALERTS.c.cleared_at.is_(None))
-        alerts = connection.execute(select(ALERTS).where(*mine).order_by(ALERTS.c.due_at, ALERTS.c.id)).all()
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that the store holds about a case; the oldest change and the oldest replaced record first."""
+
+    row: CaseRow
+    alerts: Sequence[AlertRow]
+    history: Sequence[HistoryRow]
+    snapshots: Sequence[SnapshotRow]
+
+
+def case_file(store: Store, case_id: str, platform: str | None, history: int) -> CaseFile:
+    """All about a case, with the newest `history` changes. Raises :class:`Refused` as :func:`find`."""
+    with store.reading() as session:
+        row = find(session, case_id, platform)
+        alerts = (
+            select(AlertRow)
+            .where(ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk == row.pk, ALERTS.c.cleared_at.is_(None))
+            .order_by(ALERTS.c.due_at, ALERTS.c.id)
+        )
         changes = (
-            select(HISTORY)
-            .where(HISTORY.c.kind == "case", HISTORY.c.subject_pk == row.pk)
+            select(HistoryRow)
+            .where(HISTORY.c.kind == RowKind.CASE, HISTORY.c.subject_pk == row.pk)
             .order_by(HISTORY.c.id.desc())
             .limit(history)
         )
-        snapshots = (
-            select(SNAPSHOTS)
-            .where(SNAPSHOTS.c.kind == "case", SNAPSHOTS.c.subject_pk == row.pk)
+        replaced = (
+            select(SnapshotRow)
+            .where(SNAPSHOTS.c.kind == RowKind.CASE, SNAPSHOTS.c.subject_pk == row.pk)
             .order_by(SNAPSHOTS.c.id)
         )
-        return {
-            "row": row,
-            "alerts": [dict(a._mapping) for a in alerts],
-            "history": connection.execute(changes).all()[::-1],
-            "snapshots": connection.execute(snapshots).all(),
-        }
+        return CaseFile(
+            row,
+            session.exec(alerts).all(),
+            session.exec(changes).all()[::-1],
+            session.exec(replaced).all(),
+        )

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
 from disputes.store.migrations import REVISIONS, upgrade
 from disputes.store.url import StorageError, shown_url
@@ -95,6 +96,12 @@ class Store:
         """A transaction that only reads."""
         with self._said(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads: rows come as models, and stay readable after it."""
+        with self.read() as connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+            yield session
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

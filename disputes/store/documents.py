@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from disputes.documents.problems import Problem, Refused, printable
@@ -39,6 +39,11 @@ def unpacked(kept: bytes) -> Any:
         return json.loads(zlib.decompress(kept))
     except (zlib.error, ValueError) as wrong:
         raise StorageError(f"a stored answer is damaged ({wrong}): the next scan --full makes it anew") from None
+
+
+def instant_text(at: datetime | None) -> str | None:
+    """An instant as answers write it, in UTC; None for none."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
 
 
 def clean(text: str) -> str:

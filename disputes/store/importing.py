@@ -5,13 +5,15 @@ at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
+from sqlmodel import Session
+from sqlmodel import select as select_rows
 
 from disputes.api import Engine
 from disputes.documents.errors import RecordError, RulesetError
@@ -21,7 +23,9 @@ from disputes.records.field_types import to_instant
 from disputes.records.reading import RecordRead
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
-from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS
+from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
+from disputes.store.orders import wake
+from disputes.words.store import CaseState, RowKind
 
 BATCH = 500
 BATCH_CHARS = 4_000_000
@@ -31,7 +35,7 @@ OWN = "record"
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportTally:
     """What became of the records."""
 
     imported: int = 0
@@ -49,11 +53,19 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Incoming:
-    kind: str
+    """A record that is to be kept: its key is platform and id."""
+
+    kind: RowKind
     key: tuple[str, str]
     text: str
     columns: dict[str, Any]
     read: RecordRead
+
+    @property
+    def order(self) -> str | None:
+        """The id of its order."""
+        found: str | None = self.columns.get("order_id")
+        return found
 
 
 def _case_columns(case: Case) -> dict[str, Any]:
@@ -76,14 +88,14 @@ class Importer:
     source: str
     now: datetime
     say: Callable[[Iterable[Problem]], None]
-    kept: Callable[[Tally], None] = lambda _: None
-    tally: Tally = field(default_factory=Tally)
-    _batch: dict[tuple[str, tuple[str, str]], _Incoming] = field(default_factory=dict)
+    kept: Callable[[ImportTally], None] = lambda _: None
+    tally: ImportTally = field(default_factory=ImportTally)
+    _batch: dict[tuple[RowKind, tuple[str, str]], _Incoming] = field(default_factory=dict)
     _chars: int = 0
     _unusable: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
 
-    def run(self, reads: Iterable[RecordRead]) -> Tally:
+    def run(self, reads: Iterable[RecordRead]) -> ImportTally:
         """Imports them all. Raises :class:`StorageError`; the batches before are kept."""
         for read in reads:
             self.say(read.notes)
@@ -102,7 +114,7 @@ class Importer:
             return
         record = read.record
         assert record is not None
-        kind = "case" if isinstance(record, Case) else "shop"
+        kind = RowKind.CASE if isinstance(record, Case) else RowKind.SHOP
         columns = (
             _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
         )
@@ -154,63 +166,62 @@ class Importer:
             setattr(self.tally, name, getattr(self.tally, name) + getattr(found, name))
         self.kept(self.tally)
 
-    def _keep(self, connection: Connection, batch: Sequence[_Incoming]) -> Tally:
-        tally = Tally()
+    def _keep(self, connection: Connection, batch: Sequence[_Incoming]) -> ImportTally:
+        tally = ImportTally()
         self._note_books(connection, batch)
-        for kind, rows, id_name in (("case", CASES, "case_id"), ("shop", SHOPS, "shop_id")):
-            own = [i for i in batch if i.kind == kind]
-            if not own:
-                continue
-            setattr(tally, f"{kind}s", len(own))
-            wanted = tuple_(rows.c.platform, rows.c[id_name]).in_([i.key for i in own])
-            columns = (
-                "pk",
-                "platform",
-                id_name,
-                "revision",
-                "version",
-                "source",
-                "record",
-                *(["logged"] if kind == "case" else []),
-            )
-            query = select(*(rows.c[n] for n in columns))
-            stored = {
-                (r.platform, r[2]): r
-                for r in connection.execute(query.where(wanted).order_by(rows.c.pk).with_for_update())
-            }
-            new, changed, snapshots = [], [], []
-            for i in own:
-                row = stored.get(i.key)
-                if row is None:
-                    new.append(self._new(i, id_name))
-                elif row.record == i.text:
-                    tally.unchanged += 1
-                elif _is_older(i, row.record):
-                    tally.unchanged += 1
-                    tally.older += 1
-                else:
-                    changed.append(self._changed(i, row))
-                    snapshots.append(
-                        {
-                            "kind": kind,
-                            "subject_pk": row.pk,
-                            "revision": row.revision,
-                            "source": row.source,
-                            "taken_at": self.now,
-                            "record": row.record,
-                        }
-                    )
-            if new:
-                connection.execute(rows.insert(), new)
-            if changed:
-                names = [n for n in changed[0] if n != "_pk"]
-                connection.execute(
-                    update(rows).where(rows.c.pk == bindparam("_pk")).values({n: bindparam(n) for n in names}), changed
-                )
-                connection.execute(SNAPSHOTS.insert(), snapshots)
-            tally.imported += len(new)
-            tally.updated += len(changed)
+        cases = [i for i in batch if i.kind is RowKind.CASE]
+        shops = [i for i in batch if i.kind is RowKind.SHOP]
+        tally.cases, tally.shops = len(cases), len(shops)
+        if cases:
+            self._keep_rows(connection, CASES, cases, _stored_cases(connection, [i.key for i in cases]), tally)
+        if shops:
+            self._keep_rows(connection, SHOPS, shops, _stored_shops(connection, [i.key for i in shops]), tally)
         return tally
+
+    def _keep_rows(
+        self,
+        connection: Connection,
+        rows: Table,
+        own: Sequence[_Incoming],
+        stored: Mapping[tuple[str, str], CaseRow | ShopRow],
+        tally: ImportTally,
+    ) -> None:
+        """Writes the records of cases, or those of shops; `stored` are the rows that there are."""
+        new: list[_Incoming] = []
+        changed: list[tuple[_Incoming, CaseRow | ShopRow]] = []
+        for i in own:
+            row = stored.get(i.key)
+            if row is None:
+                new.append(i)
+            elif row.record == i.text:
+                tally.unchanged += 1
+            elif _is_older(i, row.record):
+                tally.unchanged += 1
+                tally.older += 1
+            else:
+                changed.append((i, row))
+        orders = {i.order for i in new} | {o for i, row in changed for o in (i.order, _order_of(row))}
+        wake(connection, orders, but=[row.pk for _, row in changed] if rows is CASES else (), more=len(new))
+        if new:
+            connection.execute(rows.insert(), [self._new(i) for i in new])
+        if changed:
+            values = [self._changed(i, row) for i, row in changed]
+            names = [n for n in values[0] if n != "_pk"]
+            statement = update(rows).where(rows.c.pk == bindparam("_pk"))
+            connection.execute(statement.values({n: bindparam(n) for n in names}), values)
+            connection.execute(SNAPSHOTS.insert(), [self._snapshot(i.kind, row) for i, row in changed])
+        tally.imported += len(new)
+        tally.updated += len(changed)
+
+    def _snapshot(self, kind: RowKind, row: CaseRow | ShopRow) -> dict[str, object]:
+        return {
+            "kind": kind,
+            "subject_pk": row.pk,
+            "revision": row.revision,
+            "source": row.source,
+            "taken_at": self.now,
+            "record": row.record,
+        }
 
     def _note_books(self, connection: Connection, batch: Sequence[_Incoming]) -> None:
         missing = {i.columns["book"]: i for i in batch if i.columns["book"] not in self._noted}
@@ -232,10 +243,10 @@ class Importer:
         # Not noted yet: this transaction may still fail.
         self._noted |= known
 
-    def _new(self, i: _Incoming, id_name: str) -> dict[str, Any]:
+    def _new(self, i: _Incoming) -> dict[str, object]:
         common = {
             "platform": i.key[0],
-            id_name: i.key[1],
+            "case_id" if i.kind is RowKind.CASE else "shop_id": i.key[1],
             **i.columns,
             "source": self.source,
             "imported_at": self.now,
@@ -245,12 +256,12 @@ class Importer:
             "record": i.text,
             "wake_at": NOW_DUE,
         }
-        if i.kind == "shop":
+        if i.kind is RowKind.SHOP:
             return {**common, "waking": True}
-        return {**common, "open": True, "state": "new", "owners": "", "shop_seen": 0}
+        return {**common, "open": True, "state": CaseState.NEW, "owners": "", "shop_seen": 0}
 
-    def _changed(self, i: _Incoming, row: Any) -> dict[str, Any]:
-        out = {
+    def _changed(self, i: _Incoming, row: CaseRow | ShopRow) -> dict[str, object]:
+        out: dict[str, object] = {
             "_pk": row.pk,
             **i.columns,
             "source": self.source,
@@ -260,12 +271,34 @@ class Importer:
             "record": i.text,
             "wake_at": NOW_DUE,
         }
-        if i.kind == "shop":
+        if isinstance(row, ShopRow):
             return {**out, "waking": True}
         if row.logged:
             with suppress(Refused):  # the scan will say what no longer goes together
                 out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
         return out
+
+
+def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CaseRow]:
+    """The rows of these cases as far as there are any, held until the transaction ends."""
+    wanted = tuple_(CASES.c.platform, CASES.c.case_id).in_(keys)
+    query = select_rows(CaseRow).where(wanted).order_by(CASES.c.pk).with_for_update()
+    columns = ("platform", "case_id", "order_id", "revision", "version", "source", "record", "logged")
+    with Session(bind=connection, expire_on_commit=False) as session:
+        return {(r.platform, r.case_id): r for r in session.exec(query.options(only(CaseRow, *columns)))}
+
+
+def _stored_shops(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], ShopRow]:
+    """The same of shops."""
+    wanted = tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(keys)
+    query = select_rows(ShopRow).where(wanted).order_by(SHOPS.c.pk).with_for_update()
+    columns = ("platform", "shop_id", "revision", "version", "source", "record")
+    with Session(bind=connection, expire_on_commit=False) as session:
+        return {(r.platform, r.shop_id): r for r in session.exec(query.options(only(ShopRow, *columns)))}
+
+
+def _order_of(row: CaseRow | ShopRow) -> str | None:
+    return row.order_id if isinstance(row, CaseRow) else None
 
 
 def _is_older(i: _Incoming, stored: str) -> bool:

@@ -1,6 +1,9 @@
 """The tables. Instants are aware datetimes in UTC; documents are JSON texts, answers compressed ones.
 
 A row's `revision` counts what was handed in, its `version` every write: whoever writes says which version was read.
+
+Rows are read as these models. What writes many rows at once (an import, a scan, the sending of alerts) says so to the
+database in statements on their tables, :data:`CASES` and the others: a session would write row by row.
 """
 
 from __future__ import annotations
@@ -8,9 +11,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import load_only
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+from disputes.words import ClosedWord
+from disputes.words.store import AlertKind, AlertLevel, CaseState, RowKind
 
 Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself under this one type only
 NOW_DUE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +56,23 @@ class Utc(TypeDecorator[datetime]):
         return found.astimezone(UTC)
 
 
+class Word(TypeDecorator[ClosedWord]):
+    """A word of a closed list, as its text."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[ClosedWord]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return self.words(value).value if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> ClosedWord | None:
+        return self.words(value) if value is not None else None
+
+
 def _where(condition: str, sqlite: str | None = None) -> dict[str, Any]:
     return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
@@ -56,10 +93,10 @@ class CaseRow(SQLModel, table=True):
         Index("ix_cases_shop", "platform", "shop_id", "pk"),
         Index("ix_cases_due", "due_at", "pk", **_OPEN),
         Index("ix_cases_open", "platform", "state", "pk", **_OPEN),
-        Index("ix_cases_order", "order_id"),
+        Index("ix_cases_order", "order_id", "book", "pk"),
     )
 
-    pk: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    pk: int = Field(default=None, primary_key=True, sa_type=Key)
     platform: str
     case_id: str
     market: str
@@ -80,7 +117,7 @@ class CaseRow(SQLModel, table=True):
         default=None, sa_type=Utc
     )  # next_change_at, or at once; null: nothing is to be done
     open: bool
-    state: str  # new, open, due_soon, overdue, closed
+    state: CaseState = Field(sa_type=Word(CaseState))
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     owners: str  # ` warehouse finance `: who has something to do
     as_of: datetime | None = Field(default=None, sa_type=Utc)
@@ -105,7 +142,7 @@ class ShopRow(SQLModel, table=True):
         Index("ix_shops_waking", "pk", **_where("waking", "waking = 1")),
     )
 
-    pk: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    pk: int = Field(default=None, primary_key=True, sa_type=Key)
     platform: str
     shop_id: str
     market: str
@@ -137,6 +174,7 @@ class BookRow(SQLModel, table=True):
     platform: str
     via: str | None = None
     rulesets: str | None = None  # by which the last scan answered, so that one that is gone is noticed
+    digest: str | None = None  # of the rules by which the routes of orders were last worked out
 
 
 class SnapshotRow(SQLModel, table=True):
@@ -145,8 +183,8 @@ class SnapshotRow(SQLModel, table=True):
     __tablename__ = "snapshots"
     __table_args__ = (Index("ix_snapshots_of", "kind", "subject_pk", "revision"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
-    kind: str  # case or shop
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
+    kind: RowKind = Field(sa_type=Word(RowKind))
     subject_pk: int = Field(sa_type=BigInteger)
     revision: int
     source: str
@@ -160,8 +198,8 @@ class HistoryRow(SQLModel, table=True):
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_of", "kind", "subject_pk", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
-    kind: str
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
+    kind: RowKind = Field(sa_type=Word(RowKind))
     subject_pk: int = Field(sa_type=BigInteger)
     scan_id: int = Field(sa_type=BigInteger)
     revision: int
@@ -187,14 +225,14 @@ class AlertRow(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
-    subject: str  # case or shop
+    subject: RowKind = Field(sa_type=Word(RowKind))
     subject_pk: int = Field(sa_type=BigInteger)
     platform: str
     market: str
     case_id: str | None = None
     shop_id: str | None = None
-    kind: str
-    level: str
+    kind: AlertKind = Field(sa_type=Word(AlertKind))
+    level: AlertLevel = Field(sa_type=Word(AlertLevel))
     about: str
     deadline: str | None = None
     due_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -230,7 +268,7 @@ class ScanRow(SQLModel, table=True):
 
     __tablename__ = "scans"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
     as_of: datetime = Field(sa_type=Utc)
     started_at: datetime = Field(sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -245,6 +283,11 @@ def table(model: type[SQLModel]) -> Table:
     """The table of a model, for statements over many rows."""
     found: Table = SQLModel.metadata.tables[str(model.__tablename__)]
     return found
+
+
+def only(model: type[SQLModel], *columns: str) -> Load:
+    """To read rows with these columns alone: a record or an answer is long."""
+    return load_only(*(getattr(model, name) for name in columns), raiseload=True)
 
 
 CASES = table(CaseRow)

@@ -7,48 +7,55 @@ does not grow with the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, exists, func, or_, select, update
+from sqlmodel import select as select_rows
 
 from disputes.store.database import Store
-from disputes.store.models import BOOKS, CASES, SHOPS
+from disputes.store.models import BOOKS, CASES, SHOPS, BookRow
 from disputes.store.paging import after
+from disputes.words.store import RowKind
 
 CHUNK = 100
 LIMIT_S = 20.0
-Chunk = tuple[str, tuple[int, ...], bool]
-"""Case or shop, the numbers of rows, and whether they are to be answered though nothing says that they have changed."""
+_TABLES = ((RowKind.SHOP, SHOPS), (RowKind.CASE, CASES))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The numbers of some rows. `every`: they are to be answered though nothing says that they have changed."""
+
+    kind: RowKind
+    pks: tuple[int, ...]
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A scan's instant and the digests of now, by book; `full` takes every open row too.
 
-    Books without a digest are left out.
-
-    `limit_s`: how many seconds one row may take.
+    `unusable` are the books whose rules cannot be used: rows that need them are left as they are. `limit_s`: how many
+    seconds one row may take.
     """
 
     as_of: datetime
     digests: Mapping[str, str]
     full: bool
     limit_s: float = LIMIT_S
+    unusable: frozenset[str] = frozenset()
 
 
-def books(store: Store, as_of: datetime) -> list[Any]:
-    """The books that open cases, shops, and what is to be answered at `as_of` need: `book`, `platform`, `via`, and the
-    `rulesets` of the last scan.
-    """
+def books(store: Store, as_of: datetime) -> Sequence[BookRow]:
+    """The books that open cases, shops, and what is to be answered at `as_of` need."""
     used = or_(exists().where(CASES.c.book == BOOKS.c.book, CASES.c.open), exists().where(SHOPS.c.book == BOOKS.c.book))
-    woken = exists().where(
-        CASES.c.wake_at <= as_of, CASES.c.book == BOOKS.c.book
-    )  # closed ones that are imported anew, or open again
-    with store.read() as connection:
-        return list(connection.execute(select(BOOKS).where(or_(used, woken)).order_by(BOOKS.c.book)))
+    # Closed ones that are imported anew, or open again.
+    woken = exists().where(CASES.c.wake_at <= as_of, CASES.c.book == BOOKS.c.book)
+    with store.reading() as session:
+        return session.exec(select_rows(BookRow).where(or_(used, woken)).order_by(BOOKS.c.book)).all()
 
 
 def keep_rulesets(store: Store, rulesets: Mapping[str, str]) -> None:
@@ -60,8 +67,8 @@ def keep_rulesets(store: Store, rulesets: Mapping[str, str]) -> None:
 
 def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
     """Shops first, then cases. A row may come twice: whoever takes it sees whether it still has to be done."""
-    for kind, rows in (("shop", SHOPS), ("case", CASES)):
-        is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
+    for kind, rows in _TABLES:
+        is_open = rows.c.open if kind is RowKind.CASE else rows.c.pk.is_not(None)
         if wanted.full:
             yield from _walk(store, kind, rows, (rows.c.pk,), is_open, size, every=True)
         yield from _walk(store, kind, rows, (rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of, size)
@@ -71,8 +78,8 @@ def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
                     store, kind, rows, (rows.c.digest, rows.c.pk), and_(is_open, rows.c.book == book, other), size
                 )
         yield from _walk(store, kind, rows, (rows.c.as_of, rows.c.pk), rows.c.as_of > wanted.as_of, size)
-        if kind == "case":
-            yield from _told(store, size)
+        if kind is RowKind.CASE:
+            yield from _of_changed_shops(store, size)
 
 
 def at_most(store: Store, wanted: Wanted) -> int:
@@ -81,8 +88,8 @@ def at_most(store: Store, wanted: Wanted) -> int:
     """
     found = 0
     with store.read() as connection:
-        for kind, rows in (("shop", SHOPS), ("case", CASES)):
-            is_open = rows.c.open if kind == "case" else rows.c.pk.is_not(None)
+        for kind, rows in _TABLES:
+            is_open = rows.c.open if kind is RowKind.CASE else rows.c.pk.is_not(None)
             conditions = [rows.c.wake_at <= wanted.as_of, rows.c.as_of > wanted.as_of]
             conditions += [
                 and_(is_open, rows.c.book == b, other)
@@ -95,7 +102,7 @@ def at_most(store: Store, wanted: Wanted) -> int:
 
 
 def _walk(
-    store: Store, kind: str, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False
+    store: Store, kind: RowKind, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False
 ) -> Iterator[Chunk]:
     last: tuple[Any, ...] | None = None
     while True:
@@ -106,13 +113,13 @@ def _walk(
             found = connection.execute(query).all()
         if not found:
             return
-        yield kind, tuple(r[-1] for r in found), every
+        yield Chunk(kind, tuple(r[-1] for r in found), every)
         if len(found) < size:
             return
         last = tuple(found[-1])
 
 
-def _told(store: Store, size: int) -> Iterator[Chunk]:
+def _of_changed_shops(store: Store, size: int) -> Iterator[Chunk]:
     """Open cases of changed shops that have not seen the change."""
     last = 0
     while True:
@@ -125,7 +132,7 @@ def _told(store: Store, size: int) -> Iterator[Chunk]:
         last = shop.pk
         own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id, CASES.c.market == shop.market)
         yield from _walk(
-            store, "case", CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size
+            store, RowKind.CASE, CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size
         )
 
 
@@ -140,14 +147,3 @@ def settle_shops(store: Store) -> None:
     )
     with store.write() as connection:
         connection.execute(update(SHOPS).where(SHOPS.c.waking, ~unseen).values(waking=False))
-
-
-def open_counts(store: Store) -> dict[tuple[str, str], int]:
-    """How many open cases there are by platform and state."""
-    with store.read() as connection:
-        query = (
-            select(CASES.c.platform, CASES.c.state, func.count())
-            .where(CASES.c.open)
-            .group_by(CASES.c.platform, CASES.c.state)
-        )
-        return {(r[0], r[1]): r[2] for r in connection.execute(query)}

@@ -6,14 +6,16 @@ import json
 import os
 import socket
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
+from sqlmodel import Session, select
 
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
-from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS
+from disputes.store.models import SCANS, ScanRow
 
 _SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
 
@@ -25,17 +27,11 @@ def wall_clock() -> datetime:
 
 def begin(store: Store, as_of: datetime, full: bool) -> int:
     """Notes that a scan begins; gives its number."""
-    row = {
-        "as_of": as_of,
-        "started_at": wall_clock(),
-        "host": socket.gethostname()[:200],
-        "pid": os.getpid(),
-        "complete": full,
-    }
-    with store.write() as connection:
-        key = connection.execute(SCANS.insert().values(row)).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+    row = ScanRow(as_of=as_of, started_at=wall_clock(), host=socket.gethostname()[:200], pid=os.getpid(), complete=full)
+    with store.write() as connection, Session(bind=connection, expire_on_commit=False) as session:
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, Any]) -> None:
@@ -50,38 +46,59 @@ def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, Any]) -
 
 def last_as_of(store: Store) -> datetime | None:
     """The instant of the last scan, finished or not."""
-    with store.read() as connection:
-        found: datetime | None = connection.execute(select(SCANS.c.as_of).order_by(SCANS.c.id.desc()).limit(1)).scalar()
-        return found
+    with store.reading() as session:
+        return session.exec(select(ScanRow.as_of).order_by(SCANS.c.id.desc()).limit(1)).first()
 
 
-def last_success(store: Store) -> Any:
+def last_success(store: Store) -> ScanRow | None:
     """The last scan that came to its end with every ruleset readable; None where there is none."""
-    with store.read() as connection:
-        return connection.execute(
-            select(SCANS)
-            .where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(_SUCCESS))
-            .order_by(SCANS.c.id.desc())
-            .limit(1)
-        ).first()
+    query = (
+        select(ScanRow)
+        .where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(_SUCCESS))
+        .order_by(SCANS.c.id.desc())
+        .limit(1)
+    )
+    with store.reading() as session:
+        return session.exec(query).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old what the store says may be: whether a scan was ever begun, the last one that came to its end, and how
+    long ago that was.
+    """
+
+    begun: bool
+    last: ScanRow | None = None
+    ago: timedelta = timedelta(0)
+
+    def is_late(self, interval: timedelta) -> bool:
+        """Whether no scan has come to its end for longer than this; False where none ever has."""
+        return self.last is not None and self.ago > interval
+
+    @property
+    def days(self) -> int:
+        """Whole days since."""
+        return self.ago.days
+
+    @property
+    def hours(self) -> int:
+        """Whole hours beyond the days."""
+        return self.ago.seconds // 3600
+
+
+def freshness(store: Store, now: datetime) -> Freshness:
+    """How old what the store says may be at `now`."""
+    last = last_success(store)
+    if last is None or last.finished_at is None:
+        return Freshness(last_as_of(store) is not None)
+    return Freshness(True, last, now - last.finished_at)
 
 
 def at_work(store: Store) -> str:
     """Who scans now, for people."""
-    with store.read() as connection:
-        row = connection.execute(
-            select(SCANS).where(SCANS.c.finished_at.is_(None)).order_by(SCANS.c.id.desc()).limit(1)
-        ).first()
+    query = select(ScanRow).where(SCANS.c.finished_at.is_(None)).order_by(SCANS.c.id.desc()).limit(1)
+    with store.reading() as session:
+        row = session.exec(query).first()
     who = f" (process {row.pid} on {row.host}, since {row.started_at:%Y-%m-%dT%H:%M:%SZ})" if row is not None else ""
     return f"another scan of this store is at work{who}: nothing was done here"
-
-
-def quarantined(store: Store) -> int:
-    """How many cases and shops have no answer because something is wrong with them."""
-    with store.read() as connection:
-        return sum(
-            connection.execute(
-                select(func.count()).where(t.c.wake_at == NOW_DUE, t.c.quarantine.is_not(None))
-            ).scalar_one()
-            for t in (CASES, SHOPS)
-        )

@@ -14,19 +14,20 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, or_, select, update
+from sqlmodel import Session
+from sqlmodel import select as select_rows
 
 from disputes import __version__
-from disputes.followup.alerts import digest_order
+from disputes.store.alerts import AlertFilter, alert_json, conditions, in_order
 from disputes.store.database import Store
-from disputes.store.models import ALERTS, DELIVERIES
-from disputes.store.queries import AlertFilter, conditions, urgencies
+from disputes.store.models import ALERTS, DELIVERIES, AlertRow, DeliveryRow
 from disputes.store.runs import wall_clock
 from disputes.store.time_limit import TooLong, limited
 
@@ -35,12 +36,20 @@ BATCH = 100
 TIMEOUT_S = 20
 TRIES = 5
 BACKOFF_S = 1.0
-# What an answer means: it is there; try again later; the address is wrong, no message would fare better; this message
-# is refused, others may go.
-_THERE, _LATER, _ADDRESS, _REFUSED = "there", "later", "address", "refused"
 _AGAIN = (408, 425, 429)
 _WRONG_ADDRESS = (301, 302, 303, 307, 308, 401, 403, 404, 405, 410)
 _SERVER_ERROR = 500
+
+
+class Verdict(Enum):
+    """What a receiver's answer means: the message is there; it may be tried again; no message would fare better at this
+    address; this message is refused, others may go.
+    """
+
+    THERE = "there"
+    LATER = "later"
+    ADDRESS = "address"
+    REFUSED = "refused"
 
 
 @dataclass(slots=True)
@@ -55,7 +64,7 @@ class Sent:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A redirect would turn the message into a GET, whose 200 says nothing."""
 
-    def redirect_request(self, *_: Any, **__: Any) -> None:
+    def redirect_request(self, *_: object, **__: object) -> None:
         return None
 
 
@@ -78,10 +87,10 @@ def is_webhook(url: str) -> bool:
     )
 
 
-def _meant(code: int) -> str:
+def _meant(code: int) -> Verdict:
     if code in _AGAIN or code >= _SERVER_ERROR:
-        return _LATER
-    return _ADDRESS if code in _WRONG_ADDRESS else _REFUSED
+        return Verdict.LATER
+    return Verdict.ADDRESS if code in _WRONG_ADDRESS else Verdict.REFUSED
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
@@ -91,12 +100,11 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends what has not been sent. `plain` makes an alert's row what receivers get."""
+    """Sends what has not been sent. `tries` of a message, `backoff_s` seconds before the second, then doubled."""
 
     store: Store
     url: str
     secret: str | None
-    plain: Callable[[Mapping[str, Any]], dict[str, Any]]
     tries: int = TRIES
     backoff_s: float = BACKOFF_S
 
@@ -116,12 +124,12 @@ class Sender:
             refused: list[str] = []
             while (message := self._pending(refused)) is not None:
                 said, verdict = self._deliver(message)
-                if verdict == _THERE:
+                if verdict is Verdict.THERE:
                     out.messages += 1
                     out.alerts += self._is_there(message.id)
                     continue
                 out.error = said
-                if verdict != _REFUSED:
+                if verdict is not Verdict.REFUSED:
                     break
                 refused.append(message.id)
         return out
@@ -139,14 +147,14 @@ class Sender:
             DELIVERIES.c.sent_at.is_(None), DELIVERIES.c.target.not_in((self.target, ""))
         )
         free = or_(ALERTS.c.delivery.is_(None), ALERTS.c.delivery.in_(elsewhere))
-        found = urgencies(self.store, *conditions(f), ALERTS.c.sent_at.is_(None), free)
-        order = [r["id"] for r in digest_order(found, as_of)]
+        order = in_order(self.store, [*conditions(f), ALERTS.c.sent_at.is_(None), free], as_of)
         begun = wall_clock()
         for start in range(0, len(order), BATCH):
             ids = order[start : start + BATCH]
             with self.store.write() as connection:
-                query = select(ALERTS).where(ALERTS.c.id.in_(ids), ALERTS.c.cleared_at.is_(None))
-                rows: dict[str, Mapping[str, Any]] = {r.id: dict(r._mapping) for r in connection.execute(query)}
+                query = select_rows(AlertRow).where(ALERTS.c.id.in_(ids), ALERTS.c.cleared_at.is_(None))
+                with Session(bind=connection, expire_on_commit=False) as session:
+                    rows = {a.id: a for a in session.exec(query)}
                 if not rows:
                     continue
                 key = uuid.uuid4().hex
@@ -159,37 +167,37 @@ class Sender:
                 )
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(rows)).values(delivery=key))
 
-    def _body(self, key: str, rows: Sequence[Mapping[str, Any]], as_of: datetime) -> str:
+    def _body(self, key: str, rows: Sequence[AlertRow], as_of: datetime) -> str:
         at = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        plain = {"id": key, "as_of": at, "sender": f"disputes {__version__}", "alerts": [self.plain(r) for r in rows]}
+        plain = {"id": key, "as_of": at, "sender": f"disputes {__version__}", "alerts": [alert_json(a) for a in rows]}
         return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
 
-    def _pending(self, refused: Sequence[str]) -> Any:
+    def _pending(self, refused: Sequence[str]) -> DeliveryRow | None:
         mine = (
             DELIVERIES.c.sent_at.is_(None),
             DELIVERIES.c.target.in_((self.target, "")),
             DELIVERIES.c.id.not_in(refused),
         )
-        with self.store.read() as connection:
-            return connection.execute(select(DELIVERIES).where(*mine).order_by(DELIVERIES.c.place).limit(1)).first()
+        with self.store.reading() as session:
+            return session.exec(select_rows(DeliveryRow).where(*mine).order_by(DELIVERIES.c.place).limit(1)).first()
 
-    def _deliver(self, message: Any) -> tuple[str, str]:
+    def _deliver(self, message: DeliveryRow) -> tuple[str, Verdict]:
         """What the receiver said last, and what that means."""
-        said, verdict = "not tried", _LATER
+        said, verdict = "not tried", Verdict.LATER
         for attempt in range(self.tries):
             if attempt:
                 time.sleep(self.backoff_s * 2 ** (attempt - 1))
             said, verdict = self._post(message)
-            if verdict == _THERE:
+            if verdict is Verdict.THERE:
                 break
             with self.store.write() as connection:
                 changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": said[:500]}
                 connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
-            if verdict != _LATER:
+            if verdict is not Verdict.LATER:
                 break
         return said, verdict
 
-    def _post(self, message: Any) -> tuple[str, str]:
+    def _post(self, message: DeliveryRow) -> tuple[str, Verdict]:
         """One try: what was said, and what that means."""
         body = message.body.encode()
         stamp = str(int(wall_clock().timestamp()))
@@ -206,16 +214,17 @@ class Sender:
         try:
             # The time-out of a socket begins anew with each byte; this one is of the whole answer.
             with limited(2 * TIMEOUT_S), opener.open(request, timeout=TIMEOUT_S) as answer:
-                return f"the receiver answered {answer.status}", _THERE if 200 <= answer.status < 300 else _REFUSED
+                is_there = 200 <= answer.status < 300
+                return f"the receiver answered {answer.status}", Verdict.THERE if is_there else Verdict.REFUSED
         except urllib.error.HTTPError as refused:
             refused.close()
             return f"the receiver answered {refused.code}", _meant(refused.code)
         except TooLong:
-            return f"the receiver did not answer within {2 * TIMEOUT_S} s", _LATER
+            return f"the receiver did not answer within {2 * TIMEOUT_S} s", Verdict.LATER
         except (OSError, ValueError) as wrong:
-            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", _LATER
+            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", Verdict.LATER
         except Exception as wrong:  # an answer that is no HTTP
-            return f"the receiver's answer cannot be read: {type(wrong).__name__}", _LATER
+            return f"the receiver's answer cannot be read: {type(wrong).__name__}", Verdict.LATER
 
     def _is_there(self, key: str) -> int:
         at = wall_clock()

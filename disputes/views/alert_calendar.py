@@ -11,7 +11,7 @@ from disputes.views.audience import Audience
 from disputes.views.blocks import BOUND
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
 from disputes.views.titles import word
-from disputes.words.answers import AlertLevel
+from disputes.words.store import AlertLevel
 
 _PRIORITY = {AlertLevel.OVERDUE: 1, AlertLevel.DUE_SOON: 3, AlertLevel.LAPSED: 5, AlertLevel.INFO: 9}
 

@@ -47,6 +47,8 @@ ALERT_KIND: Titles = _titles(
     ("measure_ending", "a measure ends soon", "措施即将结束"),
     ("question_open", "a fact is missing", "信息待补充"),
     ("disagreement", "differs from the platform", "与平台不一致"),
+    ("refund_twice", "already refunded elsewhere", "已在其他渠道退款"),
+    ("routes_open", "several routes are live", "多个渠道同时有效"),
 )
 EFFECT: Titles = _titles(
     ("auto_refund", "the buyer is refunded automatically", "自动退款给买家"),

@@ -198,15 +198,6 @@ class RouteState(ClosedWord):
     CLOSED = "closed"
 
 
-class AlertLevel(ClosedWord):
-    """How pressing an alert is."""
-
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    LAPSED = "lapsed"
-    INFO = "info"
-
-
 class Language(ClosedWord):
     """A language of what people read."""
 

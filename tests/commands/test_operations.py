@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -27,12 +28,12 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
 from disputes.commands import list_, main
-from disputes.followup.alerts import KINDS, LEVELS
 from disputes.store import Store, store_url
 from disputes.store.answering import Answerer
 from disputes.store.models import SCANS
 from disputes.views.titles import GROUPS
 from disputes.words.answers import Owner
+from disputes.words.store import AlertKind, AlertLevel
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,9 +283,16 @@ def test_an_unknown_platform_is_no_empty_answer(run: Run, command: str) -> None:
 
 
 def test_all_words_of_the_tables_have_titles() -> None:
-    for group, words in (("alert_kind", KINDS), ("alert_level", LEVELS), ("state", list_._STATES), ("owner", Owner)):
+    for group, words in (
+        ("alert_kind", AlertKind),
+        ("alert_level", AlertLevel),
+        ("state", list_._STATES),
+        ("owner", Owner),
+    ):
         assert [w for w in words if w not in GROUPS[group]] == []
-    assert set(list_._OWNERS) == set(Owner)
+    [owner] = [p for p in list_.list_.params if p.name == "owner"]
+    assert isinstance(owner.type, click.Choice)
+    assert set(owner.type.choices) == set(Owner)
 
 
 def test_in_chinese(run: Run, tmp_path: Path) -> None:

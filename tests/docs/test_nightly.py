@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from disputes.commands import main
-from disputes.followup.alerts import KINDS, LEVELS
 from disputes.store.webhook import signature
+from disputes.words.store import AlertKind, AlertLevel
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "nightly.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)
@@ -55,4 +55,4 @@ def test_the_manifest_can_be_read() -> None:
 
 def test_each_kind_and_level_is_on_the_page() -> None:
     table = PAGE[PAGE.index("## Alerts") : PAGE.index("### Webhook")]
-    assert all(f"`{word}`" in table for word in (*KINDS, *LEVELS))
+    assert all(f"`{word}`" in table for word in (*AlertKind, *AlertLevel))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from disputes.answers.serialization import as_json
-from disputes.followup.outcome import Clocks, outcome_of
+from disputes.followup.clock_roles import ClockRoles
+from disputes.followup.outcome import outcome_of
 from disputes.records.reading import read_plain
 from disputes.situation.typed_facts import prepare
 from tests.rulesets_for_tests import Site
@@ -31,7 +32,7 @@ def outcome(site: Site, *events: Any, day: float = 20, **more: Any) -> dict[str,
     assert problems == []
     answer = site.assessor.answer_at(values, at(day))
     found = outcome_of(
-        values, answer, Clocks.of(site.book), lambda when: site.assessor.answer_at(values, when).ruling.expected
+        values, answer, ClockRoles.of(site.book), lambda when: site.assessor.answer_at(values, when).ruling.expected
     )
     plain: dict[str, Any] = as_json(found)
     return plain

@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from disputes.nightly.scan import Options, scan
+from disputes.nightly.scan import ScanOptions, scan
 from disputes.store import Store
 from disputes.store.models import SCANS
 from disputes.store.url import store_url
@@ -41,7 +41,7 @@ def fill(url: str, rules: Path) -> None:
         )
 
 
-def in_child(url: str, options: Options, kill: tuple[bool, float] | None) -> tuple[bool, int, float]:
+def in_child(url: str, options: ScanOptions, kill: tuple[bool, float] | None) -> tuple[bool, int, float]:
     """Whether the scan came to its end, how many chunks it told of, and how long it took from the first of them on.
 
     `kill`: whether from the scan's beginning on or from its first chunk on, and after how many seconds.
@@ -93,7 +93,7 @@ def main(killed: str, undisturbed: str, folder: str, kills: int, seed: int = 1) 
         # Other rules and a later instant each time: every case is taken, and its alerts move.
         rounds += 1
         write_rules(rules, "2 days" if rounds % 2 else "3 days")
-        options = Options(at(2) + timedelta(minutes=rounds), rulesets=rules, chunk=CHUNK, full=rounds % 3 == 0)
+        options = ScanOptions(at(2) + timedelta(minutes=rounds), rulesets=rules, chunk=CHUNK, full=rounds % 3 == 0)
         ended, whole, took = in_child(undisturbed, options, None)
         assert ended
         for number in range(3):

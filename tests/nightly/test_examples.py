@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from disputes import Engine
-from disputes.nightly.scan import Options, scan
+from disputes.nightly.scan import ScanOptions, scan
 from disputes.records.reading import iter_records
 from disputes.store import Store
 from disputes.store.importing import OWN, Importer
@@ -35,8 +35,8 @@ def test_nothing_is_missed(lite: URL) -> None:
         )
         assert (tally.rejected, tally.imported > 200) == (0, True)
         for clock in clocks:
-            assert scan(store, Options(clock)).quarantined == 0
+            assert scan(store, ScanOptions(clock)).quarantined == 0
             left = dump(store)
-            report = scan(store, Options(clock, full=True))
+            report = scan(store, ScanOptions(clock, full=True))
             assert (report.counts.missed, report.counts.changed) == (0, 0), clock
             assert dump(store) == left

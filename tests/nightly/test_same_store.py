@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
 from disputes.store import Store
-from disputes.store.case_log import Entry, add
+from disputes.store.case_log import LogEntry, add
 from disputes.store.url import store_url
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
@@ -75,7 +75,7 @@ def live(desk: Desk, history: list[tuple[str, Any]], folder: Path, *, full: bool
             desk.take(shop(**what), now=now)
         elif kind == "log":
             if any(r["case_id"] == what[0] for r in dump(desk.store)["cases"]):
-                add(desk.store, what[0], None, Entry("events", event(what[1], when(what[2])), None, now))
+                add(desk.store, what[0], None, LogEntry("events", event(what[1], when(what[2])), None, now))
         elif kind == "rules":
             write_rules(folder, what)
         else:

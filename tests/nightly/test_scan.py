@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from disputes import Engine
-from disputes.api import PreparedCase
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY
 from disputes.language.digest import digest
 from disputes.nightly.scan import Backwards
-from disputes.store.answering import Answerer
+from disputes.store.answering import Answerer, CaseAnswer, StoredCase
 from disputes.store.chunk import Worker
 from disputes.store.models import CASES
-from disputes.store.queue import Wanted
+from disputes.store.queue import Chunk, Wanted
+from disputes.words.store import RowKind
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 
 SECOND = timedelta(seconds=1)
@@ -292,15 +291,15 @@ def test_a_record_that_changes_while_it_is_answered_is_answered_anew(desk: Desk)
     class Meddled(Answerer):
         meddled = False
 
-        def case(self, row: Any, shop: Any) -> PreparedCase:
+        def case(self, stored: StoredCase, as_of: datetime, *, ahead: bool = True) -> CaseAnswer:
             if not self.meddled:
                 self.meddled = True
                 desk.take(answered)
-            return super().case(row, shop)
+            return super().case(stored, as_of, ahead=ahead)
 
     engine = Engine(desk.rules)
     wanted = Wanted(at(2), {"shopee": digest(engine.rulebook("shopee"))}, full=False)
-    counts = Worker(desk.store, Meddled(engine), wanted, 1).do("case", [desk.row().pk, desk.row("C-2").pk])
+    counts = Worker(desk.store, Meddled(engine), wanted, 1).do(Chunk(RowKind.CASE, (desk.row().pk, desk.row("C-2").pk)))
     assert (counts.scanned, counts.changed, counts.overtaken) == (2, 2, 0)
     assert desk.alerts() == [due("due_soon", id_="C-2")]
     assert desk.row().revision == 2

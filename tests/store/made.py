@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from disputes import Engine
 from disputes.documents.problems import Problem
-from disputes.nightly.scan import Options, Report, scan
+from disputes.nightly.scan import ScanOptions, ScanReport, scan
 from disputes.records.reading import read_plain
 from disputes.store import Store
 from disputes.store.documents import unpacked
-from disputes.store.importing import Importer, Tally
+from disputes.store.importing import Importer, ImportTally
 from disputes.store.models import ALERTS, CASES, HISTORY, SHOPS
 from tests.rulesets_for_tests import CITE, HEAD
 
@@ -125,14 +125,14 @@ class Desk:
     rules: Path
     said: list[Problem] = field(default_factory=list)
 
-    def take(self, *records: Mapping[str, Any], now: datetime = NOW, source: str = "record") -> Tally:
+    def take(self, *records: Mapping[str, Any], now: datetime = NOW, source: str = "record") -> ImportTally:
         return self.importer(now, source).run(read_plain(r, f"{r['id']}.json") for r in records)
 
     def importer(self, now: datetime = NOW, source: str = "record") -> Importer:
         return Importer(self.store, Engine(self.rules), source, now, self.said.extend)
 
-    def scan(self, as_of: datetime, **more: Any) -> Report:
-        return scan(self.store, Options(as_of, rulesets=self.rules, **more))
+    def scan(self, as_of: datetime, **more: Any) -> ScanReport:
+        return scan(self.store, ScanOptions(as_of, rulesets=self.rules, **more))
 
     def alerts(self, *, cleared: bool = False) -> list[tuple[Any, ...]]:
         """Case or shop, kind, what about, due instant; those not cleared."""

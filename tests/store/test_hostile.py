@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, Refused
 from disputes.store import StorageError, Store
-from disputes.store.case_log import Entry, add
+from disputes.store.case_log import LogEntry, add
 from disputes.store.models import CASES
 from disputes.store.url import shown_url, store_url
 from disputes.store.webhook import is_webhook
@@ -82,7 +82,7 @@ def test_a_case_that_its_channel_calls_closed_can_be_reopened_by_hand(
     desk.take(case("C-1", event("opened", at(1)), *([closed] if closed else []), stage="closed"))
     desk.scan(at(2))
     assert not desk.row().open
-    add(desk.store, "C-1", None, Entry("events", event("reopened", reopened), None, NOW))
+    add(desk.store, "C-1", None, LogEntry("events", event("reopened", reopened), None, NOW))
     desk.scan(at(4))
     assert desk.row().open is is_open
     assert (desk.row().state == "closed") is not is_open
@@ -91,22 +91,22 @@ def test_a_case_that_its_channel_calls_closed_can_be_reopened_by_hand(
 def test_faulty_entries_can_be_taken_back_one_by_one(desk: Desk) -> None:
     desk.take(case())
     for hour in (1, 2):
-        add(desk.store, "C-1", None, Entry("events", event("shipped", at(1, hour)), None, NOW))
+        add(desk.store, "C-1", None, LogEntry("events", event("shipped", at(1, hour)), None, NOW))
     desk.take(case("C-1", event("opened", at(1, 4)), event("paid", at(1, 3))))
     assert desk.scan(at(2)).quarantined == 1
     with pytest.raises(Refused):
-        add(desk.store, "C-1", None, Entry("events", event("shipped", at(1, 2, 30)), None, NOW))
+        add(desk.store, "C-1", None, LogEntry("events", event("shipped", at(1, 2, 30)), None, NOW))
     for _ in range(2):
-        assert add(desk.store, "C-1", None, Entry("events", {"type": "shipped"}, None, NOW), undo=True)
+        assert add(desk.store, "C-1", None, LogEntry("events", {"type": "shipped"}, None, NOW), undo=True)
     assert desk.scan(at(2, 1)).quarantined == 0
 
 
 def test_evidence_that_is_logged_again_is_completed(desk: Desk) -> None:
     desk.take(case())
     item = {"kind": "proof_of_shipment", "file": "awb.jpg"}
-    assert add(desk.store, "C-1", None, Entry("evidence", item, None, NOW))
-    assert add(desk.store, "C-1", None, Entry("evidence", {**item, "submitted_at": at(2).isoformat()}, "ana", NOW))
-    assert not add(desk.store, "C-1", None, Entry("evidence", item, None, NOW))
+    assert add(desk.store, "C-1", None, LogEntry("evidence", item, None, NOW))
+    assert add(desk.store, "C-1", None, LogEntry("evidence", {**item, "submitted_at": at(2).isoformat()}, "ana", NOW))
+    assert not add(desk.store, "C-1", None, LogEntry("evidence", item, None, NOW))
     desk.take(case(evidence=[{**item, "format": "jpg"}]))
     from disputes.store.documents import case_of
 
@@ -118,7 +118,7 @@ def test_evidence_that_is_logged_again_is_completed(desk: Desk) -> None:
 def test_when_a_case_was_opened_by_hand_outlives_an_import(desk: Desk) -> None:
     record = {**case(), "events": []}
     desk.take(record)
-    add(desk.store, "C-1", None, Entry("events", event("opened", at(1)), None, NOW))
+    add(desk.store, "C-1", None, LogEntry("events", event("opened", at(1)), None, NOW))
     assert desk.row().opened_at == at(1)
     desk.take({**record, "notes": "new"})
     assert desk.row().opened_at == at(1)

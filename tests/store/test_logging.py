@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from disputes.documents.problems import Refused
 from disputes.store import Store
-from disputes.store.case_log import Entry, add, told
+from disputes.store.case_log import LogEntry, add, case_file
 from disputes.store.documents import merged
 from disputes.store.models import CASES, SHOPS
 from tests.store.made import NOW, Desk, at, case, event, shop
@@ -26,8 +26,8 @@ def kept(store: Store) -> list[tuple[dict[str, Any], Any]]:
         return cases + [(json.loads(r.record), None) for r in connection.execute(select(SHOPS))]
 
 
-def entry(type_: str, day: int, **more: Any) -> Entry:
-    return Entry("events", event(type_, at(day), **more), "ana", NOW)
+def entry(type_: str, day: int, **more: Any) -> LogEntry:
+    return LogEntry("events", event(type_, at(day), **more), "ana", NOW)
 
 
 def test_an_event_is_answered_by_the_next_scan_and_outlives_an_import(desk: Desk) -> None:
@@ -94,15 +94,20 @@ def test_the_newest_is_taken_back_where_no_instant_is_said(desk: Desk) -> None:
     desk.take(case())
     for day in (2, 3):
         assert add(desk.store, "C-1", None, entry("seller_messaged", day))
-    assert add(desk.store, "C-1", None, Entry("events", {"type": "seller_messaged"}, None, NOW), undo=True)
+    assert add(desk.store, "C-1", None, LogEntry("events", {"type": "seller_messaged"}, None, NOW), undo=True)
     assert [e["item"]["at"] for e in json.loads(desk.row().logged)["events"]] == ["2026-04-02T00:00:00+00:00"]
 
 
 def test_evidence(desk: Desk) -> None:
     desk.take(case())
-    add(desk.store, "C-1", None, Entry("evidence", {"kind": "invoice", "file": "a.pdf", "shows": ["date"]}, None, NOW))
-    found = told(desk.store, "C-1", None, 10)
-    assert json.loads(found["row"].logged)["evidence"][0]["item"]["kind"] == "invoice"
+    add(
+        desk.store,
+        "C-1",
+        None,
+        LogEntry("evidence", {"kind": "invoice", "file": "a.pdf", "shows": ["date"]}, None, NOW),
+    )
+    found = case_file(desk.store, "C-1", None, 10)
+    assert json.loads(found.row.logged)["evidence"][0]["item"]["kind"] == "invoice"
 
 
 def test_what_would_be_no_record_is_refused(desk: Desk) -> None:

@@ -106,10 +106,10 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
                             )
                         )
 
-            from disputes.nightly.scan import Options, scan
+            from disputes.nightly.scan import ScanOptions, scan
 
             with pytest.raises(StorageError, match=r"terminat|closed"):
-                scan(store, Options(at(2), rulesets=rules, chunk=5), unplug)
+                scan(store, ScanOptions(at(2), rulesets=rules, chunk=5), unplug)
         stop_postgres(server)
         done = disputes(
             "scan",
@@ -143,9 +143,9 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
             Desk(other, desk.rules).scan(at(2))
         told.append(str(busy.value))
 
-    from disputes.nightly.scan import Options, scan
+    from disputes.nightly.scan import ScanOptions, scan
 
-    scan(desk.store, Options(at(2), rulesets=desk.rules), meanwhile)
+    scan(desk.store, ScanOptions(at(2), rulesets=desk.rules), meanwhile)
     assert told
     assert told[0].startswith("another scan of this store is at work (process ")
     desk.scan(at(2))  # and the lock is gone with the first

@@ -17,16 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from disputes.commands.alerts import plain
-from disputes.followup.alerts import digest_order
+from disputes.followup.alert_order import digest_order
 from disputes.store import Store
-from disputes.store import queries as asked
 from disputes.store import webhook as module
-from disputes.store.models import DELIVERIES
-from disputes.store.queries import AlertFilter
+from disputes.store.alerts import AlertFilter, alert_json, conditions, in_order
+from disputes.store.alerts import alerts as stored_alerts
+from disputes.store.models import DELIVERIES, AlertRow
 from disputes.store.webhook import Sender
 from disputes.views.alert_calendar import calendar
+from disputes.words.store import AlertKind, AlertLevel
 from tests.store.made import Desk, at, case, event
+
+ALL = AlertFilter()
 
 
 class Receiver:
@@ -71,12 +73,12 @@ def receiver() -> Iterator[Receiver]:
 
 
 def sender(store: Store, receiver: Receiver, secret: str | None = "s3cret", tries: int = 3) -> Sender:
-    return Sender(store, receiver.url, secret, plain, tries, 0.01)
+    return Sender(store, receiver.url, secret, tries, 0.01)
 
 
-def alerts(store: Store) -> list[dict[str, Any]]:
-    """Those that are not cleared."""
-    return list(asked.alerts(store, [r["id"] for r in asked.urgencies(store, *asked.conditions(AlertFilter()))]))
+def alerts(store: Store, f: AlertFilter = ALL) -> list[AlertRow]:
+    """Those that are not cleared, or another choice."""
+    return list(stored_alerts(store, in_order(store, conditions(f), at(1))))
 
 
 def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
@@ -94,7 +96,7 @@ def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
     )
     contract = {"id", "case", "shop", "platform", "kind", "level", "deadline", "due_at", "raised_at", "sent_at"}
     assert all(contract <= set(a) for a in told["alerts"])
-    assert all(r["sent_at"] is not None for r in alerts(desk.store))
+    assert all(r.sent_at is not None for r in alerts(desk.store))
     assert sender(desk.store, receiver).send(AlertFilter(), at(2)).messages == 0
     desk.scan(at(3, 1))
     assert sender(desk.store, receiver, None).send(AlertFilter(), at(3, 1)).alerts == 10  # overdue, and what that means
@@ -108,7 +110,7 @@ def test_a_receiver_that_fails_gets_the_same_message_again(desk: Desk, receiver:
     receiver.answers = [500, 503, 429]
     failed = sender(desk.store, receiver).send(AlertFilter(), at(2))
     assert (failed.alerts, failed.error) == (0, "the receiver answered 429")
-    assert [r["sent_at"] for r in alerts(desk.store)] == [None]
+    assert [r.sent_at for r in alerts(desk.store)] == [None]
     desk.scan(at(2, 1))
     receiver.answers = [500]
     assert sender(desk.store, receiver).send(AlertFilter(), at(2, 1)).alerts == 1
@@ -123,13 +125,13 @@ def test_only_2xx_is_there(lite_desk: Desk, receiver: Receiver, code: int) -> No
     receiver.answers = [code]
     assert sender(lite_desk.store, receiver).send(AlertFilter(), at(2)).error == f"the receiver answered {code}"
     assert len(receiver.got) == 1
-    assert alerts(lite_desk.store)[0]["sent_at"] is None
+    assert alerts(lite_desk.store)[0].sent_at is None
 
 
 def test_nobody_there(lite_desk: Desk, receiver: Receiver) -> None:
     lite_desk.take(case())
     lite_desk.scan(at(2))
-    gone = Sender(lite_desk.store, "http://127.0.0.1:1/hook", None, plain, 2, 0.01).send(AlertFilter(), at(2))
+    gone = Sender(lite_desk.store, "http://127.0.0.1:1/hook", None, 2, 0.01).send(AlertFilter(), at(2))
     assert gone.error is not None
     assert gone.error.startswith("the receiver cannot be reached")
     with lite_desk.store.read() as connection:
@@ -140,14 +142,14 @@ def test_nobody_there(lite_desk: Desk, receiver: Receiver) -> None:
 def test_each_receiver_gets_what_is_meant_for_him(desk: Desk, receiver: Receiver) -> None:
     desk.take(case(), case("C-2", platform="lazada"))
     desk.scan(at(2))
-    away = Sender(desk.store, "http://127.0.0.1:1/other", None, plain, 1, 0.01)
+    away = Sender(desk.store, "http://127.0.0.1:1/other", None, 1, 0.01)
     assert away.send(AlertFilter(platform="shopee"), at(2)).error is not None
     assert sender(desk.store, receiver).send(AlertFilter(platform="lazada"), at(2)).error is None
-    assert {a["platform"] for a in alerts(desk.store) if a["sent_at"] is not None} <= {"lazada"}
+    assert {a.platform for a in alerts(desk.store) if a.sent_at is not None} <= {"lazada"}
     assert all(a["platform"] == "lazada" for _, body in receiver.got for a in json.loads(body)["alerts"])
     moved = sender(desk.store, receiver).send(AlertFilter(), at(2))  # all of them: the other receiver has moved here
     assert (moved.alerts, moved.error) == (1, None)
-    assert all(a["sent_at"] is not None for a in alerts(desk.store))
+    assert all(a.sent_at is not None for a in alerts(desk.store))
 
 
 def test_a_refused_message_holds_up_no_other(
@@ -217,39 +219,39 @@ ROWS = st.lists(
     max_size=12,
 ).map(
     lambda drawn: [
-        {
-            "id": f"{n:02}",
-            "level": level,
-            "kind": level,
-            "due_at": at(due) if due else None,
-            "cost": money[0] if money else None,
-            "currency": money[1] if money else None,
-        }
+        AlertRow(
+            id=f"{n:02}",
+            level=AlertLevel(level),
+            kind=AlertKind.LAPSED,
+            due_at=at(due) if due else None,
+            cost=money[0] if money else None,
+            currency=money[1] if money else None,
+        )
         for n, (level, due, money) in enumerate(drawn)
     ]
 )
 
 
 @given(ROWS)
-def test_the_order_is_whole_and_by_price_within_a_currency(rows: list[dict[str, Any]]) -> None:
+def test_the_order_is_whole_and_by_price_within_a_currency(rows: list[AlertRow]) -> None:
     order = digest_order(rows, at(1))
-    assert sorted(r["id"] for r in order) == [r["id"] for r in rows]
+    assert sorted(r.id for r in order) == [r.id for r in rows]
     assert digest_order(rows[::-1], at(1)) == order
     windows = ["overdue", "due_soon", "info", "lapsed"]
-    assert [r for level in ("overdue",) for r in order if r["level"] == level] == order[
-        : sum(r["level"] == "overdue" for r in rows)
+    assert [r for level in ("overdue",) for r in order if r.level == level] == order[
+        : sum(r.level == "overdue" for r in rows)
     ]
     for level in windows:
         for currency in ("SGD", "JPY"):
-            same = [r for r in order if r["level"] == level and r["currency"] == currency]
+            same = [r for r in order if r.level == level and r.currency == currency]
             if level != "due_soon":
-                assert [int(r["cost"]) for r in same] == sorted((int(r["cost"]) for r in same), reverse=True)
+                assert [int(r.cost) for r in same] == sorted((int(r.cost) for r in same), reverse=True)
 
 
 def test_as_a_calendar(lite_desk: Desk) -> None:
     lite_desk.take(case("C-1; drop, table", facts={}), case("C-2"))
     lite_desk.scan(at(2))
-    rows = [plain(r) for r in alerts(lite_desk.store)]
+    rows = [alert_json(a) for a in alerts(lite_desk.store)]
     found = icalendar.Calendar.from_ical(calendar(rows, "zh", at(2)))
     events = list(found.walk("VEVENT"))
     assert len(events) == 2  # the open question has no instant
@@ -258,19 +260,13 @@ def test_as_a_calendar(lite_desk: Desk) -> None:
     before = {str(e["UID"]) for e in events}
     assert len(before) == 2
     lite_desk.scan(at(4))  # overdue and lapsed: still one event for each, and the same one
-    rows = [plain(r) for r in digest_order(alerts(lite_desk.store), at(4))]
+    rows = [alert_json(a) for a in digest_order(alerts(lite_desk.store), at(4))]
     events = list(icalendar.Calendar.from_ical(calendar(rows, "en", at(4))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
     assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"overdue"}
     lite_desk.take(case("C-2", stage="closed"))
     lite_desk.scan(at(4, 1))
-    every = [
-        plain(r)
-        for r in asked.alerts(
-            lite_desk.store,
-            [r["id"] for r in asked.urgencies(lite_desk.store, *asked.conditions(AlertFilter(cleared=True)))],
-        )
-    ]
+    every = [alert_json(a) for a in alerts(lite_desk.store, AlertFilter(cleared=True))]
     events = list(icalendar.Calendar.from_ical(calendar(every, "en", at(4, 1))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
     assert sorted((str(e["SUMMARY"]), str(e.get("STATUS"))) for e in events) == [

@@ -2,8 +2,7 @@
 answered.
 
 Pure: outcomes in, figures out. Amounts are added within one currency only. A case of several owners or products counts
-with each of them: rows do not
-add up to the total then.
+with each of them: rows do not add up to the total then.
 """
 
 from __future__ import annotations
@@ -17,30 +16,30 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-BY = ("platform", "market", "dispute", "owner", "shop", "stage", "carrier", "category", "product", "agent")
+from disputes.words.answers import Expectation
+from disputes.words.store import AnswerState, ReportDimension
+
 NONE = "–"  # no plain hyphen: a spreadsheet would take it for a formula
-CAUSES = ("product", "carrier", "category")
+CAUSES = (ReportDimension.PRODUCT, ReportDimension.CARRIER, ReportDimension.CATEGORY)
 MOST_CAUSES = 5
-_SAME = ("seller", "buyer", "split")
+_RULED = (Expectation.SELLER, Expectation.BUYER, Expectation.SPLIT)
 _P90 = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ReportedCase:
     """What the report reads of one case: its record and its outcome (:class:`disputes.followup.outcome.Outcome`) as
-    plain data, None where no scan has answered it.
-
-    `state` says why the outcome may not be the last word: `changed` since it was answered, `quarantined`.
+    plain data, None where no scan has answered it; and whether that is the last word.
     """
 
     record: Mapping[str, Any]
     outcome: Mapping[str, Any] | None
     open: bool
-    state: str = ""
+    state: AnswerState = AnswerState.CURRENT
 
 
 @dataclass(slots=True)
-class Group:
+class CaseGroup:
     """The figures of one group of cases."""
 
     cases: int = 0
@@ -88,25 +87,26 @@ class Group:
             "losses_unknown": self.unknown_losses,
         }
 
-    def add(self, fact: Fact) -> None:
+    def add(self, case: ReportedCase) -> None:
         """Takes one case in."""
         self.cases += 1
-        self.open += fact.open
-        found = fact.outcome
+        self.open += case.open
+        found = case.outcome
         if found is None:
             return
-        for name, ruling in (("won", "seller"), ("lost", "buyer"), ("split", "split")):
-            setattr(self, name, getattr(self, name) + (found["ruling"] == ruling))
-        if found["ruled"] is not None and found["expected"] in _SAME:
+        self.won += found["ruling"] == Expectation.SELLER
+        self.lost += found["ruling"] == Expectation.BUYER
+        self.split += found["ruling"] == Expectation.SPLIT
+        if found["ruled"] is not None and found["expected"] in _RULED:
             self.foreseen_of += 1
             self.foreseen += found["expected"] == found["ruled"]
-            self.better += _SAME.index(found["ruled"]) == 0 and found["expected"] != "seller"
-            self.worse += found["expected"] == "seller" and found["ruled"] != "seller"
+            self.better += found["ruled"] == Expectation.SELLER != found["expected"]
+            self.worse += found["expected"] == Expectation.SELLER != found["ruled"]
         self.in_time += found["in_time"]
         self.late += found["late"]
         self.missed += found["missed"]
         self.refunded += found["refunded"]
-        self.ended += found["refunded"] or not fact.open
+        self.ended += found["refunded"] or not case.open
         self.unknown_losses += found["unknown_loss"]
         if found["hours"] is not None:
             self.hours.append(found["hours"])
@@ -116,27 +116,27 @@ class Group:
 
 
 @dataclass(slots=True)
-class Analysis:
+class CaseReport:
     """Adds up cases one at a time; `by` names what they are grouped by."""
 
-    by: Sequence[str]
-    groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
-    total: Group = field(default_factory=Group)
-    causes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    causes_of: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by: Sequence[ReportDimension]
+    groups: dict[tuple[str, ...], CaseGroup] = field(default_factory=dict)
+    total: CaseGroup = field(default_factory=CaseGroup)
+    causes: Counter[tuple[ReportDimension, str, str]] = field(default_factory=Counter)
+    causes_of: Counter[tuple[ReportDimension, str]] = field(default_factory=Counter)
     unanswered: int = 0
-    states: Counter[str] = field(default_factory=Counter)
+    states: Counter[AnswerState] = field(default_factory=Counter)
 
-    def add(self, fact: Fact) -> None:
+    def add(self, case: ReportedCase) -> None:
         """Takes one case in."""
-        self.unanswered += fact.outcome is None
-        self.states[fact.state] += 1
-        self.total.add(fact)
-        for key in product(*(_values(fact, b) for b in self.by)):
-            self.groups.setdefault(key, Group()).add(fact)
-        dispute = str(fact.record.get("dispute"))
+        self.unanswered += case.outcome is None
+        self.states[case.state] += 1
+        self.total.add(case)
+        for key in product(*(_values(case, b) for b in self.by)):
+            self.groups.setdefault(key, CaseGroup()).add(case)
+        dispute = str(case.record.get("dispute"))
         for kind in CAUSES:
-            for value in _values(fact, kind):
+            for value in _values(case, kind):
                 if value != NONE:
                     self.causes[kind, value, dispute] += 1
                     self.causes_of[kind, value] += 1
@@ -176,21 +176,21 @@ def _amounts(amounts: Mapping[str, Decimal]) -> list[dict[str, str]]:
     return [{"value": format(value, "f"), "currency": currency} for currency, value in sorted(amounts.items())]
 
 
-def _values(fact: Fact, kind: str) -> list[str]:
+def _values(case: ReportedCase, kind: ReportDimension) -> list[str]:
     """What a case says of one thing to group by: several where it has several products or owners."""
-    record, outcome = fact.record, fact.outcome or {}
+    record, outcome = case.record, case.outcome or {}
     found: Any
-    if kind == "product":
+    if kind is ReportDimension.PRODUCT:
         found = list(dict.fromkeys((record.get("order") or {}).get("products") or ()))
-    elif kind == "owner":
+    elif kind is ReportDimension.OWNER:
         found = outcome.get("owners")
-    elif kind == "agent":
+    elif kind is ReportDimension.AGENT:
         found = outcome.get("agent")
-    elif kind == "carrier":
+    elif kind is ReportDimension.CARRIER:
         found = (record.get("shipment") or next(iter(record.get("shipments") or ()), None) or {}).get("carrier")
-    elif kind == "category":
+    elif kind is ReportDimension.CATEGORY:
         found = (record.get("order") or {}).get("category")
-    elif kind == "shop":
+    elif kind is ReportDimension.SHOP:
         found = (record.get("shop") or {}).get("id")
     else:
         found = record.get(kind)

@@ -1,0 +1,68 @@
+"""In which order alerts are told: what costs most soonest comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from disputes.words.store import AlertKind, AlertLevel
+
+
+class OrderedAlert(Protocol):
+    """What an alert's place follows from."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> AlertKind: ...
+    @property
+    def level(self) -> AlertLevel: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def cost(self) -> str | None: ...
+    @property
+    def currency(self) -> str | None: ...
+
+
+AlertT = TypeVar("AlertT", bound=OrderedAlert)
+
+
+def digest_order(alerts: Sequence[AlertT], as_of: datetime) -> list[AlertT]:
+    """Alerts by what costs most soonest: overdue, within a day, within three, what has lapsed, the rest.
+
+    Within each, dearest first. Amounts are never converted: each currency has its own dearest, and these take turns.
+    """
+    rank = _ranks(alerts)
+    return sorted(alerts, key=lambda a: (_window(a, as_of), rank[a.id], a.due_at is None, a.due_at or as_of, a.id))
+
+
+def _window(alert: OrderedAlert, as_of: datetime) -> int:
+    if alert.level == AlertLevel.OVERDUE:
+        return 0
+    if alert.level == AlertLevel.LAPSED:
+        return 4
+    if alert.level == AlertLevel.INFO:
+        return 3 if alert.kind == AlertKind.TIER_CROSSED else 5
+    due = alert.due_at
+    return 1 if due is not None and due <= as_of + timedelta(hours=24) else 2
+
+
+def _ranks(alerts: Iterable[OrderedAlert]) -> dict[str, int]:
+    """How dear each is among those of its currency: 0 the dearest. Those without a price come last."""
+    alerts = list(alerts)
+    groups: dict[str, list[tuple[Decimal, str]]] = {}
+    for a in alerts:
+        if a.cost is not None and a.currency is not None:
+            groups.setdefault(a.currency, []).append((Decimal(a.cost), a.id))
+    out = {a.id: len(alerts) for a in alerts}
+    for group in groups.values():
+        last: Decimal | None = None
+        place = -1
+        for value, id_ in sorted(group, key=lambda x: -x[0]):
+            place += value != last
+            last = value
+            out[id_] = place
+    return out

@@ -1,0 +1,71 @@
+"""The closed words of the store and of what follows from answers: alerts, and how rows stand."""
+
+from __future__ import annotations
+
+from disputes.words import ClosedWord
+
+
+class AlertLevel(ClosedWord):
+    """How pressing an alert is, the most pressing first."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    LAPSED = "lapsed"
+    INFO = "info"
+
+
+class AlertKind(ClosedWord):
+    """What an alert tells."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    RULING_DUE = "ruling_due"
+    APPEAL_CLOSING = "appeal_closing"
+    TIER_CROSSED = "tier_crossed"
+    MEASURE_ENDING = "measure_ending"
+    QUESTION_OPEN = "question_open"
+    DISAGREEMENT = "disagreement"
+    REFUND_TWICE = "refund_twice"
+    ROUTES_OPEN = "routes_open"
+
+
+class RowKind(ClosedWord):
+    """What a stored row is about."""
+
+    CASE = "case"
+    SHOP = "shop"
+
+
+class CaseState(ClosedWord):
+    """How a stored case stands: `new` has not been answered yet."""
+
+    NEW = "new"
+    OPEN = "open"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+
+
+class AnswerState(ClosedWord):
+    """Whether a stored answer is still the last word on its record."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    UNSCANNED = "unscanned"
+    QUARANTINED = "quarantined"
+
+
+class ReportDimension(ClosedWord):
+    """What a report groups cases by."""
+
+    PLATFORM = "platform"
+    MARKET = "market"
+    DISPUTE = "dispute"
+    OWNER = "owner"
+    SHOP = "shop"
+    STAGE = "stage"
+    CARRIER = "carrier"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    AGENT = "agent"
