@@ -79,7 +79,7 @@ def add(store: Store, case_id: str, platform: str | None, entry: LogEntry, *, un
     """
     for left in reversed(range(TRIES)):
         try:
-            with store.write() as connection:
+            with store.write(records=True) as connection:
                 with Session(bind=connection, expire_on_commit=False) as session:
                     row = find(session, case_id, platform)
                 return _add(connection, row, entry, undo)

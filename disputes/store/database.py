@@ -104,9 +104,15 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction: all of it is kept or nothing. Raises :class:`Conflict` where it may be tried again."""
+    def write(self, *, records: bool = False) -> Iterator[Connection]:
+        """A transaction: all of it is kept or nothing. Raises :class:`Conflict` where it may be tried again.
+
+        `records`: it changes records. One such transaction waits for the other, for two that cannot see each other yet
+        could not wake each other's records of one order.
+        """
         with self._said(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if records and not self.is_sqlite:  # SQLite has one writer at a time anyway
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key("records")})
             yield connection
 
     @contextmanager
@@ -148,7 +154,7 @@ class Store:
             with self._said(), self.file.with_name(f"{self.file.name}.{name}.lock").open("w") as held:
                 yield _flock(held.fileno(), wait)
             return
-        key = zlib.crc32(f"disputes {name}".encode())
+        key = _lock_key(name)
         with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             got = False
             try:
@@ -191,6 +197,10 @@ class Store:
             )
         with self.lock("schema", wait=True), self.write() as connection:
             upgrade(connection)
+
+
+def _lock_key(name: str) -> int:
+    return zlib.crc32(f"disputes {name}".encode())
 
 
 def _flock(file: int, wait: bool) -> bool:

@@ -156,7 +156,7 @@ class Importer:
             return
         for left in reversed(range(TRIES)):
             try:
-                with self.store.write() as connection:
+                with self.store.write(records=True) as connection:
                     found = self._keep(connection, batch)
                 break
             except Conflict:
@@ -201,7 +201,7 @@ class Importer:
             else:
                 changed.append((i, row))
         orders = {i.order for i in new} | {o for i, row in changed for o in (i.order, _order_of(row))}
-        wake(connection, orders, but=[row.pk for _, row in changed] if rows is CASES else (), more=len(new))
+        wake(connection, orders, but=[row.pk for _, row in changed] if rows is CASES else ())
         if new:
             connection.execute(rows.insert(), [self._new(i) for i in new])
         if changed:

@@ -38,20 +38,21 @@ def neighbours(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[Case
     return {r.pk: [m for m in members[r.order_id] if m.pk != r.pk] for r in rows if r.order_id in members}
 
 
-def wake(connection: Connection, orders: Iterable[str | None], but: Collection[int] = (), more: int = 0) -> None:
-    """Wakes the records of these orders, all but some rows: what their answers say of each other may have changed.
+def wake(connection: Connection, orders: Iterable[str | None], but: Collection[int] = ()) -> None:
+    """Wakes the records of these orders, all `but` those that are about to be written: what their answers say of each
+    other may change.
 
-    Whoever is answering one of them at this moment is overtaken. `more`: how many records are about to be added.
+    Whoever is answering one of them at this moment is overtaken.
     """
     wanted = sorted({o for o in orders if o is not None})
     if not wanted:
         return
-    # Of a placeholder that many records have the answers say nothing, unless it has only now become one.
+    # Of a placeholder that many records have the answers say nothing, unless it is none without those.
     few = (
         select(CASES.c.order_id)
         .where(CASES.c.order_id.in_(wanted))
         .group_by(CASES.c.order_id)
-        .having(func.count() <= MOST_RECORDS + more + len(but))
+        .having(func.count() <= MOST_RECORDS + len(but))
     )
     query = select(CASES.c.pk).where(CASES.c.order_id.in_(few)).order_by(CASES.c.pk).with_for_update()
     left_out = set(but)

@@ -18,10 +18,12 @@ from sqlalchemy.engine import URL
 from disputes.store import Store
 from disputes.store.case_log import LogEntry, add
 from disputes.store.url import store_url
-from tests.store.made import Desk, at, case, dump, event, shop, write_rules
+from tests.store.made import Desk, at, case, dump, event, shop, write_bank, write_rules
 
 RULES = ("2 days", "3 days", "40 hours")
-TYPES = ("opened", "seller_responded", "ruled", "appealed", "withdrawn", "closed", "reopened")
+TYPES = ("opened", "seller_responded", "ruled", "appealed", "withdrawn", "closed", "reopened", "refunded")
+BANK_CASE = "B-1"
+"""A case of a bank, whose order may be one of the site's."""
 hours = st.integers(0, 14 * 24)
 
 
@@ -32,13 +34,14 @@ def when(hour: int) -> datetime:
 events = st.lists(st.tuples(st.sampled_from(TYPES), hours), max_size=4, unique=True)
 cases = st.fixed_dictionaries(
     {
-        "id": st.sampled_from(["C-1", "C-2", "C-3"]),
+        "id": st.sampled_from(["C-1", "C-2", "C-3", BANK_CASE]),
         "events": events,
         "shop": st.sampled_from([{"id": "S-1"}, {"id": "S-1", "tier": "small"}, {"tier": "big"}]),
     },
     optional={
         "stage": st.sampled_from(["requested", "closed"]),
         "due": hours,
+        "order": st.sampled_from(["O-1", "O-1", "O-2"]),
         "facts": st.sampled_from([{}, {"seen": False}, {"points": 1}]),
     },
 )
@@ -47,9 +50,10 @@ steps = st.one_of(
     st.tuples(st.just("shop"), st.sampled_from([{}, {"tier": "big"}, {"tier": "small"}])),
     st.tuples(
         st.just("log"),
-        st.tuples(st.sampled_from(["C-1", "C-2"]), st.sampled_from(["seller_responded", "closed"]), hours),
+        st.tuples(st.sampled_from(["C-1", "C-2"]), st.sampled_from(["seller_responded", "closed", "refunded"]), hours),
     ),
     st.tuples(st.just("rules"), st.sampled_from(RULES)),
+    st.tuples(st.just("closed_by"), st.sampled_from([None, "The bank closes it.", "The bank decides."])),
     st.tuples(st.just("scan"), st.integers(-72, 96)),
     st.tuples(st.just("scan"), st.integers(1, 30)),
 )
@@ -61,12 +65,17 @@ def record(drawn: dict[str, Any]) -> dict[str, Any]:
     if "due" in drawn:
         more["deadlines"] = [{"actor": "seller", "due_at": when(drawn["due"]).isoformat(), "for": "respond"}]
     out = case(drawn["id"], **more)
+    if "order" in drawn:
+        out["order"] = {**out["order"], "id": drawn["order"]}
+    if drawn["id"] == BANK_CASE:
+        out |= {"platform": "visa", "shop": {}, "facts": {}, "stage": drawn.get("stage", "chargeback")}
     out["events"] = [event(t, when(h), **({"outcome": "buyer"} if t == "ruled" else {})) for t, h in drawn["events"]]
     return out
 
 
 def live(desk: Desk, history: list[tuple[str, Any]], folder: Path, *, full: bool, check: list[Any]) -> None:
     clock = when(24)
+    rules = {"rules": RULES[0], "closed_by": None}
     for number, (kind, what) in enumerate([*history, ("scan", 1)]):
         now = at(1) + timedelta(seconds=number)
         if kind == "case":
@@ -76,8 +85,10 @@ def live(desk: Desk, history: list[tuple[str, Any]], folder: Path, *, full: bool
         elif kind == "log":
             if any(r["case_id"] == what[0] for r in dump(desk.store)["cases"]):
                 add(desk.store, what[0], None, LogEntry("events", event(what[1], when(what[2])), None, now))
-        elif kind == "rules":
-            write_rules(folder, what)
+        elif kind in ("rules", "closed_by"):
+            rules[kind] = what
+            write_rules(folder, rules["rules"])
+            write_bank(folder, rules["closed_by"])
         else:
             clock += timedelta(hours=what)
             report = desk.scan(clock, full=full, force=True)
@@ -89,6 +100,7 @@ def same(one: URL, other: URL, rules: Path, history: list[tuple[str, Any]]) -> N
     dumps: list[list[Any]] = [[], []]
     for url, full, check in ((one, False, dumps[0]), (other, True, dumps[1])):
         write_rules(rules)
+        write_bank(rules)
         with Store.open(url) as store:
             live(Desk(store, rules), history, rules, full=full, check=check)
     assert dumps[0] == dumps[1]

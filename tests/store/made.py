@@ -89,6 +89,38 @@ def write_rules(root: Path, within: str = "2 days", more: str = "") -> Path:
     return root
 
 
+BANK = """
+format: 1
+platform:
+  id: visa
+  title: {en: Bank, zh: 银行}
+  markets: {US: {zone: UTC, currency: USD}, SG: {zone: Asia/Singapore, currency: SGD}}
+"""
+CLOSES = """
+platform:
+  id: shopee
+  title: {en: Site, zh: 站点}
+  markets: {SG: {zone: Asia/Singapore, currency: SGD}}
+  closed_by:
+    - platforms: [visa]
+      stages: [chargeback]
+      title: {en: "%s", zh: 支付争议会关闭此处的纠纷。}
+      cite: {source: K1, fact: A-1, confidence: official}
+"""
+
+
+def write_bank(rules: Path, closed_by: str | None = None) -> None:
+    """The rules of a bank beside the site's; with `closed_by` the site's word that the bank closes its cases."""
+    folder = rules / "visa"
+    folder.mkdir(exist_ok=True)
+    (folder / "rules.yaml").write_text(BANK, encoding="utf-8")
+    if closed_by is not None:
+        path = rules / "shopee" / "rules.yaml"
+        text = path.read_text(encoding="utf-8")
+        head = text[text.index("platform:") : text.index("sources:")]
+        path.write_text(text.replace(head, (CLOSES % closed_by).lstrip()), encoding="utf-8")
+
+
 def at(day: float, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
     """A day of April 2026, UTC."""
     return datetime(2026, 4, int(day), hour, minute, second, tzinfo=UTC)
@@ -175,4 +207,4 @@ def _pairs(rows: Iterable[Any]) -> list[tuple[int, str]]:
     return [(r[0], r[1]) for r in rows]
 
 
-__all__ = ["CITE", "NOW", "Desk", "at", "case", "dump", "event", "shop", "write_rules"]
+__all__ = ["CITE", "NOW", "Desk", "at", "case", "dump", "event", "shop", "write_bank", "write_rules"]
