@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup try test check-engine check-style check-rules wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules wheel pin clean
 
 setup: $(READY)
 
@@ -36,6 +36,12 @@ try: $(READY)
 
 test: $(READY) check-engine check-style check-rules
 	$(BIN)/python -m pytest -n 2
+
+# Every figure of every ruleset changed, many kills, many nights, long property tests.
+test-long: $(READY) check-engine
+	$(BIN)/python -m pytest -n 2 -m long
+
+test-all: test test-long
 
 # Tests hold the engines equal, so a missing one is a failure and not a skip.
 check-engine: $(READY)

@@ -1,4 +1,6 @@
-"""How long the property tests run: short by default, `--long` or DISPUTES_LONG=1 for a campaign."""
+"""How long the property tests run: each in a short and, with the mark `long`, in a long form; `--campaign` or
+DISPUTES_CAMPAIGN=1 makes the long form longer still.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from tests.tiers import tiers
 
 pytest_plugins = ["tests.databases"]
 
@@ -18,22 +22,23 @@ _ALLOWED = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", default=False, help="run the property tests fifty times as long")
+    parser.addoption("--campaign", action="store_true", default=False, help="property tests fifty times as long")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes more than a minute")
+    config.addinivalue_line("markers", "long: takes long, and has a short form or a short neighbour")
     everything = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
     settings.register_profile("short", deadline=None, suppress_health_check=_ALLOWED)
     settings.register_profile("long", deadline=None, suppress_health_check=_ALLOWED, phases=everything, print_blob=True)
-    settings.load_profile("long" if is_long(config) else "short")
+    settings.load_profile("long" if is_campaign(config) else "short")
 
 
-def is_long(config: pytest.Config) -> bool:
-    return bool(config.getoption("--long")) or os.environ.get("DISPUTES_LONG", "") not in ("", "0")
+def is_campaign(config: pytest.Config) -> bool:
+    return bool(config.getoption("--campaign")) or os.environ.get("DISPUTES_CAMPAIGN", "") not in ("", "0")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=tiers(1, 5))
 def examples(request: pytest.FixtureRequest) -> int:
-    """How much longer than usual a property runs: its number of examples times this."""
-    return 50 if is_long(request.config) else 1
+    """How much longer than its short form a property runs: its number of examples times this."""
+    factor: int = request.param
+    return 50 if factor > 1 and is_campaign(request.config) else factor

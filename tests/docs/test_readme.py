@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from disputes.commands import main
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,14 +43,7 @@ def test_every_option_and_command_that_readme_shows_exists() -> None:
     for line in shown:
         words = [w for w in line.split() if w != "…"]
         command = words[:2] if words[0] in ("rules", "case") else words[:1]
-        help_ = subprocess.run(
-            [sys.executable, "-m", "disputes", *command, "--help"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert help_.returncode == 0, line
+        help_ = CliRunner().invoke(main, [*command, "--help"])
+        assert help_.exit_code == 0, line
         for option in (w.split("=")[0] for w in words if w.startswith("--")):
             assert option in help_.stdout, f"{option} of: disputes {line}"

@@ -1,7 +1,7 @@
 """The shipped rulesets over the example records, night after night: what a scan of what may have changed leaves is what
 a scan of everything would.
 
-`DISPUTES_NIGHTS=200` goes through that many nights (the default is short).
+In its long form `DISPUTES_NIGHTS=200` goes through that many nights.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import URL
 
 from disputes import Engine
@@ -19,16 +20,18 @@ from disputes.records.reading import iter_records
 from disputes.store import Store
 from disputes.store.importing import OWN, Importer
 from tests.store.made import dump
+from tests.tiers import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
-NIGHTS = int(os.environ.get("DISPUTES_NIGHTS", "3"))
+NIGHTS = int(os.environ.get("DISPUTES_NIGHTS", "5"))
 FIRST = datetime(2025, 11, 1, tzinfo=UTC)
 DAYS = 300  # most records live in these
 
 
-def test_nothing_is_missed(lite: URL) -> None:
-    draw = random.Random(NIGHTS)
-    clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(NIGHTS))
+@pytest.mark.parametrize("nights", tiers(1, NIGHTS))
+def test_nothing_is_missed(lite: URL, nights: int) -> None:
+    draw = random.Random(nights)
+    clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(nights))
     with Store.open(lite) as store:
         tally = Importer(store, Engine(), OWN, FIRST, print).run(
             r for name in sorted(ROOT.glob("cases/*")) for r in iter_records(str(name))

@@ -19,6 +19,7 @@ from disputes.store import Store
 from disputes.store.case_log import LogEntry, add
 from disputes.store.url import store_url
 from tests.store.made import Desk, at, case, dump, event, shop, write_bank, write_rules
+from tests.tiers import tiers
 
 RULES = ("2 days", "3 days", "40 hours")
 TYPES = ("opened", "seller_responded", "ruled", "appealed", "withdrawn", "closed", "reopened", "refunded")
@@ -136,21 +137,26 @@ def empty() -> bytes:
         return Path(str(url.database)).read_bytes()
 
 
-@settings(max_examples=30, deadline=None)
-@given(histories)
-def test_incremental_and_full_on_sqlite(history: list[tuple[str, Any]]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        one, other = (URL.create("sqlite", database=str(folder / f"{n}.sqlite")) for n in "ab")
-        for url in (one, other, one.set(database=f"{one.database}.fresh")):
-            Path(str(url.database)).write_bytes(empty())
-        same(one, other, folder / "rules", history)
+@pytest.mark.parametrize("count", tiers(8, 60))
+def test_incremental_and_full_on_sqlite(count: int) -> None:
+    @settings(max_examples=count, deadline=None)
+    @given(histories)
+    def holds(history: list[tuple[str, Any]]) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            one, other = (URL.create("sqlite", database=str(folder / f"{n}.sqlite")) for n in "ab")
+            for url in (one, other, one.set(database=f"{one.database}.fresh")):
+                Path(str(url.database)).write_bytes(empty())
+            same(one, other, folder / "rules", history)
+
+    holds()
 
 
-def test_incremental_and_full_on_postgresql(postgres: URL) -> None:
+@pytest.mark.parametrize("count", tiers(2, 10))
+def test_incremental_and_full_on_postgresql(postgres: URL, count: int) -> None:
     from tests.databases import new_database
 
-    @settings(max_examples=5, deadline=None)
+    @settings(max_examples=count, deadline=None)
     @given(histories)
     def holds(history: list[tuple[str, Any]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
