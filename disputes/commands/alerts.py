@@ -13,7 +13,7 @@ import click
 
 from disputes.commands.common import lang_option, now, tz_option, write, wrong_use
 from disputes.commands.store_common import (
-    Span,
+    TimeSpan,
     counted_from_option,
     db_option,
     interval_option,
@@ -51,7 +51,7 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.command(epilog=EXAMPLES)
 @db_option
 @click.option(
-    "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+    "--due", type=TimeSpan(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
 )
 @click.option("--level", type=click.Choice(texts(AlertLevel)), help="Only this level.")
 @click.option("--kind", type=click.Choice(texts(AlertKind)), help="Only this kind.")
@@ -163,8 +163,8 @@ def _table(alerts: Sequence[AlertRow], lang: str) -> str:
         lines.append(
             (
                 shown(a.due_at),
-                titled("alert_level", a.level, lang),
-                titled("alert_kind", a.kind, lang),
+                titled(AlertLevel, a.level, lang),
+                titled(AlertKind, a.kind, lang),
                 f"{a.platform}/{a.market}",
                 a.case_id if a.case_id is not None else a.shop_id or "",
                 json.loads(a.title)[lang],

@@ -20,7 +20,8 @@ from disputes.store.alerts import alert_json
 from disputes.store.case_log import CaseFile, LogEntry, add, case_file
 from disputes.store.documents import merged, unpacked
 from disputes.views.sentences import say
-from disputes.views.titles import word
+from disputes.views.titles import title_of_stored
+from disputes.words.records import Stage
 
 AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
@@ -314,7 +315,7 @@ def _routes(found: dict[str, Any] | None, lang: str) -> list[str]:
         return []
     out = []
     for r in found["routes"]:
-        stage = word("stage", r["stage"], lang) if r["stage"] else None
+        stage = title_of_stored(Stage, r["stage"], lang) if r["stage"] else None
         by = say(lang, "closed_by", case=r["closed_by"]) if r["closed_by"] else None
         parts = (f"{r['platform']} {r['case']}", stage, r["why"][lang], by)
         out.append(" · ".join(p for p in parts if p is not None))

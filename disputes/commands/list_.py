@@ -12,7 +12,7 @@ import click
 
 from disputes.commands.common import lang_option, now, write, wrong_use
 from disputes.commands.store_common import (
-    Span,
+    TimeSpan,
     counted_from_option,
     db_option,
     interval_option,
@@ -29,6 +29,7 @@ from disputes.store.listing import cases as listed_cases
 from disputes.store.listing import shops as listed_shops
 from disputes.words import texts
 from disputes.words.answers import Owner
+from disputes.words.records import Dispute
 from disputes.words.store import AnswerState, CaseState
 
 EXAMPLES = """
@@ -54,7 +55,7 @@ _NONE = {"en": "no case", "zh": "无案件"}
 
 @click.command("list", epilog=EXAMPLES)
 @click.option(
-    "--due", type=Span(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+    "--due", type=TimeSpan(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
 )
 @click.option("--owner", type=click.Choice(texts(Owner)), help="Only what this department has to do.")
 @known_platform_option
@@ -156,12 +157,12 @@ def _shop_line(s: ListedShop, lang: str) -> tuple[str, ...]:
 def _case_line(c: ListedCase, lang: str) -> tuple[str, ...]:
     return (
         shown(c.due_at),
-        titled("state", c.state, lang),
+        titled(AnswerState if c.state is AnswerState.QUARANTINED else CaseState, c.state, lang),
         c.case,
         f"{c.platform}/{c.market}",
-        titled("dispute", c.dispute or "", lang),
+        titled(Dispute, c.dispute or "", lang),
         f"{c.amount['value']} {c.amount['currency']}" if c.amount else "",
-        (" " if lang == "en" else "、").join(titled("owner", o, lang) for o in c.owners),
+        (" " if lang == "en" else "、").join(titled(Owner, o, lang) for o in c.owners),
         _to_do(c, lang),
     )
 

@@ -17,13 +17,15 @@ from disputes.commands.store_common import (
     shown,
     stored,
     table,
+    titled,
     warn_if_late,
 )
 from disputes.documents.problems import nearest
 from disputes.followup.report import CaseGroup, CaseReport
 from disputes.store.all_cases import reported_cases
-from disputes.views.titles import word
-from disputes.words import texts
+from disputes.words import ClosedWord, texts
+from disputes.words.answers import Owner
+from disputes.words.records import Dispute, Stage
 from disputes.words.store import AnswerState, ReportDimension
 
 EXAMPLES = """
@@ -77,6 +79,7 @@ _BY_ZH = {
     "product": "商品",
     "agent": "客服",
 }
+_CLOSED: dict[str, type[ClosedWord]] = {"dispute": Dispute, "stage": Stage, "owner": Owner}
 _CAUSES = {
     "en": ("Recurring cause", "Value", "Dispute", "Cases", "Of its cases"),
     "zh": ("重复出现", "值", "争议", "案件", "占其案件"),
@@ -213,7 +216,8 @@ def _table(analysis: CaseReport, rows: list[dict[str, Any]], names: tuple[str, .
 
 def _title(kind: str, value: str, lang: str) -> str:
     """A closed word in Chinese; in English as it stands in records."""
-    return word(kind, value, lang) if lang == "zh" and kind in ("dispute", "stage", "owner") else value
+    known = _CLOSED.get(kind)
+    return titled(known, value, lang) if known is not None else value
 
 
 def _cells(r: dict[str, Any]) -> list[str]:

@@ -256,7 +256,7 @@ def _told(report: ScanReport, levels: Mapping[AlertLevel, int], lang: str) -> st
     def of(levels: Mapping[AlertLevel, int]) -> str:
         return (
             words["comma"].join(
-                words["count"].format(n=n, level=titled("alert_level", k, lang)) for k, n in sorted(levels.items())
+                words["count"].format(n=n, level=titled(AlertLevel, k, lang)) for k, n in sorted(levels.items())
             )
             or words["none"]
         )

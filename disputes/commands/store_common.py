@@ -22,8 +22,9 @@ from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.documents import clean
-from disputes.views.columns import width
-from disputes.views.titles import word
+from disputes.views.columns import text_width
+from disputes.views.titles import title_of_stored
+from disputes.words import ClosedWord
 
 db_option = click.option(
     "--db",
@@ -39,7 +40,7 @@ _LOG_EVERY_S = 10.0
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Span(click.ParamType[timedelta]):
+class TimeSpan(click.ParamType[timedelta]):
     """A stretch of time: 90m, 24h, 3d, 2w."""
 
     name = "span"
@@ -108,7 +109,7 @@ def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
 
 interval_option = click.option(
     "--interval",
-    type=Span(),
+    type=TimeSpan(),
     default=f"{LATE // timedelta(hours=1)}h",
     show_default=True,
     help="Warn on stderr if the last complete scan is older than this.",
@@ -138,9 +139,9 @@ def shown(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
 
 
-def titled(group: str, key: str, lang: str) -> str:
+def titled(kind: type[ClosedWord], text: str, lang: str) -> str:
     """A closed word in a table: its title in Chinese; in English as records have it, which scripts read."""
-    return word(group, key, lang) if lang == "zh" else key
+    return title_of_stored(kind, text, lang) if lang == "zh" else text
 
 
 class _Bar(Protocol):
@@ -199,10 +200,10 @@ class Progress:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns side by side, as wide as the widest text; wide characters count twice."""
     rows = [[clean(c) for c in r] for r in rows]
-    widths = [max(width(r[n]) for r in (head, *rows)) for n in range(len(head))]
+    widths = [max(text_width(r[n]) for r in (head, *rows)) for n in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
-        return "  ".join(c + " " * (w - width(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
+        return "  ".join(c + " " * (w - text_width(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
 
     return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
 

@@ -7,19 +7,29 @@ from datetime import datetime
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.language.truth import Text
-from disputes.views import values as said
 from disputes.views.audience import Audience
-from disputes.views.blocks import Grid, Line, Row, Section, Span, Style, line
-from disputes.views.titles import word
+from disputes.views.blocks import PageSection, PageTable, Style, StyledText, TableRow, TextLine, line
+from disputes.views.titles import LIMITED_BY_TITLES, open_title, title_of
+from disputes.views.values import Consequence, citations_text, deadline_titles, instant_text, time_left, time_span
+from disputes.words.answers import ActionState, Confidence, DeadlineState, DueSource
+from disputes.words.records import Actor
 
-FINISHED = frozenset({"met", "met_late", "met_early", "superseded", "not_applicable"})
-STYLES: dict[str, Style] = {
-    "overdue": "alarm",
-    "due_soon": "warn",
-    "met": "good",
-    "met_late": "alarm",
-    "met_early": "warn",
-    "not_started": "dim",
+FINISHED = frozenset(
+    {
+        DeadlineState.MET,
+        DeadlineState.MET_LATE,
+        DeadlineState.MET_EARLY,
+        DeadlineState.SUPERSEDED,
+        DeadlineState.NOT_APPLICABLE,
+    }
+)
+STYLES: dict[DeadlineState, Style] = {
+    DeadlineState.OVERDUE: "alarm",
+    DeadlineState.DUE_SOON: "warn",
+    DeadlineState.MET: "good",
+    DeadlineState.MET_LATE: "alarm",
+    DeadlineState.MET_EARLY: "warn",
+    DeadlineState.NOT_STARTED: "dim",
 }
 
 
@@ -46,12 +56,12 @@ def steps(a: Assessment) -> list[Step]:
     mine = [
         d
         for d in a.deadlines
-        if d.actor == "seller" and unfinished(d) and d.due_at is not None and d.state != "suspended"
+        if d.actor == Actor.SELLER and unfinished(d) and d.due_at is not None and d.state != DeadlineState.SUSPENDED
     ]
     out: list[Step] = []
     taken: set[int] = set()
     for act in a.actions:
-        if act.state == "done":
+        if act.state == ActionState.DONE:
             continue
         found = next((d for d in mine if act.due_at is not None and act.due_at in (d.due_at, d.rule_due_at)), None)
         if found is not None:
@@ -61,26 +71,26 @@ def steps(a: Assessment) -> list[Step]:
     return sorted(out, key=lambda s: (s.due_at is None, s.due_at or a.as_of))
 
 
-def next_steps(a: Assessment, r: Audience) -> Section:
+def next_steps(a: Assessment, r: Audience) -> PageSection:
     """The section that an agent reads first."""
-    section = Section(r.say("next"))
-    titles = said.titles_of(a.deadlines)
+    section = PageSection(r.say("next"))
+    titles = deadline_titles(a.deadlines)
     before: Step | None = None
     told: set[int] = set()
     todo = steps(a)
     for s in todo:
-        owner = word("owner", s.action.owner, r.lang) if s.action is not None and s.action.owner else None
+        owner = title_of(s.action.owner, r.lang) if s.action is not None and s.action.owner else None
         same = before is not None and s.due_at is not None and s.due_at == before.due_at
         style: Style = "alarm" if s.due_at is not None and s.due_at < a.as_of else "strong"
         when = r.say("same_time") if same else r.say("no_time") if s.due_at is None else None
-        section.blocks.append(line(Span(s.title(r.lang), style), owner, when, mark="step"))
+        section.blocks.append(line(StyledText(s.title(r.lang), style), owner, when, mark="step"))
         if s.action is not None and s.action.opens_at is not None and s.action.opens_at > a.as_of:
             section.blocks.append(line(r.say("not_before", at=r.at(s.action.opens_at)), level=1))
         if s.due_at is not None and not same:
             section.blocks.append(
                 line(
                     r.say("by", at=r.at(s.due_at)),
-                    Span(said.time_left(r.lang, s.due_at, a.as_of), _urgency(s, a)),
+                    StyledText(time_left(r.lang, s.due_at, a.as_of), _urgency(s, a)),
                     level=1,
                 )
             )
@@ -89,11 +99,11 @@ def next_steps(a: Assessment, r: Audience) -> Section:
             section.blocks += _deadline_of(s, s.deadline, titles, r)
         before = s
     if not todo:
-        section.blocks.append(line(Span(r.say("nothing"), "good")))
+        section.blocks.append(line(StyledText(r.say("nothing"), "good")))
         section.blocks += _waiting(a, r)
-    done = [x.title.of(r.lang) for x in a.actions if x.state == "done"]
+    done = [x.title.of(r.lang) for x in a.actions if x.state == ActionState.DONE]
     if done:
-        section.blocks.append(line(Span(r.say("done", titles=r.joined(done)), "good")))
+        section.blocks.append(line(StyledText(r.say("done", titles=r.joined(done)), "good")))
     return section
 
 
@@ -103,7 +113,7 @@ def _urgency(s: Step, a: Assessment) -> Style:
     return "warn" if "due_soon" in (s.action and s.action.state, s.deadline and s.deadline.state) else "strong"
 
 
-def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience) -> list[Line]:
+def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience) -> list[TextLine]:
     out = []
     notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
     if s.action is not None:
@@ -111,14 +121,14 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience)
     elif notes:
         out.append(line(*notes, level=1))
     if d.lapse is None:
-        out.append(line(Span(r.say("silence_unknown"), "dim"), level=1))
+        out.append(line(StyledText(r.say("silence_unknown"), "dim"), level=1))
     else:
-        what = said.Consequence.of(d.lapse).said(r.lang, r.zone, titles)
+        what = Consequence.of(d.lapse).text(r.lang, r.zone, titles)
         out.append(
             line(
-                Span(
-                    r.say("lapsed" if d.state == "overdue" else "silence", what=what),
-                    "alarm" if d.state == "overdue" else "warn",
+                StyledText(
+                    r.say("lapsed" if d.state == DeadlineState.OVERDUE else "silence", what=what),
+                    "alarm" if d.state == DeadlineState.OVERDUE else "warn",
                 ),
                 level=1,
             )
@@ -126,16 +136,16 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience)
     return out
 
 
-def _waiting(a: Assessment, r: Audience) -> list[Line]:
+def _waiting(a: Assessment, r: Audience) -> list[TextLine]:
     """The next clock of someone else, where nothing is left to do."""
     for d in a.deadlines:
-        if unfinished(d) and d.actor != "seller" and d.due_at is not None and d.due_at >= a.as_of:
+        if unfinished(d) and d.actor != Actor.SELLER and d.due_at is not None and d.due_at >= a.as_of:
             return [
                 line(
                     r.say(
                         "waiting",
                         title=d.title.of(r.lang),
-                        actor=word("party", d.actor, r.lang),
+                        actor=title_of(d.actor, r.lang),
                         due=r.say("by", at=r.at(d.due_at)),
                     )
                 )
@@ -145,10 +155,10 @@ def _waiting(a: Assessment, r: Audience) -> list[Line]:
 
 def stated(d: DeadlineItem, r: Audience) -> str | None:
     """That the platform itself gave the instant, and how far ours is from it."""
-    if d.source != "platform":
+    if d.source != DueSource.PLATFORM:
         return None
     if d.due_at is None:
-        return r.say("no_answer") if d.state == "not_applicable" else r.say("stated_only")
+        return r.say("no_answer") if d.state == DeadlineState.NOT_APPLICABLE else r.say("stated_only")
     if d.rule_due_at is None:
         return r.say("stated_only")
     apart = int((d.due_at - d.rule_due_at).total_seconds())
@@ -156,68 +166,69 @@ def stated(d: DeadlineItem, r: Audience) -> str | None:
         return r.say("stated_same")
     return r.say(
         "stated_earlier" if apart < 0 else "stated_later",
-        span=said.span(r.lang, apart),
-        at=said.instant(r.lang, d.rule_due_at, r.zone),
+        span=time_span(r.lang, apart),
+        at=instant_text(r.lang, d.rule_due_at, r.zone),
     )
 
 
-def clocks(a: Assessment, r: Audience, explain: bool) -> Section:
+def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
     """The table of all deadlines: the seller's first, then the others', then those that are over."""
-    section = Section(r.say("deadlines"))
+    section = PageSection(r.say("deadlines"))
     folded: dict[str, list[str]] = {}
     rows: list[DeadlineItem] = []
     for d in a.deadlines:
-        if d.source != "platform" and (
-            d.state in ("superseded", "not_applicable") or (d.state == "not_started" and d.due_at is None)
+        if d.source != DueSource.PLATFORM and (
+            d.state in (DeadlineState.SUPERSEDED, DeadlineState.NOT_APPLICABLE)
+            or (d.state == DeadlineState.NOT_STARTED and d.due_at is None)
         ):
             folded.setdefault(d.state, []).append(d.title.of(r.lang))
         else:
             rows.append(d)
-    rows.sort(key=lambda d: (not unfinished(d), d.actor != "seller"))  # stable: within, the answer's own order
+    rows.sort(key=lambda d: (not unfinished(d), d.actor != Actor.SELLER))  # stable: within, the answer's own order
     if rows:
         heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
-        section.blocks.append(Grid(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
+        section.blocks.append(PageTable(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
     for state in ("not_started", "superseded", "not_applicable"):
         if state in folded:
-            section.blocks.append(line(Span(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
+            section.blocks.append(line(StyledText(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
     if not section.blocks:
         section.blocks.append(line(r.say("no_deadlines")))
     return section
 
 
-def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> Row:
+def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow:
     style = STYLES.get(d.state, "")
     title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
-    what = Span(title, "strong" if d.actor == "seller" and unfinished(d) else "")
+    what = StyledText(title, "strong" if d.actor == Actor.SELLER and unfinished(d) else "")
     if d.due_at is None:
-        due = [Span(r.say("no_due"), "dim")]
+        due = [StyledText(r.say("no_due"), "dim")]
         left = ""
     else:
         zones = [r.zone] if r.own is None else [r.zone, r.own]
-        due = [Span(said.instant(r.lang, d.due_at, z)) for z in zones]
-        left = said.time_left(r.lang, d.due_at, a.as_of) if unfinished(d) else ""
-    state = Span(word("state", d.state, r.lang), style)
-    cells = ((what,), (Span(word("party", d.actor, r.lang)),), tuple(due), (Span(left, style),), (state,))
-    return Row(cells, tuple(Span(n, "dim") for n in _notes(a, d, r, explain)))
+        due = [StyledText(instant_text(r.lang, d.due_at, z)) for z in zones]
+        left = time_left(r.lang, d.due_at, a.as_of) if unfinished(d) else ""
+    state = StyledText(title_of(d.state, r.lang), style)
+    cells = ((what,), (StyledText(title_of(d.actor, r.lang)),), tuple(due), (StyledText(left, style),), (state,))
+    return TableRow(cells, tuple(StyledText(n, "dim") for n in _notes(a, d, r, explain)))
 
 
 def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[str]:
     out = [stated(d, r)]
     if d.met_at is not None:
-        out.append(r.say("met_at", at=said.instant(r.lang, d.met_at, r.zone)))
+        out.append(r.say("met_at", at=instant_text(r.lang, d.met_at, r.zone)))
     if d.may_apply:
         out.append(r.say("may_apply"))
     if d.starts_at is not None and d.starts_at > a.as_of:
-        out.append(r.say("starts", at=said.instant(r.lang, d.starts_at, r.zone)))
+        out.append(r.say("starts", at=instant_text(r.lang, d.starts_at, r.zone)))
     if d.opens_at is not None and unfinished(d) and d.opens_at > a.as_of:
-        out.append(r.say("opens", at=said.instant(r.lang, d.opens_at, r.zone)))
+        out.append(r.say("opens", at=instant_text(r.lang, d.opens_at, r.zone)))
     if d.limited_by is not None:
         known = (
             d.limited_by if d.limited_by[:1] not in "[{" else "at_latest"
         )  # a limit that is itself a choice is written out in full
-        out.append(r.say("limited_by", what=word("limited_by", known, r.lang)))
+        out.append(r.say("limited_by", what=open_title(LIMITED_BY_TITLES, known, r.lang)))
     if explain and d.cite:
-        out.append(r.say("sources", cites=said.cites(r.lang, d.cite)))
-    elif d.confidence not in (None, "official") and d.due_at is not None and unfinished(d):
-        out.append(r.say("rests_on", confidence=word("confidence", d.confidence or "", r.lang)))
+        out.append(r.say("sources", cites=citations_text(r.lang, d.cite)))
+    elif d.confidence not in (None, Confidence.OFFICIAL) and d.due_at is not None and unfinished(d):
+        out.append(r.say("rests_on", confidence=title_of(d.confidence, r.lang)))
     return [n for n in out if n]

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from disputes.views.audience import Audience
 from disputes.views.blocks import BOUND
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
-from disputes.views.titles import word
-from disputes.words.store import AlertLevel
+from disputes.views.titles import title_of
+from disputes.words.store import AlertKind, AlertLevel
 
 _PRIORITY = {AlertLevel.OVERDUE: 1, AlertLevel.DUE_SOON: 3, AlertLevel.LAPSED: 5, AlertLevel.INFO: 9}
 
@@ -39,8 +39,8 @@ def _event(a: Mapping[str, Any], as_of: datetime, r: Audience) -> DueEvent:
         stamp=as_of,
         due_at=due,
         title=a["title"][r.lang],
-        lines=[r.say("event_due", at=r.at(due)), word("alert_kind", a["kind"], r.lang), *cost],
-        category=word("alert_level", level, r.lang),
+        lines=[r.say("event_due", at=r.at(due)), title_of(AlertKind(a["kind"]), r.lang), *cost],
+        category=title_of(level, r.lang),
         priority=_PRIORITY[level],
         cancelled=a["cleared_at"] is not None,
     )

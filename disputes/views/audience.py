@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disputes.views.sentences import say
-from disputes.views.values import instant
+from disputes.views.values import instant_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Audience:
 
     def at(self, when: datetime) -> str:
         """An instant in the platform's zone, and in the reader's."""
-        here = instant(self.lang, when, self.zone)
-        return here if self.own is None else f"{here} = {instant(self.lang, when, self.own)}"
+        here = instant_text(self.lang, when, self.zone)
+        return here if self.own is None else f"{here} = {instant_text(self.lang, when, self.own)}"
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the pages, in the reader's language."""

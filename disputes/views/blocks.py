@@ -39,7 +39,7 @@ def printed(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledText:
     """A piece of text in one style. The text is plain from here on."""
 
     text: str
@@ -50,36 +50,36 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """Spans, set apart by ` · `, behind a mark, at a level of indentation."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[StyledText, ...]
     mark: Mark = ""
     level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table: each cell a stack of lines, and notes that stand below the row."""
 
-    cells: tuple[tuple[Span, ...], ...]
-    notes: tuple[Span, ...] = ()
+    cells: tuple[tuple[StyledText, ...], ...]
+    notes: tuple[StyledText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PageTable:
     """A table. `fixed` are the columns that are folded last: those with instants and spans of time."""
 
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     fixed: tuple[int, ...]
 
 
-Block = Line | Grid
+Block = TextLine | PageTable
 
 
 @dataclass(slots=True)
-class Section:
+class PageSection:
     """A heading and what stands under it."""
 
     title: str
@@ -87,15 +87,15 @@ class Section:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Page:
     """The page of one case."""
 
-    heading: tuple[Span, ...]
-    under: tuple[Span, ...]
-    sections: list[Section] = field(default_factory=list)
+    heading: tuple[StyledText, ...]
+    under: tuple[StyledText, ...]
+    sections: list[PageSection] = field(default_factory=list)
 
 
-def line(*texts: str | Span | None, mark: Mark = "", level: int = 0) -> Line:
+def line(*texts: str | StyledText | None, mark: Mark = "", level: int = 0) -> TextLine:
     """A line of texts; None and empty ones are left out."""
-    spans = [t if isinstance(t, Span) else Span(t) for t in texts if t]
-    return Line(tuple(s for s in spans if s.text), mark, level)
+    spans = [t if isinstance(t, StyledText) else StyledText(t) for t in texts if t]
+    return TextLine(tuple(s for s in spans if s.text), mark, level)

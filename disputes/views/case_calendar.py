@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
-from disputes.views import values as said
 from disputes.views.actions_and_deadlines import stated, unfinished
 from disputes.views.audience import Audience
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
-from disputes.views.titles import word
+from disputes.views.titles import title_of
+from disputes.views.values import Consequence, deadline_titles
 from disputes.words.answers import ActionState, DeadlineState
 from disputes.words.records import Actor
 
@@ -37,7 +37,7 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
             due_at=due,
             title=d.title.of(r.lang),
             lines=[r.say("event_due", at=r.at(due)), *_about_deadline(a, d, r)],
-            category=word("party", d.actor, r.lang),
+            category=title_of(d.actor, r.lang),
             priority=_OVERDUE_PRIORITY if d.state == DeadlineState.OVERDUE else _PRIORITY,
             warn_at=d.warn_at,
         )
@@ -51,18 +51,16 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
                 due_at=x.due_at,
                 title=x.title.of(r.lang),
                 lines=[r.say("event_due", at=r.at(x.due_at)), *_about_action(x, r)],
-                category=word("party", Actor.SELLER, r.lang),
+                category=title_of(Actor.SELLER, r.lang),
                 priority=_OVERDUE_PRIORITY if x.state == ActionState.OVERDUE else _PRIORITY,
             )
 
 
 def _about_deadline(a: Assessment, d: DeadlineItem, r: Audience) -> list[str]:
-    out = [r.say("event_actor", actor=word("party", d.actor, r.lang))]
+    out = [r.say("event_actor", actor=title_of(d.actor, r.lang))]
     out += [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
     if d.lapse is not None:
-        out.append(
-            r.say("silence", what=said.Consequence.of(d.lapse).said(r.lang, r.zone, said.titles_of(a.deadlines)))
-        )
+        out.append(r.say("silence", what=Consequence.of(d.lapse).text(r.lang, r.zone, deadline_titles(a.deadlines))))
     if d.actor == Actor.SELLER:
         due = [
             x
@@ -74,5 +72,5 @@ def _about_deadline(a: Assessment, d: DeadlineItem, r: Audience) -> list[str]:
 
 
 def _about_action(x: ActionItem, r: Audience) -> list[str]:
-    owner = [r.say("event_actor", actor=word("owner", x.owner, r.lang))] if x.owner is not None else []
+    owner = [r.say("event_actor", actor=title_of(x.owner, r.lang))] if x.owner is not None else []
     return [*owner, r.say("event_rule", rule=x.rule)]

@@ -6,30 +6,32 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
 from disputes.views import evidence_and_ruling as findings
-from disputes.views import values as said
 from disputes.views.actions_and_deadlines import clocks, next_steps, steps
 from disputes.views.audience import Audience
-from disputes.views.blocks import Grid, Row, Sheet, Span
+from disputes.views.blocks import Page, PageTable, StyledText, TableRow
 from disputes.views.sentences import say
-from disputes.views.titles import word
+from disputes.views.titles import title_of
+from disputes.views.values import instant_text, time_left
 
 
-def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Sheet:
+def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     """The page of `a` in `lang`, times in the platform's zone and in `tz` where that is another one."""
     r = Audience.of(a.time_zone, lang, tz)
     place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
-    heading = (a.case, place, word("dispute", a.dispute, lang), word("stage", a.stage, lang) if a.stage else None)
-    page = Sheet(tuple(Span(h, "strong") for h in heading if h), (Span(r.say("as_of", at=r.at(a.as_of)), "dim"),))
+    heading = (a.case, place, title_of(a.dispute, lang), title_of(a.stage, lang) if a.stage else None)
+    page = Page(
+        tuple(StyledText(h, "strong") for h in heading if h), (StyledText(r.say("as_of", at=r.at(a.as_of)), "dim"),)
+    )
     page.sections += [next_steps(a, r), clocks(a, r, explain)]
     if a.evidence:
-        page.sections.append(findings.evidence(a, r))
+        page.sections.append(findings.evidence(a.evidence, r))
     page.sections += [findings.ruling(a, r), findings.exposure(a, r)]
     if a.routes is not None:
-        page.sections.append(findings.routes(a, r))
+        page.sections.append(findings.routes(a.routes, r))
     if a.questions:
-        page.sections.append(findings.questions(a, r))
+        page.sections.append(findings.questions(a.questions, a.deadlines, r))
     if a.gaps:
-        page.sections.append(findings.gaps(a, r))
+        page.sections.append(findings.gaps(a.gaps, r))
     if a.unknown_codes:
         page.sections.append(findings.unknown_codes(a, r))
     page.sections.append(findings.about(a, r))
@@ -49,7 +51,7 @@ def urgent_first(answers: list[Assessment]) -> list[Assessment]:
     return sorted(answers, key=key)
 
 
-def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
+def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> PageTable:
     """One row for each case: what is next, by when."""
     rows = []
     for a in answers:
@@ -57,17 +59,19 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> Grid:
         todo = steps(a)
         first = todo[0] if todo else None
         due = first.due_at if first is not None else None
-        when = said.instant(lang, due, r.own or r.zone) if due is not None else ""
-        left = said.time_left(lang, due, a.as_of) if due is not None else ""
+        when = instant_text(lang, due, r.own or r.zone) if due is not None else ""
+        left = time_left(lang, due, a.as_of) if due is not None else ""
         cells = (
-            (Span(a.case, "strong"), Span(f"{a.platform}/{a.market}", "dim")),
-            (Span(word("dispute", a.dispute, lang)),),
-            (Span(first.title(lang) if first is not None else r.say("nothing")),),
-            (Span(when),),
-            (Span(left, "alarm" if due is not None and due < a.as_of else ""),),
+            (StyledText(a.case, "strong"), StyledText(f"{a.platform}/{a.market}", "dim")),
+            (StyledText(title_of(a.dispute, lang)),),
+            (StyledText(first.title(lang) if first is not None else r.say("nothing")),),
+            (StyledText(when),),
+            (StyledText(left, "alarm" if due is not None and due < a.as_of else ""),),
         )
-        rows.append(Row(cells))
-    return Grid(tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), (3, 4))
+        rows.append(TableRow(cells))
+    return PageTable(
+        tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), (3, 4)
+    )
 
 
 def word_of_dispute(lang: str) -> str:

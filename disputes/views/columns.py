@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from disputes.views.blocks import BOUND, Grid, Row, Span, printed
+from disputes.views.blocks import BOUND, PageTable, StyledText, TableRow, printed
 
 SEPARATOR = " · "
 GAP = 2
@@ -17,23 +17,23 @@ _NOT_FIRST = "，。、；：！？）》」』”’…—·,.;:!?)]}"
 _NOT_LAST = "（《「『“‘([{"
 _CODES: dict[str, str] = {"strong": "1", "alarm": "1;31", "warn": "33", "good": "32", "dim": "2", "head": "1;36"}
 
-Cell = tuple[str, str]  # one character and its style
-Row_ = list[Cell]
+StyledCharacter = tuple[str, str]  # one character and its style
+StyledLine = list[StyledCharacter]
 
 
-def wide(c: str) -> int:
+def character_width(c: str) -> int:
     """How many columns a character takes."""
     if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
 
 
-def width(text: str) -> int:
+def text_width(text: str) -> int:
     """How many columns a text takes."""
-    return sum(wide(c) for c in text)
+    return sum(character_width(c) for c in text)
 
 
-def styled(cells: Sequence[Cell], colour: bool) -> str:
+def styled(cells: Sequence[StyledCharacter], colour: bool) -> str:
     """The characters with their styles, as the terminal takes them."""
     if not colour:
         return printed("".join(c for c, _ in cells))
@@ -47,9 +47,9 @@ def styled(cells: Sequence[Cell], colour: bool) -> str:
     return printed("".join(out))
 
 
-def joined(spans: Sequence[Span]) -> Row_:
+def joined(spans: Sequence[StyledText]) -> StyledLine:
     """Spans set apart by the separator."""
-    out: Row_ = []
+    out: StyledLine = []
     for n, s in enumerate(spans):
         if n:
             out += [(c, "dim") for c in SEPARATOR]
@@ -62,10 +62,10 @@ def _may_break(before: str, after: str) -> bool:
         return True
     if BOUND in (before, after) or after == " " or after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    return wide(before) == 2 or wide(after) == 2
+    return character_width(before) == 2 or character_width(after) == 2
 
 
-def _cut(cells: Row_, start: int, end: int) -> int:
+def _cut(cells: StyledLine, start: int, end: int) -> int:
     """Where a line that begins at `start` and has no room beyond `end` is broken: at a space near its end, else
     wherever it may be.
     """
@@ -78,14 +78,14 @@ def _cut(cells: Row_, start: int, end: int) -> int:
     return next(iter(spaces or fit), max(end, start + 1))
 
 
-def wrapped(cells: Row_, columns: int) -> Iterator[Row_]:
+def wrapped(cells: StyledLine, columns: int) -> Iterator[StyledLine]:
     """The characters in lines of at most `columns`; a word longer than a line is cut."""
     start = 0
     while start < len(cells):
         used = 0
         end = start
-        while end < len(cells) and used + wide(cells[end][0]) <= columns:
-            used += wide(cells[end][0])
+        while end < len(cells) and used + character_width(cells[end][0]) <= columns:
+            used += character_width(cells[end][0])
             end += 1
         if end < len(cells) and cells[end][0] != " ":
             end = _cut(cells, start, end)
@@ -98,27 +98,29 @@ def wrapped(cells: Row_, columns: int) -> Iterator[Row_]:
             start += 1
 
 
-def padded(cells: Row_, columns: int) -> Row_:
+def padded(cells: StyledLine, columns: int) -> StyledLine:
     """The characters filled up to `columns`."""
-    return cells + [(" ", "")] * (columns - sum(wide(c) for c, _ in cells))
+    return cells + [(" ", "")] * (columns - sum(character_width(c) for c, _ in cells))
 
 
-def hanging(lead: str, cells: Row_, columns: int) -> Iterator[Row_]:
+def hanging(lead: str, cells: StyledLine, columns: int) -> Iterator[StyledLine]:
     """A lead and a text whose further lines hang below its first word."""
-    room = max(columns - width(lead), 20)
-    head: Row_ = [(c, "") for c in lead]
+    room = max(columns - text_width(lead), 20)
+    head: StyledLine = [(c, "") for c in lead]
     for n, row in enumerate(wrapped(cells, room) if cells else [[]]):
-        yield (head if n == 0 else [(" ", "")] * width(lead)) + row
+        yield (head if n == 0 else [(" ", "")] * text_width(lead)) + row
 
 
-def _longest_word(cell: Sequence[Span]) -> int:
+def _longest_word(cell: Sequence[StyledText]) -> int:
     words = [w for s in cell for w in s.text.split()]
-    return min(max((2 if all(wide(c) == 2 for c in w) else width(w) for w in words), default=0), WIDEST_WORD)
+    return min(
+        max((2 if all(character_width(c) == 2 for c in w) else text_width(w) for w in words), default=0), WIDEST_WORD
+    )
 
 
-def _columns(grid: Grid, room: int) -> list[int]:
-    rows = [*(r.cells for r in grid.rows), tuple((Span(h),) for h in grid.heads)]
-    natural = [max((width(s.text) for row in rows for s in row[n]), default=0) for n in range(len(grid.heads))]
+def _columns(grid: PageTable, room: int) -> list[int]:
+    rows = [*(r.cells for r in grid.rows), tuple((StyledText(h),) for h in grid.heads)]
+    natural = [max((text_width(s.text) for row in rows for s in row[n]), default=0) for n in range(len(grid.heads))]
     out = list(natural)
     least = [
         w if n in grid.fixed else min(w, max(_longest_word(row[n]) for row in rows)) for n, w in enumerate(natural)
@@ -136,17 +138,17 @@ def _columns(grid: Grid, room: int) -> list[int]:
     return out
 
 
-def table(grid: Grid, indent: int, columns: int) -> Iterator[Row_]:
+def table(grid: PageTable, indent: int, columns: int) -> Iterator[StyledLine]:
     """A table's lines: cells folded in their columns, a row's notes below it over the whole width."""
     widths = _columns(grid, columns - indent)
-    heads = Row(tuple((Span(h, "dim"),) for h in grid.heads))
+    heads = TableRow(tuple((StyledText(h, "dim"),) for h in grid.heads))
     for row in (heads, *grid.rows):
         stacks = [
             [part for s in cell for part in wrapped([(c, s.style) for c in s.text], w)]
             for cell, w in zip(row.cells, widths, strict=True)
         ]
         for k in range(max(len(s) for s in stacks)):
-            line: Row_ = [(" ", "")] * indent
+            line: StyledLine = [(" ", "")] * indent
             for stack, w in zip(stacks, widths, strict=True):
                 line += padded(stack[k] if k < len(stack) else [], w + GAP)
             yield line

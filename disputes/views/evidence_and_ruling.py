@@ -4,32 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
-from disputes.answers.assessment import Assessment, EvidenceItem, Exposure
-from disputes.answers.evidence import satisfied
+from disputes.answers.assessment import (
+    Assessment,
+    DeadlineItem,
+    EvidenceItem,
+    Exposure,
+    GapItem,
+    Question,
+    Routes,
+)
+from disputes.answers.evidence import READY, satisfied
 from disputes.language.citations import Citation
 from disputes.records.money import Money
-from disputes.views import values as said
 from disputes.views.audience import Audience
-from disputes.views.blocks import Block, Line, Mark, Section, Span, Style, line
-from disputes.views.titles import word
+from disputes.views.blocks import Block, Mark, PageSection, Style, StyledText, TextLine, line
+from disputes.views.titles import (
+    CONFIDENCE_MEANS,
+    LEG_TITLES,
+    LIMIT_TITLES,
+    METRIC_TITLES,
+    SHOWN_TITLES,
+    open_title,
+    title_of,
+)
+from disputes.views.values import (
+    Consequence,
+    citations_text,
+    deadline_titles,
+    fee_text,
+    instant_text,
+    money_text,
+    number_text,
+    points_text,
+    value_text,
+)
+from disputes.words.answers import EvidenceStatus, Expectation, RouteState
 
-MARKS: dict[str, Mark] = {"missing": "open", "incomplete": "short", "have": "done", "submitted": "done"}
-STATUS_STYLES: dict[str, Style] = {"missing": "alarm", "incomplete": "warn", "have": "good", "submitted": "good"}
+MARKS: dict[EvidenceStatus, Mark] = {
+    EvidenceStatus.MISSING: "open",
+    EvidenceStatus.INCOMPLETE: "short",
+    EvidenceStatus.HAVE: "done",
+    EvidenceStatus.SUBMITTED: "done",
+}
+STATUS_STYLES: dict[EvidenceStatus, Style] = {
+    EvidenceStatus.MISSING: "alarm",
+    EvidenceStatus.INCOMPLETE: "warn",
+    EvidenceStatus.HAVE: "good",
+    EvidenceStatus.SUBMITTED: "good",
+}
+_RULING_STYLES: dict[Expectation, Style] = {Expectation.SELLER: "good", Expectation.BUYER: "alarm"}
 
 
-def evidence(a: Assessment, r: Audience) -> Section:
+def evidence(items: Sequence[EvidenceItem], r: Audience) -> PageSection:
     """The checklist: what is missing first; alternatives stand together, those already satisfied after what is open."""
-    section = Section(r.say("evidence"))
+    section = PageSection(r.say("evidence"))
     groups: dict[str, list[EvidenceItem]] = {}
-    for e in a.evidence:
+    for e in items:
         if e.group is not None:
             groups.setdefault(e.group, []).append(e)
-    parts: list[tuple[tuple[int, ...], list[Line]]] = []
-    for n, e in enumerate(a.evidence):
+    parts: list[tuple[tuple[int, ...], list[TextLine]]] = []
+    for n, e in enumerate(items):
         if e.group is None:
-            late = 1 if e.status in ("have", "submitted") else 0
+            late = 1 if e.status in READY else 0
             parts.append(((late, 0 if e.required else 1, n), _item(e, r, 0, named=True)))
         elif e is groups[e.group][0]:
             done = satisfied(groups[e.group])
@@ -39,10 +76,10 @@ def evidence(a: Assessment, r: Audience) -> Section:
     return section
 
 
-def _group(members: list[EvidenceItem], done: bool, r: Audience) -> list[Line]:
+def _group(members: list[EvidenceItem], done: bool, r: Audience) -> list[TextLine]:
     out = [
         line(
-            Span(r.say("one_of_done" if done else "one_of_open"), "good" if done else "alarm"),
+            StyledText(r.say("one_of_done" if done else "one_of_open"), "good" if done else "alarm"),
             mark="done" if done else "open",
         )
     ]
@@ -58,48 +95,51 @@ def _group(members: list[EvidenceItem], done: bool, r: Audience) -> list[Line]:
     return out
 
 
-def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[Line]:
-    status = Span(word("evidence", e.status, r.lang), STATUS_STYLES.get(e.status, "") if e.required else "")
+def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[TextLine]:
+    status = StyledText(title_of(e.status, r.lang), STATUS_STYLES[e.status] if e.required else "")
     duty = r.say("required" if e.required else "optional") if named else None
     due = (
-        r.say("by", at=said.instant(r.lang, e.due_at, r.zone))
-        if e.due_at is not None and e.status not in ("submitted",)
+        r.say("by", at=instant_text(r.lang, e.due_at, r.zone))
+        if e.due_at is not None and e.status != EvidenceStatus.SUBMITTED
         else None
     )
     out = [
         line(
-            Span(e.title.of(r.lang), "strong" if e.required else ""),
+            StyledText(e.title.of(r.lang), "strong" if e.required else ""),
             status,
             duty,
             due,
-            mark=MARKS.get(e.status, "open"),
+            mark=MARKS[e.status],
             level=level,
         )
     ]
-    out += [line(Span(r.say("problem", what=p.of(r.lang)), "warn"), level=level + 1) for p in e.problems]
-    if e.status in ("missing", "incomplete"):
+    out += [line(StyledText(r.say("problem", what=p.of(r.lang)), "warn"), level=level + 1) for p in e.problems]
+    if e.status in (EvidenceStatus.MISSING, EvidenceStatus.INCOMPLETE):
         if e.must_show:
             out.append(
-                line(r.say("must_show", what=r.joined(word("shows", s, r.lang) for s in e.must_show)), level=level + 1)
+                line(
+                    r.say("must_show", what=r.joined(open_title(SHOWN_TITLES, s, r.lang) for s in e.must_show)),
+                    level=level + 1,
+                )
             )
         if e.limits:
             out.append(
                 line(
-                    Span(r.say("limits", what=r.joined(_limit(k, v, r) for k, v in e.limits.items())), "dim"),
+                    StyledText(r.say("limits", what=r.joined(_limit(k, v, r) for k, v in e.limits.items())), "dim"),
                     level=level + 1,
                 )
             )
     return out
 
 
-def _limit(key: str, value: Any, r: Audience) -> str:
+def _limit(key: str, value: object, r: Audience) -> str:
     if key == "formats":
         return r.say("formats", what="/".join(value) if isinstance(value, (list, tuple)) else value)
-    size = said.number(value)
+    size = number_text(value)
     if key.startswith("bytes") and size.isdigit():
         whole = int(size)
-        size = f"{said.number(Decimal(whole) / 1_000_000)} MB" if whole % 100_000 == 0 else r.say("bytes", n=whole)
-    return r.say("at_most", what=word("limit", key, r.lang), n=size)
+        size = f"{number_text(Decimal(whole) / 1_000_000)} MB" if whole % 100_000 == 0 else r.say("bytes", n=whole)
+    return r.say("at_most", what=open_title(LIMIT_TITLES, key, r.lang), n=size)
 
 
 def _cited(a: Assessment) -> dict[str, list[Citation]]:
@@ -115,159 +155,161 @@ def _cited(a: Assessment) -> dict[str, list[Citation]]:
     return out
 
 
-def ruling(a: Assessment, r: Audience) -> Section:
+def ruling(a: Assessment, r: Audience) -> PageSection:
     """How it will be ruled, or was, on which grounds, by which rules, and what speaks against it."""
     found = a.ruling
-    section = Section(r.say("ruling"))
-    style: Style = {"seller": "good", "buyer": "alarm"}.get(found.expected, "warn")  # type: ignore[assignment]
+    section = PageSection(r.say("ruling"))
+    style = _RULING_STYLES.get(found.expected, "warn")
     key = "recorded" if found.recorded else "expected"
-    by = r.say("expected_by", party=word("party", found.by, r.lang)) if found.by else None
+    by = r.say("expected_by", party=title_of(found.by, r.lang)) if found.by else None
     section.blocks.append(
         line(
-            Span(r.say(key, ruling=word("ruling", found.expected, r.lang)), style),
+            StyledText(r.say(key, ruling=title_of(found.expected, r.lang)), style),
             by,
             r.say("final") if found.final else None,
         )
     )
-    if found.expected == "undetermined" and not found.contested_by:
-        section.blocks.append(line(Span(r.say("no_ruling"), "dim")))
+    if found.expected == Expectation.UNDETERMINED and not found.contested_by:
+        section.blocks.append(line(StyledText(r.say("no_ruling"), "dim")))
     section.blocks += [line(r.say("ground", title=g.title.of(r.lang)), mark="dot") for g in found.grounds]
     cited = _cited(a)
     for rule in found.rules:
-        cites = said.cites(r.lang, cited.get(rule, ()))
+        cites = citations_text(r.lang, cited.get(rule, ()))
         section.blocks.append(
             line(r.say("rule_cites", rule=rule, cites=cites) if cites else r.say("rule_bare", rule=rule), mark="dot")
         )
     if found.contested_by:
-        section.blocks.append(line(Span(r.say("contested_by", rules=r.joined(found.contested_by)), "warn"), mark="dot"))
+        section.blocks.append(
+            line(StyledText(r.say("contested_by", rules=r.joined(found.contested_by)), "warn"), mark="dot")
+        )
     for leg, payer in found.freight.items():
         section.blocks.append(
-            line(r.say("freight", leg=word("leg", leg, r.lang), party=word("party", payer, r.lang)), mark="dot")
+            line(r.say("freight", leg=open_title(LEG_TITLES, leg, r.lang), party=title_of(payer, r.lang)), mark="dot")
         )
     return section
 
 
-def exposure(a: Assessment, r: Audience) -> Section:
+def exposure(a: Assessment, r: Audience) -> PageSection:
     """What is at stake, and what the next lapse would add."""
     e = a.exposure
-    section = Section(r.say("exposure"), list(_stakes(e, r)))
+    section = PageSection(r.say("exposure"), list(_stakes(e, r)))
     if e.if_lapsed is not None:
-        titles = said.titles_of(a.deadlines)
+        titles = deadline_titles(a.deadlines)
         lapse = e.if_lapsed
-        what = said.Consequence(lapse.effect, lapse.ruling, lapse.amount, lapse.points, tuple(lapse.fees)).said(
+        what = Consequence(lapse.effect, lapse.ruling, lapse.amount, lapse.points, tuple(lapse.fees)).text(
             r.lang, r.zone, titles
         )
         title = titles[lapse.deadline].of(r.lang) if lapse.deadline in titles else lapse.deadline
         if lapse.at is None:
             told = r.say("if_lapsed_undated", title=title, what=what)
         else:
-            told = r.say("if_lapsed", title=title, what=what, at=said.instant(r.lang, lapse.at, r.zone))
-        section.blocks.append(line(Span(told, "warn"), mark="dot"))
+            told = r.say("if_lapsed", title=title, what=what, at=instant_text(r.lang, lapse.at, r.zone))
+        section.blocks.append(line(StyledText(told, "warn"), mark="dot"))
     for gone in a.lapsed:
-        what = said.Consequence.of(gone.lapse).said(r.lang, r.zone, said.titles_of(a.deadlines))
-        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=said.instant(r.lang, gone.due_at, r.zone))
-        section.blocks.append(line(Span(told, "warn"), mark="dot"))
+        what = Consequence.of(gone.lapse).text(r.lang, r.zone, deadline_titles(a.deadlines))
+        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=instant_text(r.lang, gone.due_at, r.zone))
+        section.blocks.append(line(StyledText(told, "warn"), mark="dot"))
     if not section.blocks:
-        section.blocks.append(line(Span(r.say("no_exposure"), "dim")))
+        section.blocks.append(line(StyledText(r.say("no_exposure"), "dim")))
     return section
 
 
 def _stakes(e: Exposure, r: Audience) -> Iterable[Block]:
     if e.amount is not None:
-        yield line(Span(r.say("amount", money=said.money(e.amount)), "strong"), mark="dot")
+        yield line(StyledText(r.say("amount", money=money_text(e.amount)), "strong"), mark="dot")
     if e.recoverable is not None:
-        back = said.money(Money(e.recoverable.value, e.recoverable.currency))
-        cap = said.money(Money(e.recoverable.cap, e.recoverable.currency)) if e.recoverable.cap is not None else None
+        back = money_text(Money(e.recoverable.value, e.recoverable.currency))
+        cap = money_text(Money(e.recoverable.cap, e.recoverable.currency)) if e.recoverable.cap is not None else None
         yield line(
             r.say("recoverable_cap", money=back, cap=cap) if cap else r.say("recoverable", money=back), mark="dot"
         )
     if e.borne_by is not None:
-        yield line(r.say("borne_by", party=word("party", e.borne_by, r.lang)), mark="dot")
+        yield line(r.say("borne_by", party=title_of(e.borne_by, r.lang)), mark="dot")
     if e.points:
-        yield line(Span(r.say("points", points=said.points(e.points)), "warn"), mark="dot")
+        yield line(StyledText(r.say("points", points=points_text(e.points)), "warn"), mark="dot")
     for f in e.fees:
-        yield line(r.say("fee", what=said.fee(r.lang, f, r.zone)), mark="dot")
-    hits = [word("metric", m.id, r.lang) for m in e.metrics if m.hit]
+        yield line(r.say("fee", what=fee_text(r.lang, f, r.zone)), mark="dot")
+    hits = [open_title(METRIC_TITLES, m.id, r.lang) for m in e.metrics if m.hit]
     if hits:
-        yield line(Span(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
+        yield line(StyledText(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
 
 
-def routes(a: Assessment, r: Audience) -> Section:
+def routes(known: Routes, r: Audience) -> PageSection:
     """The other desks at which the same order is disputed: which is live, what closes the others."""
-    section = Section(r.say("routes"))
-    for found in a.routes.routes if a.routes is not None else ():
-        style: Style = "good" if found.state == "live" else "dim"
-        stage = word("stage", found.stage, r.lang) if found.stage else None
+    section = PageSection(r.say("routes"))
+    for found in known.routes:
+        style: Style = "good" if found.state == RouteState.LIVE else "dim"
+        stage = title_of(found.stage, r.lang) if found.stage else None
         by = r.say("closed_by", case=found.closed_by) if found.closed_by else None
         section.blocks.append(
-            line(Span(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot")
+            line(StyledText(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot")
         )
-    section.blocks += [
-        line(Span(w.of(r.lang), "warn"), mark="dot") for w in (a.routes.warnings if a.routes is not None else ())
-    ]
+    section.blocks += [line(StyledText(w.of(r.lang), "warn"), mark="dot") for w in known.warnings]
     return section
 
 
-def questions(a: Assessment, r: Audience) -> Section:
+def questions(open_: Sequence[Question], deadlines: Sequence[DeadlineItem], r: Audience) -> PageSection:
     """Facts to find out, and what each would change."""
-    titles = said.titles_of(a.deadlines)
-    section = Section(r.say("questions"))
-    for q in a.questions:
-        section.blocks.append(line(q.ask.of(r.lang), Span(q.field, "dim"), mark="dot"))
+    titles = deadline_titles(deadlines)
+    section = PageSection(r.say("questions"))
+    for q in open_:
+        section.blocks.append(line(q.ask.of(r.lang), StyledText(q.field, "dim"), mark="dot"))
         if q.would_change:
             what = r.joined(titles[k].of(r.lang) if k in titles else k for k in q.would_change)
-            section.blocks.append(line(Span(r.say("would_change", what=what), "dim"), level=1))
+            section.blocks.append(line(StyledText(r.say("would_change", what=what), "dim"), level=1))
     return section
 
 
-def gaps(a: Assessment, r: Audience) -> Section:
+def gaps(found: Sequence[GapItem], r: Audience) -> PageSection:
     """What no rule on file covers, and where to look it up."""
-    section = Section(r.say("gaps"))
-    for g in a.gaps:
-        section.blocks.append(line(g.why.of(r.lang), Span(g.topic, "dim"), mark="dot"))
+    section = PageSection(r.say("gaps"))
+    for g in found:
+        section.blocks.append(line(g.why.of(r.lang), StyledText(g.topic, "dim"), mark="dot"))
         if g.look_up is not None:
             section.blocks.append(line(r.say("look_up", what=g.look_up.of(r.lang)), level=1))
     return section
 
 
-def unknown_codes(a: Assessment, r: Audience) -> Section:
+def unknown_codes(a: Assessment, r: Audience) -> PageSection:
     """Raw codes that no map knows, as the channel sent them."""
-    return Section(
+    return PageSection(
         r.say("unknown"), [line(r.say("unknown_code", field=k, code=v), mark="dot") for k, v in a.unknown_codes.items()]
     )
 
 
-def about(a: Assessment, r: Audience) -> Section:
+def about(a: Assessment, r: Audience) -> PageSection:
     """How sure the answer is, how long it holds, which rules gave it."""
-    section = Section(r.say("about"))
+    section = PageSection(r.say("about"))
     if a.confidence is None:
         section.blocks.append(line(r.say("no_confidence")))
     else:
-        means = word("confidence_means", a.confidence, r.lang)
-        section.blocks.append(line(r.say("confidence", word=word("confidence", a.confidence, r.lang), means=means)))
+        means = CONFIDENCE_MEANS[a.confidence].of(r.lang)
+        section.blocks.append(line(r.say("confidence", word=title_of(a.confidence, r.lang), means=means)))
     section.blocks.append(
         line(
             r.say("next_change", at=r.at(a.next_change_at)) if a.next_change_at is not None else r.say("no_next_change")
         )
     )
     used = a.ruleset
-    section.blocks.append(line(Span(r.say("ruleset", id=used.id, day=used.edition, digest=used.digest[:12]), "dim")))
+    section.blocks.append(
+        line(StyledText(r.say("ruleset", id=used.id, day=used.edition, digest=used.digest[:12]), "dim"))
+    )
     return section
 
 
-def why(a: Assessment, r: Audience) -> list[Section]:
+def why(a: Assessment, r: Audience) -> list[PageSection]:
     """The trace, and what nearly fired."""
-    fired = Section(r.say("trace"))
+    fired = PageSection(r.say("trace"))
     for t in a.trace:
-        fired.blocks.append(line(Span(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
+        fired.blocks.append(line(StyledText(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
         fired.blocks += [
-            line(f"{k} = {said.value(r.lang, v, r.zone).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
+            line(f"{k} = {value_text(r.lang, v, r.zone).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
         ]
     if not a.trace:
         fired.blocks.append(line(r.say("nothing_fired")))
-    near = Section(r.say("near"))
+    near = PageSection(r.say("near"))
     for m in a.near_misses or ():
-        actual = r.say("not_given") if m.failed.actual is None else said.value(r.lang, m.failed.actual, r.zone)
+        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.zone)
         wanted = m.failed.wanted.removeprefix(f"{m.failed.field}: ")
         near.blocks.append(
             line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=wanted), mark="dot")

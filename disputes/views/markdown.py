@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
-from disputes.views.blocks import Grid, Line, Mark, Sheet, Span, Style, printed
+from disputes.views.blocks import Mark, Page, PageTable, Style, StyledText, TextLine, printed
 from disputes.views.case_page import sheet
 from disputes.views.columns import SEPARATOR
 
@@ -22,14 +22,14 @@ def page(answer: Assessment, lang: str, tz: ZoneInfo | None) -> str:
     return of_sheet(sheet(answer, lang, tz, explain=answer.near_misses is not None))
 
 
-def of_sheet(made: Sheet) -> str:
+def of_sheet(made: Page) -> str:
     """A page as Markdown."""
     out = [f"# {_joined(made.heading, plain=True)}", "", _joined(made.under)]
     for section in made.sections:
         out += ["", f"## {escaped(section.title)}", ""]
         listed = False
         for block in section.blocks:
-            if isinstance(block, Grid):
+            if isinstance(block, PageTable):
                 out += [*([""] if listed else []), *_table(block), ""]
                 listed = False
             else:
@@ -51,20 +51,20 @@ def escaped(text: str) -> str:
     return out
 
 
-def _span(s: Span, plain: bool) -> str:
+def _span(s: StyledText, plain: bool) -> str:
     text = escaped(s.text)
     return f"**{text}**" if s.style in _STRONG and not plain and text else text
 
 
-def _joined(spans: tuple[Span, ...], plain: bool = False) -> str:
+def _joined(spans: tuple[StyledText, ...], plain: bool = False) -> str:
     return SEPARATOR.join(_span(s, plain) for s in spans)
 
 
-def _line(block: Line) -> str:
+def _line(block: TextLine) -> str:
     return f"{'  ' * block.level}- {MARKS[block.mark]}{_joined(block.spans)}"
 
 
-def _table(grid: Grid) -> list[str]:
+def _table(grid: PageTable) -> list[str]:
     out = [f"| {' | '.join(escaped(h) for h in grid.heads)} |", f"|{'---|' * len(grid.heads)}"]
     for row in grid.rows:
         cells = [[_span(s, False) for s in cell] for cell in row.cells]

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.standing import Standing
 from disputes.views import markdown, terminal
-from disputes.views import values as said
-from disputes.views.blocks import Grid, Row, Span
+from disputes.views.blocks import PageTable, StyledText, TableRow
 from disputes.views.shop_page import sheet
 from disputes.views.shop_sentences import say
+from disputes.views.values import instant_text, points_text
 
 
 def show(
@@ -27,21 +27,21 @@ def show(
     return terminal.text_of([sheet(s, lang, tz, explain) for s in ordered], head, width=width, colour=colour)
 
 
-def summary(standings: list[Standing], lang: str) -> Grid:
+def summary(standings: list[Standing], lang: str) -> PageTable:
     """One row for each shop."""
     rows = []
     for s in standings:
-        reset = said.instant(lang, s.period.resets_at, ZoneInfo(s.time_zone)) if s.period.resets_at is not None else ""
+        reset = instant_text(lang, s.period.resets_at, ZoneInfo(s.time_zone)) if s.period.resets_at is not None else ""
         running = [m.title.of(lang) for m in s.measures if m.state == "running"]
         cells = (
-            (Span(s.shop, "strong"), Span(f"{s.platform}/{s.market}", "dim")),
-            (Span(said.points(s.points) if s.points is not None else ""),),
-            (Span("" if s.tier is None else str(s.tier), "alarm" if s.tier else ""),),
-            tuple(Span(r) for r in running) or (Span(""),),
-            (Span(reset),),
+            (StyledText(s.shop, "strong"), StyledText(f"{s.platform}/{s.market}", "dim")),
+            (StyledText(points_text(s.points) if s.points is not None else ""),),
+            (StyledText("" if s.tier is None else str(s.tier), "alarm" if s.tier else ""),),
+            tuple(StyledText(r) for r in running) or (StyledText(""),),
+            (StyledText(reset),),
         )
-        rows.append(Row(cells))
-    return Grid(tuple(say(lang, k) for k in ("shop", "entries", "tier", "measures", "until")), tuple(rows), (4,))
+        rows.append(TableRow(cells))
+    return PageTable(tuple(say(lang, k) for k in ("shop", "entries", "tier", "measures", "until")), tuple(rows), (4,))
 
 
 def page(s: Standing, lang: str, tz: ZoneInfo | None, explain: bool) -> str:

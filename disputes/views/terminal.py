@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
 from disputes.views import columns as layout
-from disputes.views.blocks import Block, Grid, Mark, Section, Sheet
+from disputes.views.blocks import Block, Mark, Page, PageSection, PageTable
 from disputes.views.case_page import sheet, summary, urgent_first
 from disputes.views.sentences import say
 
@@ -42,7 +42,11 @@ def show(
 
 
 def text_of(
-    pages: list[Sheet], head: tuple[str, Grid] | None = None, *, width: int | None = None, colour: bool | None = None
+    pages: list[Page],
+    head: tuple[str, PageTable] | None = None,
+    *,
+    width: int | None = None,
+    colour: bool | None = None,
 ) -> str:
     """Pages as text, with a line set between them; `head` is what stands above several."""
     seen = sys.stdout.isatty()
@@ -50,7 +54,7 @@ def text_of(
         width = max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST_WIDTH) if seen else WIDTH
     if colour is None:
         colour = seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    rows: list[layout.Row_] = []
+    rows: list[layout.StyledLine] = []
     if head is not None:
         rows.append([(c, "strong") for c in head[0]])
         rows += layout.table(head[1], _INDENT, width)
@@ -64,22 +68,22 @@ def text_of(
     return "".join(f"{_trimmed(row, colour)}\n" for row in rows)
 
 
-def _trimmed(row: layout.Row_, colour: bool) -> str:
+def _trimmed(row: layout.StyledLine, colour: bool) -> str:
     end = len(row)
     while end and row[end - 1][0] == " ":
         end -= 1
     return layout.styled(row[:end], colour)
 
 
-def _section(section: Section, width: int) -> Iterable[layout.Row_]:
+def _section(section: PageSection, width: int) -> Iterable[layout.StyledLine]:
     yield []
     yield [(c, "head") for c in section.title.upper()]
     for block in section.blocks:
         yield from _block(block, width)
 
 
-def _block(block: Block, width: int) -> Iterable[layout.Row_]:
-    if isinstance(block, Grid):
+def _block(block: Block, width: int) -> Iterable[layout.StyledLine]:
+    if isinstance(block, PageTable):
         return layout.table(block, _INDENT, width)
     mark = MARKS[block.mark]
     indent = _INDENT + 2 * block.level + (2 if block.level and not mark else 0)

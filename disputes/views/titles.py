@@ -1,254 +1,316 @@
-"""The titles of all closed words, in both languages. A word without a title is an open one and is shown as it is."""
+"""The titles of closed words, in both languages, and of the commonest open ones: these are shown as they are where they
+have none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from disputes.language.truth import Text
+from disputes.words import ClosedWord
+from disputes.words.answers import (
+    ActionState,
+    Comparator,
+    Confidence,
+    DeadlineState,
+    Decider,
+    EntryState,
+    EvidenceStatus,
+    Expectation,
+    FeeWhen,
+    LapseEffect,
+    LossBearer,
+    MeasureState,
+    MetricStatus,
+    Owner,
+    RefundCondition,
+)
+from disputes.words.records import Actor, Dispute, Party, Stage
+from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState
 
-Titles = Mapping[str, Text]
-
-
-def _titles(*rows: tuple[str, str, str]) -> Titles:
-    return {key: Text(en, zh) for key, en, zh in rows}
-
-
-STATE: Titles = _titles(
-    ("not_started", "not started", "未开始"),
-    ("running", "running", "进行中"),
-    ("due_soon", "due soon", "即将到期"),
-    ("overdue", "overdue", "已逾期"),
-    ("met", "met", "已按时完成"),
-    ("met_late", "met too late", "逾期完成"),
-    ("met_early", "met too early", "过早完成"),
-    ("suspended", "suspended", "已暂停"),
-    ("superseded", "superseded", "已被取代"),
-    ("not_applicable", "not applicable", "不适用"),
-    ("open", "open", "待办"),
-    ("done", "done", "已完成"),
-    # Of a stored case.
-    ("new", "not scanned yet", "待扫描"),
-    ("closed", "closed", "已结案"),
-    ("quarantined", "in quarantine", "已隔离"),
-)
-ALERT_LEVEL: Titles = _titles(
-    ("overdue", "overdue", "已逾期"),
-    ("due_soon", "due soon", "即将到期"),
-    ("lapsed", "lapsed", "逾期后果生效"),
-    ("info", "for information", "提示"),
-)
-ALERT_KIND: Titles = _titles(
-    ("due_soon", "due soon", "即将到期"),
-    ("appeal_closing", "appeal closes soon", "申诉即将截止"),
-    ("overdue", "overdue", "已逾期"),
-    ("lapsed", "lapsed", "逾期后果生效"),
-    ("ruling_due", "a ruling is due", "待裁决"),
-    ("tier_crossed", "a tier is reached", "达到处罚级别"),
-    ("measure_ending", "a measure ends soon", "措施即将结束"),
-    ("question_open", "a fact is missing", "信息待补充"),
-    ("disagreement", "differs from the platform", "与平台不一致"),
-    ("refund_twice", "already refunded elsewhere", "已在其他渠道退款"),
-    ("routes_open", "several routes are live", "多个渠道同时有效"),
-)
-EFFECT: Titles = _titles(
-    ("auto_refund", "the buyer is refunded automatically", "自动退款给买家"),
-    ("auto_approve", "the request is approved automatically", "申请自动通过"),
-    ("auto_cancel", "the order is cancelled automatically", "订单自动取消"),
-    ("auto_close", "the case is closed automatically", "纠纷自动关闭"),
-    ("claim_granted", "the claim is granted", "索赔成立"),
-    ("claim_denied", "the claim is denied", "索赔被驳回"),
-    ("escalation", "the case is escalated", "纠纷升级处理"),
-    ("payment_released", "the payment is released", "货款放款"),
-    ("right_lost", "the right is lost", "丧失该项权利"),
-    ("points", "penalty points are issued", "记违规积分"),
-    ("fee", "a charge falls due", "产生费用"),
-    ("other", "the consequence is described in the rule", "后果见规则"),
-)
-RULING: Titles = _titles(
-    ("seller", "for the seller", "支持卖家"),
-    ("buyer", "for the buyer", "支持买家"),
-    ("split", "split between both", "双方分担"),
-    ("undetermined", "cannot be predicted", "无法预判"),
-)
-PARTY: Titles = _titles(
-    ("seller", "seller", "卖家"),
-    ("buyer", "buyer", "买家"),
-    ("platform", "platform", "平台"),
-    ("carrier", "carrier", "物流商"),
-    ("bank", "bank", "银行"),
-    ("network", "card network", "卡组织"),
-)
-OWNER: Titles = _titles(
-    ("customer_service", "customer service", "客服"),
-    ("warehouse", "warehouse", "仓库"),
-    ("logistics", "logistics", "物流"),
-    ("compliance", "compliance", "合规"),
-    ("finance", "finance", "财务"),
-)
-EVIDENCE: Titles = _titles(
-    ("missing", "missing", "缺失"),
-    ("incomplete", "incomplete", "不完整"),
-    ("have", "on file", "已备齐"),
-    ("submitted", "submitted", "已提交"),
-)
-FEE_WHEN: Titles = _titles(
-    ("now", "due now", "现在应付"),
-    ("if_accepted", "if the request is accepted", "如接受申请"),
-    ("if_contested", "if it is contested", "如提出争议"),
-    ("if_won", "if the case is won", "如胜诉"),
-    ("if_lost", "if the case is lost", "如败诉"),
-    ("if_lapsed", "if nothing is done", "如逾期未处理"),
-)
-REFUNDED_IF: Titles = _titles(
-    ("won", "refunded if the case is won", "胜诉则退还"),
-    ("lost", "refunded if the case is lost", "败诉则退还"),
-    ("accepted", "refunded if the request is accepted", "接受申请则退还"),
-)
-CONFIDENCE: Titles = _titles(
-    ("official", "official", "官方"),
-    ("repost", "reposted", "转载"),
-    ("secondary", "second-hand", "二手"),
-    ("derived", "derived", "推导"),
-    ("recalled", "recalled", "凭记忆"),
-)
-CONFIDENCE_MEANS: Titles = _titles(
-    ("official", "every figure comes from the platform's own page", "所有数字均出自平台官方页面"),
-    ("repost", "a figure comes from a copy of the platform's page", "有数字出自平台页面的转载"),
-    (
-        "secondary",
+_PARTIES: dict[ClosedWord, Text] = {
+    Party.SELLER: Text("seller", "卖家"),
+    Party.BUYER: Text("buyer", "买家"),
+    Party.PLATFORM: Text("platform", "平台"),
+    Party.CARRIER: Text("carrier", "物流商"),
+    Party.BANK: Text("bank", "银行"),
+    Party.NETWORK: Text("card network", "卡组织"),
+}
+TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
+    Party: _PARTIES,
+    # The same parties, where not all of them may stand.
+    Actor: {word: _PARTIES[Party(word)] for word in Actor},
+    Decider: {word: _PARTIES[Party(word)] for word in Decider},
+    LossBearer: {word: _PARTIES[Party(word)] for word in LossBearer},
+    DeadlineState: {
+        DeadlineState.NOT_STARTED: Text("not started", "未开始"),
+        DeadlineState.RUNNING: Text("running", "进行中"),
+        DeadlineState.DUE_SOON: Text("due soon", "即将到期"),
+        DeadlineState.OVERDUE: Text("overdue", "已逾期"),
+        DeadlineState.MET: Text("met", "已按时完成"),
+        DeadlineState.MET_LATE: Text("met too late", "逾期完成"),
+        DeadlineState.MET_EARLY: Text("met too early", "过早完成"),
+        DeadlineState.SUSPENDED: Text("suspended", "已暂停"),
+        DeadlineState.SUPERSEDED: Text("superseded", "已被取代"),
+        DeadlineState.NOT_APPLICABLE: Text("not applicable", "不适用"),
+    },
+    ActionState: {
+        ActionState.OPEN: Text("open", "待办"),
+        ActionState.DUE_SOON: Text("due soon", "即将到期"),
+        ActionState.OVERDUE: Text("overdue", "已逾期"),
+        ActionState.DONE: Text("done", "已完成"),
+    },
+    CaseState: {
+        CaseState.NEW: Text("not scanned yet", "待扫描"),
+        CaseState.OPEN: Text("open", "待办"),
+        CaseState.DUE_SOON: Text("due soon", "即将到期"),
+        CaseState.OVERDUE: Text("overdue", "已逾期"),
+        CaseState.CLOSED: Text("closed", "已结案"),
+    },
+    Owner: {
+        Owner.CUSTOMER_SERVICE: Text("customer service", "客服"),
+        Owner.WAREHOUSE: Text("warehouse", "仓库"),
+        Owner.LOGISTICS: Text("logistics", "物流"),
+        Owner.COMPLIANCE: Text("compliance", "合规"),
+        Owner.FINANCE: Text("finance", "财务"),
+    },
+    EvidenceStatus: {
+        EvidenceStatus.MISSING: Text("missing", "缺失"),
+        EvidenceStatus.INCOMPLETE: Text("incomplete", "不完整"),
+        EvidenceStatus.HAVE: Text("on file", "已备齐"),
+        EvidenceStatus.SUBMITTED: Text("submitted", "已提交"),
+    },
+    Expectation: {
+        Expectation.SELLER: Text("for the seller", "支持卖家"),
+        Expectation.BUYER: Text("for the buyer", "支持买家"),
+        Expectation.SPLIT: Text("split between both", "双方分担"),
+        Expectation.UNDETERMINED: Text("cannot be predicted", "无法预判"),
+    },
+    LapseEffect: {
+        LapseEffect.AUTO_REFUND: Text("the buyer is refunded automatically", "自动退款给买家"),
+        LapseEffect.AUTO_APPROVE: Text("the request is approved automatically", "申请自动通过"),
+        LapseEffect.AUTO_CANCEL: Text("the order is cancelled automatically", "订单自动取消"),
+        LapseEffect.AUTO_CLOSE: Text("the case is closed automatically", "纠纷自动关闭"),
+        LapseEffect.CLAIM_GRANTED: Text("the claim is granted", "索赔成立"),
+        LapseEffect.CLAIM_DENIED: Text("the claim is denied", "索赔被驳回"),
+        LapseEffect.ESCALATION: Text("the case is escalated", "纠纷升级处理"),
+        LapseEffect.PAYMENT_RELEASED: Text("the payment is released", "货款放款"),
+        LapseEffect.RIGHT_LOST: Text("the right is lost", "丧失该项权利"),
+        LapseEffect.POINTS: Text("penalty points are issued", "记违规积分"),
+        LapseEffect.FEE: Text("a charge falls due", "产生费用"),
+        LapseEffect.OTHER: Text("the consequence is described in the rule", "后果见规则"),
+    },
+    FeeWhen: {
+        FeeWhen.NOW: Text("due now", "现在应付"),
+        FeeWhen.IF_ACCEPTED: Text("if the request is accepted", "如接受申请"),
+        FeeWhen.IF_CONTESTED: Text("if it is contested", "如提出争议"),
+        FeeWhen.IF_WON: Text("if the case is won", "如胜诉"),
+        FeeWhen.IF_LOST: Text("if the case is lost", "如败诉"),
+        FeeWhen.IF_LAPSED: Text("if nothing is done", "如逾期未处理"),
+    },
+    RefundCondition: {
+        RefundCondition.WON: Text("refunded if the case is won", "胜诉则退还"),
+        RefundCondition.LOST: Text("refunded if the case is lost", "败诉则退还"),
+        RefundCondition.ACCEPTED: Text("refunded if the request is accepted", "接受申请则退还"),
+    },
+    Confidence: {
+        Confidence.OFFICIAL: Text("official", "官方"),
+        Confidence.REPOST: Text("reposted", "转载"),
+        Confidence.SECONDARY: Text("second-hand", "二手"),
+        Confidence.DERIVED: Text("derived", "推导"),
+        Confidence.RECALLED: Text("recalled", "凭记忆"),
+    },
+    MeasureState: {
+        MeasureState.PENDING: Text("not yet", "尚未开始"),
+        MeasureState.RUNNING: Text("running", "进行中"),
+        MeasureState.ENDED: Text("ended", "已结束"),
+        MeasureState.LIFTED: Text("lifted", "已解除"),
+    },
+    EntryState: {
+        EntryState.COMPUTED: Text("computed", "推算"),
+        EntryState.ISSUED: Text("issued", "平台已计"),
+        EntryState.CONFIRMED: Text("issued, as computed", "平台已计，与推算一致"),
+        EntryState.APPEALED: Text("under appeal", "申诉中"),
+        EntryState.REMOVED: Text("removed", "已撤销"),
+        EntryState.EXPIRED: Text("expired", "已失效"),
+    },
+    MetricStatus: {
+        MetricStatus.OK: Text("ok", "达标"),
+        MetricStatus.AT_RISK: Text("at risk", "临近"),
+        MetricStatus.BREACHED: Text("breached", "未达标"),
+        MetricStatus.UNKNOWN: Text("not known", "未知"),
+    },
+    AlertLevel: {
+        AlertLevel.OVERDUE: Text("overdue", "已逾期"),
+        AlertLevel.DUE_SOON: Text("due soon", "即将到期"),
+        AlertLevel.LAPSED: Text("lapsed", "逾期后果生效"),
+        AlertLevel.INFO: Text("for information", "提示"),
+    },
+    AlertKind: {
+        AlertKind.DUE_SOON: Text("due soon", "即将到期"),
+        AlertKind.APPEAL_CLOSING: Text("appeal closes soon", "申诉即将截止"),
+        AlertKind.OVERDUE: Text("overdue", "已逾期"),
+        AlertKind.LAPSED: Text("lapsed", "逾期后果生效"),
+        AlertKind.RULING_DUE: Text("a ruling is due", "待裁决"),
+        AlertKind.TIER_CROSSED: Text("a tier is reached", "达到处罚级别"),
+        AlertKind.MEASURE_ENDING: Text("a measure ends soon", "措施即将结束"),
+        AlertKind.QUESTION_OPEN: Text("a fact is missing", "信息待补充"),
+        AlertKind.DISAGREEMENT: Text("differs from the platform", "与平台不一致"),
+        AlertKind.REFUND_TWICE: Text("already refunded elsewhere", "已在其他渠道退款"),
+        AlertKind.ROUTES_OPEN: Text("several routes are live", "多个渠道同时有效"),
+    },
+    Dispute: {
+        Dispute.NONDELIVERY: Text("not received", "未收到货"),
+        Dispute.REFUSED_SIGNATURE: Text("delivery refused or failed", "拒收或派送失败"),
+        Dispute.NOT_AS_DESCRIBED: Text("not as described", "货不对板"),
+        Dispute.DAMAGED: Text("damaged", "商品破损"),
+        Dispute.WRONG_ITEM: Text("wrong item", "发错货"),
+        Dispute.MISSING_ITEM: Text("missing item", "少件"),
+        Dispute.COUNTERFEIT: Text("counterfeit", "假货"),
+        Dispute.RETURN_REFUND: Text("return and refund", "退货退款"),
+        Dispute.CANCELLATION: Text("cancellation", "取消订单"),
+        Dispute.ADDRESS_CHANGE: Text("change of address", "修改地址"),
+        Dispute.LATE_DELIVERY: Text("late", "延迟"),
+        Dispute.UNAUTHORIZED: Text("unauthorized payment", "未授权付款"),
+        Dispute.CHARGEBACK: Text("chargeback", "拒付"),
+        Dispute.CREDIT_NOT_PROCESSED: Text("refund not paid", "退款未到账"),
+        Dispute.DUPLICATE: Text("charged twice", "重复扣款"),
+        Dispute.REVIEW: Text("review", "评价"),
+        Dispute.COMPLAINT: Text("complaint", "投诉"),
+        Dispute.MESSAGE: Text("message", "消息"),
+        Dispute.VIOLATION: Text("violation", "违规"),
+        Dispute.NONE: Text("no dispute, order watched", "无纠纷，跟踪订单"),
+    },
+    Stage: {
+        Stage.REQUESTED: Text("requested", "已申请"),
+        Stage.NEGOTIATING: Text("negotiating", "协商中"),
+        Stage.AWAITING_RETURN: Text("awaiting the return", "待寄回"),
+        Stage.RETURN_IN_TRANSIT: Text("return in transit", "退货运输中"),
+        Stage.RETURN_RECEIVED: Text("return received", "已收到退货"),
+        Stage.DISPUTED: Text("disputed by the seller", "卖家已提出争议"),
+        Stage.PLATFORM_REVIEW: Text("under the platform's review", "平台审核中"),
+        Stage.DECIDED: Text("decided", "已裁定"),
+        Stage.APPEALED: Text("appealed", "已申诉"),
+        Stage.INQUIRY: Text("inquiry", "查询阶段"),
+        Stage.CHARGEBACK: Text("chargeback", "拒付阶段"),
+        Stage.PRE_ARBITRATION: Text("pre-arbitration", "预仲裁"),
+        Stage.ARBITRATION: Text("arbitration", "仲裁"),
+        Stage.CLOSED: Text("closed", "已关闭"),
+    },
+    AnswerState: {
+        AnswerState.CURRENT: Text("current", "最新"),
+        AnswerState.CHANGED: Text("record changed since", "记录已变更"),
+        AnswerState.UNSCANNED: Text("not scanned yet", "待扫描"),
+        AnswerState.QUARANTINED: Text("in quarantine", "已隔离"),
+    },
+    # Of a limit; {n} is the figure.
+    Comparator: {
+        Comparator.LT: Text("below {n}", "低于 {n}"),
+        Comparator.LTE: Text("at most {n}", "不超过 {n}"),
+        Comparator.GT: Text("above {n}", "高于 {n}"),
+        Comparator.GTE: Text("at least {n}", "不低于 {n}"),
+        Comparator.EQ: Text("exactly {n}", "等于 {n}"),
+        Comparator.NE: Text("not {n}", "不为 {n}"),
+    },
+}
+CONFIDENCE_MEANS: Mapping[Confidence, Text] = {
+    Confidence.OFFICIAL: Text("every figure comes from the platform's own page", "所有数字均出自平台官方页面"),
+    Confidence.REPOST: Text("a figure comes from a copy of the platform's page", "有数字出自平台页面的转载"),
+    Confidence.SECONDARY: Text(
         "a figure comes from a third party's text only: check it before relying on it",
         "有数字仅出自第三方资料，使用前请核实",
     ),
-    (
-        "derived",
-        "a figure was worked out from others: check it before relying on it",
-        "有数字由其他数字推导得出，使用前请核实",
+    Confidence.DERIVED: Text(
+        "a figure was worked out from others: check it before relying on it", "有数字由其他数字推导得出，使用前请核实"
     ),
-    (
-        "recalled",
+    Confidence.RECALLED: Text(
         "a figure is from memory, without a source: check it before relying on it",
         "有数字凭记忆给出、无资料来源，使用前请核实",
     ),
-)
-DISPUTE: Titles = _titles(
-    ("nondelivery", "not received", "未收到货"),
-    ("refused_signature", "delivery refused or failed", "拒收或派送失败"),
-    ("not_as_described", "not as described", "货不对板"),
-    ("damaged", "damaged", "商品破损"),
-    ("wrong_item", "wrong item", "发错货"),
-    ("missing_item", "missing item", "少件"),
-    ("counterfeit", "counterfeit", "假货"),
-    ("return_refund", "return and refund", "退货退款"),
-    ("cancellation", "cancellation", "取消订单"),
-    ("address_change", "change of address", "修改地址"),
-    ("late_delivery", "late", "延迟"),
-    ("unauthorized", "unauthorized payment", "未授权付款"),
-    ("chargeback", "chargeback", "拒付"),
-    ("credit_not_processed", "refund not paid", "退款未到账"),
-    ("duplicate", "charged twice", "重复扣款"),
-    ("review", "review", "评价"),
-    ("complaint", "complaint", "投诉"),
-    ("message", "message", "消息"),
-    ("violation", "violation", "违规"),
-    ("none", "no dispute, order watched", "无纠纷，跟踪订单"),
-)
-STAGE: Titles = _titles(
-    ("requested", "requested", "已申请"),
-    ("negotiating", "negotiating", "协商中"),
-    ("awaiting_return", "awaiting the return", "待寄回"),
-    ("return_in_transit", "return in transit", "退货运输中"),
-    ("return_received", "return received", "已收到退货"),
-    ("disputed", "disputed by the seller", "卖家已提出争议"),
-    ("platform_review", "under the platform's review", "平台审核中"),
-    ("decided", "decided", "已裁定"),
-    ("appealed", "appealed", "已申诉"),
-    ("inquiry", "inquiry", "查询阶段"),
-    ("chargeback", "chargeback", "拒付阶段"),
-    ("pre_arbitration", "pre-arbitration", "预仲裁"),
-    ("arbitration", "arbitration", "仲裁"),
-    ("closed", "closed", "已关闭"),
-)
-METRIC: Titles = _titles(
-    ("non_fulfilment_rate", "non-fulfilment rate", "订单未完成率"),
-    ("late_shipment_rate", "late shipment rate", "延迟发货率"),
-    ("cancellation_rate", "cancellation rate", "取消率"),
-    ("on_time_delivery_rate", "on-time delivery rate", "准时送达率"),
-    ("valid_tracking_rate", "valid tracking rate", "有效追踪率"),
-    ("order_defect_rate", "order defect rate", "订单缺陷率"),
-    ("return_rate", "return rate", "退货率"),
-    ("refund_rate", "refund rate", "退款率"),
-    ("response_rate", "response rate", "回复率"),
-    ("response_time", "response time", "回复时间"),
-    ("negative_feedback_rate", "negative feedback rate", "差评率"),
-    ("chargeback_ratio", "chargeback ratio", "拒付率"),
-    ("fraud_ratio", "fraud ratio", "欺诈率"),
-    ("dispute_rate", "dispute rate", "纠纷率"),
-    ("rating", "rating", "店铺评分"),
-)
-LEG: Titles = _titles(("outbound", "to the buyer", "发货"), ("return", "back to the seller", "退货"))
-LIMIT: Titles = _titles(
-    ("formats", "formats", "格式"),
-    ("files_each", "files", "文件数"),
-    ("files_total", "files in all", "文件总数"),
-    ("bytes_each", "size of a file", "单个文件大小"),
-    ("bytes_total", "size in all", "文件总大小"),
-    ("pages_each", "pages", "页数"),
-    ("pages_total", "pages in all", "总页数"),
-    ("chars_each", "characters", "字数"),
-    ("chars_total", "characters in all", "总字数"),
-    ("submissions", "submissions", "可提交次数"),
-)
-# What a piece of evidence is asked to show. The list is open: the commonest have a title.
-SHOWS: Titles = _titles(
-    ("tracking_number", "tracking number", "运单号"),
-    ("awb", "air waybill", "面单"),
-    ("date", "date", "日期"),
-    ("time", "time", "时间"),
-    ("address", "address", "地址"),
-    ("recipient", "recipient", "收件人"),
-    ("recipient_name", "recipient's name", "收件人姓名"),
-    ("signature", "signature", "签名"),
-    ("carrier", "carrier", "物流商"),
-    ("weight", "weight", "重量"),
-    ("order_id", "order number", "订单号"),
-    ("product", "product", "商品"),
-    ("quantity", "quantity", "数量"),
-    ("complete_item", "complete item", "完整商品"),
-    ("packing", "packing", "包装"),
-    ("label", "label", "标签"),
-    ("seller_name", "seller's name", "卖家名称"),
-    ("buyer_name", "buyer's name", "买家姓名"),
-    ("amount", "amount", "金额"),
-    ("dated_before_sale", "dated before the sale", "日期早于销售"),
-    ("delivered", "delivered", "已送达"),
-)
-LIMITED_BY: Titles = _titles(("at_latest", "a second limit", "另一期限"), ("at_earliest", "an extension", "延期"))
-GROUPS: Mapping[str, Titles] = {
-    "state": STATE,
-    "alert_level": ALERT_LEVEL,
-    "alert_kind": ALERT_KIND,
-    "effect": EFFECT,
-    "ruling": RULING,
-    "party": PARTY,
-    "owner": OWNER,
-    "evidence": EVIDENCE,
-    "fee_when": FEE_WHEN,
-    "refunded_if": REFUNDED_IF,
-    "confidence": CONFIDENCE,
-    "confidence_means": CONFIDENCE_MEANS,
-    "dispute": DISPUTE,
-    "stage": STAGE,
-    "metric": METRIC,
-    "leg": LEG,
-    "limit": LIMIT,
-    "limited_by": LIMITED_BY,
-    "shows": SHOWS,
+}
+# Metrics that all platforms share.
+METRIC_TITLES: Mapping[str, Text] = {
+    "non_fulfilment_rate": Text("non-fulfilment rate", "订单未完成率"),
+    "late_shipment_rate": Text("late shipment rate", "延迟发货率"),
+    "cancellation_rate": Text("cancellation rate", "取消率"),
+    "on_time_delivery_rate": Text("on-time delivery rate", "准时送达率"),
+    "valid_tracking_rate": Text("valid tracking rate", "有效追踪率"),
+    "order_defect_rate": Text("order defect rate", "订单缺陷率"),
+    "return_rate": Text("return rate", "退货率"),
+    "refund_rate": Text("refund rate", "退款率"),
+    "response_rate": Text("response rate", "回复率"),
+    "response_time": Text("response time", "回复时间"),
+    "negative_feedback_rate": Text("negative feedback rate", "差评率"),
+    "chargeback_ratio": Text("chargeback ratio", "拒付率"),
+    "fraud_ratio": Text("fraud ratio", "欺诈率"),
+    "dispute_rate": Text("dispute rate", "纠纷率"),
+    "rating": Text("rating", "店铺评分"),
+}
+# The legs of a delivery.
+LEG_TITLES: Mapping[str, Text] = {
+    "outbound": Text("to the buyer", "发货"),
+    "return": Text("back to the seller", "退货"),
+}
+# Limits on evidence.
+LIMIT_TITLES: Mapping[str, Text] = {
+    "formats": Text("formats", "格式"),
+    "files_each": Text("files", "文件数"),
+    "files_total": Text("files in all", "文件总数"),
+    "bytes_each": Text("size of a file", "单个文件大小"),
+    "bytes_total": Text("size in all", "文件总大小"),
+    "pages_each": Text("pages", "页数"),
+    "pages_total": Text("pages in all", "总页数"),
+    "chars_each": Text("characters", "字数"),
+    "chars_total": Text("characters in all", "总字数"),
+    "submissions": Text("submissions", "可提交次数"),
+}
+# What a piece of evidence is asked to show.
+SHOWN_TITLES: Mapping[str, Text] = {
+    "tracking_number": Text("tracking number", "运单号"),
+    "awb": Text("air waybill", "面单"),
+    "date": Text("date", "日期"),
+    "time": Text("time", "时间"),
+    "address": Text("address", "地址"),
+    "recipient": Text("recipient", "收件人"),
+    "recipient_name": Text("recipient's name", "收件人姓名"),
+    "signature": Text("signature", "签名"),
+    "carrier": Text("carrier", "物流商"),
+    "weight": Text("weight", "重量"),
+    "order_id": Text("order number", "订单号"),
+    "product": Text("product", "商品"),
+    "quantity": Text("quantity", "数量"),
+    "complete_item": Text("complete item", "完整商品"),
+    "packing": Text("packing", "包装"),
+    "label": Text("label", "标签"),
+    "seller_name": Text("seller's name", "卖家名称"),
+    "buyer_name": Text("buyer's name", "买家姓名"),
+    "amount": Text("amount", "金额"),
+    "dated_before_sale": Text("dated before the sale", "日期早于销售"),
+    "delivered": Text("delivered", "已送达"),
+}
+# What moved a due instant.
+LIMITED_BY_TITLES: Mapping[str, Text] = {
+    "at_latest": Text("a second limit", "另一期限"),
+    "at_earliest": Text("an extension", "延期"),
 }
 
 
-def word(group: str, key: str, lang: str) -> str:
-    """The title of `key` in `lang`; the key itself where it has none (in English without its underscores)."""
-    found = GROUPS[group].get(key)
+def title_of(word: ClosedWord, lang: str) -> str:
+    """The title of a closed word in `lang`."""
+    return TITLES[type(word)][word].of(lang)
+
+
+def title_of_stored(kind: type[ClosedWord], text: str, lang: str) -> str:
+    """The title of a closed word that was stored as a text; the text itself where it is none of `kind` any more."""
+    try:
+        return title_of(kind(text), lang)
+    except ValueError:
+        return text
+
+
+def open_title(titles: Mapping[str, Text], key: str, lang: str) -> str:
+    """The title of an open word; the word itself where it has none, in English without its underscores."""
+    found = titles.get(key)
     if found is not None:
         return found.of(lang)
     return key.replace("_", " ") if lang == "en" else key

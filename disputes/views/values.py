@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import DeadlineItem, FeeItem, LapseItem, Points, PointsRange
@@ -15,12 +14,13 @@ from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.views.blocks import BOUND
 from disputes.views.sentences import say
-from disputes.views.titles import word
+from disputes.views.titles import title_of
+from disputes.words.answers import Expectation, LapseEffect
 
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
-def span(lang: str, seconds: int) -> str:
+def time_span(lang: str, seconds: int) -> str:
     """A length of time in its two largest units, the rest cut off: `1 d 3 h`."""
     left = abs(seconds)
     parts: list[str] = []
@@ -41,10 +41,10 @@ def time_left(lang: str, due: datetime, now: datetime) -> str:
     seconds = int((due - now).total_seconds())
     if seconds == 0:
         return say(lang, "this_second")
-    return say(lang, "left" if seconds > 0 else "overdue", span=span(lang, seconds)).replace(" ", BOUND)
+    return say(lang, "left" if seconds > 0 else "overdue", span=time_span(lang, seconds)).replace(" ", BOUND)
 
 
-def instant(lang: str, at: datetime, zone: ZoneInfo) -> str:
+def instant_text(lang: str, at: datetime, zone: ZoneInfo) -> str:
     """`2026-04-14 08:59:59 (Asia/Singapore)`; with the offset where the local time comes twice."""
     local = at.astimezone(zone)
     name = str(zone)
@@ -60,12 +60,12 @@ def instant(lang: str, at: datetime, zone: ZoneInfo) -> str:
     return f"{local:%Y-%m-%d}{BOUND}{local:%H:%M:%S} ({name})"
 
 
-def money(value: Money) -> str:
+def money_text(value: Money) -> str:
     """`SGD 129.90`."""
     return f"{value.currency}{BOUND}{value.value:f}"
 
 
-def number(value: Any) -> str:
+def number_text(value: object) -> str:
     """A number as people write it, without an exponent or trailing zeros behind the point."""
     if isinstance(value, Decimal):
         text = format(value, "f")
@@ -73,27 +73,29 @@ def number(value: Any) -> str:
     return str(value)
 
 
-def points(value: Points) -> str:
+def points_text(value: Points) -> str:
     """`3`, or `2–6` where the source gives a range."""
-    return f"{number(value.min)}–{number(value.max)}" if isinstance(value, PointsRange) else number(value)
+    return (
+        f"{number_text(value.min)}–{number_text(value.max)}" if isinstance(value, PointsRange) else number_text(value)
+    )
 
 
-def cite(lang: str, c: Citation) -> str:
+def citation_text(lang: str, c: Citation) -> str:
     """Source key, fact id and confidence: `S2 C15 (official)`."""
-    return " ".join([*(x for x in (c.source, c.fact) if x), f"({word('confidence', c.confidence, lang)})"])
+    return " ".join([*(x for x in (c.source, c.fact) if x), f"({title_of(c.confidence, lang)})"])
 
 
-def cites(lang: str, found: Iterable[Citation]) -> str:
-    return say(lang, "list").join(dict.fromkeys(cite(lang, c) for c in found))
+def citations_text(lang: str, found: Iterable[Citation]) -> str:
+    return say(lang, "list").join(dict.fromkeys(citation_text(lang, c) for c in found))
 
 
-def fee(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
+def fee_text(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
     """A charge: what, how much, who pays whom, when."""
     currency = f"{f.currency}{BOUND}" if f.currency else ""
     if not f.known:
         much = say(lang, "fee_unknown")
     elif f.rate is not None:
-        much = f"{number(f.rate * 100)} %"
+        much = f"{number_text(f.rate * 100)} %"
     elif f.min is not None and f.max is not None:
         much = f"{currency}{f.min:f}–{f.max:f}"
     else:
@@ -101,13 +103,13 @@ def fee(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
     name = f.title.of(lang) if f.title is not None else f.id
     parts = [
         f"{name} {much}",
-        say(lang, "fee_parties", payer=word("party", f.payer, lang), to=word("party", f.to, lang)),
-        word("fee_when", f.when, lang),
+        say(lang, "fee_parties", payer=title_of(f.payer, lang), to=title_of(f.to, lang)),
+        title_of(f.when, lang),
     ]
     if f.starts_at is not None:
-        parts.append(say(lang, "fee_from", at=instant(lang, f.starts_at, zone)))
+        parts.append(say(lang, "fee_from", at=instant_text(lang, f.starts_at, zone)))
     if f.refunded_if is not None:
-        parts.append(word("refunded_if", f.refunded_if, lang))
+        parts.append(title_of(f.refunded_if, lang))
     return say(lang, "list").join(parts)
 
 
@@ -115,8 +117,8 @@ def fee(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
 class Consequence:
     """What a lapse brings, whether of a clock or of the exposure's next one."""
 
-    effect: str
-    ruling: str | None
+    effect: LapseEffect
+    ruling: Expectation | None
     cost: Money | None
     points: Points
     fees: tuple[FeeItem, ...]
@@ -126,22 +128,22 @@ class Consequence:
     def of(lapse: LapseItem) -> Consequence:
         return Consequence(lapse.effect, lapse.ruling, lapse.cost, lapse.points, tuple(lapse.fees), lapse.then)
 
-    def said(self, lang: str, zone: ZoneInfo, titles: Mapping[str, Text]) -> str:
+    def text(self, lang: str, zone: ZoneInfo, titles: Mapping[str, Text]) -> str:
         """Effect, ruling, money, points, charges and what starts then, in words."""
-        parts = [word("effect", self.effect, lang)]
+        parts = [title_of(self.effect, lang)]
         if self.ruling is not None:
-            parts.append(say(lang, "ruling_is", ruling=word("ruling", self.ruling, lang)))
+            parts.append(say(lang, "ruling_is", ruling=title_of(self.ruling, lang)))
         if self.cost is not None:
-            parts.append(say(lang, "cost_is", money=money(self.cost)))
+            parts.append(say(lang, "cost_is", money=money_text(self.cost)))
         if self.points:
-            parts.append(say(lang, "points_are", points=points(self.points)))
-        parts += [say(lang, "fee", what=fee(lang, f, zone)) for f in self.fees]
+            parts.append(say(lang, "points_are", points=points_text(self.points)))
+        parts += [say(lang, "fee", what=fee_text(lang, f, zone)) for f in self.fees]
         if self.then is not None:
             parts.append(say(lang, "then_is", title=titles[self.then].of(lang) if self.then in titles else self.then))
         return say(lang, "and").join(parts)
 
 
-def titles_of(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
+def deadline_titles(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
     """The titles of deadlines by their id and by their rule."""
     out: dict[str, Text] = {}
     for d in deadlines:
@@ -151,20 +153,20 @@ def titles_of(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
     return out
 
 
-def value(lang: str, found: Any, zone: ZoneInfo) -> str:
+def value_text(lang: str, found: object, zone: ZoneInfo) -> str:
     """Any value of a record, for the trace."""
     if found is None:
         return say(lang, "none")
     if isinstance(found, bool):
         return "true" if found else "false"
     if isinstance(found, Money):
-        return money(found)
+        return money_text(found)
     if isinstance(found, datetime):
-        return instant(lang, found, zone)
+        return instant_text(lang, found, zone)
     if isinstance(found, date):
         return found.isoformat()
     if isinstance(found, Mapping):
-        return say(lang, "list").join(f"{k} = {value(lang, v, zone)}" for k, v in found.items())
+        return say(lang, "list").join(f"{k} = {value_text(lang, v, zone)}" for k, v in found.items())
     if isinstance(found, (list, tuple, set, frozenset)):
-        return say(lang, "list").join(value(lang, v, zone) for v in found)
-    return number(found)
+        return say(lang, "list").join(value_text(lang, v, zone) for v in found)
+    return number_text(found)

@@ -31,9 +31,9 @@ from disputes.commands import list_, main
 from disputes.store import Store, store_url
 from disputes.store.answering import Answerer
 from disputes.store.models import SCANS
-from disputes.views.titles import GROUPS
+from disputes.views.titles import TITLES
 from disputes.words.answers import Owner
-from disputes.words.store import AlertKind, AlertLevel
+from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState
 from tests.store.made import Desk, at, case, dump, event, shop, write_rules
 from tests.tiers import tiers
 
@@ -293,13 +293,9 @@ def test_an_unknown_platform_is_no_empty_answer(run: Run, command: str) -> None:
 
 
 def test_all_words_of_the_tables_have_titles() -> None:
-    for group, words in (
-        ("alert_kind", AlertKind),
-        ("alert_level", AlertLevel),
-        ("state", list_._STATES),
-        ("owner", Owner),
-    ):
-        assert [w for w in words if w not in GROUPS[group]] == []
+    for kind in (AlertKind, AlertLevel, CaseState, AnswerState, Owner):
+        assert set(TITLES[kind]) == set(kind)
+    assert set(list_._STATES) <= {*CaseState, *AnswerState}
     [owner] = [p for p in list_.list_.params if p.name == "owner"]
     assert isinstance(owner.type, click.Choice)
     assert set(owner.type.choices) == set(Owner)

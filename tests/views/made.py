@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import (
@@ -31,16 +33,33 @@ from disputes.answers.assessment import (
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.words import ClosedWord
+from disputes.words.answers import Confidence
+from disputes.words.records import Party
 
+T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Singapore")
 AS_OF = datetime(2026, 4, 13, 1, 0, 0, tzinfo=UTC)
 DUE = datetime(2026, 4, 14, 0, 59, 59, tzinfo=UTC)
-CITES = [Citation("K9", "C16", "official"), Citation("B2", "C2", "repost")]
+CITES = [Citation("K9", "C16", Confidence.OFFICIAL), Citation("B2", "C2", Confidence.REPOST)]
 PRICE = Money(Decimal("129.90"), "SGD")
 
 
 def sgd(text: str) -> Money:
     return Money(Decimal(text), "SGD")
+
+
+def built(kind: type[T], **values: object) -> T:
+    """An answer's part, its closed words given as texts."""
+    hints = typing.get_type_hints(kind)
+
+    def closed(name: str) -> type[ClosedWord] | None:
+        members = (hints[name], *typing.get_args(hints[name]))
+        return next((m for m in members if isinstance(m, type) and issubclass(m, ClosedWord)), None)
+
+    return kind(
+        **{k: word(v) if isinstance(v, str) and (word := closed(k)) is not None else v for k, v in values.items()}
+    )
 
 
 def lapse(**other: object) -> LapseItem:
@@ -52,7 +71,7 @@ def lapse(**other: object) -> LapseItem:
         "ground": "no_answer",
         "then": "appeal",
     }
-    return LapseItem(**{**values, **other})  # type: ignore[arg-type]
+    return built(LapseItem, **{**values, **other})
 
 
 def deadline(id_: str, title: Text, due: datetime | None = DUE, **other: object) -> DeadlineItem:
@@ -77,7 +96,7 @@ def deadline(id_: str, title: Text, due: datetime | None = DUE, **other: object)
         "confidence": "repost",
         "edition": date(2026, 4, 12),
     }
-    return DeadlineItem(id=id_, title=title, **{**values, **other})  # type: ignore[arg-type]
+    return built(DeadlineItem, id=id_, title=title, **{**values, **other})
 
 
 def action(
@@ -94,7 +113,7 @@ def action(
         "rule": "some_site/moving",
         "cite": CITES,
     }
-    return ActionItem(id=id_, title=title, owner=owner, due_at=due, state=state, **{**values, **other})  # type: ignore[arg-type]
+    return built(ActionItem, id=id_, title=title, owner=owner, due_at=due, state=state, **{**values, **other})
 
 
 def evidence(
@@ -109,11 +128,13 @@ def evidence(
         "rule": "some_site/moving",
         "cite": CITES,
     }
-    return EvidenceItem(id=id_, title=title, group=group, status=status, option=option, **{**values, **other})  # type: ignore[arg-type]
+    return built(EvidenceItem, id=id_, title=title, group=group, status=status, option=option, **{**values, **other})
 
 
 def nothing() -> Exposure:
-    return Exposure(amount=None, recoverable=None, borne_by=None, points=None, fees=[], metrics=[], if_lapsed=None)
+    return built(
+        Exposure, amount=None, recoverable=None, borne_by=None, points=None, fees=[], metrics=[], if_lapsed=None
+    )
 
 
 def answer(**other: object) -> Assessment:
@@ -130,8 +151,8 @@ def answer(**other: object) -> Assessment:
         "actions": [],
         "deadlines": [],
         "evidence": [],
-        "ruling": Ruling(
-            expected="undetermined", by=None, grounds=[], rules=[], contested_by=[], freight={}, final=False
+        "ruling": built(
+            Ruling, expected="undetermined", by=None, grounds=[], rules=[], contested_by=[], freight={}, final=False
         ),
         "exposure": nothing(),
         "questions": [],
@@ -141,7 +162,7 @@ def answer(**other: object) -> Assessment:
         "confidence": None,
         "next_change_at": None,
     }
-    return Assessment(**{**values, **other})  # type: ignore[arg-type]
+    return built(Assessment, **{**values, **other})
 
 
 def pressing() -> Assessment:
@@ -214,7 +235,8 @@ def pressing() -> Assessment:
         evidence("contract", Text("Contract", "合同"), group="some_site/moving#2", option=2),
     ]
     held = evidence("awb", Text("Air waybill", "面单"), "have")
-    exposure = Exposure(
+    exposure = built(
+        Exposure,
         amount=PRICE,
         recoverable=Recoverable(value=Decimal("60.00"), currency="SGD", cap=Decimal("80.00")),
         borne_by="carrier",
@@ -230,7 +252,8 @@ def pressing() -> Assessment:
             MetricHit(id="house_rate", hit=True),
             MetricHit(id="rating", hit=False),
         ],
-        if_lapsed=IfLapsed(
+        if_lapsed=built(
+            IfLapsed,
             deadline="some_site/respond",
             at=DUE,
             effect="auto_refund",
@@ -258,13 +281,14 @@ def pressing() -> Assessment:
         ],
         deadlines=[respond, claim, ship_back, appeal, window],
         evidence=[listed, *groups, short, held],
-        ruling=Ruling(
+        ruling=built(
+            Ruling,
             expected="seller",
             by="platform",
             grounds=[Ground(id="moving", title=Text("The parcel is still on its way", "包裹仍在途中"))],
             rules=["some_site/moving", "some_site/quiet"],
             contested_by=["some_site/late"],
-            freight={"outbound": "seller", "return": "buyer"},
+            freight={"outbound": Party.SELLER, "return": Party.BUYER},
             final=True,
         ),
         exposure=exposure,
@@ -320,7 +344,7 @@ def _fee(**other: object) -> FeeItem:
         "refunded_if": "won",
         "title": Text("Handling charge", "处理费"),
     }
-    return FeeItem(**{**values, **other})  # type: ignore[arg-type]
+    return built(FeeItem, **{**values, **other})
 
 
 def lapsed() -> Assessment:
@@ -354,7 +378,8 @@ def lapsed() -> Assessment:
         dispute="damaged",
         actions=[action("answer", Text("Accept the request or contest it", "接受申请或提出异议"), due, "overdue")],
         deadlines=[respond, same, refused],
-        ruling=Ruling(
+        ruling=built(
+            Ruling,
             expected="undetermined",
             by="platform",
             grounds=[],
@@ -363,15 +388,23 @@ def lapsed() -> Assessment:
             freight={},
             final=False,
         ),
-        exposure=Exposure(
+        exposure=built(
+            Exposure,
             amount=PRICE,
             recoverable=None,
             borne_by=None,
             points=Decimal(0),
             fees=[],
             metrics=[],
-            if_lapsed=IfLapsed(
-                deadline="some_site/check", at=None, effect="other", ruling=None, amount=None, points=None, fees=[]
+            if_lapsed=built(
+                IfLapsed,
+                deadline="some_site/check",
+                at=None,
+                effect="other",
+                ruling=None,
+                amount=None,
+                points=None,
+                fees=[],
             ),
         ),
         confidence="official",
@@ -397,7 +430,8 @@ def waiting() -> Assessment:
         time_zone="Europe/Berlin",
         actions=[action("contest", Text("Contest the chargeback", "对拒付提出异议"), state="done")],
         deadlines=[issuer],
-        ruling=Ruling(
+        ruling=built(
+            Ruling,
             expected="seller",
             by="network",
             grounds=[],
