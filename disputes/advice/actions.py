@@ -116,6 +116,8 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
     due = due_by(view, step.by, note)
     if due.clock is not None and due.clock.state in HIDDEN:
         return None  # the clock that it was to be done by has no object any more
+    if due.clock is None and not _may_be_asked(view, action, due):
+        return None
     for at in (opens, due.at + SECOND if due.at is not None else None):
         if at is not None:
             view.wake(at)
@@ -133,6 +135,17 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
     )
 
 
+def _may_be_asked(view: View, action: Action, due: DueBy) -> bool:
+    """Whether an action without a clock is still the seller's to do.
+
+    Once the case has ended, only what is due after it; on somebody else's turn, only what has no date.
+    """
+    life = view.state.life.read().value
+    if life.ended is not None:
+        return action.after_end
+    return due.at is None or life.is_sellers_move
+
+
 def _state(view: View, action: Action, due: DueBy) -> ActionState:
     since = due.since
     if since is None:  # where no clock and no moment says since when: since the dispute was opened
@@ -142,6 +155,8 @@ def _state(view: View, action: Action, due: DueBy) -> ActionState:
         found = pattern.found(view)
         if not isinstance(found, Unknown) and any(since is None or e["at"] >= since for e in found):
             return ActionState.DONE
+    if due.clock is not None and due.clock.withheld is not None:
+        return ActionState.DONE  # the channel itself says that it was answered
     now = view.state.now
     if due.at is None:
         return ActionState.OPEN

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from disputes.advice.actions import DueBy
 from disputes.answers.assessment import EvidenceItem
 from disputes.answers.evidence import READY, satisfied
 from disputes.language.case_rules import EvidenceRequest, EvidenceWanted
@@ -16,8 +17,8 @@ from disputes.situation.matching import Match
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
 
-DueAt = Callable[[View, EvidenceRequest, str], datetime | None]
-"""When the evidence that a rule (its key) gathers is due, as a view of it says."""
+EvidenceDue = Callable[[View, EvidenceRequest, str], DueBy | None]
+"""By when the evidence that a rule (its key) gathers is due, as a view of it says; None: it is no longer asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ class _Request:
         return replace(self, due_at=due, must_show=self.must_show + more)
 
 
-def checklist(fired: Sequence[Match], due_at: DueAt) -> Computed[list[EvidenceItem]]:
+def checklist(fired: Sequence[Match], due_by: EvidenceDue) -> Computed[list[EvidenceItem]]:
     """What the fired rules ask for, the most urgent first."""
     collector = Collector()
     found: dict[tuple[str, str | None], _Request] = {}
     for m in fired:
-        for request in _requests(m, m.view.into(collector), due_at):
+        for request in _requests(m, m.view.into(collector), due_by):
             old = found.get(request.key)
             found[request.key] = request if old is None else old.merged(request)
     required = {r.kind for r in found.values() if r.required and r.group is None}
@@ -63,9 +64,12 @@ def checklist(fired: Sequence[Match], due_at: DueAt) -> Computed[list[EvidenceIt
     return Computed(sorted(items, key=_order), collector.basis())
 
 
-def _requests(m: Match, view: View, due_at: DueAt) -> Iterator[_Request]:
+def _requests(m: Match, view: View, due_by: EvidenceDue) -> Iterator[_Request]:
     for number, g in enumerate(m.rule.then.gather):
-        due = due_at(view, g, m.rule.key)
+        by = due_by(view, g, m.rule.key)
+        if by is None:
+            continue
+        due = by.at
         for want in g.required:
             yield _request(m, want, due)
         for index, alternatives in enumerate(g.one_of, 1):

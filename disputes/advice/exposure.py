@@ -21,22 +21,33 @@ from disputes.answers.assessment import (
 from disputes.language.amounts import amount
 from disputes.language.case_rules import Lapse
 from disputes.records.money import Money
+from disputes.records.words import RULING_EVENTS
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.clock import Clock
 from disputes.situation.deadlines import clock_view
 from disputes.situation.matching import Match
 from disputes.situation.state import State
-from disputes.situation.timeline import dropped
+from disputes.situation.timeline import dropped, since_opened
 from disputes.situation.view import View, default_view
-from disputes.words.answers import DeadlineState, DueSource, Expectation, LapseEffect, LossBearer
+from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen, LapseEffect, LossBearer
 from disputes.words.language import Rank
 from disputes.words.records import Actor
 
 
 def exposure(
-    state: State, fired: Sequence[Match], clocks: Sequence[Clock], points: Points, open_points: OpenPoints
+    state: State,
+    fired: Sequence[Match],
+    clocks: Sequence[Clock],
+    *,
+    points: Points,
+    ruled_for: Expectation | None,
+    open_points: OpenPoints,
 ) -> Computed[Exposure]:
-    """The exposure of a case; `points` are those that it may add to its shop."""
+    """The exposure of a case.
+
+    `points` are those that it may add to its shop; `ruled_for`: for whom it has been ruled, None where nobody ruled.
+    Once it has ended, nothing is at stake but what was ruled; once the seller has answered, it is with the others.
+    """
     collector = Collector()
     rules = [(m, m.view.into(collector)) for m in fired]
     lapsed = list(_lapsed(state, clocks, collector))
@@ -47,17 +58,38 @@ def exposure(
         fees += [charges(f, view, currency, open_points.of(m.rule.key)) for f in m.rule.then.fees]
     for c, lapse, view in lapsed:
         fees += [charges(f, view, currency, open_points.of(c.key)) for f in lapse.fees]
+    life = state.life.read().value
+    ended = life.ended is not None
+    if ended:
+        fees = [[f for f in some if f.when in _due_after_the_end(ruled_for)] for some in fees]
     ranked = sorted(rules, key=lambda r: -list(Rank).index(r[0].rule.then.rank))
     found = Exposure(
-        amount=stake,
+        amount=_after_the_end(state, stake, ruled_for) if ended else None if life.answered else stake,
         recoverable=_recoverable(ranked, open_points),
         borne_by=next((LossBearer(b) for m, _ in ranked if (b := m.rule.then.borne_by) is not None), None),
         points=points,
         fees=distinct_charges(fees),
         metrics=[MetricHit(id=h, hit=True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
         if_lapsed=_if_lapsed(state, clocks, collector),
+        pending=stake if life.answered and not ended else None,
     )
     return Computed(found, collector.basis())
+
+
+def _after_the_end(state: State, stake: Money | None, ruled_for: Expectation | None) -> Money | None:
+    """What was ruled against the seller, as the ruling says, else as it was at stake; None where nothing was."""
+    if ruled_for not in (Expectation.BUYER, Expectation.SPLIT):
+        return None
+    ruled = [e for e in since_opened(state.events) if e["type"] in RULING_EVENTS and e.get("amount") is not None]
+    amount: Money | None = ruled[-1]["amount"] if ruled else stake
+    return amount
+
+
+def _due_after_the_end(ruled_for: Expectation | None) -> frozenset[FeeWhen]:
+    """When charges are due that an ended case still has."""
+    if ruled_for is Expectation.SELLER:
+        return frozenset({FeeWhen.NOW, FeeWhen.IF_WON})
+    return frozenset({FeeWhen.NOW, FeeWhen.IF_LOST} if ruled_for is not None else {FeeWhen.NOW})
 
 
 def lapsed_points(state: State, clocks: Sequence[Clock], open_points: OpenPoints) -> Computed[Points]:

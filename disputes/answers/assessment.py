@@ -79,6 +79,22 @@ class LapseItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldItem:
+    """Why a clock that would run does not: `by` names the field that says so, with its value."""
+
+    by: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionItem:
+    """Two things on one record that cannot both be so. `by` names the field that an event or another word denies."""
+
+    by: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineItem:
     """One occurrence of a clock."""
 
@@ -104,6 +120,7 @@ class DeadlineItem:
     confidence: Confidence | None
     edition: date | None = None
     differs_by_s: int | None = field(default=None, metadata=OMITTED)
+    withheld: WithheldItem | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +237,8 @@ class Exposure:
     fees: Sequence[FeeItem]
     metrics: Sequence[MetricHit]
     if_lapsed: IfLapsed | None
+    pending: Money | None = field(default=None, metadata=OMITTED)
+    """What somebody else's decision may still cost once the seller has answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +356,7 @@ class Assessment:
     near_misses: Sequence[NearMiss] | None = field(default=None, metadata=OMITTED)
     routes: Routes | None = field(default=None, metadata=OMITTED)
     lapsed: Sequence[LapsedItem] = field(default=(), metadata=OMITTED)
+    contradictions: Sequence[ContradictionItem] = field(default=(), metadata=OMITTED)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from disputes.advice.actions import actions, due_by
+from disputes.advice.actions import DueBy, actions, due_by
 from disputes.advice.checklist import checklist
 from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
-from disputes.answers.assessment import Assessment, RulesetUsed
+from disputes.answers.assessment import Assessment, ContradictionItem, RulesetUsed
 from disputes.cases.deadline_items import deadline_items, lapsed_items
 from disputes.cases.gaps import gap_items
 from disputes.cases.points_at_stake import CaseShopFields, points_at_stake
@@ -98,18 +98,29 @@ class Assessor:
         matching = self.matcher.match(state, trial=trial, thorough=explain)
         clocks = all_clocks(state, hidden=explain)
         open_points = _open_points(matching, clocks.value)
+        life = state.life.read()
         fired = matching.fired
 
-        def due_at(view: View, gather: EvidenceRequest, rule: str) -> datetime | None:
-            return due_by(view, gather.by, open_points.of(rule)).at
+        def due(view: View, gather: EvidenceRequest, rule: str) -> DueBy | None:
+            by = due_by(view, gather.by, open_points.of(rule))
+            if by.clock is not None:
+                return by if by.clock.withheld is None else None
+            return by if life.value.ended is None else None
 
         deadlines = deadline_items(state, clocks.value, hidden=explain)
-        evidence = checklist(fired, due_at)
+        evidence = checklist(fired, due)
         todo = actions(fired, open_points)
         ruling = rule_on(state, fired, clocks.value, open_points)
         cost = lapsed_points(state, clocks.value, open_points)
         stake = points_at_stake(state, fired, cost.value)
-        exposed = exposure(state, fired, clocks.value, stake.value.points, open_points)
+        exposed = exposure(
+            state,
+            fired,
+            clocks.value,
+            points=stake.value.points,
+            ruled_for=ruling.expected if ruling.recorded else None,
+            open_points=open_points,
+        )
         lapsed = lapsed_items(state, clocks.value)
         traced = trace(fired)
         ruleset = self._ruleset(state)
@@ -137,9 +148,10 @@ class Assessor:
             next_change_at=None,
             near_misses=near_misses(matching) if explain else None,
             lapsed=lapsed.value,
+            contradictions=[ContradictionItem(by=c.by, why=c.why) for c in life.value.contradictions],
         )
         wakes = frozenset[datetime]().union(
-            state.coming, matching.wakes, clocks.basis.wakes, *(piece.basis.wakes for piece in shown)
+            state.coming, matching.wakes, clocks.basis.wakes, life.basis.wakes, *(piece.basis.wakes for piece in shown)
         )
         return Evaluation(answer, state, wakes)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from disputes.advice.exposure import lapse_item
-from disputes.answers.assessment import DeadlineItem, LapsedItem
+from disputes.answers.assessment import DeadlineItem, LapsedItem, WithheldItem
 from disputes.language.citations import weakest
 from disputes.language.truth import Text, Unknown
 from disputes.situation import channel_deadlines
@@ -20,8 +20,8 @@ from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.records import Actor
 
 _DIFFERENCE_SHOWN_S = 60
-_ENDINGS = ("withdrawn", "settled", "closed", "cancelled")
-"""Events that end a matter: what the channel stated for it has no object any more."""
+_CANCELLED = "cancelled"
+"""Ends what the channel stated of an order, besides the end of the case itself."""
 
 
 def deadline_items(state: State, clocks: Sequence[Clock], *, hidden: bool) -> Computed[list[DeadlineItem]]:
@@ -90,6 +90,7 @@ def _item(state: State, c: Clock, collector: Collector) -> DeadlineItem:
         confidence=weakest(x.confidence for x in cites),
         edition=c.edition,
         differs_by_s=_difference(c),
+        withheld=WithheldItem(by=c.withheld.by, why=c.withheld.why) if c.withheld is not None else None,
     )
 
 
@@ -139,7 +140,10 @@ def _stated_items(state: State, found: Sequence[Stated], collector: Collector) -
 def _stated_state(state: State, found: Stated, due: datetime | None, collector: Collector) -> DeadlineState:
     if "due_at" in found and due is None:
         return DeadlineState.NOT_APPLICABLE
-    if not isinstance(state.events, Unknown) and any(e["type"] in _ENDINGS for e in state.events):
+    life = state.life.read().value
+    if life.ended is not None or (found.get("actor", Actor.SELLER) == Actor.SELLER and not life.is_sellers_move):
+        return DeadlineState.SUPERSEDED
+    if not isinstance(state.events, Unknown) and any(e["type"] == _CANCELLED for e in state.events):
         return DeadlineState.SUPERSEDED
     if due is None:
         return DeadlineState.RUNNING

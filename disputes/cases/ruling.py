@@ -69,7 +69,12 @@ def verdicts(fired: Sequence[Match], clocks: Sequence[Clock]) -> list[Verdict]:
 
 def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_points: OpenPoints) -> Ruling:
     """The ruling: a recorded one stands; else the highest rank heard, where it agrees with itself."""
+    life = state.life.read().value
     recorded = _recorded(state)
+    if life.outcome is not None and (recorded is None or recorded.get("outcome") is None):
+        recorded = {"type": EventType.RULED, "outcome": life.outcome, "by": (recorded or {}).get("by")}
+    if recorded is None and life.ended is not None:
+        return _by_rank(state, fired, [])  # nobody ruled, and nobody will
     if recorded is None:
         return _by_rank(state, fired, verdicts(fired, () if dropped(state.events) else clocks))
     if recorded.get("outcome") is not None:

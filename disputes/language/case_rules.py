@@ -95,6 +95,8 @@ class Deadline:
     warn: Alternatives[SpanLength] | None
     lapse: Alternatives[Lapse] | None
     aliases: tuple[str, ...]
+    after_end: bool
+    on_others_turn: bool
     effective: Effective
     cites: tuple[Citation, ...]
     node: Node
@@ -217,6 +219,8 @@ class Action:
     title: Text
     owner: Owner | None = None
     done_by: tuple[EventPattern, ...] = ()
+    after_end: bool = False
+    """Whether it is still to be done when the case has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from disputes.dates.calendars import Calendar
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
+from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.literals import RulesetLiteral
 from disputes.language.shop_rules import Ledger, Metric
@@ -40,6 +41,7 @@ class Ruleset:
     measures: dict[str, Text] = field(default_factory=dict)
     asks: dict[str, Text] = field(default_factory=dict)
     maps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     not_encoded: dict[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from disputes.advice.actions import actions
+from disputes.advice.actions import DueBy, actions
 from disputes.advice.checklist import checklist
 from disputes.advice.open_points import OpenPoints
 from disputes.answers.assessment import DeadlineItem, GapItem, RulesetUsed
@@ -148,8 +148,9 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
     )
 
 
-def _no_due(*_: object) -> None:
+def _no_due(*_: object) -> DueBy:
     """What a shop is asked to show has no due instant of its own."""
+    return DueBy()
 
 
 def _open(found: Iterable[Undecided]) -> OpenPoints:

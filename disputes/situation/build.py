@@ -9,6 +9,7 @@ from typing import Any
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Computed
+from disputes.situation.channel_word import CaseLives
 from disputes.situation.deadlines import Clocks
 from disputes.situation.editions import Editions
 from disputes.situation.evidence_status import EvidenceOnRecord
@@ -25,7 +26,14 @@ class NoReadings:
 
 def parts_with(readings: Callable[[State], ReadingLookup]) -> Parts:
     """What is worked out from a state; `readings` makes what `metric.…` and `ledger.…` read."""
-    return Parts(editions=Editions, facts=Facts, clocks=Clocks, evidence=EvidenceOnRecord, readings=readings)
+    return Parts(
+        editions=Editions,
+        facts=Facts,
+        clocks=Clocks,
+        evidence=EvidenceOnRecord,
+        readings=readings,
+        life=CaseLives,
+    )
 
 
 def situation_of(

@@ -11,6 +11,7 @@ from disputes.language.case_rules import Deadline, Lapse
 from disputes.language.citations import Citation
 from disputes.language.loading import COMMON
 from disputes.language.truth import Unknown
+from disputes.situation.case_life import Withheld
 from disputes.words.answers import DeadlineState, DueSource
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})
@@ -27,7 +28,8 @@ class Clock:
 
     `source`: who sets `due_at`; `rule_due_at` is what the ruleset alone comes to. `others`: later due instants that are
     still possible. `unknown`: what keeps some part of it open; `doubt`: what could undo the conclusion that the state
-    draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it. `edition` and
+    draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it.
+    `withheld`: why it does not run though its instants say so. `edition` and
     `own` are the day and the keys with which its values are read; without a start both are left out.
     """
 
@@ -53,6 +55,7 @@ class Clock:
     doubt: Unknown | None = None
     others: tuple[datetime, ...] = ()
     stated: Mapping[str, Any] | None = None
+    withheld: Withheld | None = None
 
     @property
     def key(self) -> str:

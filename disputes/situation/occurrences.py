@@ -20,6 +20,7 @@ from disputes.language.scalars import WEEKDAYS
 from disputes.language.truth import Truth, Unknown
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector
+from disputes.situation.case_life import Withheld
 from disputes.situation.clock import CONCLUSIONS, Clock
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.due_instants import DueInstants, due_instants
@@ -158,6 +159,7 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
     if late_values.unknown is not None:
         values.note(late_values.unknown)
 
+    withheld = None
     if ours.endless and due_at is None and stated is None:
         word = DeadlineState.NOT_APPLICABLE
     elif ending.met is not None and ending.is_met:
@@ -166,6 +168,8 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
         word = DeadlineState.SUPERSEDED
     elif states_due and due_at is None:
         word = DeadlineState.NOT_APPLICABLE  # the channel takes no answer
+    elif (withheld := _withheld(o)) is not None:
+        word = withheld.state
     elif suspension.lasts and not states_due:
         word = DeadlineState.SUSPENDED
     else:
@@ -189,7 +193,7 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
         rule_due_at=suspension.due_at,
         warn_at=warn_at,
         met_at=_utc(met_at),
-        ended_at=_utc(ending.superseded) if not ending.is_met else None,
+        ended_at=_ended_at(ending, withheld, view),
         source=DueSource.RULE if stated is None else DueSource.PLATFORM,
         limited_by=ours.limited_by,
         may_apply=undone is not None or (o.start is not None and (isinstance(o.exists, Unknown) or suspension.unclear)),
@@ -202,16 +206,37 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
         doubt=doubt,
         others=others,
         stated=stated,
+        withheld=withheld,
     )
+
+
+def _withheld(o: Occurrence) -> Withheld | None:
+    """What the channel's own word has against it that the clock runs."""
+    life = o.view.state.life.read()
+    o.view.collector.take(life.basis)
+    return life.value.withholds(o.deadline, o.start)
+
+
+def _ended_at(ending: Ending, withheld: Withheld | None, view: View) -> datetime | None:
+    if withheld is not None and withheld.state is DeadlineState.SUPERSEDED:
+        return view.state.life.read().value.ended_at
+    return _utc(ending.superseded) if not ending.is_met else None
 
 
 def _idle(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
     """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
     unclear = o.exists if isinstance(o.exists, Unknown) else None
+    withheld = _withheld(o) if o.exists is not False else None
+    if withheld is not None and not o.view.state.life.read().value.ended:
+        withheld = None  # it has not begun, and may yet
+    if o.exists is False:
+        word = DeadlineState.NOT_APPLICABLE
+    else:
+        word = DeadlineState.NOT_STARTED if withheld is None else withheld.state
     return Clock(
         deadline=o.deadline,
         occurrence=number,
-        state=DeadlineState.NOT_APPLICABLE if o.exists is False else DeadlineState.NOT_STARTED,
+        state=word,
         starts_at=_utc(o.start),
         source=DueSource.RULE if stated is None else DueSource.PLATFORM,
         may_apply=unclear is not None or open_start is not None,
@@ -222,6 +247,7 @@ def _idle(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown
         unknown=open_start if o.exists is not False else None,
         doubt=unclear,
         stated=stated,
+        withheld=withheld,
     )
 
 

@@ -26,8 +26,9 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Unknown
 from disputes.records.words import EVENT_TYPES
 from disputes.situation.basis import Collector, Computed
+from disputes.situation.case_life import CaseLife
 from disputes.situation.clock import Clock
-from disputes.situation.timeline import still_to_come, visible
+from disputes.situation.timeline import still_to_come, visible, with_submissions
 
 Members = Sequence[Mapping[str, Any]]
 
@@ -83,6 +84,13 @@ class ClockLookup(Protocol):
         """
 
 
+class LifeLookup(Protocol):
+    """Where the case stands by what the channel says of itself."""
+
+    def read(self) -> Computed[CaseLife]:
+        """Whose move it is, whether the seller has answered, whether the case has ended."""
+
+
 class EvidenceLookup(Protocol):
     """The evidence on a record."""
 
@@ -106,6 +114,7 @@ class Parts:
     clocks: Callable[[State], ClockLookup]
     evidence: Callable[[State], EvidenceLookup]
     readings: Callable[[State], ReadingLookup]
+    life: Callable[[State], LifeLookup]
 
 
 class InProgress:
@@ -146,6 +155,8 @@ class State:
         self.zone = ZoneInfo(self.market.zone if self.market is not None else "UTC")
         self.today = now.astimezone(self.zone).date()
         recorded = values.get("events")
+        if recorded is not None:
+            recorded = with_submissions(recorded, values.get("evidence") or ())
         self.events: Members | Unknown = (
             Unknown(frozenset({"events"})) if recorded is None else visible(_in_order(recorded), now)
         )
@@ -161,6 +172,7 @@ class State:
         self.clocks = parts.clocks(self)
         self.evidence = parts.evidence(self)
         self.readings = parts.readings(self)
+        self.life = parts.life(self)
 
     @property
     def currency(self) -> str | None:

@@ -7,20 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from disputes.language.truth import Unknown
+from disputes.words.records import EventType, Party
 
+Event = Mapping[str, Any]
 OPENINGS = ("opened", "reopened")
 STAND_INS = ("cancel_requested", "return_requested")
 
 
-def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+def visible(events: Sequence[Event], now: datetime) -> list[Event]:
     """The events that have happened by `now` (one at `now` has), oldest first.
 
     Where no `opened` is among them, the first cancellation or return request stands for it.
     """
     # A reference is a free mark: an event without one has none, it is not unknown.
-    seen: list[Mapping[str, Any]] = sorted(
-        ({"ref": None, **e} for e in events if e["at"] <= now), key=lambda e: e["at"]
-    )
+    seen: list[Event] = sorted(({"ref": None, **e} for e in events if e["at"] <= now), key=lambda e: e["at"])
     if not any(e["type"] == "opened" for e in seen):
         first = next((e for e in seen if e["type"] in STAND_INS), None)
         if first is not None:
@@ -30,12 +30,21 @@ def visible(events: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[
     return seen
 
 
-def still_to_come(events: Sequence[Mapping[str, Any]], now: datetime) -> list[datetime]:
+def with_submissions(events: Sequence[Event], evidence: Sequence[Event]) -> Sequence[Event]:
+    """The events, and one for each instant at which evidence was submitted that none of them tells of."""
+    told = {e["at"] for e in events if e["type"] == EventType.EVIDENCE_SUBMITTED}
+    at = sorted({e["submitted_at"] for e in evidence if e.get("submitted_at") is not None} - told)
+    return (
+        [*events, *({"type": EventType.EVIDENCE_SUBMITTED, "at": a, "by": Party.SELLER} for a in at)] if at else events
+    )
+
+
+def still_to_come(events: Sequence[Event], now: datetime) -> list[datetime]:
     """The instants of recorded events that lie after `now`."""
     return sorted({e["at"] for e in events if e["at"] > now})
 
 
-def dropped(events: Sequence[Mapping[str, Any]] | Unknown) -> bool:
+def dropped(events: Sequence[Event] | Unknown) -> bool:
     """Whether the buyer's claim has come to nothing: withdrawn, or finally ruled for the seller, and not opened again
     since.
     """
@@ -47,7 +56,7 @@ def dropped(events: Sequence[Mapping[str, Any]] | Unknown) -> bool:
     return False
 
 
-def since_opened(events: Sequence[Mapping[str, Any]] | Unknown) -> list[Mapping[str, Any]]:
+def since_opened(events: Sequence[Event] | Unknown) -> list[Event]:
     """The events from the last opening (or reopening) on; all of them where there is none."""
     if isinstance(events, Unknown):
         return []

@@ -97,6 +97,16 @@ class Stage(ClosedWord):
     CLOSED = "closed"
 
 
+class CaseEnd(ClosedWord):
+    """How a case has ended."""
+
+    WITHDRAWN = "withdrawn"
+    REFUNDED = "refunded"
+    DECIDED = "decided"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
 class Turn(ClosedWord):
     """Whose move the channel says it is."""
 

@@ -15,12 +15,13 @@ from disputes.language.readable_fields import CLOCK_KEYS, lists
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.nodes import RulesetFault
 from disputes.language.truth import Text
+from disputes.records.words import RULING_EVENTS
 from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, RefundCondition
 from disputes.words.dates import CountsFrom, DayEnd
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
-from disputes.words.records import Actor, Party
+from disputes.words.records import Actor, EventType, Party
 
 COMMON = ("title", "cite", "note", "examples")
 KEYS = (
@@ -44,8 +45,12 @@ KEYS = (
     "warn",
     "lapse",
     "aliases",
+    "after_end",
+    "on_others_turn",
     "effective",
 )
+
+_ENDS = frozenset(f"event.{e}" for e in (*RULING_EVENTS, EventType.CLOSED, EventType.WITHDRAWN, EventType.SETTLED))
 
 
 def effective(ex: ExpressionReader, node: Node | None) -> Effective:
@@ -175,11 +180,7 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
             actor=r.word(entries["actor"], Actor, "an actor"),
             when=r.attempt(ex.condition, entries.get("when"), None),
             starts=starts,
-            each=r.attempt(
-                lambda n: n.text == "true" if n.text in ("true", "false") else _not_bool(ex, n),
-                entries.get("each"),
-                False,
-            ),
+            each=r.attempt(r.flag, entries.get("each"), False),
             opens=value("opens", ex.moment),
             within=value("within", ex.moments.span),
             calendar=value("calendar", r.text),
@@ -195,10 +196,19 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
             warn=value("warn", ex.moments.span),
             lapse=value("lapse", lambda n: lapse(ex, n)),
             aliases=r.attempt(r.texts, entries.get("aliases"), ()),
+            after_end=r.attempt(r.flag, entries.get("after_end"), _starts_at_the_end(starts)),
+            on_others_turn=r.attempt(r.flag, entries.get("on_others_turn"), False),
             effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
             cites=cites,
             node=node,
         )
+
+
+def _starts_at_the_end(starts: Alternatives[Any] | None) -> bool:
+    """Whether a deadline starts where a case ends, as the window for an appeal does: then it counts after the end."""
+    moments = [a.value for a in starts.entries() if a.value is not None] if starts is not None else []
+    read = {path for moment in moments for path in moment.reads()}
+    return bool(read) and read <= _ENDS
 
 
 def _patterns_or_none(ex: ExpressionReader) -> Any:
@@ -206,10 +216,6 @@ def _patterns_or_none(ex: ExpressionReader) -> Any:
         return () if node.kind is NodeKind.LIST and not node.items else ex.moments.patterns(node)
 
     return parse
-
-
-def _not_bool(ex: ExpressionReader, node: Node) -> bool:
-    raise ex.reader.fail(node, "true or false")
 
 
 def _ends(ex: ExpressionReader, node: Node) -> DayEnd | time:

@@ -144,6 +144,10 @@ class NodeReader:
         known = list(words)
         return tuple(self.name(n, known, what) for n in self.items(self.parameter(node)))
 
+    def flag(self, node: Node) -> bool:
+        """`true` or `false`."""
+        return self.name(node, ("true", "false"), "true or false") == "true"
+
     def texts(self, node: Node) -> tuple[str, ...]:
         return tuple(self.text(n) for n in self.items(self.parameter(node)))
 

@@ -16,6 +16,7 @@ from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Action, ClosedBy, EvidenceKind, Fact, Market
 from disputes.language.readable_fields import Vocabulary
+from disputes.language.reading.case_life import life
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import deadline, title_of
 from disputes.language.reading.facts import fact
@@ -48,6 +49,7 @@ SECTIONS = (
     "metrics",
     "ledgers",
     "maps",
+    "life",
     "asks",
     "not_encoded",
     "fact_ids",
@@ -146,6 +148,8 @@ class RulesetReader:
         for section in ("maps", "not_encoded"):
             for name, node in self._section(section).items():
                 getattr(out, section)[name] = node.plain()
+        maps = self._section("maps")
+        out.life = life(self.ex, self._section("life"), maps.get("status_raw"))
         self._fact_ids()
         out.literals = list(self.reader.literals.values())
         out.alternatives = self.ex.values.built
@@ -279,11 +283,12 @@ class RulesetReader:
                 out.asks[name] = title
 
     def _action(self, name: str, node: Node) -> Action:
-        entries = self.reader.mapping(node, ("title", "owner", "done_by", "note", "cite"), ("title",))
+        entries = self.reader.mapping(node, ("title", "owner", "done_by", "after_end", "note", "cite"), ("title",))
         self.reader.cites(entries.get("cite"))
         owner = self.reader.word(entries["owner"], Owner, "an owner") if "owner" in entries else None
         done = self.ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
-        return Action(name, self.reader.bilingual(entries["title"]), owner, done)
+        after_end = self.reader.flag(entries["after_end"]) if "after_end" in entries else False
+        return Action(name, self.reader.bilingual(entries["title"]), owner, done, after_end)
 
     # --- calendars ----------------------------------------------------------------------------------------------
 

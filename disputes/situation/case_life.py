@@ -1,0 +1,95 @@
+"""Where a case stands in its life, as data, and which clocks that leaves running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from disputes.language.case_rules import Deadline
+from disputes.language.truth import Text
+from disputes.words.answers import DeadlineState, Expectation
+from disputes.words.records import Actor, CaseEnd, EventType, Turn
+
+ANSWERS = frozenset({EventType.SELLER_RESPONDED, EventType.EVIDENCE_SUBMITTED, EventType.CONTESTED, EventType.ACCEPTED})
+"""Events by which a seller answers: a clock that one of them meets is an answer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a clock that would run does not: `by` names the field that says so, with its value."""
+
+    state: DeadlineState
+    by: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two things on one record that cannot both be so. `by` names the field, with its value."""
+
+    by: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLife:
+    """Where a case stands.
+
+    `by`: the field that says so, with its value; `outcome`: for whom it ended, as the channel says; `contradictions`:
+    what on the record speaks against it. Instants are in UTC. `ended_at`: when it ended, None where only the channel's
+    word says that it has; `opened_at`: of a claim that was withdrawn, when it was opened; `told_at`: when the channel
+    was read.
+    """
+
+    turn: Turn | None = None
+    ended: CaseEnd | None = None
+    ended_at: datetime | None = None
+    opened_at: datetime | None = None
+    outcome: Expectation | None = None
+    answered: bool = False
+    by: str = ""
+    told_at: datetime | None = None
+    watched_only: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def is_sellers_move(self) -> bool:
+        """Whether anything may still be asked of the seller."""
+        others = (Turn.BUYER, Turn.PLATFORM) if self.watched_only else (Turn.BUYER, Turn.PLATFORM, Turn.NONE)
+        return self.ended is None and not self.answered and self.turn not in others
+
+    def withholds(self, d: Deadline, start: datetime | None) -> Withheld | None:
+        """Why a clock of `d` that starts at `start` does not run, None where it does."""
+        if start is not None and self.told_at is not None and start > self.told_at:
+            return None  # it began after the channel was read
+        if self.ended is not None:
+            later = start is not None and self.ended_at is not None and start >= self.ended_at
+            # The order lives on where the buyer only takes his claim back.
+            of_order = start is not None and self.opened_at is not None and start < self.opened_at
+            if d.after_end or later or of_order:
+                return None
+            return Withheld(DeadlineState.SUPERSEDED, self.by, _has_ended(self.by))
+        if d.actor is not Actor.SELLER or d.on_others_turn or self.is_sellers_move:
+            return None
+        if self.answered and _takes_answers(d):
+            return Withheld(DeadlineState.MET, self.by, _is_answered(self.by))
+        if self.turn in (None, Turn.SELLER):
+            return None
+        return Withheld(DeadlineState.SUPERSEDED, self.by, _others_turn(self.by))
+
+
+def _takes_answers(d: Deadline) -> bool:
+    met_by = d.met_by.entries() if d.met_by is not None else ()
+    return any(t in ANSWERS for a in met_by if a.value is not None for pattern in a.value for t in pattern.types)
+
+
+def _has_ended(by: str) -> Text:
+    return Text(f"The channel says that the case has ended ({by}).", f"渠道显示案件已结束（{by}）。")
+
+
+def _is_answered(by: str) -> Text:
+    return Text(f"The seller has answered ({by}).", f"卖家已答复（{by}）。")
+
+
+def _others_turn(by: str) -> Text:
+    return Text(f"The channel says that it is not the seller's turn ({by}).", f"渠道显示目前不由卖家处理（{by}）。")

@@ -1,0 +1,190 @@
+"""What the channel says of a case: whose move it is, whether the seller has answered, whether it has ended and how.
+
+What the channel says of itself counts as an event would: its raw status, the stage, whose turn it is, and whether the
+one answer that it takes has been given. Clocks read this before they say that anything is due. Where two things on a
+record cannot both be so, the safer reading is taken, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from disputes.language.case_life import StatusMeaning
+from disputes.language.truth import Text, Unknown
+from disputes.situation.basis import Collector, Computed
+from disputes.situation.case_life import CaseLife, Contradiction
+from disputes.situation.state import State
+from disputes.situation.timeline import OPENINGS
+from disputes.situation.view import default_view
+from disputes.words.records import CaseEnd, Dispute, EventType, Stage, Turn
+
+Event = Mapping[str, Any]
+T = TypeVar("T")
+W = TypeVar("W", Turn, Stage)
+_NOTHING = StatusMeaning()
+
+
+class CaseLives:
+    """The life of one record, worked out when it is first asked for."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._found: Computed[CaseLife] | None = None
+
+    def read(self) -> Computed[CaseLife]:
+        """Where the case stands at the instant of the state."""
+        if self._found is None:
+            if "life" in self.state.in_progress:  # a condition of the life itself asks about a clock
+                return Computed(CaseLife())
+            with self.state.in_progress.on("life", None):
+                self._found = _life(self.state)
+        return self._found
+
+
+def _life(state: State) -> Computed[CaseLife]:
+    values = state.values
+    if values.get("dispute") is None:  # a shop
+        return Computed(CaseLife())
+    collector = Collector()
+    status, by = _status(state)
+    turn, turn_by = _first((_word(Turn, values.get("turn")), f"turn: {values.get('turn')}"), (status.turn, by))
+    stage, stage_by = _first((_word(Stage, values.get("stage")), f"stage: {values.get('stage')}"), (status.stage, by))
+    of_stage = _of_stage(state, stage)
+    told_at = values.get("fetched_at")
+    told_at = told_at.astimezone(UTC) if told_at is not None else None
+    ended, ended_by = _first((status.ended, by), (_of_stage(state, status.stage).ended, by), (of_stage.ended, stage_by))
+    event, how = _end_event(state) or (None, None)
+    ended_at = event["at"].astimezone(UTC) if event is not None else None
+    contradictions: list[Contradiction] = []
+    if ended is not None and turn is Turn.SELLER:
+        # The safer reading: something may still be asked of the seller.
+        if status.turn is not Turn.SELLER:
+            contradictions.append(Contradiction(ended_by, _ended_but(ended_by, turn_by)))
+        ended = None
+    if ended is not None and (opened := _opened_since(state, told_at, event)) is not None:
+        contradictions.append(Contradiction(ended_by, _ended_but_opened(ended_by, opened)))
+        ended = None
+    if ended is None and event is not None and turn is not Turn.SELLER:
+        ended, ended_by = how, f"event: {event['type']}"
+    elif ended is None and event is not None:
+        contradictions.append(Contradiction(turn_by, _turn_but_ended(turn_by, event)))
+    if ended is not None:
+        life = CaseLife(
+            turn=turn,
+            ended=ended,
+            ended_at=ended_at,
+            opened_at=_opened_at(state) if how is CaseEnd.WITHDRAWN else None,
+            outcome=status.outcome,
+            by=ended_by,
+            told_at=told_at,
+            contradictions=tuple(contradictions),
+        )
+        return Computed(life, collector.basis())
+    answered = status.answered or (turn is not Turn.SELLER and _answered(state, collector))
+    life = CaseLife(
+        turn=turn,
+        answered=answered,
+        by=by if status.answered else turn_by if turn is not None else "the answer on record",
+        told_at=told_at,
+        watched_only=values.get("dispute") == Dispute.NONE,
+        contradictions=tuple(contradictions),
+    )
+    return Computed(life, collector.basis())
+
+
+def _status(state: State) -> tuple[StatusMeaning, str]:
+    raw = state.values.get("status_raw")
+    if raw is None:
+        return _NOTHING, ""
+    for ruleset in state.editions.active().value[::-1]:
+        found = ruleset.life.statuses.get(raw)
+        if found is not None:
+            return found, f"status_raw: {raw}"
+    return _NOTHING, ""
+
+
+def _of_stage(state: State, stage: Stage | None) -> StatusMeaning:
+    if stage is None:
+        return _NOTHING
+    for ruleset in state.editions.active().value[::-1]:
+        found = ruleset.life.stages.get(stage)
+        if found is not None:
+            return found
+    return _NOTHING
+
+
+def _first(*said: tuple[T | None, str]) -> tuple[T | None, str]:
+    return next(((value, by) for value, by in said if value is not None), (None, ""))
+
+
+def _word(words: type[W], value: Any) -> W | None:
+    return words(value) if value is not None else None
+
+
+def _answered(state: State, collector: Collector) -> bool:
+    """Whether a ruleset's own condition for a given answer holds."""
+    for ruleset in state.editions.active().value:
+        condition = ruleset.life.answered_when
+        if condition is not None and condition.truth(default_view(state, ruleset.id, collector)) is True:
+            return True
+    return False
+
+
+def _events(state: State) -> Sequence[Event]:
+    return () if isinstance(state.events, Unknown) else state.events
+
+
+def _end_event(state: State) -> tuple[Event, CaseEnd] | None:
+    """The last event that ended the case, and how, unless it was opened again since."""
+    rulesets = state.editions.active().value[::-1]
+    for event in reversed(_events(state)):
+        if event["type"] in OPENINGS:
+            return None
+        meaning = next((m for r in rulesets if (m := r.life.events.get(event["type"])) is not None), _NOTHING)
+        if meaning.ended is not None:
+            return event, meaning.ended
+    return None
+
+
+def _opened_at(state: State) -> datetime | None:
+    opened = next((e["at"] for e in reversed(_events(state)) if e["type"] in OPENINGS), None)
+    return opened.astimezone(UTC) if opened is not None else None
+
+
+def _opened_since(state: State, told_at: datetime | None, ended: Event | None) -> Event | None:
+    """A later opening that the channel's word, as far as is known, does not know of."""
+    if ended is not None:
+        return None
+    reopened = [e for e in _events(state) if e["type"] == EventType.REOPENED]
+    if not reopened:
+        return None
+    last: Event = reopened[-1]
+    return last if told_at is None or last["at"] > told_at else None
+
+
+def _ended_but(ended: str, turn: str) -> Text:
+    return Text(
+        f"One word of the channel says that the case has ended ({ended}), another that it is the seller's turn "
+        f"({turn}): it is treated as open until this is cleared up.",
+        f"渠道信息矛盾：一处显示案件已结束（{ended}），一处显示轮到卖家（{turn}）；核实之前按未结束处理。",
+    )
+
+
+def _ended_but_opened(ended: str, event: Mapping[str, Any]) -> Text:
+    at = event["at"].isoformat()
+    return Text(
+        f"The channel says that the case has ended ({ended}), and it was opened again at {at}: "
+        "it is treated as open until this is cleared up.",
+        f"渠道显示案件已结束（{ended}），但 {at} 又重新开启；核实之前按未结束处理。",
+    )
+
+
+def _turn_but_ended(turn: str, event: Mapping[str, Any]) -> Text:
+    at = event["at"].isoformat()
+    return Text(
+        f"The channel says that it is the seller's turn ({turn}), and the record has {event['type']} at {at}: "
+        "it is treated as open until this is cleared up.",
+        f"渠道显示轮到卖家（{turn}），但记录中 {at} 有 {event['type']}；核实之前按未结束处理。",
+    )
