@@ -64,14 +64,14 @@ def exposure(
         fees = [[f for f in some if f.when in _due_after_the_end(ruled_for)] for some in fees]
     ranked = sorted(rules, key=lambda r: -list(Rank).index(r[0].rule.then.rank))
     found = Exposure(
-        amount=_after_the_end(state, stake, ruled_for) if ended else None if life.answered else stake,
+        amount=_after_the_end(state, stake, ruled_for) if ended else None if life.is_answered else stake,
         recoverable=_recoverable(ranked, open_points),
         borne_by=next((LossBearer(b) for m, _ in ranked if (b := m.rule.then.borne_by) is not None), None),
         points=points,
         fees=distinct_charges(fees),
         metrics=[MetricHit(id=h, hit=True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
         if_lapsed=_if_lapsed(state, clocks, collector),
-        pending=stake if life.answered and not ended else None,
+        pending=stake if life.is_answered and not ended else None,
     )
     return Computed(found, collector.basis())
 

@@ -9,16 +9,22 @@ from disputes.language.conditions import Condition
 from disputes.words.answers import Expectation
 from disputes.words.records import CaseEnd, EventType, Stage, Turn
 
+EVERY_ANSWER = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class StatusMeaning:
-    """What one word of the channel means. `answered`: the seller's answer has arrived; `outcome`: for whom it ended."""
+    """What one word of the channel means.
+
+    `answered`: the deadlines that the seller has answered, :data:`EVERY_ANSWER` where it is all of them; `outcome`:
+    for whom the case ended.
+    """
 
     stage: Stage | None = None
     turn: Turn | None = None
     ended: CaseEnd | None = None
     outcome: Expectation | None = None
-    answered: bool = False
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from disputes.language.case_life import EVERY_ANSWER
 from disputes.language.case_rules import Deadline
 from disputes.language.truth import Text
 from disputes.words.answers import DeadlineState, Expectation
@@ -46,17 +47,22 @@ class CaseLife:
     ended_at: datetime | None = None
     opened_at: datetime | None = None
     outcome: Expectation | None = None
-    answered: bool = False
+    answered: frozenset[str] = frozenset()
     by: str = ""
     told_at: datetime | None = None
     watched_only: bool = False
     contradictions: tuple[Contradiction, ...] = ()
 
     @property
+    def is_answered(self) -> bool:
+        """Whether all that was asked of the seller is answered."""
+        return EVERY_ANSWER in self.answered
+
+    @property
     def is_sellers_move(self) -> bool:
         """Whether anything may still be asked of the seller."""
         others = (Turn.BUYER, Turn.PLATFORM) if self.watched_only else (Turn.BUYER, Turn.PLATFORM, Turn.NONE)
-        return self.ended is None and not self.answered and self.turn not in others
+        return self.ended is None and not self.is_answered and self.turn not in others
 
     def withholds(self, d: Deadline, start: datetime | None) -> Withheld | None:
         """Why a clock of `d` that starts at `start` does not run, None where it does."""
@@ -69,11 +75,11 @@ class CaseLife:
             if d.after_end or later or of_order:
                 return None
             return Withheld(DeadlineState.SUPERSEDED, self.by, _has_ended(self.by))
-        if d.actor is not Actor.SELLER or d.on_others_turn or self.is_sellers_move:
+        if d.actor is not Actor.SELLER or d.on_others_turn:
             return None
-        if self.answered and _takes_answers(d):
+        if d.id in self.answered or (self.is_answered and _takes_answers(d)):
             return Withheld(DeadlineState.MET, self.by, _is_answered(self.by))
-        if self.turn in (None, Turn.SELLER):
+        if self.is_sellers_move or self.turn in (None, Turn.SELLER):
             return None
         return Withheld(DeadlineState.SUPERSEDED, self.by, _others_turn(self.by))
 

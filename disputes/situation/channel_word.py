@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from disputes.language.case_life import StatusMeaning
+from disputes.language.case_life import EVERY_ANSWER, StatusMeaning
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife, Contradiction
@@ -82,11 +82,13 @@ def _life(state: State) -> Computed[CaseLife]:
             contradictions=tuple(contradictions),
         )
         return Computed(life, collector.basis())
-    answered = status.answered or (turn is not Turn.SELLER and _answered(state, collector))
+    answered = status.answered | of_stage.answered
+    if turn is not Turn.SELLER and _answered(state, collector):
+        answered |= {EVERY_ANSWER}
     life = CaseLife(
         turn=turn,
         answered=answered,
-        by=by if status.answered else turn_by if turn is not None else "the answer on record",
+        by=by if status.answered else stage_by if of_stage.answered else turn_by or "the answer on record",
         told_at=told_at,
         watched_only=values.get("dispute") == Dispute.NONE,
         contradictions=tuple(contradictions),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from disputes.documents.yaml_tree import Node
-from disputes.language.case_life import LifeRules, StatusMeaning
+from disputes.language.case_life import EVERY_ANSWER, LifeRules, StatusMeaning
 from disputes.language.reading.conditions import ExpressionReader
 from disputes.words import texts
 from disputes.words.answers import Expectation
+from disputes.words.documents import NodeKind
 from disputes.words.records import CaseEnd, EventType, Stage, Turn
 
 KEYS = ("stages", "events", "answered_when", "cite", "note")
@@ -53,5 +54,12 @@ def meaning(ex: ExpressionReader, node: Node) -> StatusMeaning:
         turn=r.word(entries["turn"], Turn, "whose turn it is") if "turn" in entries else None,
         ended=r.word(entries["ended"], CaseEnd, "how the case ended") if "ended" in entries else None,
         outcome=r.word(entries["outcome"], Expectation, "for whom it ended") if "outcome" in entries else None,
-        answered=r.flag(entries["answered"]) if "answered" in entries else False,
+        answered=_answered(ex, entries["answered"]) if "answered" in entries else frozenset(),
     )
+
+
+def _answered(ex: ExpressionReader, node: Node) -> frozenset[str]:
+    """`true`: every answer has arrived; else the deadlines of the ruleset that are answered."""
+    if node.kind is NodeKind.TEXT and node.text in ("true", "false"):
+        return frozenset({EVERY_ANSWER}) if ex.reader.flag(node) else frozenset()
+    return frozenset(ex.reader.names_of(node, ex.vocabulary.deadlines, "a deadline of this ruleset"))
