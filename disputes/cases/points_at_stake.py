@@ -13,8 +13,8 @@ from disputes.dates.wall_clock import day_end
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Unknown
 from disputes.shops.extra_points import total_with
-from disputes.shops.headroom import shifted
-from disputes.shops.shop_state import ShopFields, ShopState
+from disputes.shops.headroom import with_more_orders
+from disputes.shops.shop_state import ShopFields, ShopState, ShopThroughTime
 from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
@@ -57,10 +57,10 @@ class CaseShopFields:
         edition = self.state.editions.day(self.state.book.platform)
         if self._shop is None:
             at = min(self.state.now, day_end(edition.day, self.state.zone))
-            self._shop = ShopState(shop_values(self.state), self.state.book, at)
+            self._shop = ShopThroughTime(shop_values(self.state), self.state.book).at(at)
         value = ShopFields(self._shop).read(path).value
         # A shop that is seen as it was on an earlier day does not change any more.
-        moving = self._shop.state.collector.wakes if self._shop.now == self.state.now else frozenset[datetime]()
+        moving = self._shop.wakes() if self._shop.now == self.state.now else frozenset[datetime]()
         return Computed(value, Basis(wakes=edition.wakes | moving))
 
 
@@ -85,7 +85,7 @@ def points_at_stake(state: State, fired: Sequence[Match], lapsed: Points) -> Com
     recorded = has_record(state)
     if not causes and not recorded:
         return Computed(Stake(lapsed, None))
-    shop = ShopState(shop_values(state), state.book, state.now)
+    shop = ShopThroughTime(shop_values(state), state.book).at(state.now)
     gains = list(_of_causes(state, shop, causes))
     if recorded:
         gains += _of_metrics(shop, sorted({h for m in fired for h in m.rule.then.hits}))
@@ -97,7 +97,7 @@ def points_at_stake(state: State, fired: Sequence[Match], lapsed: Points) -> Com
     collector = Collector()
     effect = _effect(shop, main, [g for g in gains if g.ledger == main.id], lapsed)
     run = shop.outcomes[main.id].run
-    for at in (effect.issued_on, *(t.at for t in run.totals), *shop.state.collector.wakes):
+    for at in (effect.issued_on, *(t.at for t in run.totals), *shop.wakes()):
         if at is not None and at > state.now:
             collector.wake(at)
     return Computed(Stake(points, effect), collector.basis())
@@ -110,7 +110,8 @@ def _of_causes(state: State, shop: ShopState, causes: Sequence[str]) -> Iterator
     now = state.now
     more = [{"type": v, "at": now, "count": 1, "severity": None, "points": None, "found_by": None} for v in causes]
     values = shop_values(state)
-    with_them = ShopState({**values, "violations": [*(values.get("violations") or ()), *more]}, state.book, now)
+    violations = [*(values.get("violations") or ()), *more]
+    with_them = ShopThroughTime({**values, "violations": violations}, state.book).at(now)
     for outcome in with_them.outcomes.values():
         for p in outcome.run.parts:
             if p.at == now and p.type in causes and not p.issued and p.points is not None:
@@ -124,10 +125,8 @@ def _of_metrics(shop: ShopState, names: Sequence[str]) -> Iterator[Gain]:
         for r in shop.metrics.shown(metric) if metric is not None else ():
             if r.numerator is None or r.span is None or r.span.end <= shop.now:
                 continue
-            more = shifted(shop, r, 1)
-            points = sum((h.points or Decimal(0) for h in more.held), Decimal(0)) - sum(
-                (h.points or Decimal(0) for h in r.held), Decimal(0)
-            )
+            more = with_more_orders(shop, r, 1)
+            points = more.points - r.points
             band = next((h.band for h in more.held if h.points), None)
             if band is None or points <= 0:
                 continue

@@ -16,7 +16,7 @@ from disputes.answers.standing import Standing
 from disputes.dates.instants import in_utc
 from disputes.language.rulebook import Rulebook
 from disputes.shops.build_standing import StandingAt, build_standing
-from disputes.shops.shop_state import ShopState
+from disputes.shops.shop_state import ShopThroughTime
 from disputes.shops.what_if import changed
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.next_change import next_change
@@ -50,10 +50,11 @@ class ShopAssessor:
         self.book.check_platform(values)
         if what_if:
             values = changed(values, self.book, now, what_if)
-        first = self._evaluate(values, now, trial=trial)
+        shop = ShopThroughTime(values, self.book)
+        first = build_standing(shop.at(now), self.matcher, trial=trial)
         return dataclasses.replace(
             first.standing,
-            next_change_at=self._next_change(values, first, trial),
+            next_change_at=self._next_change(shop, first, trial),
             what_if=dict(what_if) if what_if else None,
         )
 
@@ -61,21 +62,15 @@ class ShopAssessor:
         self, values: Mapping[str, Any], as_of: datetime, *, timeline: bool = True, trial: bool = False
     ) -> Standing:
         """The standing without looking ahead: `next_change_at` is left out, the timeline where it is not asked for."""
-        return self._evaluate(values, in_utc(as_of), timeline=timeline, trial=trial).standing
+        shop = ShopThroughTime(values, self.book).at(in_utc(as_of))
+        return build_standing(shop, self.matcher, timeline=timeline, trial=trial).standing
 
-    def _evaluate(
-        self, values: Mapping[str, Any], now: datetime, *, timeline: bool = True, trial: bool = False
-    ) -> StandingAt:
-        """The standing at one instant without looking ahead, and the instants at which it may change."""
-        shop = ShopState(values, self.book, now)
-        return build_standing(shop, self.matcher, timeline=timeline, trial=trial)
-
-    def _next_change(self, values: Mapping[str, Any], now: StandingAt, trial: bool) -> datetime | None:
+    def _next_change(self, shop: ShopThroughTime, now: StandingAt, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
         base = comparable(now.standing)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            later = self._evaluate(values, at, timeline=False, trial=trial)
+            later = build_standing(shop.at(at), self.matcher, timeline=False, trial=trial)
             return comparable(later.standing) != base, later.wakes
 
         return next_change(now.wakes, now.standing.as_of, look)

@@ -10,7 +10,7 @@ from disputes.language.shop_rules import Ledger, Metric
 from disputes.shops.entry_parts import EntryPart, Undecided
 from disputes.shops.ledger_tiers import still_counts
 from disputes.shops.ledgers_in_force import LedgersInForce
-from disputes.shops.metric_status import HeldBand, MetricReading
+from disputes.shops.metric_reading import HeldBand, MetricReading
 from disputes.situation.periods import SECOND, WHOLE
 
 _OF_A_BAND: Mapping[str, Any] = {"severity": None, "found_by": None, "order": None, "ref": None}
@@ -25,10 +25,10 @@ def band_parts(ledgers: LedgersInForce) -> tuple[list[EntryPart], list[Undecided
         before: dict[int, set[tuple[str, int, int]]] = {}
         fed = _ledgers_fed(ledgers, m)
         for r in ledgers.metrics.readings(m):
-            if r.notes and any(
+            if r.unknowns and any(
                 still_counts(x, ledgers.state, ledgers.issue_instant(x, _within_period(x, r.at))) for x in fed
             ):
-                open_ += [Undecided(u, m.key) for u in r.notes]
+                open_ += [Undecided(u, m.key) for u in r.unknowns]
             standing = before.get(r.number, set()) if _is_rolling(ledgers, r) else set()
             before[r.number] = {h.band.place for h in r.held}
             if r.span is None and r.window is not None and r.window.unit in WHOLE:
@@ -48,7 +48,7 @@ def band_parts(ledgers: LedgersInForce) -> tuple[list[EntryPart], list[Undecided
 def _part(ledgers: LedgersInForce, ledger: Ledger, r: MetricReading, h: HeldBand, number: int) -> EntryPart:
     at = _within_period(ledger, r.at)
     return EntryPart(
-        origin=f"{r.metric.id}@{r.at.isoformat()}#{number}.{r.number}",
+        origin=f"{r.metric.key}@{r.at.isoformat()}#{number}.{r.number}",
         ledger=ledger.id,
         type=h.band.type or r.metric.id,
         at=at,
@@ -58,7 +58,7 @@ def _part(ledgers: LedgersInForce, ledger: Ledger, r: MetricReading, h: HeldBand
         rule=r.metric.key,
         cites=h.cites,
         issued=False,
-        day=r.edition or ledgers.state.today,
+        day=r.edition,
         own=_OF_A_BAND,
         unknown=h.unknown,
         full=h.full,

@@ -74,9 +74,9 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
     open_ = _open(
         [
             *(Undecided(u, m.rule.key) for m in matched.undecided if (u := m.open) is not None),
-            *(Undecided(u, r.metric.key) for r in readings for u in r.notes),
+            *(Undecided(u, r.metric.key) for r in readings for u in r.unknowns),
             *shop.results.undecided,
-            *shop.notes,
+            *shop.undecided_levels(),
             *undecided,
             *(Undecided(u, o.run.ledger.key) for o in results.values() for u in o.run.unknowns),
             *undecided_measures,
@@ -135,7 +135,7 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
         frozenset(
             at
             for at in (
-                *shop.state.collector.wakes,
+                *shop.wakes(),
                 *matched.wakes,
                 *todo.basis.wakes,
                 *evidence.basis.wakes,

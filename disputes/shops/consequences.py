@@ -18,6 +18,7 @@ from disputes.language.truth import Text, Unknown
 from disputes.shops.entry_parts import Undecided
 from disputes.shops.ledger_results import LedgerResult
 from disputes.shops.ledger_run import LedgerRun
+from disputes.shops.metric_status import view_of
 from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import Match, match_of
 from disputes.situation.view import View
@@ -78,7 +79,7 @@ def _fees(shop: ShopState, fired: Sequence[Rule], periods: Mapping[str, Period])
             yield fee, shop.state.view(rule.ruleset, shop.state.today, True), rule.key
     for r, h in shop.metrics.bands_held():
         for fee in h.band.fees:
-            yield fee, shop.metrics.view_of(r, r.own), r.metric.key
+            yield fee, view_of(shop.state, r, r.own), r.metric.key
     for k, o in shop.outcomes.items():
         yield from ((fee, view, o.run.ledger.key) for fee, view in _fees_of_ledger(shop, o, periods[k].starts))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from disputes.shops.band_points import band_parts
-from disputes.shops.entry_parts import EntryPart, PointsDifference, Undecided, numbered
+from disputes.shops.entry_parts import EntryPart, NamedRow, PointsDifference, Undecided
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.platform_points import PlatformPoints
 from disputes.shops.violation_points import violation_parts
@@ -25,11 +25,11 @@ class LedgerParts:
 class LedgerEntries:
     """The causes of points in a shop's record, and what they bring onto its ledgers."""
 
-    def __init__(self, ledgers: LedgersInForce) -> None:
+    def __init__(self, ledgers: LedgersInForce, violations: Sequence[NamedRow], issued: Sequence[NamedRow]) -> None:
         self.ledgers = ledgers
+        self.violations = violations
+        self.platform = PlatformPoints(ledgers, issued, violations)
         values = ledgers.state.values
-        self.violations = numbered(values.get("violations") or (), "violation")
-        self.platform = PlatformPoints(ledgers, numbered(values.get("points") or (), "issued"), self.violations)
         self.fetched: datetime | None = values.get("fetched_at") if "points" in values else None
 
     def parts(self, won: frozenset[str] = frozenset()) -> LedgerParts:

@@ -39,7 +39,7 @@ def ledger_item(shop: ShopState, run: LedgerRun, current: Period) -> LedgerItem:
         if total.points == total.most
         else PointsRange(min=min(total.points, total.most), max=max(total.points, total.most)),
         tier=total.tier,
-        level=shop.level(ledger),
+        level=shop.level(ledger).word,
         period=current,
         counts=CountDirection.DOWN if ledger.down else CountDirection.UP,
         next_tier=following,

@@ -32,7 +32,7 @@ from disputes.shops.ledger_tiers import (
     tier_number,
     tiers_on,
 )
-from disputes.shops.metric_status import points_of
+from disputes.shops.points_in_force import points_of
 from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.basis import cited_once
 from disputes.situation.periods import SECOND
@@ -300,10 +300,10 @@ class _Simulation:
         if not self.ledger.down:
             return Decimal(0)
         view = self.view(self.state.today)
-        start = points_of(self.ledger.starts_at, view)[0] if self.ledger.starts_at is not None else None
+        start = points_of(self.ledger.starts_at, view).least if self.ledger.starts_at is not None else None
         total = start or Decimal(0)
         for gain in self.ledger.gains:
-            of, points = (points_of(x, view)[0] for x in (gain.of, gain.points))
+            of, points = (points_of(x, view).least for x in (gain.of, gain.points))
             if of is not None and points is not None:
                 total += (of // gain.per) * points
         return total

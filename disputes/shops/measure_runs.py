@@ -13,7 +13,8 @@ from disputes.language.shop_rules import MeasureUse as Use
 from disputes.shops.entry_parts import Undecided
 from disputes.shops.ledger_run import MeasureRun
 from disputes.shops.ledger_tiers import measure_length, measure_limit
-from disputes.shops.metric_status import HeldBand, MetricReading
+from disputes.shops.metric_reading import HeldBand, MetricReading
+from disputes.shops.metric_status import view_of
 from disputes.shops.shop_state import ShopState
 from disputes.situation.basis import cited_once
 
@@ -56,8 +57,7 @@ def _of_band(
     outside it.
     """
     r, metric = series[n], series[n].metric
-    view = shop.metrics.view_of(r, {**r.own, "occurrence": _occurrence(shop, use, r.at)})
-    apart = view.apart()
+    apart = view_of(shop.state, r, {**r.own, "occurrence": _occurrence(shop, use, r.at)}).apart()
     limit, unknowns = measure_limit(use, apart)
     length, unknown = measure_length(use, apart)
     open_ = [Undecided(u, metric.key) for u in (*unknowns, *([unknown] if unknown is not None else []))]

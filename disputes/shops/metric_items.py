@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from disputes.answers.standing import CountItem, MetricItem, WindowItem
-from disputes.shops.metric_status import MetricReading
+from disputes.shops.metric_reading import MetricReading
 from disputes.shops.shop_state import ShopState
-from disputes.words.answers import Comparator, FigureSource, MetricStatus
+from disputes.words.answers import FigureSource
 
 
 def metric_item(shop: ShopState, r: MetricReading) -> MetricItem:
@@ -19,8 +19,8 @@ def metric_item(shop: ShopState, r: MetricReading) -> MetricItem:
         title=r.metric.title,
         value=r.rate,
         threshold=r.threshold,
-        comparator=Comparator(r.comparator) if r.comparator is not None else None,
-        status=MetricStatus(r.status),
+        comparator=r.comparator,
+        status=r.status,
         level=r.level,
         window=window,
         counts=CountItem(numerator=r.numerator, denominator=r.denominator),

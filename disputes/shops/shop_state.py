@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.language.rulebook import Rulebook
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Unknown
+from disputes.shops.counts import ShopCounts
 from disputes.shops.entry_parts import Undecided
+from disputes.shops.indexed_shop import IndexedShop
 from disputes.shops.ledger_entries import LedgerEntries
 from disputes.shops.ledger_results import LedgerResult, LedgerResults, ledger_results
 from disputes.shops.ledgers_in_force import LedgersInForce
@@ -21,48 +24,49 @@ from disputes.situation.periods import starts_of
 from disputes.words.language import ResolutionKind
 
 
-class ShopFields:
-    """`metric.x…` and `ledger.x…` of a shop, worked out when they are read.
+class ShopThroughTime:
+    """One shop's record at any instant: it is indexed once, and each instant is worked out once."""
 
-    The instants at which they may change are noted with the shop itself.
-    """
+    def __init__(self, values: Mapping[str, Any], book: Rulebook) -> None:
+        self.indexed = IndexedShop(values, book)
+        self._states: dict[datetime, ShopState] = {}
 
-    def __init__(self, shop: ShopState) -> None:
-        self.shop = shop
+    def at(self, instant: datetime) -> ShopState:
+        """The shop at an instant (UTC)."""
+        if instant not in self._states:
+            self._states[instant] = ShopState(self, instant)
+        return self._states[instant]
 
-    def read(self, path: str) -> Computed[Any]:
-        return Computed(self.shop.metrics.read(path) if path.startswith("metric.") else self.shop.read_ledger(path))
+
+@dataclass(frozen=True, slots=True)
+class LedgerLevel:
+    """The platform's word for how the shop stands on a ledger, what keeps it open, when it is next assessed (UTC)."""
+
+    word: str | None = None
+    unknown: Unknown | None = None
+    next_at: datetime | None = None
 
 
 class ShopState:
     """One shop at one instant."""
 
-    def __init__(self, values: Mapping[str, Any], book: Rulebook, now: datetime) -> None:
-        self.whole = values
-        self.book = book
-        self.wakes: set[datetime] = set()
-        happened = as_it_was(values, now, self.wakes)
-        self.state = RecordedShop({**happened, "shop": happened}, book, now, lambda _: ShopFields(self))
-        for at in self.wakes:
-            self.state.wake(at)
-        self.metrics = ShopMetrics(self.state)
+    def __init__(self, shop: ShopThroughTime, now: datetime) -> None:
+        self._shop = shop
+        self.now = now
+        self.book = shop.indexed.book
+        self.happened = shop.indexed.happened(now)
+        values = self.happened.values
+        self.state = RecordedShop({**values, "shop": values}, self.book, now, lambda _: ShopFields(self))
+        self.metrics = ShopMetrics(self.state, ShopCounts(shop.indexed, now))
         self._ledgers: LedgersInForce | None = None
         self._results: LedgerResults | None = None
-        self._levels: dict[str, str | None] = {}
-        self._others: dict[datetime, ShopState] = {}
-        self.notes: list[Undecided] = []
+        self._levels: dict[str, LedgerLevel] = {}
 
-    @property
-    def now(self) -> datetime:
-        return self.state.now
-
-    def at(self, instant: datetime) -> ShopState:
-        """The same shop at an earlier instant."""
-        if instant == self.now:
-            return self
-        if instant not in self._others:
-            self._others[instant] = ShopState(self.whole, self.book, instant)
-        return self._others[instant]
+    def wakes(self) -> set[datetime]:
+        """The later instants (UTC) at which what was worked out so far may differ."""
+        levels = (level.next_at for level in self._levels.values())
+        found = {*self.happened.to_come, *self.state.collector.wakes, *self.metrics.wakes(), *levels}
+        return {at for at in found if at is not None and at > self.now}
 
     # --- ledgers ------------------------------------------------------------------------------------------------
 
@@ -77,7 +81,8 @@ class ShopState:
         """Every ledger, run."""
         if self._results is None:
             with self.state.in_progress.on("ledger", None):
-                self._results = ledger_results(LedgerEntries(self.ledgers))
+                entries = LedgerEntries(self.ledgers, self.happened.violations, self.happened.issued)
+                self._results = ledger_results(entries)
         return self._results
 
     @property
@@ -95,88 +100,59 @@ class ShopState:
         if outcome is None:
             return Unknown(frozenset({path}))
         if part == "level":
-            return self.level(outcome.run.ledger)
+            return self.level(outcome.run.ledger).word
         if part == "assessed":
-            return self.assessed(outcome.run.ledger)
+            return self._assessed(outcome.run.ledger)
         total = outcome.run.total(self.now)
         return Decimal(total.tier) if part == "tier" else total.points
 
-    def assessed(self, ledger: Ledger) -> datetime | None:
+    def _assessed(self, ledger: Ledger) -> datetime | None:
         """The last instant at which a ledger was assessed; now where it is so all the time."""
         if ledger.assessed is None:
             return self.now
         return starts_of(self.state.view(ledger.ruleset, self.state.today, False), ledger.assessed).last_at(self.now)
 
-    def level(self, ledger: Ledger) -> str | None:
+    # --- levels -------------------------------------------------------------------------------------------------
+
+    def level(self, ledger: Ledger) -> LedgerLevel:
         """The platform's word for how the shop stands, as last assessed."""
         if ledger.key not in self._levels:
-            self._levels[ledger.key] = None
+            self._levels[ledger.key] = LedgerLevel()  # what a level reads of itself while it is worked out
             self._levels[ledger.key] = self._level(ledger)
         return self._levels[ledger.key]
 
-    def _level(self, ledger: Ledger) -> str | None:
+    def undecided_levels(self) -> list[Undecided]:
+        """What is open about the levels that were asked for."""
+        return [Undecided(x.unknown, key) for key, x in self._levels.items() if x.unknown is not None]
+
+    def _level(self, ledger: Ledger) -> LedgerLevel:
         if ledger.level is None:
-            return None
-        at = self.assessed(ledger)
+            return LedgerLevel()
+        next_at = None
         if ledger.assessed is not None:
-            coming = starts_of(self.state.view(ledger.ruleset, self.state.today, False), ledger.assessed).next_after(
-                self.now
-            )
-            if coming is not None:
-                self.state.wake(coming)
+            view = self.state.view(ledger.ruleset, self.state.today, False)
+            next_at = starts_of(view, ledger.assessed).next_after(self.now)
+        at = self._assessed(ledger)
         if at is not None and at < self.now:
-            found = self.at(at).level(ledger)
-            if found is not None:
-                return found
+            then = self._shop.at(at).level(ledger).word
+            if then is not None:
+                return LedgerLevel(then, next_at=next_at)
         total = self.outcomes[ledger.id].run.total(self.now)
-        view = self.state.view(
-            ledger.ruleset, self.state.today, True, {"points": total.points, "tier": Decimal(total.tier)}
-        )
-        resolved = ledger.level.resolve(view)
+        own = {"points": total.points, "tier": Decimal(total.tier)}
+        resolved = ledger.level.resolve(self.state.view(ledger.ruleset, self.state.today, True, own))
         if resolved.kind is ResolutionKind.VALUE:
-            return resolved.value
-        if resolved.unknown is not None:
-            self.notes.append(Undecided(resolved.unknown, ledger.key))
-        return None
+            return LedgerLevel(resolved.value, next_at=next_at)
+        return LedgerLevel(unknown=resolved.unknown, next_at=next_at)
 
 
-def as_it_was(values: Mapping[str, Any], now: datetime, wakes: set[datetime]) -> dict[str, Any]:
-    """The record as far as it had happened by `now`; the instants still to come go to `wakes`."""
-    out = dict(values)
+class ShopFields:
+    """`metric.x…` and `ledger.x…` of a shop, worked out when they are read.
 
-    def past(at: datetime | None) -> bool:
-        if at is not None and at > now:
-            wakes.add(at.astimezone(UTC))
-            return False
-        return True
+    The instants at which they may change are noted with the shop itself.
+    """
 
-    def appeals(row: Mapping[str, Any]) -> dict[str, Any]:
-        if not row.get("appeals"):
-            return dict(row)
-        kept = []
-        for a in row["appeals"]:
-            if not past(a.get("filed_at")):
-                continue
-            a = dict(a)
-            if not past(a.get("resubmitted_at")):
-                a["resubmitted_at"] = None
-            if not past(a.get("decided_at")):
-                a["decided_at"], a["outcome"] = None, None
-            kept.append(a)
-        return {**row, "appeals": kept}
+    def __init__(self, shop: ShopState) -> None:
+        self.shop = shop
 
-    for key, instant in (("violations", "at"), ("points", "issued_at")):
-        if out.get(key):
-            out[key] = [appeals(r) for r in out[key] if past(r.get(instant))]
-    if out.get("orders"):
-        out["orders"] = [
-            {
-                k: v if not isinstance(v, datetime) or k in ("ship_by", "promised_by") or past(v) else None
-                for k, v in o.items()
-            }
-            for o in out["orders"]
-        ]
-    balance = out.get("balance")
-    if balance and balance.get("at") is not None and not past(balance["at"]):
-        del out["balance"]
-    return out
+    def read(self, path: str) -> Computed[Any]:
+        return Computed(self.shop.metrics.read(path) if path.startswith("metric.") else self.shop.read_ledger(path))

@@ -16,7 +16,7 @@ from disputes.language.shop_rules import Ledger, PointsCap, ViolationPrice
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.shops.entry_parts import EntryPart, NamedRow, Undecided
 from disputes.shops.ledgers_in_force import LedgersInForce
-from disputes.shops.metric_status import points_of
+from disputes.shops.points_in_force import PointsInForce, points_of
 from disputes.situation.basis import cited_once
 from disputes.situation.periods import WHOLE, period
 from disputes.situation.view import View
@@ -166,28 +166,28 @@ class _Pricing:
             if v.get("points") is not None:
                 own["own_points"] = v["points"]
             apart = view.within(own).apart()
-            low, high, undecided = points_of(self.priced.points, apart)
+            found = points_of(self.priced.points, apart)
             cites = cited_once(cites, apart.collector.cites)
-            if undecided is not None:
-                unknown = undecided = _of_violations(undecided, f"points_of_{part.type}")
-                open_.append(Undecided(undecided, part.rule))
-            if low is None:
-                nothing = None if undecided is not None else Decimal(0)
+            if found.unknown is not None:
+                unknown = _of_violations(found.unknown, f"points_of_{part.type}")
+                open_.append(Undecided(unknown, part.rule))
+            if found.least is None or found.most is None:
+                nothing = None if found.unknown is not None else Decimal(0)
                 return replace(part, cites=cites, unknown=unknown, points=nothing, most=nothing, full=nothing), open_
-            least += low
-            most += high if high is not None and undecided is None else low
+            least += found.least
+            most += found.most if found.unknown is None else found.least
         return replace(part, cites=cites, unknown=unknown, points=least, most=most, full=least), open_
 
     def _worked_from_own(self, part: EntryPart, v: Mapping[str, Any], before: int) -> bool:
         """Whether the price in force is worked from the points that the violation carries; else it keeps them."""
         view = self._view(part)
 
-        def price(points: Decimal) -> tuple[Decimal | None, Decimal | None, Unknown | None]:
+        def price(points: Decimal) -> PointsInForce:
             own = {**v, "occurrence": before + 1, "own_points": points}
             return points_of(self.priced.points, view.within(own))
 
         found = price(v["points"])
-        return found[2] is None and found != price(v["points"] + 1)
+        return found.unknown is None and found != price(v["points"] + 1)
 
 
 def _of_violations(unknown: Unknown, topic: str) -> Unknown:
@@ -252,7 +252,7 @@ def _capped(ledgers: LedgersInForce, ledger: Ledger, cap: PointsCap, parts: list
         if first is None or left is None or not _share_cap(ledgers, cap.over, first, part.at):
             first = part.at
             apart = ledgers.state.view(ledger.ruleset, part.day, False).apart()
-            left, used = points_of(cap.at_most, apart)[0], apart.collector.cites
+            left, used = points_of(cap.at_most, apart).least, apart.collector.cites
         if left is None:
             continue
         points = min(part.points, left)

@@ -1,0 +1,207 @@
+"""A shop's record, sorted and indexed once for all the instants at which it is looked at.
+
+Nothing here depends on the instant of an answer: what had happened by an instant is picked out of the index.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+from typing import Any
+
+from disputes.dates.wall_clock import at_local, day_start
+from disputes.language.rulebook import Rulebook
+from disputes.shops.entry_parts import NamedRow, numbered
+from disputes.shops.order_index import OrderConditions, OrderIndex
+from disputes.situation.basis import Collector
+from disputes.situation.build import situation_of
+from disputes.situation.periods import Span, period
+from disputes.situation.view import default_view
+
+_SOURCES = ("weeks", "days", "months")
+_SECOND = timedelta(seconds=1)
+_DATED_BY = {"violations": "at", "points": "issued_at"}
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+Row = Mapping[str, Any]
+
+
+class SpanSeries:
+    """Spans of time in order, for which there are figures, each with its row (none for orders)."""
+
+    def __init__(self, spans: Sequence[tuple[Span, Row]], days: Sequence[date]) -> None:
+        self.starts = [s.start for s, _ in spans]
+        self.ends = [s.end for s, _ in spans]
+        self.rows = [row for _, row in spans]
+        self.furthest = list(accumulate(self.ends, max))
+        self.days = days
+        """The local days on which a span starts, each once."""
+
+    def begun(self, now: datetime) -> int:
+        """How many have begun."""
+        return bisect_right(self.starts, now)
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSpans:
+    """The first `count` spans of a series: those that have begun by an instant."""
+
+    series: SpanSeries
+    count: int
+
+    @property
+    def first(self) -> datetime:
+        """When the first one starts. There must be one."""
+        return self.series.starts[0]
+
+    @property
+    def end(self) -> datetime:
+        """When the last one of them ends. There must be one."""
+        return self.series.furthest[self.count - 1]
+
+    @property
+    def last(self) -> Span:
+        """The one that starts last. There must be one."""
+        return Span(self.series.starts[self.count - 1], self.series.ends[self.count - 1])
+
+    def touches(self, span: Span) -> bool:
+        """Whether one of them overlaps a span."""
+        before = min(bisect_left(self.series.starts, span.end), self.count)
+        return before > 0 and self.series.furthest[before - 1] > span.start
+
+    def rows_within(self, span: Span) -> list[Row]:
+        """The rows of those that lie inside a span."""
+        series = self.series
+        first = bisect_left(series.starts, span.start)
+        last = min(bisect_left(series.starts, span.end), self.count)
+        return [series.rows[n] for n in range(first, last) if series.ends[n] <= span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A shop's record as far as it had happened by an instant, and the instants (UTC) that it still holds."""
+
+    values: Mapping[str, Any]
+    violations: Sequence[NamedRow]
+    issued: Sequence[NamedRow]
+    to_come: frozenset[datetime]
+
+
+class IndexedShop:
+    """A shop's record with everything that is the same at every instant."""
+
+    def __init__(self, values: Mapping[str, Any], book: Rulebook) -> None:
+        self.values = values
+        self.book = book
+        state = situation_of({**values, "shop": values}, book, _ANY_TIME)
+        self.zone = state.zone
+        self._months = period(default_view(state, book.platform, Collector()), "months")
+        self._rows = {name: self._sorted(name) for name in _SOURCES}
+        self.row_starts = frozenset(s.start for rows in self._rows.values() for s, _ in rows)
+        self._by_columns: dict[tuple[str, ...], tuple[SpanSeries, ...]] = {}
+        self._by_date: dict[str, SpanSeries] = {}
+        self.orders = OrderIndex(values.get("orders") or ())
+        self.order_conditions: dict[str, OrderConditions] = {}
+        self.violations = numbered(values.get("violations") or (), "violation")
+        self.issued = numbered(values.get("points") or (), "issued")
+        self._instants = sorted({at.astimezone(UTC) for at in self._all_instants()})
+
+    # --- series -------------------------------------------------------------------------------------------------
+
+    def _sorted(self, name: str) -> list[tuple[Span, Row]]:
+        rows = [(self._span(name, row), row) for row in self.values.get(name) or ()]
+        return sorted(rows, key=lambda r: (r[0].start, r[0].end))
+
+    def _span(self, name: str, row: Row) -> Span:
+        if name == "months":
+            year, month = (int(x) for x in row["month"].split("-"))
+            inside = at_local(date(year, month, 15), time(12), self.zone)
+            first = self._months.last_at(inside) or inside
+            return Span(first, self._months.next_after(first) or inside)
+        first_day: date = row["starts" if name == "weeks" else "date"]
+        length = timedelta(days=7 if name == "weeks" else 1)
+        return Span(day_start(first_day, self.zone), day_start(first_day + length, self.zone))
+
+    def rows_with(self, columns: tuple[str, ...]) -> tuple[SpanSeries, ...]:
+        """The weeks, the days and the months that carry one of the columns."""
+        if columns not in self._by_columns:
+            self._by_columns[columns] = tuple(
+                self._series([r for r in self._rows[name] if any(c in r[1] for c in columns)]) for name in _SOURCES
+            )
+        return self._by_columns[columns]
+
+    def orders_dated_by(self, key: str) -> SpanSeries:
+        """The instants of the orders by one of their keys, each as a span of one second."""
+        if key not in self._by_date:
+            self._by_date[key] = self._series([(Span(at, at + _SECOND), {}) for at in self.orders.dated(key).instants])
+        return self._by_date[key]
+
+    def _series(self, spans: Sequence[tuple[Span, Row]]) -> SpanSeries:
+        return SpanSeries(spans, sorted({s.start.astimezone(self.zone).date() for s, _ in spans}))
+
+    # --- what had happened --------------------------------------------------------------------------------------
+
+    def _all_instants(self) -> Iterator[datetime]:
+        """The instants at which the record as far as it had happened becomes another."""
+        for key, instant in _DATED_BY.items():
+            for row in self.values.get(key) or ():
+                yield from _instants_of(row, instant)
+        yield from self.orders.instants
+        balance = self.values.get("balance")
+        if balance and balance.get("at") is not None:
+            yield balance["at"]
+
+    def happened(self, now: datetime) -> Happened:
+        """The record as far as it had happened by `now`."""
+        after = bisect_right(self._instants, now)
+        to_come = frozenset(self._instants[after:])
+        violations, issued = (
+            _by_then(rows, key, now) for rows, key in ((self.violations, "at"), (self.issued, "issued_at"))
+        )
+        if not to_come:
+            return Happened(self.values, violations, issued, to_come)
+        out = dict(self.values)
+        for key, rows in (("violations", violations), ("points", issued)):
+            if out.get(key):
+                out[key] = [row for _, row in rows]
+        if out.get("orders"):
+            out["orders"] = self.orders.happened(now)
+        balance = out.get("balance")
+        if balance and balance.get("at") is not None and balance["at"] > now:
+            del out["balance"]
+        return Happened(out, violations, issued, to_come)
+
+
+def _instants_of(row: Row, instant: str) -> Iterator[datetime]:
+    if row.get(instant) is not None:
+        yield row[instant]
+    for a in row.get("appeals") or ():
+        yield from (at for k in ("filed_at", "resubmitted_at", "decided_at") if (at := a.get(k)) is not None)
+
+
+def _by_then(rows: Sequence[NamedRow], instant: str, now: datetime) -> list[NamedRow]:
+    """The rows that had come about by `now`, with the appeals as they stood then."""
+    return [
+        (origin, {**row, "appeals": _appeals(row["appeals"], now)} if row.get("appeals") else row)
+        for origin, row in rows
+        if row.get(instant) is None or row[instant] <= now
+    ]
+
+
+def _appeals(appeals: Sequence[Row], now: datetime) -> list[Row]:
+    return [
+        {
+            **a,
+            **({"resubmitted_at": None} if _later(a.get("resubmitted_at"), now) else {}),
+            **({"decided_at": None, "outcome": None} if _later(a.get("decided_at"), now) else {}),
+        }
+        for a in appeals
+        if not _later(a.get("filed_at"), now)
+    ]
+
+
+def _later(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at > now
