@@ -49,7 +49,7 @@ check-engine: $(READY)
 
 check-style: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy --strict disputes
 
 check-rules: $(READY)

@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from disputes.nightly.scan import Busy
 from disputes.store import StorageError, Store
-from disputes.store.chunk import Counts
+from disputes.store.chunk import ScanCounts
 from tests.store.made import Desk, at, case, dump, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +92,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
         with Store.open(url) as store:
             Desk(store, rules).take(*records)
 
-            def unplug(counts: Counts) -> None:
+            def unplug(counts: ScanCounts) -> None:
                 if counts.scanned == 20:
                     # Only the sessions: the server comes back at once, as after a fail-over.
                     with (
@@ -138,7 +138,7 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
     desk.take(case())
     told: list[str] = []
 
-    def meanwhile(_: Counts) -> None:
+    def meanwhile(_: ScanCounts) -> None:
         with Store.open(desk.store.url) as other, pytest.raises(Busy) as busy:
             Desk(other, desk.rules).scan(at(2))
         told.append(str(busy.value))
