@@ -64,7 +64,7 @@ def finish(problems: list[Problem], done: str) -> None:
 @rulesets_option
 def lint(path: str | None, rulesets: Path | None) -> None:
     """Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."""
-    from disputes.ruletesting.case_examples import examples_of
+    from disputes.ruletesting.reading import examples_of
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
@@ -83,14 +83,14 @@ def lint(path: str | None, rulesets: Path | None) -> None:
 @click.option("--engine", type=click.Choice(["auto", "durable", "plain"]), default="auto", show_default=True)
 def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     """Run the examples beside the rules: each must give what it expects, and nothing more."""
-    from disputes.ruletesting.case_examples import Runner
+    from disputes.ruletesting.runner import ExampleRunner
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     ran = 0
     for id_ in ids:
         try:
-            report = Runner(Engine(found, engine)).run(found.ruleset(id_))
+            report = ExampleRunner(Engine(found, engine)).run(found.ruleset(id_))
         except Refused as refused:
             problems += refused.problems
             continue
@@ -132,11 +132,11 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
 @rulesets_option
 def coverage(path: str | None, rulesets: Path | None) -> None:
     """Change each number, comparator, duration, time and date by its smallest step: some example must then fail."""
-    from disputes.ruletesting.figure_changes import unnoticed
+    from disputes.ruletesting.figure_coverage import unnoticed
 
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
-    nudged = 0
+    changes = 0
     for id_ in ids:
         try:
             found.ruleset(id_)
@@ -144,6 +144,6 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
         except Refused as refused:
             problems += refused.problems
             continue
-        nudged += count
+        changes += count
         problems += missed
-    finish(problems, f"{nudged} changes to figures of {len(ids)} rulesets, each noticed by an example")
+    finish(problems, f"{changes} changes to figures of {len(ids)} rulesets, each noticed by an example")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
+
+from disputes.documents.yaml_tree import Node
+from disputes.words.documents import NodeKind
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)\Z")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
@@ -64,6 +67,31 @@ def same(actual: Any, wanted: Any) -> bool:
     if _NUMBER.match(a) and _NUMBER.match(w):
         return abs(float(a) - float(w)) < 1e-9
     return a == w
+
+
+def texts_of(node: Node) -> list[str]:
+    """One text, or a list of them."""
+    return [n.text for n in node.items] if node.kind is NodeKind.LIST else [node.text]
+
+
+def listed_among(members: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[str]:
+    """Those of `names` that a member has as its id or its field."""
+    present = {m.get("id", m.get("field")) for m in members}
+    return [name for name in names if name in present]
+
+
+def members_or_none(actual: Sequence[str], wanted: Sequence[str], path: str) -> list[str]:
+    """As :func:`misses` of names; an empty list wants none."""
+    if wanted:
+        return misses(list(actual), list(wanted), path)
+    return [f"{path}: wanted none, got {list(actual)}"] if actual else []
+
+
+def unmet_rules(fired: Set[str], wanted: Sequence[str], ruleset: str) -> list[str]:
+    """The rules that should have fired and those that should not; a bare name is one of `ruleset`."""
+    full = {w if "/" in w else f"{ruleset}/{w}" for w in wanted}
+    silent = [f"{r!r} does not fire" for r in sorted(full - fired)]
+    return silent + [f"{r!r} fires beyond what is expected" for r in sorted(fired - full)]
 
 
 def _shown(value: Any) -> str:

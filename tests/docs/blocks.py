@@ -12,8 +12,8 @@ from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.lint import lint
 from disputes.language.loading import Library
 from disputes.language.reading.conditions import source
-from disputes.ruletesting.case_examples import Runner
-from disputes.ruletesting.figure_changes import unnoticed
+from disputes.ruletesting.figure_coverage import unnoticed
+from disputes.ruletesting.runner import ExampleRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -120,15 +120,15 @@ def library(folder: Path, block: Block) -> Library:
     return Library(folder)
 
 
-def findings(found: Library, *, nudged: bool = False) -> list[Problem]:
+def findings(found: Library, *, figures: bool = False) -> list[Problem]:
     """Everything that lint and tests say of the block: what is said of the base is no concern of it."""
     problems: list[Problem] = []
     try:
         problems += lint(found, ID)
         ruleset = found.ruleset(ID)
         if any(node.file == FRAGMENT for _, _, node in ruleset.examples):
-            problems += Runner(Engine(found)).run(ruleset).problems
-        if nudged:
+            problems += ExampleRunner(Engine(found)).run(ruleset).problems
+        if figures:
             problems += unnoticed(found, ID)[1]
     except Refused as refused:
         problems += refused.problems

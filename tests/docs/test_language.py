@@ -19,7 +19,7 @@ from disputes.language.reading import facts as fact_reader
 from disputes.language.reading import moments as moment_reader
 from disputes.language.reading import rules as rule_reader
 from disputes.language.reading import rulesets as ruleset_reader
-from disputes.ruletesting import case_examples as ruletests
+from disputes.ruletesting import case_expectations, reading
 from disputes.words.answers import (
     Confidence,
     DeadlineState,
@@ -91,7 +91,7 @@ NAMED: list[tuple[str, Iterable[str]]] = [
     ("Deadlines", (*LapseEffect, *Expectation)),
     ("Rules", (*rule_reader.KEYS, *rule_reader.THEN, *RuleStatus, *LossBearer)),
     ("Rules", (*Rank, *Owner, *FeeWhen, *Party, *Expectation)),
-    ("Examples", (*ruletests.KEYS, *ruletests.EXPECT)),
+    ("Examples", (*reading.KEYS, *case_expectations.WORDS)),
 ]
 
 

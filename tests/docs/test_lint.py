@@ -61,7 +61,7 @@ def test_every_entry_has_its_pair() -> None:
 @pytest.mark.parametrize("block", blocks(PAGE), ids=lambda b: f"{b.heading.strip('`')} {b.words[0]}")
 def test_a_block_has_the_finding_or_none(block: Block, tmp_path: Path) -> None:
     code = block.heading.strip("`")
-    found = findings(library(tmp_path, block), nudged=code == "unnoticed")
+    found = findings(library(tmp_path, block), figures=code == "unnoticed")
     if block.words[0] == "avoid":
         assert code in {p.code for p in found}, [str(p) for p in found]
     else:

@@ -13,7 +13,7 @@ from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.ruletesting.figure_changes import unnoticed
+from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.situation.build import situation_of
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.typed_facts import prepare

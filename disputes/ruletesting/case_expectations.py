@@ -1,0 +1,179 @@
+"""Examples about cases: what of an answer was expected and does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from disputes.answers.assessment import Assessment
+from disputes.answers.serialization import as_json
+from disputes.documents.yaml_tree import Node
+from disputes.language.truth import Unknown
+from disputes.records.money import Money
+from disputes.ruletesting.expectations import listed_among, members_or_none, misses, same, texts_of, unmet_rules
+from disputes.situation.state import State
+
+
+@dataclass(frozen=True)
+class ExampleAnswer:
+    """The answer to an example of a ruleset, and the state that it was read from."""
+
+    ruleset: str
+    answer: Assessment
+    state: State
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """The answer in its JSON form."""
+        return self.answer.to_json()
+
+    @cached_property
+    def fired(self) -> set[str]:
+        """The rules that fired."""
+        return {t.rule for t in self.answer.trace}
+
+
+Check = Callable[[ExampleAnswer, Node], list[str]]
+
+
+def unmet_of_case(expect: Mapping[str, Node], answer: ExampleAnswer) -> list[str]:
+    """The lines of an example's `expect` that do not hold of an answer."""
+    return [line for key, node in expect.items() if key in _CHECKS for line in _CHECKS[key](answer, node)]
+
+
+def _fires(a: ExampleAnswer, node: Node) -> list[str]:
+    # Rules of other rulesets may fire beyond what is expected, unless some of theirs are.
+    wanted = texts_of(node)
+    owners = {w.split("/")[0] for w in wanted if "/" in w} | {a.ruleset}
+    return unmet_rules({f for f in a.fired if f.split("/")[0] in owners}, wanted, a.ruleset)
+
+
+def _ruling(a: ExampleAnswer, node: Node) -> list[str]:
+    ruling, wanted = a.answer.ruling, node.plain()
+    if wanted is not None:
+        return _scalar("ruling", ruling.expected, wanted)
+    return [f"ruling: wanted none, got {ruling.expected}"] if ruling.rules or ruling.recorded else []
+
+
+def _due(a: ExampleAnswer, node: Node) -> list[str]:
+    deadlines = [
+        {**d, "at": d["due_at"], "effect": (d["lapse"] or {}).get("effect"), "cost": _cost(d["lapse"])}
+        for d in a.plain["deadlines"]
+    ]
+    wanted = [{k: _amount(v) if k == "cost" else v for k, v in n.plain_entries().items()} for n in node.items]
+    return misses(deadlines, wanted, "due")
+
+
+def _listed_none(part: str, what: str) -> Check:
+    def check(a: ExampleAnswer, node: Node) -> list[str]:
+        return [f"{what} {name!r} is listed" for name in listed_among(a.plain[part], texts_of(node))]
+
+    return check
+
+
+def _part(*path: str) -> Check:
+    """What stands at a path of the answer."""
+
+    def check(a: ExampleAnswer, node: Node) -> list[str]:
+        found: Any = a.plain
+        for key in path:
+            found = found[key]
+        return misses(found, node.plain(), path[-1])
+
+    return check
+
+
+def _amount_at_stake(a: ExampleAnswer, node: Node) -> list[str]:
+    found = a.answer.exposure.amount
+    return _scalar("amount", _money(found) if found is not None else None, _amount(node.plain()))
+
+
+def _recoverable(a: ExampleAnswer, node: Node) -> list[str]:
+    found = a.answer.exposure.recoverable
+    shown = _money(Money(found.value, found.currency)) if found is not None else None
+    return _scalar("recoverable", shown, _amount(node.plain()))
+
+
+def _hits(a: ExampleAnswer, node: Node) -> list[str]:
+    hits = [m["id"] for m in a.plain["exposure"]["metrics"]]
+    return [] if sorted(hits) == sorted(texts_of(node)) else [f"hits: wanted {texts_of(node)}, got {hits}"]
+
+
+def _gaps(a: ExampleAnswer, node: Node) -> list[str]:
+    return members_or_none([g["topic"] for g in a.plain["gaps"]], texts_of(node), "gaps")
+
+
+def _questions(a: ExampleAnswer, node: Node) -> list[str]:
+    return misses([q["field"] for q in a.plain["questions"]], texts_of(node), "questions")
+
+
+def _no_questions(a: ExampleAnswer, node: Node) -> list[str]:
+    return [f"{name!r} is asked" for name in listed_among(a.plain["questions"], texts_of(node))]
+
+
+def _facts(a: ExampleAnswer, node: Node) -> list[str]:
+    out = []
+    for name, wanted in node.plain_entries().items():
+        found = a.state.facts.read(name, a.ruleset).value
+        if isinstance(found, Money):
+            out += _scalar(f"facts.{name}", _money(found), _amount(wanted))
+        else:
+            out += _scalar(f"facts.{name}", "undecided" if isinstance(found, Unknown) else as_json(found), wanted)
+    return out
+
+
+def _confidence(a: ExampleAnswer, node: Node) -> list[str]:
+    return _scalar("confidence", a.plain["confidence"], node.plain())
+
+
+_CHECKS: Mapping[str, Check] = {
+    "fires": _fires,
+    "ruling": _ruling,
+    "due": _due,
+    "no_due": _listed_none("deadlines", "deadline"),
+    "actions": _part("actions"),
+    "no_actions": _listed_none("actions", "action"),
+    "evidence": _part("evidence"),
+    "amount": _amount_at_stake,
+    "recoverable": _recoverable,
+    "borne_by": _part("exposure", "borne_by"),
+    "freight": _part("ruling", "freight"),
+    "hits": _hits,
+    "fees": _part("exposure", "fees"),
+    "gaps": _gaps,
+    "questions": _questions,
+    "no_questions": _no_questions,
+    "facts": _facts,
+    "points": _part("exposure", "points"),
+    "confidence": _confidence,
+    "if_lapsed": _part("exposure", "if_lapsed"),
+    "contested_by": _part("ruling", "contested_by"),
+    "final": _part("ruling", "final"),
+}
+WORDS = tuple(_CHECKS)
+"""What an example about a case may expect."""
+
+
+def _scalar(name: str, actual: object, wanted: object) -> list[str]:
+    return [] if same(actual, wanted) else [f"{name}: wanted {wanted}, got {actual}"]
+
+
+def _money(money: Money) -> str:
+    """An amount as it is compared: `SGD 12`."""
+    return f"{money.currency} {format(money.value.normalize(), 'f')}"
+
+
+def _cost(lapse: Mapping[str, Any] | None) -> str | None:
+    cost = (lapse or {}).get("cost")
+    return _money(Money(Decimal(cost["value"]), cost["currency"])) if cost is not None else None
+
+
+def _amount(text: object) -> object:
+    """`12.00 SGD` as an example writes it, as it is compared; anything else as it is."""
+    if not isinstance(text, str) or " " not in text:
+        return text
+    value, _, currency = text.partition(" ")
+    return _money(Money(Decimal(value), currency))
