@@ -13,7 +13,7 @@ from disputes.store.url import VARIABLE, shown_url
 
 _WORDS = {
     "en": {
-        "none": "store: {name}: not there yet (disputes import makes it)",
+        "none": "store: {name}: not there yet (disputes import creates it)",
         "bad": "store: {why}",
         "schema": "store: {name}, schema {found}",
         "old": "store: {name}: schema {found}, this program has {head}; the next import or scan brings it up to date",

@@ -129,7 +129,7 @@ def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> b
         update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
     )
     if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
-        raise Conflict("the case was written by somebody else meanwhile")
+        raise Conflict("the case was changed by somebody else at the same time")
     wake(connection, [row.order_id], but=[row.pk])
     return True
 

@@ -38,7 +38,7 @@ class Store:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         if self.is_sqlite and not create and not self.file.exists():
-            raise StorageError(f"{self.shown}: no store there (disputes import makes one)")
+            raise StorageError(f"{self.shown}: no store there (disputes import creates one)")
         self.engine = self._engine()
 
     @staticmethod
@@ -187,7 +187,7 @@ class Store:
         if found is None:
             self.check_is_own()
             if not create:
-                raise StorageError(f"{self.shown}: no store there (disputes import makes one)")
+                raise StorageError(f"{self.shown}: no store there (disputes import creates one)")
             if self.is_sqlite:
                 self._write_ahead()
         if found is not None and found not in REVISIONS:

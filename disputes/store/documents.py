@@ -38,7 +38,7 @@ def unpacked(kept: bytes) -> Any:
     try:
         return json.loads(zlib.decompress(kept))
     except (zlib.error, ValueError) as wrong:
-        raise StorageError(f"a stored answer is damaged ({wrong}): the next scan --full makes it anew") from None
+        raise StorageError(f"a stored answer is damaged ({wrong}): scan --full works it out again") from None
 
 
 def instant_text(at: datetime | None) -> str | None:
