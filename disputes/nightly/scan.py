@@ -145,7 +145,7 @@ def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Sc
     try:
         yield lambda work: _shared(pool, work, options.workers)
     except BrokenProcessPool:
-        raise StorageError("a worker of the scan ended unexpectedly; what is done is kept, run the scan again") from None
+        raise StorageError("a worker of the scan ended unexpectedly; what is done is kept, scan again") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
