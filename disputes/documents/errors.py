@@ -27,7 +27,7 @@ class UsageError(DisputesError):
     code = EXIT_USAGE
 
     def __init__(self, problems: Iterable[Problem] | None = None, *, found: str = "", expected: str = "") -> None:
-        super().__init__(problems if problems is not None else [Problem("call", 1, "", found, expected)])
+        super().__init__(problems if problems is not None else [Problem("", 0, "", found, expected)])
 
 
 class RecordError(DisputesError):

@@ -60,12 +60,12 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
+        place = f"{self.file}:{self.line}:" if self.file else ""
         path = f" {self.path}:" if self.path else ""
         code = f" [{self.code}]" if self.code else ""
         found = f" found {shown(self.found)};" if self.found else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{place}:{path}{found} expected {self.expected}{hint}{code}"
+        return f"{place}{path}{found} expected {self.expected}{hint}{code}".lstrip()
 
 
 class Refused(Exception):
