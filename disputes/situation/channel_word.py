@@ -54,7 +54,7 @@ def _life(state: State) -> Computed[CaseLife]:
     of_stage = _of_stage(state, stage)
     told_at = values.get("fetched_at")
     told_at = told_at.astimezone(UTC) if told_at is not None else None
-    ended, ended_by = _first((status.ended, by), (_of_stage(state, status.stage).ended, by), (of_stage.ended, stage_by))
+    ended, ended_by = _first((status.ended, by), (of_stage.ended, stage_by))
     event, how = _end_event(state) or (None, None)
     ended_at = event["at"].astimezone(UTC) if event is not None else None
     contradictions: list[Contradiction] = []

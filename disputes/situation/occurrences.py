@@ -21,7 +21,7 @@ from disputes.language.truth import Truth, Unknown
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector
 from disputes.situation.case_life import Withheld
-from disputes.situation.clock import CONCLUSIONS, Clock
+from disputes.situation.clock import CONCLUSIONS, FINISHED, Clock
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.due_instants import DueInstants, due_instants
 from disputes.situation.periods import SECOND
@@ -168,12 +168,13 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
         word = DeadlineState.SUPERSEDED
     elif states_due and due_at is None:
         word = DeadlineState.NOT_APPLICABLE  # the channel takes no answer
-    elif (withheld := _withheld(o)) is not None:
+    elif (withheld := _withheld(o, _running_state(o, opens_at, due_at, warn_at))) is not None:
         word = withheld.state
     elif suspension.lasts and not states_due:
         word = DeadlineState.SUSPENDED
     else:
         word = _running_state(o, opens_at, due_at, warn_at)
+    if withheld is None and word not in FINISHED:
         for at in (o.start, opens_at, warn_at, *(at + SECOND for at in (due_at, *others) if at is not None)):
             if at is not None:
                 view.wake(at)
@@ -210,10 +211,15 @@ def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknow
     )
 
 
-def _withheld(o: Occurrence) -> Withheld | None:
-    """What the channel's own word has against it that the clock runs."""
+def _withheld(o: Occurrence, otherwise: DeadlineState) -> Withheld | None:
+    """What the channel's own word has against it that the clock stands as it would `otherwise`.
+
+    One that has not begun stays, as long as the case has not ended.
+    """
     life = o.view.state.life.read()
     o.view.collector.take(life.basis)
+    if otherwise is DeadlineState.NOT_STARTED and life.value.ended is None:
+        return None
     return life.value.withholds(o.deadline, o.start)
 
 
@@ -226,9 +232,7 @@ def _ended_at(ending: Ending, withheld: Withheld | None, view: View) -> datetime
 def _idle(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
     """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
     unclear = o.exists if isinstance(o.exists, Unknown) else None
-    withheld = _withheld(o) if o.exists is not False else None
-    if withheld is not None and not o.view.state.life.read().value.ended:
-        withheld = None  # it has not begun, and may yet
+    withheld = _withheld(o, DeadlineState.NOT_STARTED) if o.exists is not False else None
     if o.exists is False:
         word = DeadlineState.NOT_APPLICABLE
     else:

@@ -49,10 +49,13 @@ def meaning(ex: ExpressionReader, node: Node) -> StatusMeaning:
     """`{stage, turn, ended, outcome, answered}`, each of which may be left out."""
     r = ex.reader
     entries = r.mapping(node, MEANING)
+    stage = r.word(entries["stage"], Stage, "a stage") if "stage" in entries else None
+    # A closed case has ended, whatever finer stage a record gives it.
+    closed = CaseEnd.CLOSED if stage is Stage.CLOSED else None
     return StatusMeaning(
-        stage=r.word(entries["stage"], Stage, "a stage") if "stage" in entries else None,
+        stage=stage,
         turn=r.word(entries["turn"], Turn, "whose turn it is") if "turn" in entries else None,
-        ended=r.word(entries["ended"], CaseEnd, "how the case ended") if "ended" in entries else None,
+        ended=r.word(entries["ended"], CaseEnd, "how the case ended") if "ended" in entries else closed,
         outcome=r.word(entries["outcome"], Expectation, "for whom it ended") if "outcome" in entries else None,
         answered=_answered(ex, entries["answered"]) if "answered" in entries else frozenset(),
     )
