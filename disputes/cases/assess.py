@@ -140,7 +140,8 @@ class Assessor:
             evidence=evidence.value,
             ruling=ruling,
             exposure=exposed.value,
-            questions=open_points.questions(self.book),
+            # Once it has ended, nothing that is not known changes what is to be done.
+            questions=open_points.questions(self.book) if life.value.ended is None else [],
             gaps=gap_items(state, fired, open_points.gap_items()),
             trace=traced.value,
             standing=stake.value.standing,

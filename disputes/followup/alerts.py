@@ -89,6 +89,7 @@ def of_case(a: Assessment, clocks: ClockRoles) -> list[Alert]:
     cost = silence if silence is not None else a.exposure.amount
     out = _of_deadlines(a.deadlines, a.as_of, clocks, _AtStake(cost=cost, points=a.exposure.points))
     out += [_question(q.field, q.ask) for q in a.questions]
+    out += [_info(AlertKind.CONTRADICTION, c.by, c.why) for c in a.contradictions]
     if (ahead := a.standing) is not None and ahead.tier_after > ahead.tier_now:
         tier = ahead.tier_after
         title = _filled(_TIER_AHEAD, tier=tier)

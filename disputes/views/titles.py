@@ -158,6 +158,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         AlertKind.DISAGREEMENT: Text("differs from the platform", "与平台不一致"),
         AlertKind.REFUND_TWICE: Text("already refunded elsewhere", "已在其他渠道退款"),
         AlertKind.ROUTES_OPEN: Text("several routes are live", "多个渠道同时有效"),
+        AlertKind.CONTRADICTION: Text("the record contradicts itself", "记录内容矛盾"),
     },
     Dispute: {
         Dispute.NONDELIVERY: Text("not received", "未收到货"),

@@ -28,6 +28,7 @@ class AlertKind(ClosedWord):
     DISAGREEMENT = "disagreement"
     REFUND_TWICE = "refund_twice"
     ROUTES_OPEN = "routes_open"
+    CONTRADICTION = "contradiction"
 
 
 class RowKind(ClosedWord):
