@@ -1,1 +1,1 @@
-"""The nightly scan over the store, the report, and the figures for monitoring."""
+"""The nightly scan over the store, and the metrics for monitoring."""
