@@ -14,7 +14,7 @@ from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.shops.indexed_shop import BegunSpans, IndexedShop, Row
 from disputes.shops.order_index import OrderConditions
-from disputes.situation.periods import Span, earlier
+from disputes.situation.periods import TimeSpan, earlier
 from disputes.situation.view import View
 
 
@@ -55,7 +55,7 @@ class ShopCounts:
             found = BegunSpans(series, series.begun(self.now))
         return found if found is not None and found.count else None
 
-    def total(self, metric: Metric, name: str, span: Span, view: View) -> Decimal | Unknown | None:
+    def total(self, metric: Metric, name: str, span: TimeSpan, view: View) -> Decimal | Unknown | None:
         """A sum over the rows (or the orders) of a span; None where there is nothing to add up.
 
         `name`: `part`, `whole`, or `also.` and the name of a further figure of the metric.

@@ -18,7 +18,7 @@ from disputes.shops.entry_parts import NamedRow, numbered
 from disputes.shops.order_index import OrderConditions, OrderIndex
 from disputes.situation.basis import Collector
 from disputes.situation.build import situation_of
-from disputes.situation.periods import Span, period
+from disputes.situation.periods import TimeSpan, period
 from disputes.situation.view import default_view
 
 _SOURCES = ("weeks", "days", "months")
@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 class SpanSeries:
     """Spans of time in order, for which there are figures, each with its row (none for orders)."""
 
-    def __init__(self, spans: Sequence[tuple[Span, Row]], days: Sequence[date]) -> None:
+    def __init__(self, spans: Sequence[tuple[TimeSpan, Row]], days: Sequence[date]) -> None:
         self.starts = [s.start for s, _ in spans]
         self.ends = [s.end for s, _ in spans]
         self.rows = [row for _, row in spans]
@@ -63,16 +63,16 @@ class BegunSpans:
         return self.series.furthest[self.count - 1]
 
     @property
-    def last(self) -> Span:
+    def last(self) -> TimeSpan:
         """The one that starts last. There must be one."""
-        return Span(self.series.starts[self.count - 1], self.series.ends[self.count - 1])
+        return TimeSpan(self.series.starts[self.count - 1], self.series.ends[self.count - 1])
 
-    def touches(self, span: Span) -> bool:
+    def touches(self, span: TimeSpan) -> bool:
         """Whether one of them overlaps a span."""
         before = min(bisect_left(self.series.starts, span.end), self.count)
         return before > 0 and self.series.furthest[before - 1] > span.start
 
-    def rows_within(self, span: Span) -> list[Row]:
+    def rows_within(self, span: TimeSpan) -> list[Row]:
         """The rows of those that lie inside a span."""
         series = self.series
         first = bisect_left(series.starts, span.start)
@@ -111,19 +111,19 @@ class IndexedShop:
 
     # --- series -------------------------------------------------------------------------------------------------
 
-    def _sorted(self, name: str) -> list[tuple[Span, Row]]:
+    def _sorted(self, name: str) -> list[tuple[TimeSpan, Row]]:
         rows = [(self._span(name, row), row) for row in self.values.get(name) or ()]
         return sorted(rows, key=lambda r: (r[0].start, r[0].end))
 
-    def _span(self, name: str, row: Row) -> Span:
+    def _span(self, name: str, row: Row) -> TimeSpan:
         if name == "months":
             year, month = (int(x) for x in row["month"].split("-"))
             inside = at_local(date(year, month, 15), time(12), self.zone)
             first = self._months.last_at(inside) or inside
-            return Span(first, self._months.next_after(first) or inside)
+            return TimeSpan(first, self._months.next_after(first) or inside)
         first_day: date = row["starts" if name == "weeks" else "date"]
         length = timedelta(days=7 if name == "weeks" else 1)
-        return Span(day_start(first_day, self.zone), day_start(first_day + length, self.zone))
+        return TimeSpan(day_start(first_day, self.zone), day_start(first_day + length, self.zone))
 
     def rows_with(self, columns: tuple[str, ...]) -> tuple[SpanSeries, ...]:
         """The weeks, the days and the months that carry one of the columns."""
@@ -136,10 +136,12 @@ class IndexedShop:
     def orders_dated_by(self, key: str) -> SpanSeries:
         """The instants of the orders by one of their keys, each as a span of one second."""
         if key not in self._by_date:
-            self._by_date[key] = self._series([(Span(at, at + _SECOND), {}) for at in self.orders.dated(key).instants])
+            self._by_date[key] = self._series(
+                [(TimeSpan(at, at + _SECOND), {}) for at in self.orders.dated(key).instants]
+            )
         return self._by_date[key]
 
-    def _series(self, spans: Sequence[tuple[Span, Row]]) -> SpanSeries:
+    def _series(self, spans: Sequence[tuple[TimeSpan, Row]]) -> SpanSeries:
         return SpanSeries(spans, sorted({s.start.astimezone(self.zone).date() for s, _ in spans}))
 
     # --- what had happened --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from disputes.language.citations import Citation
 from disputes.language.shop_rules import Band, Metric
 from disputes.language.truth import Unknown
 from disputes.situation.basis import cited_once
-from disputes.situation.periods import Span
+from disputes.situation.periods import TimeSpan
 from disputes.words.answers import Comparator, MetricStatus
 
 Figure: TypeAlias = Decimal | str | None
@@ -53,7 +53,7 @@ class MetricReading:
     metric: Metric
     number: int
     window: Window | None
-    span: Span | None
+    span: TimeSpan | None
     at: datetime
     edition: date
     edition_moves: bool

@@ -17,7 +17,7 @@ from disputes.shops.indexed_shop import BegunSpans, Row
 from disputes.shops.metric_reading import MetricReading, rate_of
 from disputes.shops.metric_status import view_of, with_status
 from disputes.shops.recorded_shop import RecordedShop
-from disputes.situation.periods import SECOND, Span, Starts, between, is_whole, lag, period, starts_of, window_at
+from disputes.situation.periods import SECOND, Starts, TimeSpan, between, is_whole, lag, period, starts_of, window_at
 from disputes.situation.view import View
 
 _MOST_PERIODS = 120
@@ -101,7 +101,7 @@ class _Measuring:
         if self.figures is None:
             if metric.part.columns or metric.part.amount is None:
                 return []
-            span = window_at(self.view, window, now) if window is not None else Span(now, now + SECOND)
+            span = window_at(self.view, window, now) if window is not None else TimeSpan(now, now + SECOND)
             counted = [self._counted(self._reading(number, window, span, now, always=True), span)]
         else:
             instants = self._instants(window, self.figures)
@@ -111,7 +111,7 @@ class _Measuring:
             ]
         return [r for r in counted if r is not None]
 
-    def _instants(self, window: Window | None, figures: BegunSpans) -> list[tuple[datetime, Span]]:
+    def _instants(self, window: Window | None, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """When the metric is assessed, each with its window; only windows that have figures."""
         if window is None:
             last = figures.last
@@ -122,7 +122,7 @@ class _Measuring:
             return self._at_periods(window, figures)
         return self._at_midnights(window, figures)
 
-    def _at_recurrence(self, window: Window, figures: BegunSpans, starts: Starts) -> list[tuple[datetime, Span]]:
+    def _at_recurrence(self, window: Window, figures: BegunSpans, starts: Starts) -> list[tuple[datetime, TimeSpan]]:
         instants = between(starts, figures.first, self.now, _MOST_PERIODS)
         found = [(at, window_at(self.view, window, at)) for at in instants]
         found = [x for x in found if figures.touches(x[1])]
@@ -131,7 +131,7 @@ class _Measuring:
             found = [x for x in [(coming, window_at(self.view, window, coming))] if figures.touches(x[1])]
         return found
 
-    def _at_periods(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, Span]]:
+    def _at_periods(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         starts = period(self.view, window.unit)
         last = min(self.now, starts.back(figures.end, -lag(window) - 1))
         instants = between(starts, figures.first, last, _MOST_PERIODS)
@@ -139,9 +139,9 @@ class _Measuring:
         if lag(window) == 1 and coming is not None:
             instants.append(coming)
         found = ((at, window_at(self.view, window, at)) for at in instants)
-        return [x for x in found if figures.touches(Span(starts.back(x[1].end, 1), x[1].end))]
+        return [x for x in found if figures.touches(TimeSpan(starts.back(x[1].end, 1), x[1].end))]
 
-    def _at_midnights(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, Span]]:
+    def _at_midnights(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """Today; and each day since the first figure where a band may have been entered on it."""
         today = self.state.today
         days = 0
@@ -155,7 +155,7 @@ class _Measuring:
         self,
         number: int,
         window: Window | None,
-        span: Span | None,
+        span: TimeSpan | None,
         at: datetime,
         *,
         always: bool = False,
@@ -177,7 +177,7 @@ class _Measuring:
             off=off,
         )
 
-    def _edition(self, window: Window | None, span: Span | None, at: datetime, stated: bool) -> tuple[date, bool]:
+    def _edition(self, window: Window | None, span: TimeSpan | None, at: datetime, stated: bool) -> tuple[date, bool]:
         """The day whose versions count for an assessment, and whether that is today and moves on."""
         if window is not None and is_whole(window) and span is not None:
             return span.days(self.state.zone)[1], False
@@ -186,7 +186,7 @@ class _Measuring:
         day = self._local_day(min(at, self.now))
         return day, day == self.state.today and not stated
 
-    def _counted(self, r: MetricReading, span: Span) -> MetricReading | None:
+    def _counted(self, r: MetricReading, span: TimeSpan) -> MetricReading | None:
         """An assessment with what was counted for it; None where nothing was."""
         view = view_of(self.state, r)
         part, whole = (self.counts.total(self.metric, name, span, view) for name in ("part", "whole"))
@@ -202,7 +202,7 @@ class _Measuring:
             unknowns=tuple(x for x in (part, whole) if isinstance(x, Unknown)),
         )
 
-    def _also(self, span: Span, view: View) -> dict[str, Decimal]:
+    def _also(self, span: TimeSpan, view: View) -> dict[str, Decimal]:
         """The further figures of the metric over a window, those that are known."""
         found = ((name, self.counts.total(self.metric, f"also.{name}", span, view)) for name, _ in self.metric.also)
         return {name: total for name, total in found if isinstance(total, Decimal)}
@@ -233,14 +233,14 @@ class _Measuring:
             also={**also, **(self._also(span, self.view) if span is not None else {})},
         )
 
-    def _stated_span(self, row: Row) -> Span | None:
+    def _stated_span(self, row: Row) -> TimeSpan | None:
         first, last = row.get("from"), row.get("to")
         if last is None:
             return None
         end = day_start(last + timedelta(days=1), self.state.zone)
-        return Span(day_start(first, self.state.zone) if first is not None else end - timedelta(days=1), end)
+        return TimeSpan(day_start(first, self.state.zone) if first is not None else end - timedelta(days=1), end)
 
-    def _placed(self, span: Span) -> tuple[int, int, datetime]:
+    def _placed(self, span: TimeSpan) -> tuple[int, int, datetime]:
         """By how many days a stated count is off, which window it is of, and when it is assessed: the nearest fit."""
         fits: list[tuple[int, int, datetime]] = []
         for n, w in enumerate(self.windows):
@@ -251,7 +251,7 @@ class _Measuring:
         off, number, at = min(fits, key=lambda f: (f[0], f[1]))
         return off, number, at.astimezone(UTC)
 
-    def _assessed_at(self, window: Window, span: Span) -> datetime:
+    def _assessed_at(self, window: Window, span: TimeSpan) -> datetime:
         """When a count over a window that ends with `span` is assessed."""
         if self.starts is not None:
             first = self.starts.next_after(span.end - SECOND) or span.end
@@ -307,5 +307,5 @@ class _Measuring:
                     yield from (day_start(d, self.state.zone) for d in dates if d > self.state.today)
 
 
-def _days(span: Span) -> int:
+def _days(span: TimeSpan) -> int:
     return round((span.end - span.start).total_seconds() / 86400)

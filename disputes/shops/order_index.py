@@ -11,7 +11,7 @@ from typing import Any
 
 from disputes.language.conditions import Condition
 from disputes.language.scope import Scope
-from disputes.situation.periods import Span
+from disputes.situation.periods import TimeSpan
 
 _PLANNED = ("ship_by", "promised_by")
 """Instants of an order that are known beforehand: they hide nothing that is still to come."""
@@ -57,7 +57,7 @@ class OrderIndex:
         hidden = {k for k, v in order.items() if isinstance(v, datetime) and k not in _PLANNED and v > now}
         return {k: None if k in hidden else v for k, v in order.items()}
 
-    def count(self, within: Span, now: datetime, dated_by: str, conditions: OrderConditions, view: Scope) -> int:
+    def count(self, within: TimeSpan, now: datetime, dated_by: str, conditions: OrderConditions, view: Scope) -> int:
         """How many orders dated inside a span, and by `now`, the conditions hold of."""
         dated = self.dated(dated_by)
         first = bisect_left(dated.instants, within.start)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Computed
 from disputes.situation.channel_word import CaseLives
-from disputes.situation.deadlines import Clocks
+from disputes.situation.deadlines import RecordClocks
 from disputes.situation.editions import Editions
 from disputes.situation.evidence_status import EvidenceOnRecord
 from disputes.situation.facts import Facts
 from disputes.situation.state import Parts, ReadingLookup, State
+from disputes.situation.timeline import Values
 
 
 class NoReadings:
@@ -29,7 +29,7 @@ def parts_with(readings: Callable[[State], ReadingLookup]) -> Parts:
     return Parts(
         editions=Editions,
         facts=Facts,
-        clocks=Clocks,
+        clocks=RecordClocks,
         evidence=EvidenceOnRecord,
         readings=readings,
         life=CaseLives,
@@ -37,7 +37,7 @@ def parts_with(readings: Callable[[State], ReadingLookup]) -> Parts:
 
 
 def situation_of(
-    values: Mapping[str, Any],
+    values: Values,
     book: Rulebook,
     now: datetime,
     readings: Callable[[State], ReadingLookup] | None = None,

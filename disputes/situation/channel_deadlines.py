@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from disputes.language.case_rules import Deadline
-
-Stated = Mapping[str, Any]
+from disputes.situation.timeline import Values
 
 
 def names(d: Deadline) -> frozenset[str]:
@@ -22,7 +20,7 @@ def _all_folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_folded, names))
 
 
-def chosen(values: Mapping[str, Any], d: Deadline, now: datetime) -> Stated | None:
+def chosen(values: Values, d: Deadline, now: datetime) -> Values | None:
     """The stated deadline that counts for `d`: the earliest not yet past, else the last one past, else one without an
     instant.
     """
@@ -33,11 +31,11 @@ def chosen(values: Mapping[str, Any], d: Deadline, now: datetime) -> Stated | No
     mine = [s for s in given if _folded(s.get("for")) in known and s.get("actor", d.actor) == d.actor]
     dated = sorted((s for s in mine if s.get("due_at") is not None), key=lambda s: s["due_at"])
     ahead = [s for s in dated if s["due_at"] >= now]
-    left: list[Stated] = ahead[:1] or dated or mine
+    left: list[Values] = ahead[:1] or dated or mine
     return left[-1] if left else None
 
 
-def alone(values: Mapping[str, Any], joined: Sequence[Stated]) -> list[Stated]:
+def alone(values: Values, joined: Sequence[Values]) -> list[Values]:
     """The stated deadlines that joined none of ours; one that only repeats a joined one is left out."""
     said = [(_folded(j.get("for")), j.get("due_at")) for j in joined]
     return [s for s in values.get("deadlines") or () if (_folded(s.get("for")), s.get("due_at")) not in said]

@@ -7,7 +7,7 @@ record cannot both be so, the safer reading is taken, and said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -16,11 +16,10 @@ from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife, Contradiction
 from disputes.situation.state import State
-from disputes.situation.timeline import OPENINGS
+from disputes.situation.timeline import OPENINGS, Event, Values
 from disputes.situation.view import default_view
 from disputes.words.records import CaseEnd, Dispute, EventType, Stage, Turn
 
-Event = Mapping[str, Any]
 T = TypeVar("T")
 W = TypeVar("W", Turn, Stage)
 _NOTHING = StatusMeaning()
@@ -174,7 +173,7 @@ def _ended_but(ended: str, turn: str) -> Text:
     )
 
 
-def _ended_but_opened(ended: str, event: Mapping[str, Any]) -> Text:
+def _ended_but_opened(ended: str, event: Values) -> Text:
     at = event["at"].isoformat()
     return Text(
         f"The channel says that the case has ended ({ended}), and it was opened again at {at}: "
@@ -183,7 +182,7 @@ def _ended_but_opened(ended: str, event: Mapping[str, Any]) -> Text:
     )
 
 
-def _turn_but_ended(turn: str, event: Mapping[str, Any]) -> Text:
+def _turn_but_ended(turn: str, event: Values) -> Text:
     at = event["at"].isoformat()
     return Text(
         f"The channel says that it is the seller's turn ({turn}), and the record has {event['type']} at {at}: "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from disputes.language.case_rules import Deadline, Lapse
 from disputes.language.citations import Citation
 from disputes.language.loading import COMMON
 from disputes.language.truth import Unknown
 from disputes.situation.case_life import Withheld
+from disputes.situation.timeline import Values
 from disputes.words.answers import DeadlineState, DueSource
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})
@@ -54,7 +54,7 @@ class Clock:
     unknown: Unknown | None = None
     doubt: Unknown | None = None
     others: tuple[datetime, ...] = ()
-    stated: Mapping[str, Any] | None = None
+    stated: Values | None = None
     withheld: Withheld | None = None
 
     @property

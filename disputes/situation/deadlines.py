@@ -16,7 +16,7 @@ from disputes.words.answers import DeadlineState
 _NONE: Computed[tuple[Clock, ...]] = Computed(())
 
 
-class Clocks:
+class RecordClocks:
     """The clocks of one record. Each deadline is worked out when it is first asked for."""
 
     def __init__(self, state: State) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from disputes.dates.calendars import Calendar, due
+from disputes.dates.calendars import Calendar, ClockEnd, due
 from disputes.dates.durations import Duration
 from disputes.language.case_rules import Deadline
 from disputes.language.moments import NO_INSTANT, SpanLength
@@ -18,6 +17,7 @@ from disputes.language.reading.conditions import source
 from disputes.language.truth import Gap, Unknown
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.view import View
+from disputes.words.dates import CountsFrom, DayEnd
 from disputes.words.language import ResolutionKind
 
 
@@ -37,9 +37,9 @@ class DueInstants:
 
 def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calendar, start: datetime) -> DueInstants:
     """When an occurrence that starts at `start` is due."""
-    counts: Any = values.value(d.counts_from, view) or "same_moment"
+    counts = values.value(d.counts_from, view) or CountsFrom.SAME_MOMENT
     cut_off = values.value(d.cut_off, view)
-    ends: Any = values.value(d.ends, view) or "to_the_second"
+    ends: ClockEnd = values.value(d.ends, view) or DayEnd.TO_THE_SECOND
     spans, endless = _spans(d, values, view)
     try:
         candidates = [due(start, s, calendar, counts, ends, cut_off) for s in spans]

@@ -18,23 +18,21 @@ for both, read in the same ruleset and on the same edition day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from disputes.language.case_rules import EvidenceKind
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
-from disputes.situation.state import Members, State
+from disputes.situation.state import State
+from disputes.situation.timeline import Values
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
 
-Item = Mapping[str, Any]
-
 _SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
 _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}
-_OF_FILES = ("formats", "files_each", "bytes_each", "pages_each", "files_total", "bytes_total", "pages_total")
+_OF_FILES = ("files_each", "bytes_each", "pages_each", "files_total", "bytes_total", "pages_total")
 _OF_TEXTS = ("chars_each", "chars_total")
 
 
@@ -51,9 +49,9 @@ class EvidenceOnRecord:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._found: dict[tuple[str, date, bool], Computed[Members | Unknown]] = {}
+        self._found: dict[tuple[str, date, bool], Computed[Sequence[Values] | Unknown]] = {}
 
-    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Members | Unknown]:
+    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Values] | Unknown]:
         """The items, each with its `status`; undecided where the record does not say what evidence there is."""
         given = self.state.values.get("evidence")
         if given is None:
@@ -70,7 +68,7 @@ class EvidenceOnRecord:
         return self._found[key]
 
 
-def _of_kind(view: View, item: Item) -> EvidenceStanding:
+def _of_kind(view: View, item: Values) -> EvidenceStanding:
     kind = kind_of(view, item["kind"])
     return standing(view, kind, kind.must_show, item)
 
@@ -90,7 +88,7 @@ def standing_of_kind(view: View, kind: EvidenceKind, must_show: Sequence[str]) -
     return EvidenceStanding(EvidenceStatus.MISSING)
 
 
-def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Item) -> EvidenceStanding:
+def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Values) -> EvidenceStanding:
     """How one item of a kind stands, given what it must show."""
     submitted = item.get("submitted_at")
     if submitted is not None:
@@ -101,35 +99,44 @@ def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Ite
     return EvidenceStanding(EvidenceStatus.INCOMPLETE if problems else EvidenceStatus.HAVE, problems)
 
 
-def on_record(state: State) -> Members:
+def on_record(state: State) -> Sequence[Values]:
     """The items that the record lists."""
-    items: Members = state.values.get("evidence") or ()
+    items: Sequence[Values] = state.values.get("evidence") or ()
     return items
 
 
-def limits_of(view: View, kind: EvidenceKind) -> dict[str, Any]:
+def limits_of(view: View, kind: EvidenceKind) -> dict[str, int | list[str]]:
     """The limits of a kind, as far as they do not depend on the item."""
     own = {"kind": kind.id}
-    names = _OF_FILES if kind.type == "file" else _OF_TEXTS
-    out = {name: found for name in names if (found := limit(view, name, own)) is not None}
-    if kind.type == "file" and kind.formats:
-        out["formats"] = kind.formats
-    elif kind.type != "file" and kind.chars is not None:
-        out["chars_each"] = kind.chars
-    submissions = limit(view, "submissions", own)
-    if submissions is not None:
-        out["submissions"] = submissions
-    return {name: list(found) if isinstance(found, tuple) else found for name, found in out.items()}
+    out: dict[str, int | list[str]] = {}
+    if kind.type == "file" and (formats := _formats(view, kind, own)):
+        out["formats"] = list(formats)
+    for name in (*(_OF_FILES if kind.type == "file" else _OF_TEXTS), "submissions"):
+        most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
+        if most is not None:
+            out[name] = most
+    return out
 
 
-def limit(view: View, name: str, own: Mapping[str, Any]) -> Any:
+def limit(view: View, name: str, own: Values) -> int | None:
     """A limit in force, None where there is none or where it is undecided. `own`: the keys of the item at hand."""
+    found = _in_force(view, name, own)
+    return found if isinstance(found, int) else None
+
+
+def _formats(view: View, kind: EvidenceKind, own: Values) -> tuple[str, ...]:
+    """The formats allowed for a kind; none where any is."""
+    found = kind.formats or _in_force(view, "formats", own)
+    return found if isinstance(found, tuple) else ()
+
+
+def _in_force(view: View, name: str, own: Values) -> int | tuple[str, ...] | Unknown | None:
     limits = next((r.limits[name] for r in view.state.book.order(view.ruleset) if name in r.limits), None)
-    found = limits.resolve(view.within(own)).known() if limits is not None else None
-    return None if isinstance(found, Unknown) else found
+    found: int | tuple[str, ...] | Unknown | None = limits.resolve(view.within(own)).known() if limits else None
+    return found
 
 
-def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Item) -> list[Text]:
+def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Values) -> list[Text]:
     own = {"kind": kind.id, **{k: v for k, v in item.items() if k == "format"}}
     return [
         *_not_shown(must_show, item),
@@ -140,7 +147,7 @@ def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: It
     ]
 
 
-def _not_shown(must_show: Sequence[str], item: Item) -> list[Text]:
+def _not_shown(must_show: Sequence[str], item: Values) -> list[Text]:
     shows = item.get("shows")
     lacking = [s for s in must_show if s not in shows] if shows is not None else []
     if not lacking:
@@ -149,15 +156,15 @@ def _not_shown(must_show: Sequence[str], item: Item) -> list[Text]:
     return [Text(f"does not show: {names}", f"未显示：{'、'.join(lacking)}")]
 
 
-def _wrong_format(view: View, kind: EvidenceKind, item: Item, own: Mapping[str, Any]) -> list[Text]:
-    formats = kind.formats or limit(view, "formats", own)
+def _wrong_format(view: View, kind: EvidenceKind, item: Values, own: Values) -> list[Text]:
+    formats = _formats(view, kind, own)
     given = item.get("format")
     if not formats or given is None or kind.type != "file" or given.lower().lstrip(".") in formats:
         return []
     return [Text(f"format {given}; allowed: {', '.join(formats)}", f"格式 {given}；允许：{'、'.join(formats)}")]
 
 
-def _too_large(view: View, kind: EvidenceKind, item: Item, own: Mapping[str, Any]) -> list[Text]:
+def _too_large(view: View, kind: EvidenceKind, item: Values, own: Values) -> list[Text]:
     out = []
     for name, key in _SIZES.items():
         most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
@@ -167,7 +174,7 @@ def _too_large(view: View, kind: EvidenceKind, item: Item, own: Mapping[str, Any
     return out
 
 
-def _too_much_in_all(view: View, own: Mapping[str, Any]) -> list[Text]:
+def _too_much_in_all(view: View, own: Values) -> list[Text]:
     out = []
     for name, key in _TOTALS.items():
         most = limit(view, name, own)
@@ -177,7 +184,7 @@ def _too_much_in_all(view: View, own: Mapping[str, Any]) -> list[Text]:
     return out
 
 
-def _too_many_files(view: View, kind: EvidenceKind, own: Mapping[str, Any]) -> list[Text]:
+def _too_many_files(view: View, kind: EvidenceKind, own: Values) -> list[Text]:
     if kind.type != "file":
         return []
     items = on_record(view.state)

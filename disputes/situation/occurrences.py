@@ -7,10 +7,8 @@ its warning and its lapse; and from all of these the state. An instant equal to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from disputes.dates.calendars import Calendar, subtract
 from disputes.dates.durations import Duration
@@ -26,14 +24,13 @@ from disputes.situation.clock_values import ClockValues
 from disputes.situation.due_instants import DueInstants, due_instants
 from disputes.situation.periods import SECOND
 from disputes.situation.state import EditionDay, State
+from disputes.situation.timeline import Values
 from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.language import ResolutionKind
 
-Stated = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """A start of a deadline (None: it has not started), the view in which it is read, and whether it exists there."""
 
@@ -127,19 +124,35 @@ def _started(state: State, d: Deadline, start: datetime, collector: Collector) -
     if isinstance(exists, Unknown):
         values.note(exists)
     name = name or (state.market.calendar if state.market is not None else None)
-    return Occurrence(d, start, view, values, calendar, name, exists)
+    return Occurrence(
+        deadline=d,
+        start=start,
+        view=view,
+        values=values,
+        calendar=calendar,
+        calendar_name=name,
+        exists=exists,
+    )
 
 
 def _not_started(state: State, d: Deadline, collector: Collector) -> Occurrence:
     view = default_view(state, d.ruleset, collector)
-    return Occurrence(d, None, view, ClockValues(), view.calendar(None), None, _exists(d, view))
+    return Occurrence(
+        deadline=d,
+        start=None,
+        view=view,
+        values=ClockValues(),
+        calendar=view.calendar(None),
+        calendar_name=None,
+        exists=_exists(d, view),
+    )
 
 
 def _exists(d: Deadline, view: View) -> Truth:
     return True if d.when is None else d.when.truth(view)
 
 
-def _clock(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
+def _clock(o: Occurrence, number: int, stated: Values | None, open_start: Unknown | None) -> Clock:
     """An occurrence with everything that is known of it. `open_start`: what would tell whether it has started."""
     states_due = stated is not None and "due_at" in stated
     if o.exists is False or (o.start is None and not states_due):
@@ -229,7 +242,7 @@ def _ended_at(ending: Ending, withheld: Withheld | None, view: View) -> datetime
     return _utc(ending.superseded) if not ending.is_met else None
 
 
-def _idle(o: Occurrence, number: int, stated: Stated | None, open_start: Unknown | None) -> Clock:
+def _idle(o: Occurrence, number: int, stated: Values | None, open_start: Unknown | None) -> Clock:
     """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
     unclear = o.exists if isinstance(o.exists, Unknown) else None
     withheld = _withheld(o, DeadlineState.NOT_STARTED) if o.exists is not False else None

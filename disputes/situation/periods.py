@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from disputes.dates.durations import Window
@@ -17,6 +16,7 @@ from disputes.dates.recurrences import Recurrence
 from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.alternatives import Alternatives
 from disputes.language.truth import Unknown
+from disputes.situation.view import View
 
 SECOND = timedelta(seconds=1)
 _MOST = 64  # so many starts that are not in force one after another: there is none
@@ -76,7 +76,7 @@ class Starts:
         return at
 
 
-def starts_of(view: Any, alternatives: Alternatives[Recurrence]) -> Starts:
+def starts_of(view: View, alternatives: Alternatives[Recurrence]) -> Starts:
     """The instants of a recurrence that may have dated and scoped alternatives, as `view` sees them."""
     here = (a for a in alternatives.entries() if all(view.says(axis) in words for axis, words in a.scope))
     options = tuple(dict.fromkeys(a.value for a in here if a.value is not None))
@@ -88,7 +88,7 @@ def starts_of(view: Any, alternatives: Alternatives[Recurrence]) -> Starts:
     return Starts(options, in_force, view.zone)
 
 
-def period(view: Any, unit: str) -> Starts:
+def period(view: View, unit: str) -> Starts:
     """The starts of the platform's weeks, months, quarters or years."""
     for r in view.state.book.order(view.ruleset):
         found = r.periods.get(SINGULAR[unit])
@@ -99,7 +99,7 @@ def period(view: Any, unit: str) -> Starts:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """A window that was worked out: from `start` to `end` (exclusive), both UTC."""
 
     start: datetime
@@ -123,7 +123,7 @@ def lag(window: Window) -> int:
     return window.ending_ago[0] if window.ending_ago is not None else 1
 
 
-def window_at(view: Any, window: Window, instant: datetime) -> Span:
+def window_at(view: View, window: Window, instant: datetime) -> TimeSpan:
     """The window as it is seen at `instant`: whole periods before the current one, or days before today."""
     zone = view.zone
     if is_whole(window):
@@ -136,32 +136,32 @@ def window_at(view: Any, window: Window, instant: datetime) -> Span:
             if ends_early
             else starts.back(current, lag(window) - 1)
         )
-        return Span(starts.back(end, window.amount), end)
+        return TimeSpan(starts.back(end, window.amount), end)
     today = instant.astimezone(zone).date()
     if window.unit == "hours":
-        return Span(instant - timedelta(hours=window.amount), instant)
+        return TimeSpan(instant - timedelta(hours=window.amount), instant)
     last = today - timedelta(days=_in_days(window.ending_ago))
     length = window.amount * (7 if window.unit == "weeks" else 1)
-    return Span(day_start(last - timedelta(days=length - 1), zone), day_start(last + timedelta(days=1), zone))
+    return TimeSpan(day_start(last - timedelta(days=length - 1), zone), day_start(last + timedelta(days=1), zone))
 
 
 def _in_days(ago: tuple[int, str] | None) -> int:
     return 1 if ago is None else ago[0] * {"weeks": 7, "months": 30}.get(ago[1], 1)
 
 
-def _days_before(instant: datetime, ago: Any, zone: ZoneInfo) -> datetime:
+def _days_before(instant: datetime, ago: tuple[int, str] | None, zone: ZoneInfo) -> datetime:
     return at_local(instant.astimezone(zone).date() - timedelta(days=_in_days(ago) - 1), time(0), zone)
 
 
-def earlier(view: Any, span: Span, amount: int, unit: str) -> Span:
+def earlier(view: View, span: TimeSpan, amount: int, unit: str) -> TimeSpan:
     """The same window so many periods (or days) before."""
     if unit in WHOLE:
         starts = period(view, unit)
-        return Span(starts.back(span.start, amount), starts.back(span.end, amount))
+        return TimeSpan(starts.back(span.start, amount), starts.back(span.end, amount))
     days = timedelta(days=amount)
     zone = view.zone
     first, last = span.days(zone)
-    return Span(day_start(first - days, zone), day_start(last - days + timedelta(days=1), zone))
+    return TimeSpan(day_start(first - days, zone), day_start(last - days + timedelta(days=1), zone))
 
 
 def between(starts: Starts, first: datetime, last: datetime, most: int) -> list[datetime]:

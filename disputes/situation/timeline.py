@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from disputes.language.truth import Unknown
 from disputes.words.records import EventType, Party
 
-Event = Mapping[str, Any]
+Values: TypeAlias = Mapping[str, Any]
+"""A record, or a member of one of its lists, as typed plain data (`records.printing.values`)."""
+Event: TypeAlias = Values
 OPENINGS = ("opened", "reopened")
 STAND_INS = ("cancel_requested", "return_requested")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from disputes.documents.problems import Problem, nearest
@@ -12,6 +11,7 @@ from disputes.records.case import Case
 from disputes.records.field_types import BadValue, typed
 from disputes.records.printing import values
 from disputes.records.shop import Shop
+from disputes.situation.timeline import Values
 
 
 def prepare(
@@ -49,7 +49,7 @@ def prepare(
     return out, problems
 
 
-def _same_shop(case: Mapping[str, Any], shop: Shop, problems: list[Problem]) -> None:
+def _same_shop(case: Values, shop: Shop, problems: list[Problem]) -> None:
     """A shop's record answers for cases of its own platform, market and id only."""
     own = case.get("shop") or {}
     for key, mine, theirs in (
@@ -79,7 +79,7 @@ def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[
 
 
 def type_facts(
-    facts: Mapping[str, Any], book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str
+    facts: Values, book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str
 ) -> dict[str, Any]:
     """Facts by their declared types; what does not fit is added to `problems`."""
     out: dict[str, Any] = {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from disputes.dates.calendars import Calendar
 from disputes.dates.wall_clock import at_local
@@ -12,7 +12,10 @@ from disputes.language.citations import Citation
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import EditionDay, State
+from disputes.situation.timeline import Values
 from disputes.words.answers import DeadlineState
+
+T = TypeVar("T")
 
 
 class View:
@@ -28,7 +31,7 @@ class View:
         day_moves: bool,
         *,
         collector: Collector,
-        own: Mapping[str, Any] | None = None,
+        own: Values | None = None,
         starting: bool = False,
         now: datetime | None = None,
     ) -> None:
@@ -59,7 +62,7 @@ class View:
         found.day, found.day_moves = day, self.day_moves and day == self.day
         return found
 
-    def within(self, own: Mapping[str, Any]) -> View:
+    def within(self, own: Values) -> View:
         found = self._copy()
         found.own = {**self.own, **own} if self.own else own
         return found
@@ -139,26 +142,23 @@ class View:
         own = self.own or {}
         return own[key] if key in own else Unknown(frozenset({key}))
 
-    def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
+    def happened(self, types: tuple[str, ...]) -> Sequence[Values] | Unknown:
         if isinstance(self.state.events, Unknown):
             return self.state.events
         if len(types) == 1:
             return self.state.by_type.get(types[0], ())
         return [e for e in self.state.events if not types or e["type"] in types]
 
-    def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
+    def members(self, name: str) -> Sequence[Values] | Unknown:
         if name == "events":
             return self.state.events
         if name == "evidence":
-            items: Sequence[Mapping[str, Any]] | Unknown = self._taken(
-                self.state.evidence.items(self.ruleset, self.day, self.day_moves)
-            )
-            return items
+            return self._taken(self.state.evidence.items(self.ruleset, self.day, self.day_moves))
         values = self.state.values
         found = values.get(name) if name in values else (values.get("shop") or {}).get(name)
         if found is None:
             return () if name in values else Unknown(frozenset({name}))
-        members: Sequence[Mapping[str, Any]] = found
+        members: Sequence[Values] = found
         return members
 
     def read(self, path: str) -> Any:
@@ -178,7 +178,7 @@ class View:
             return self._taken(self.state.readings.read(path))
         return self._record(path, head, rest)
 
-    def _taken(self, piece: Computed[Any]) -> Any:
+    def _taken(self, piece: Computed[T]) -> T:
         """The value of a piece that is used here, together with what it rests on."""
         self.collector.take(piece.basis)
         return piece.value
