@@ -79,6 +79,8 @@ class Members:
         if isinstance(members, Unknown):
             return members
         truths = [self._one(m, scope) for m in members]
+        if not scope.is_complete(self.name):
+            truths.append(Unknown(frozenset({self.name})))  # there may be more
         if self.mode == "some":
             return either(truths)
         if self.mode == "none":
@@ -115,6 +117,8 @@ class Members:
         if isinstance(members, Unknown):
             return members
         truths = [self._one(m, scope) for m in members]
+        if not scope.is_complete(self.name):
+            return Unknown(frozenset({self.name}))
         for t in truths:
             if isinstance(t, Unknown):
                 return t
@@ -125,6 +129,8 @@ class Members:
         members = self.chosen(scope)
         if isinstance(members, Unknown):
             return members
+        if not scope.is_complete(self.name):
+            return Unknown(frozenset({self.name}))
         total: Any = None
         for m in members:
             t = self._one(m, scope)

@@ -66,6 +66,8 @@ class EventPattern:
                 return truth
             if truth:
                 hits.append(e)
+        if not hits and not scope.is_complete("events"):
+            return Unknown(frozenset({"events"}))
         return hits[:1] if self.which is EventChoice.FIRST else hits
 
     def at(self, scope: Scope) -> Instant:

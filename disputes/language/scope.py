@@ -38,6 +38,9 @@ class Scope(Protocol):
     def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
         """The events of some types (of all, where none is named) that have happened by `now`, oldest first."""
 
+    def is_complete(self, name: str) -> bool:
+        """Whether what is not in a list of the record is not so; else it is not known."""
+
     def says(self, axis: str) -> str | None:
         """What the record says on a scope axis (market site tier seller via), None where it is silent."""
 

@@ -147,6 +147,7 @@ class Case(Record):
     requested: RemedyField | None = None
     requested_amount: PriceField | None = None
     times_opened: CountField | None = None
+    events_complete: BoolField | None = None
     order: Order | None = None
     shipments: Many[Shipment] = ()
     shipment: Shipment | None = None

@@ -28,6 +28,7 @@ from disputes.situation.timeline import Values
 from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.language import ResolutionKind
+from disputes.words.records import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,10 @@ def _clock(o: Occurrence, number: int, stated: Values | None, open_start: Unknow
         word = DeadlineState.SUSPENDED
     else:
         word = _running_state(o, opens_at, due_at, warn_at)
+    # What the record leaves out may have met it: only the channel's word makes an overdue clock of it then.
+    maybe_met = word is DeadlineState.OVERDUE and late_values.unknown is not None and not view.is_complete("events")
+    if maybe_met and view.state.life.read().value.turn is not Turn.SELLER:
+        word = DeadlineState.RUNNING
     if withheld is None and word not in FINISHED:
         for at in (o.start, opens_at, warn_at, *(at + SECOND for at in (due_at, *others) if at is not None)):
             if at is not None:
@@ -210,7 +215,9 @@ def _clock(o: Occurrence, number: int, stated: Values | None, open_start: Unknow
         ended_at=_ended_at(ending, withheld, view),
         source=DueSource.RULE if stated is None else DueSource.PLATFORM,
         limited_by=ours.limited_by,
-        may_apply=undone is not None or (o.start is not None and (isinstance(o.exists, Unknown) or suspension.unclear)),
+        may_apply=undone is not None
+        or maybe_met
+        or (o.start is not None and (isinstance(o.exists, Unknown) or suspension.unclear)),
         lapse=lapse,
         calendar=o.calendar_name,
         edition=_edition(o),

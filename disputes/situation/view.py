@@ -149,6 +149,9 @@ class View:
             return self.state.by_type.get(types[0], ())
         return [e for e in self.state.events if not types or e["type"] in types]
 
+    def is_complete(self, name: str) -> bool:
+        return name != "events" or self.state.values.get("events_complete") is not False
+
     def members(self, name: str) -> Sequence[Values] | Unknown:
         if name == "events":
             return self.state.events
@@ -206,7 +209,8 @@ class View:
         events = self.happened((type_,))
         if isinstance(events, Unknown):
             return events
-        return next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
+        at = next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
+        return Unknown(frozenset({"events"})) if at is None and not self.is_complete("events") else at
 
     def _claim(self) -> Any:
         """What is asked now: the last modification, else the request, else the order's total."""
