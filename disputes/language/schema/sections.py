@@ -31,9 +31,10 @@ from disputes.language.schema.parts import (
     words,
 )
 from disputes.records.words import ACTORS
+from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
 from disputes.words.language import Rank, RuleStatus
-from disputes.words.records import Party
+from disputes.words.records import CaseEnd, EventType, Party, Stage, Turn
 
 
 def ruleset_schema() -> Schema:
@@ -55,6 +56,7 @@ def ruleset_schema() -> Schema:
         "metrics": named(mapping({k: ANYTHING for k in metric_reader.KEYS})),
         "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
+        "life": ref("life"),
         "asks": named(ref("text"), "Questions for fields of the record."),
         "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),
         "fact_ids": {"type": ["array", "null"], "items": WORD_TEXT},
@@ -128,6 +130,8 @@ def _entries() -> Schema:
         "warn": valued("duration"),
         "lapse": valued("lapse"),
         "aliases": several(WORD_TEXT),
+        "after_end": BOOL,
+        "on_others_turn": BOOL,
         "effective": ref("effective"),
     }
     fact: Schema = {
@@ -167,6 +171,7 @@ def _entries() -> Schema:
             ("id",),
         ),
         "calendar": mapping(calendar),
+        "life": _life(),
         "deadline": keyed(
             deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."
         ),
@@ -179,6 +184,7 @@ def _entries() -> Schema:
                 "title": ref("text"),
                 "owner": words(Owner),
                 "done_by": ref("patterns"),
+                "after_end": BOOL,
                 "note": WORD_TEXT,
                 "cite": ref("cites"),
             },
@@ -259,3 +265,23 @@ def _conclusions() -> Schema:
         "lapse": mapping(lapse, ("effect",)),
         "rule": keyed(rule_reader.KEYS, rule, ("id", "when", "then"), "What follows from a condition."),
     }
+
+
+def _life() -> Schema:
+    """How a case lives and ends: what stages and events mean, and when the seller has answered."""
+    meaning: dict[str, Schema] = {
+        "stage": words(texts(Stage)),
+        "turn": words(texts(Turn)),
+        "ended": words(texts(CaseEnd)),
+        "outcome": words(texts(Expectation)),
+        "answered": {"anyOf": [BOOL, several(WORD_TEXT)]},
+    }
+    return mapping(
+        {
+            "stages": mapping({stage.value: mapping(meaning) for stage in Stage}),
+            "events": mapping({event.value: mapping(meaning) for event in EventType}),
+            "answered_when": ref("condition"),
+            "note": WORD_TEXT,
+            "cite": ref("cites"),
+        }
+    )
