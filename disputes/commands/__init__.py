@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from disputes import __version__
+from disputes.documents.problems import nearest, printable
 
 COMMANDS = {
     "check": "disputes.commands.check",
@@ -69,8 +70,6 @@ class Lazy(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as e:
-            from disputes.documents.problems import nearest
-
             near = nearest(args[0], COMMANDS) if args else None
             if near is not None:
                 raise click.UsageError(f"{e.message} Did you mean {near!r}?", ctx) from None
@@ -142,8 +141,6 @@ def _say(text: str) -> None:
 
 def _named(wrong: Exception) -> str:
     """An exception on one line; its message may quote much of what it met."""
-    from disputes.documents.problems import printable
-
     said = " ".join(printable(str(wrong)).split())
     return type(wrong).__name__ + (f": {said[:_MOST_SAID]}" if said else "")
 

@@ -17,6 +17,7 @@ from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refus
 from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_instant
 from disputes.records.reading import RecordRead, iter_records
+from disputes.sources import read_from
 
 _PIECE = 16_384
 
@@ -107,8 +108,6 @@ def records(files: Iterable[str], source: str | None, market: str | None, rulese
         for name in files:
             yield from iter_records(name)
         return
-    from disputes.sources import read_from  # not above: only payloads need the importers
-
     for name in files:
         yield from read_from(source, name, market, rulesets)
 

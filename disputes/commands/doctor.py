@@ -13,6 +13,7 @@ import click
 
 from disputes import __version__
 from disputes.commands.common import lang_option, rulesets_option, say, write
+from disputes.commands.store_health import store_health
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
 from disputes.engine.select import VARIABLE, engine_name, why_not_durable
 from disputes.language.loading import Library
@@ -62,8 +63,6 @@ def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
         found, more = _ruleset(library, id_, lang)
         lines += [f"  {x}" for x in found]
         problems += more
-    from disputes.commands.store_health import store_health
-
     health = store_health(db, lang)
     say(problems)
     verdict = "doctor_bad" if problems or not health.usable else "doctor_good" if health.well else "doctor_look"

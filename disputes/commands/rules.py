@@ -9,8 +9,13 @@ import click
 from disputes.api import Engine
 from disputes.commands.common import library, rulesets_option, say, write
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
+from disputes.language.coverage import registry as coverage_of
+from disputes.language.coverage import table
 from disputes.language.lint import lint as lint_ruleset
 from disputes.language.loading import COMMON, Library
+from disputes.ruletesting.figure_coverage import unnoticed
+from disputes.ruletesting.reading import examples_of
+from disputes.ruletesting.runner import ExampleRunner
 
 
 @click.group()
@@ -64,8 +69,6 @@ def finish(problems: list[Problem], done: str) -> None:
 @rulesets_option
 def lint(path: str | None, rulesets: Path | None) -> None:
     """Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."""
-    from disputes.ruletesting.reading import examples_of
-
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     for id_ in ids:
@@ -83,8 +86,6 @@ def lint(path: str | None, rulesets: Path | None) -> None:
 @click.option("--engine", type=click.Choice(["auto", "durable", "plain"]), default="auto", show_default=True)
 def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     """Run the examples beside the rules: each must give what it expects, and nothing more."""
-    from disputes.ruletesting.runner import ExampleRunner
-
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     ran = 0
@@ -105,12 +106,9 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
 @click.option("--table", "as_table", is_flag=True, help="As a Markdown table instead of YAML.")
 def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
     """Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."""
-    from disputes.language.coverage import registry as of
-    from disputes.language.coverage import table
-
     found = library(rulesets)
     try:
-        rows = {id_: of(found.ruleset(id_)) for id_ in found.ids() if id_ != COMMON}
+        rows = {id_: coverage_of(found.ruleset(id_)) for id_ in found.ids() if id_ != COMMON}
     except Refused as refused:
         say(refused.problems)
         raise click.exceptions.Exit(EXIT_BAD_RULESET) from None
@@ -132,8 +130,6 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
 @rulesets_option
 def coverage(path: str | None, rulesets: Path | None) -> None:
     """Change each number, comparator, duration, time and date by its smallest step: some example must then fail."""
-    from disputes.ruletesting.figure_coverage import unnoticed
-
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     changes = 0

@@ -28,6 +28,7 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.language.loading import Library
 from disputes.records.reading import RecordRead
 from disputes.shops.what_if import parsed
+from disputes.sources import shop_from
 from disputes.views.shops import page, show
 
 EXAMPLES = """
@@ -106,8 +107,6 @@ def _shops(files: tuple[str, ...], source: str | None, market: str | None, rules
     if source is None:
         yield from records(files, source, market, rulesets)
         return
-    from disputes.sources import shop_from
-
     found = shop_from(source, files, market, rulesets)
     say(found.notes)
     if not found.is_empty:
