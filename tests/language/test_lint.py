@@ -224,6 +224,30 @@ FAULTS: list[tuple[str, str, str, str]] = [
         "another date or scope",
     ),
     ("unused-parameter", "parameters: {n: 3}\n", used(f"[{{value: 3, {CITE}}}]"), "never used"),
+    (
+        "unknown-fact-id",
+        "fact_ids: [A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
+        "fact_ids: [A-1, A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
+        "found 'A-1'; expected an id that stands in `fact_ids`",
+    ),
+    (
+        "unknown-fact-id",
+        "fact_ids: [A-1]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
+        "fact_ids: [A-1, A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
+        "found 'A-2'",
+    ),
+    (
+        "unused-fact-id",
+        "fact_ids: [A-1, A-2]\n" + alternatives("3"),
+        "fact_ids: [A-1]\n" + alternatives("3"),
+        "found 'A-2', unused; expected a citation of it, or a reason under `not_encoded`",
+    ),
+    (
+        "duplicate-id",
+        "fact_ids: [A-1, A-1]\n" + alternatives("3"),
+        "fact_ids: [A-1]\n" + alternatives("3"),
+        "each id of a fact once",
+    ),
 ]
 
 
