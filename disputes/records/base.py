@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    GetPydanticSchema,
     PlainValidator,
     WithJsonSchema,
 )
@@ -197,7 +198,12 @@ InstantField: TypeAlias = Annotated[
 DayField: TypeAlias = Annotated[
     date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType(FieldKind.DATE)
 ]
-PriceField: TypeAlias = Annotated[Money, WithJsonSchema(_MONEY_SCHEMA), FieldType(FieldKind.MONEY)]
+PriceField: TypeAlias = Annotated[
+    Money,
+    GetPydanticSchema(lambda _source, _handler: money_schema()),
+    WithJsonSchema(_MONEY_SCHEMA),
+    FieldType(FieldKind.MONEY),
+]
 T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
 TextsField: TypeAlias = Annotated[Many[TextField], FieldType(FieldKind.LIST, of=_TEXT_TYPE)]

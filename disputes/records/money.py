@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 # Minor digits of the currencies that do not have two.
 _NO_DIGITS = (
@@ -131,9 +130,3 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.value:f} {self.currency}"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from disputes.records.base import money_schema  # the leaf types of records know money, money does not know them
-
-        return money_schema()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, ComputedAmount, FieldAmount, SteppedAmount, WrittenAmount
+from disputes.language.reading.fields_at_hand import FieldsAtHand
 from disputes.words.documents import NodeKind
 from disputes.words.language import FieldKind, LiteralKind
-
-if TYPE_CHECKING:
-    from disputes.language.reading.conditions import ExpressionReader
 
 _SHARE_OF = re.compile(r"(?P<share>[\d.]+ ?(?:%|bps)) of (?P<field>\S+)\Z")
 _STEPS = ("times", "plus", "minus", "at_least", "at_most")
@@ -23,7 +21,7 @@ _STEPS = ("times", "plus", "minus", "at_least", "at_most")
 class AmountReader:
     """Reads amounts with the help of the expression reader that owns it."""
 
-    def __init__(self, expressions: ExpressionReader) -> None:
+    def __init__(self, expressions: FieldsAtHand) -> None:
         self.all = expressions
 
     def alternatives(self, node: Node, kind: str | None = None, name: str = "amount") -> Alternatives[Any]:

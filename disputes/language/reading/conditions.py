@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
@@ -23,9 +23,6 @@ from disputes.records.field_types import FieldType
 from disputes.words.documents import NodeKind
 from disputes.words.language import EventChoice, FieldKind, LiteralKind
 from disputes.words.records import EventType
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OPERATORS = (*ORDERED, "eq", "ne", "in", "not_in", "known", "same_as")
 _LIST_KEYS = ("some", "every", "none", "count", "sum", "where", "within", "since")

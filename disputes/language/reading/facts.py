@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.case_rules import ALWAYS, Fact
 from disputes.language.readable_fields import lists
+from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.nodes import RulesetFault
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.documents import NodeKind
 from disputes.words.language import FactForm, FieldKind, RuleSubject
-
-if TYPE_CHECKING:
-    from disputes.language.reading.conditions import ExpressionReader
 
 KEYS = (
     "type",

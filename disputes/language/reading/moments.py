@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
@@ -20,15 +20,13 @@ from disputes.language.moments import (
     SpanLength,
     WholeDay,
 )
+from disputes.language.reading.fields_at_hand import FieldsAtHand
 from disputes.language.reading.nodes import RulesetFault
 from disputes.records.words import EVENT_TYPES
 from disputes.words.dates import Unit
 from disputes.words.documents import NodeKind
 from disputes.words.language import FieldKind, LiteralKind
 from disputes.words.records import EventType
-
-if TYPE_CHECKING:
-    from disputes.language.reading.conditions import ExpressionReader
 
 _AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
 _SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
@@ -38,7 +36,7 @@ _COUNTS = (Unit.DAYS, Unit.HOURS, Unit.BUSINESS_DAYS, Unit.MINUTES, Unit.WEEKS, 
 class MomentReader:
     """Reads moments with the help of the expression reader that owns it."""
 
-    def __init__(self, expressions: ExpressionReader) -> None:
+    def __init__(self, expressions: FieldsAtHand) -> None:
         self.all = expressions
 
     def read(self, node: Node) -> Any:
