@@ -54,6 +54,7 @@ SECTIONS = (
     "not_encoded",
     "fact_ids",
 )
+ACTION_KEYS = ("title", "owner", "done_by", "after_end", "note", "cite")
 _LIMITS = (
     "formats",
     "pages_each",
@@ -283,7 +284,7 @@ class RulesetReader:
                 out.asks[name] = title
 
     def _action(self, name: str, node: Node) -> Action:
-        entries = self.reader.mapping(node, ("title", "owner", "done_by", "after_end", "note", "cite"), ("title",))
+        entries = self.reader.mapping(node, ACTION_KEYS, ("title",))
         self.reader.cites(entries.get("cite"))
         owner = self.reader.word(entries["owner"], Owner, "an owner") if "owner" in entries else None
         done = self.ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()

@@ -156,6 +156,14 @@ def _entries() -> Schema:
         "cite": ref("cites"),
         "note": WORD_TEXT,
     }
+    action: Schema = {
+        "title": ref("text"),
+        "owner": words(Owner),
+        "done_by": ref("patterns"),
+        "after_end": BOOL,
+        "note": WORD_TEXT,
+        "cite": ref("cites"),
+    }
     limits = {name: valued("limit") for name in ruleset_reader._LIMITS}
     return {
         "platform": mapping(
@@ -179,17 +187,7 @@ def _entries() -> Schema:
         "evidence": mapping(
             {"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}
         ),
-        "action": mapping(
-            {
-                "title": ref("text"),
-                "owner": words(Owner),
-                "done_by": ref("patterns"),
-                "after_end": BOOL,
-                "note": WORD_TEXT,
-                "cite": ref("cites"),
-            },
-            ("title",),
-        ),
+        "action": keyed(ruleset_reader.ACTION_KEYS, action, ("title",)),
         "ground": mapping({"title": ref("text"), "code": SCALAR, "cite": ref("cites"), "note": WORD_TEXT}, ("title",)),
     }
 
