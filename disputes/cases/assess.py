@@ -16,7 +16,7 @@ from disputes.advice.checklist import checklist
 from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
-from disputes.answers.assessment import Assessment, ContradictionItem, RulesetUsed
+from disputes.answers.assessment import Assessment, ContradictionItem, Question, RulesetUsed
 from disputes.cases.deadline_items import deadline_items, lapsed_items
 from disputes.cases.gaps import gap_items
 from disputes.cases.points_at_stake import CaseShopFields, points_at_stake
@@ -30,7 +30,8 @@ from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.build import situation_of
-from disputes.situation.clock import HIDDEN, Clock
+from disputes.situation.case_life import CaseLife
+from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.deadlines import all_clocks
 from disputes.situation.matching import Match, Matching, RuleMatcher
 from disputes.situation.next_change import next_change
@@ -140,8 +141,7 @@ class Assessor:
             evidence=evidence.value,
             ruling=ruling,
             exposure=exposed.value,
-            # Once it has ended, nothing that is not known changes what is to be done.
-            questions=open_points.questions(self.book) if life.value.ended is None else [],
+            questions=_questions(open_points.questions(self.book), life.value, clocks.value),
             gaps=gap_items(state, fired, open_points.gap_items()),
             trace=traced.value,
             standing=stake.value.standing,
@@ -177,6 +177,12 @@ def _open_points(matching: Matching, clocks: Sequence[Clock]) -> OpenPoints:
         if c.unknown is not None and c.state not in HIDDEN and (c.met_at is None or c.doubt is not None):
             out.note(c.unknown, c.key)
     return out
+
+
+def _questions(found: Sequence[Question], life: CaseLife, clocks: Sequence[Clock]) -> list[Question]:
+    """Once the case has ended, nothing more is asked unless some clock outlives it."""
+    alive = life.ended is None or any(c.state not in FINISHED for c in clocks)
+    return list(found) if alive else []
 
 
 def _confidence(fired: Sequence[Match], clocks: Sequence[Clock], used: Sequence[Citation]) -> Confidence | None:
