@@ -20,14 +20,14 @@ from disputes.ruletesting.runner import ExampleRunner
 
 @click.group()
 def rules() -> None:
-    """Check, test and read the rulesets.
+    """Check and test the rulesets, and list what they cover.
 
     \b
     Examples:
       disputes rules lint
       disputes rules test rulesets/shopee
       disputes rules coverage shopee
-      disputes rules show shopee respond
+      disputes rules registry --verified-on 2026-11-22
     """
 
 

@@ -384,6 +384,16 @@ def test_the_installation_without_a_compiler_names_all_that_is_needed() -> None:
     assert set(line.split()) == names
 
 
+@pytest.mark.parametrize("group", ["case", "rules"])
+def test_help_of_a_group_names_commands_that_there_are(group: str) -> None:
+    shown = CliRunner().invoke(main, [group, "--help"]).stdout
+    found = main.get_command(click.Context(main), group)
+    assert isinstance(found, click.Group)
+    examples = re.findall(rf"^    disputes {group} (\w+)", shown, re.M)
+    assert examples
+    assert set(examples) <= set(found.commands)
+
+
 @pytest.mark.parametrize("command", ["import", "scan", "list", "alerts", "replay"])
 def test_help_has_examples_that_can_be_called(command: str) -> None:
     shown = CliRunner().invoke(main, [command, "--help"]).stdout
