@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import Condition
@@ -12,15 +11,28 @@ from disputes.language.conditions import Condition
 
 def reads_own_keys_only(condition: Condition) -> bool:
     """Whether a condition comes to the same for a member on any day and in any record of the same market."""
-    return not any(condition.reads()) and all(a.literal for a in _alternatives_in(condition))
+    literal = (a.literal for a in _parts_of(condition) if isinstance(a, Alternatives))
+    return not any(condition.reads()) and all(literal)
 
 
-def _alternatives_in(value: Any) -> Iterator[Alternatives[Any]]:
-    if isinstance(value, Alternatives):
-        yield value
+def reads_in(value: object) -> Iterator[str]:
+    """The fields that an expression reads, those that pick a version or an alternative included."""
+    for part in _parts_of(value):
+        if not isinstance(part, Alternatives) and hasattr(part, "reads"):
+            yield from part.reads()
+
+
+def _parts_of(value: object) -> Iterator[object]:
+    """An expression and all expressions inside it."""
     if isinstance(value, tuple):
         for part in value:
-            yield from _alternatives_in(part)
+            yield from _parts_of(part)
+    elif isinstance(value, Alternatives):
+        yield value
+        yield from _parts_of(value.by)
+        for alternative in value.entries():
+            yield from _parts_of((alternative.value, alternative.when))
     elif dataclasses.is_dataclass(value):
+        yield value
         for field in dataclasses.fields(value):
-            yield from _alternatives_in(getattr(value, field.name))
+            yield from _parts_of(getattr(value, field.name))

@@ -10,8 +10,10 @@ from typing import Any
 from disputes.documents.errors import UsageError
 from disputes.language.alternatives import Alternative
 from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
+from disputes.language.dependence import reads_in
 from disputes.language.loading import COMMON, Library
 from disputes.language.ruleset import Ruleset
+from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
 
 
@@ -29,6 +31,7 @@ class Rulebook:
         self._orders: dict[str, list[Ruleset]] = {}
         self.kept: dict[tuple[Any, ...], Any] = {}  # what cases of the same constants share
         self._found: dict[tuple[str, str, str], Any] = {}
+        self._metric_reads: dict[str, frozenset[str]] = {}
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -112,6 +115,12 @@ class Rulebook:
     def rules(self) -> list[Rule]:
         return [rule for r in self.rulesets for rule in r.rules.values()]
 
+    def metric_reads(self, metric: Metric) -> frozenset[str]:
+        """The fields that an assessment of a metric reads, its own figures aside."""
+        if metric.key not in self._metric_reads:
+            self._metric_reads[metric.key] = frozenset(reads_in(_assessed_by(metric)))
+        return self._metric_reads[metric.key]
+
     @cached_property
     def dated_changes(self) -> list[date]:
         """The local days on which anything dated comes or goes, in order."""
@@ -141,3 +150,14 @@ class Rulebook:
     @cached_property
     def digest(self) -> dict[str, str]:
         return {r.id: r.digest for r in self.rulesets}
+
+
+def _assessed_by(metric: Metric) -> tuple[object, ...]:
+    """What a metric is counted and judged by, without what follows from it."""
+    bands = metric.bands.entries() if metric.bands is not None else []
+    return (
+        (metric.part, metric.whole, metric.value, metric.also, metric.needs, metric.standard, metric.margin),
+        (metric.level, metric.at_most, metric.bands.by if metric.bands is not None else None),
+        tuple(a.when for a in bands),
+        tuple((b.when, b.points) for a in bands for b in a.value or ()),
+    )

@@ -26,17 +26,19 @@ class ShopCounts:
         self.now = now
         self.today = now.astimezone(indexed.zone).date()
 
-    def stated(self, metric: str) -> tuple[list[Row], list[datetime]]:
-        """What the record states as counted for a metric, of windows that have begun; and when the others begin."""
-        begun: list[Row] = []
+    def stated(self, metric: str) -> tuple[list[tuple[int, Row]], list[datetime]]:
+        """What the record states as counted for a metric, of windows that have begun, each with its place in the
+        record; and when the others begin.
+        """
+        begun: list[tuple[int, Row]] = []
         to_come: list[datetime] = []
-        for row in self.indexed.values.get("counts") or ():
+        for place, row in enumerate(self.indexed.values.get("counts") or ()):
             if row.get("metric") == metric:
                 first = row.get("from") or row.get("to")
                 if first is not None and first > self.today:
                     to_come.append(day_start(first, self.indexed.zone))
                 else:
-                    begun.append(row)
+                    begun.append((place, row))
         return begun, to_come
 
     def _rows_with(self, columns: tuple[str, ...]) -> BegunSpans | None:

@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any
 
+from disputes.dates.durations import Window
 from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.rulebook import Rulebook
 from disputes.shops.entry_parts import NamedRow, numbered
 from disputes.shops.order_index import OrderConditions, OrderIndex
 from disputes.situation.basis import Collector
 from disputes.situation.build import situation_of
-from disputes.situation.periods import TimeSpan, period
-from disputes.situation.view import default_view
+from disputes.situation.periods import TimeSpan, period, window_at
+from disputes.situation.view import View, default_view
 
 _SOURCES = ("weeks", "days", "months")
 _SECOND = timedelta(seconds=1)
@@ -108,6 +109,8 @@ class IndexedShop:
         self.violations = numbered(values.get("violations") or (), "violation")
         self.issued = numbered(values.get("points") or (), "issued")
         self._instants = sorted({at.astimezone(UTC) for at in self._all_instants()})
+        self._turns = sorted({*self._instants, *self.row_starts})
+        self._midnight_windows: dict[tuple[Window, date], tuple[datetime, TimeSpan]] = {}
 
     # --- series -------------------------------------------------------------------------------------------------
 
@@ -144,6 +147,14 @@ class IndexedShop:
     def _series(self, spans: Sequence[tuple[TimeSpan, Row]]) -> SpanSeries:
         return SpanSeries(spans, sorted({s.start.astimezone(self.zone).date() for s, _ in spans}))
 
+    def midnight_window(self, window: Window, day: date, view: View) -> tuple[datetime, TimeSpan]:
+        """When a local day begins (UTC), and a window of days as it is seen then."""
+        key = (window, day)
+        if key not in self._midnight_windows:
+            at = day_start(day, self.zone)
+            self._midnight_windows[key] = (at, window_at(view, window, at))
+        return self._midnight_windows[key]
+
     # --- what had happened --------------------------------------------------------------------------------------
 
     def _all_instants(self) -> Iterator[datetime]:
@@ -155,6 +166,10 @@ class IndexedShop:
         balance = self.values.get("balance")
         if balance and balance.get("at") is not None:
             yield balance["at"]
+
+    def progress(self, now: datetime) -> int:
+        """How much of the record had happened or begun by `now`: the same number, the same record."""
+        return bisect_right(self._turns, now)
 
     def happened(self, now: datetime) -> Happened:
         """The record as far as it had happened by `now`."""

@@ -10,7 +10,7 @@ from disputes.shops.band_points import band_parts
 from disputes.shops.entry_parts import EntryPart, NamedRow, PointsDifference, Undecided
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.platform_points import PlatformPoints
-from disputes.shops.violation_points import violation_parts
+from disputes.shops.violation_points import PriceTable, violation_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,17 @@ class LedgerEntries:
         self.ledgers = ledgers
         self.violations = violations
         self.platform = PlatformPoints(ledgers, issued, violations)
+        self._prices: PriceTable = {}
+        self._bands: tuple[list[EntryPart], list[Undecided]] | None = None
         values = ledgers.state.values
         self.fetched: datetime | None = values.get("fetched_at") if "points" in values else None
 
     def parts(self, won: frozenset[str] = frozenset()) -> LedgerParts:
         """What stands on the ledgers. `won`: the causes whose appeal is won, they count as never issued."""
-        violations, open_ = violation_parts(self.ledgers, self.violations, won)
-        bands, undecided = band_parts(self.ledgers)
+        violations, open_ = violation_parts(self.ledgers, self.violations, won, self._prices)
+        if self._bands is None:
+            self._bands = band_parts(self.ledgers)
+        bands, undecided = self._bands
         # what the platform issued and took back again was issued all the same: our own computation does not put it back
         kept, differences = self.platform.joined([*violations, *bands], won, self.fetched)
         return LedgerParts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,8 +17,10 @@ from disputes.shops.indexed_shop import BegunSpans, Row
 from disputes.shops.metric_reading import MetricReading, rate_of
 from disputes.shops.metric_status import view_of, with_status
 from disputes.shops.recorded_shop import RecordedShop
+from disputes.shops.settled_readings import SettledReading, SettledReadings
 from disputes.situation.periods import SECOND, Starts, TimeSpan, between, is_whole, lag, period, starts_of, window_at
 from disputes.situation.view import View
+from disputes.words.dates import Unit
 
 _MOST_PERIODS = 120
 _MOST_DAYS = 400
@@ -45,13 +47,13 @@ def recurring(state: RecordedShop, metric: Metric) -> Starts | None:
     return starts if starts is not None and starts.options else None
 
 
-def metric_series(state: RecordedShop, counts: ShopCounts, metric: Metric) -> MetricSeries:
-    """Every assessment of a metric that is in force."""
+def metric_series(state: RecordedShop, counts: ShopCounts, settled: SettledReadings, metric: Metric) -> MetricSeries:
+    """Every assessment of a metric that is in force; those that are settled are kept in `settled`."""
     if not state.holds(metric.effective, metric.ruleset):
         return MetricSeries()
     if metric.when is not None and metric.when.truth(current_view(state, metric)) is False:
         return MetricSeries()
-    return _Measuring(state, counts, metric).series()
+    return _Measuring(state, counts, settled, metric).series()
 
 
 def order_of(r: MetricReading) -> tuple[int, datetime, bool, int, datetime, datetime]:
@@ -63,11 +65,14 @@ def order_of(r: MetricReading) -> tuple[int, datetime, bool, int, datetime, date
 class _Measuring:
     """Measures one metric. It lives as long as that takes."""
 
-    def __init__(self, state: RecordedShop, counts: ShopCounts, metric: Metric) -> None:
+    def __init__(self, state: RecordedShop, counts: ShopCounts, settled: SettledReadings, metric: Metric) -> None:
         self.state = state
         self.counts = counts
+        self.settled = settled
         self.metric = metric
         self.now = state.now
+        self.midnight = day_start(state.today, state.zone)
+        self.happened = counts.indexed.progress(state.now)
         self.view = current_view(state, metric)
         self.starts = recurring(state, metric)
         self.figures = counts.spans(metric)
@@ -75,41 +80,72 @@ class _Measuring:
 
     def series(self) -> MetricSeries:
         rows, to_come = self.counts.stated(self.metric.id)
-        stated = [self._stated(row) for row in rows]
-        taken = {(r.number, r.span.start, r.span.end) for r in stated if r.span is not None}
-        computed = [
-            r
-            for n, w in enumerate(self.windows)
-            for r in self._computed(n, w)
-            if r.span is None or (r.number, r.span.start, r.span.end) not in taken
-        ]
-        readings = [with_status(self.state, r) for r in (*computed, *stated)]
+        stated = [self._judged_once(self._stated(row), place) for place, row in rows]
+        taken = {(r.number, r.span) for r in stated if r.span is not None}
+        computed = [r for n, w in enumerate(self.windows) for r in self._computed(n, w, taken)]
+        readings = [*computed, *stated]
         wakes = {*to_come, *self._wakes(readings)}
         return MetricSeries(tuple(sorted(readings, key=order_of)), frozenset(at for at in wakes if at > self.now))
 
     # --- computed from the record -------------------------------------------------------------------------------
 
-    def _computed(self, number: int, window: Window | None) -> list[MetricReading]:
+    def _computed(self, number: int, window: Window | None, taken: Set[tuple[int, TimeSpan]]) -> list[MetricReading]:
+        """The assessments over one window. `taken`: those that are stated."""
         metric, now = self.metric, self.now
         if metric.value is not None:
             found = amount(metric.value, self.view)
             if not isinstance(found, Decimal):
                 return []
             span = window_at(self.view, window, now) if window is not None else None
-            return [replace(self._reading(number, window, span, now, always=True), rate=found)]
-        assert metric.part is not None
-        if self.figures is None:
-            if metric.part.columns or metric.part.amount is None:
+            if span is not None and (number, span) in taken:
                 return []
-            span = window_at(self.view, window, now) if window is not None else TimeSpan(now, now + SECOND)
-            counted = [self._counted(self._reading(number, window, span, now, always=True), span)]
-        else:
+            r = self._reading(number, window, span, now, always=True)
+            return [with_status(self.state, replace(r, rate=found))]
+        assert metric.part is not None
+        if self.figures is not None:
             instants = self._instants(window, self.figures)
-            counted = [
-                self._counted(self._reading(number, window, span, at, always=window is None), span)
-                for at, span in instants
-            ]
-        return [r for r in counted if r is not None]
+        elif metric.part.columns or metric.part.amount is None:
+            return []
+        else:
+            instants = [(now, window_at(self.view, window, now) if window is not None else TimeSpan(now, now + SECOND))]
+        always = window is None or self.figures is None
+        found_ = (
+            self._assessed(number, window, span, at, always=always)
+            for at, span in instants
+            if (number, span) not in taken
+        )
+        return [r for r in found_ if r is not None]
+
+    def _assessed(
+        self, number: int, window: Window | None, span: TimeSpan, at: datetime, *, always: bool
+    ) -> MetricReading | None:
+        """One assessment; None where there is nothing to count."""
+        settles = at < self.midnight and span.end <= self.now and self.settled.is_steady(self.metric)
+        kept = self.settled.find(self.metric, number, window, span, at) if settles else None
+        if kept is not None and kept.happened == self.happened:
+            return kept.reading
+        counted = self._counted(self._reading(number, window, span, at, always=always), span)
+        judged = None
+        if counted is not None:
+            before = kept.reading if kept is not None else None
+            judged = (
+                before if before is not None and _same_counts(before, counted) else with_status(self.state, counted)
+            )
+        if settles:
+            self.settled.keep(self.metric, number, at, SettledReading(window, span, self.happened, judged))
+        return judged
+
+    def _judged_once(self, counted: MetricReading, place: int) -> MetricReading:
+        """A stated count with its status."""
+        r = counted
+        if r.at >= self.midnight or not self.settled.is_steady(self.metric):
+            return with_status(self.state, r)
+        kept = self.settled.find(self.metric, r.number, r.window, r.span, r.at, place)
+        if kept is not None and kept.reading is not None and _same_counts(kept.reading, r):
+            return kept.reading
+        judged = with_status(self.state, r)
+        self.settled.keep(self.metric, r.number, r.at, SettledReading(r.window, r.span, self.happened, judged), place)
+        return judged
 
     def _instants(self, window: Window | None, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """When the metric is assessed, each with its window; only windows that have figures."""
@@ -144,11 +180,13 @@ class _Measuring:
     def _at_midnights(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """Today; and each day since the first figure where a band may have been entered on it."""
         today = self.state.today
-        days = 0
+        first = today
         if self.metric.bands is not None:
-            days = min(_MOST_DAYS, max(0, (today - self._local_day(figures.first)).days))
-        instants = (day_start(today - timedelta(days=k), self.state.zone) for k in range(days, -1, -1))
-        found = ((at, window_at(self.view, window, at)) for at in instants)
+            first = max(min(self._local_day(figures.first), today), today - timedelta(days=_MOST_DAYS))
+        # From so many days after the last figure on no window reaches back to it, whatever unit its end is told in.
+        last = min(today, self._local_day(figures.end) + timedelta(days=31 * lag(window) + _days_of(window)))
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        found = (self.counts.indexed.midnight_window(window, day, self.view) for day in days)
         return [x for x in found if figures.touches(x[1])]
 
     def _reading(
@@ -259,8 +297,11 @@ class _Measuring:
             for _ in range(_MOST_ASSESSMENTS_TRIED):
                 if tried is None:
                     break
-                if window_at(self.view, window, tried) == span:
+                mine = window_at(self.view, window, tried)
+                if mine == span:
                     return tried
+                if mine.start > span.start:
+                    break
                 tried = self.starts.next_after(tried)
             return first
         if not is_whole(window):
@@ -301,10 +342,26 @@ class _Measuring:
         last = self._local_day(self.figures.last.start)
         for w in self.windows:
             if w is not None and not is_whole(w):
-                length = w.amount * (7 if w.unit == "weeks" else 1)
-                for days in (lag(w), lag(w) + length):
+                for days in (lag(w), lag(w) + _days_of(w)):
                     dates = (d + timedelta(days=days) for d in self.figures.series.days if d <= last)
                     yield from (day_start(d, self.state.zone) for d in dates if d > self.state.today)
+
+
+def _same_counts(one: MetricReading, other: MetricReading) -> bool:
+    """Whether two assessments of the same window count the same, and nothing is open about it."""
+    return not other.unknowns and (one.numerator, one.denominator, one.rate, one.also, one.off, one.edition) == (
+        other.numerator,
+        other.denominator,
+        other.rate,
+        other.also,
+        other.off,
+        other.edition,
+    )
+
+
+def _days_of(window: Window) -> int:
+    """How many days a window of days or weeks is long; of hours more than it has."""
+    return window.amount * (7 if window.unit is Unit.WEEKS else 1)
 
 
 def _days(span: TimeSpan) -> int:

@@ -11,6 +11,7 @@ from disputes.shops.counts import ShopCounts
 from disputes.shops.metric_reading import HeldBand, MetricReading
 from disputes.shops.metric_series import MetricSeries, metric_series, recurring
 from disputes.shops.recorded_shop import RecordedShop
+from disputes.shops.settled_readings import SettledReadings
 from disputes.situation.periods import Starts, is_whole
 from disputes.words.answers import MetricStatus
 
@@ -20,9 +21,10 @@ _WORST = (MetricStatus.BREACHED, MetricStatus.AT_RISK, MetricStatus.OK, MetricSt
 class ShopMetrics:
     """The metrics of one shop at one instant. Each is measured once, when it is first asked for."""
 
-    def __init__(self, state: RecordedShop, counts: ShopCounts) -> None:
+    def __init__(self, state: RecordedShop, counts: ShopCounts, settled: SettledReadings) -> None:
         self.state = state
         self.counts = counts
+        self.settled = settled
         self._series: dict[str, MetricSeries] = {}
         self._recurring: dict[str, Starts | None] = {}
 
@@ -37,7 +39,7 @@ class ShopMetrics:
         """Every assessment, the oldest first."""
         if metric.key not in self._series:
             with self.state.in_progress.on(f"metric.{metric.id}", metric.node):
-                self._series[metric.key] = metric_series(self.state, self.counts, metric)
+                self._series[metric.key] = metric_series(self.state, self.counts, self.settled, metric)
         return self._series[metric.key].readings
 
     def wakes(self) -> set[datetime]:

@@ -19,6 +19,7 @@ from disputes.shops.ledger_results import LedgerResult, LedgerResults, ledger_re
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.metrics import ShopMetrics
 from disputes.shops.recorded_shop import RecordedShop
+from disputes.shops.settled_readings import SettledReadings
 from disputes.situation.basis import Computed
 from disputes.situation.periods import starts_of
 from disputes.words.language import ResolutionKind
@@ -29,6 +30,7 @@ class ShopThroughTime:
 
     def __init__(self, values: Mapping[str, Any], book: Rulebook) -> None:
         self.indexed = IndexedShop(values, book)
+        self.settled = SettledReadings(self.indexed)
         self._states: dict[datetime, ShopState] = {}
 
     def at(self, instant: datetime) -> ShopState:
@@ -57,7 +59,7 @@ class ShopState:
         self.happened = shop.indexed.happened(now)
         values = self.happened.values
         self.state = RecordedShop({**values, "shop": values}, self.book, now, lambda _: ShopFields(self))
-        self.metrics = ShopMetrics(self.state, ShopCounts(shop.indexed, now))
+        self.metrics = ShopMetrics(self.state, ShopCounts(shop.indexed, now), shop.settled)
         self._ledgers: LedgersInForce | None = None
         self._results: LedgerResults | None = None
         self._levels: dict[str, LedgerLevel] = {}

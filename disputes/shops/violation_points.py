@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from disputes.dates.calendars import Calendar, add
 from disputes.dates.durations import Duration, Window
@@ -23,13 +23,16 @@ from disputes.situation.view import View
 
 _MOST_OCCURRENCES = 1000
 _NEVER = datetime.max.replace(tzinfo=UTC)
+PriceTable: TypeAlias = dict[tuple[str, str, int], tuple[EntryPart, tuple[Undecided, ...]]]
+"""What violations cost at one instant: by ledger, cause, and how many occurrences came before."""
+
 NO_PRICE = Text("The ruleset gives no points for this violation.", "规则集没有列出该违规的积分。")
 
 
 def violation_parts(
-    ledgers: LedgersInForce, violations: Sequence[NamedRow], won: frozenset[str]
+    ledgers: LedgersInForce, violations: Sequence[NamedRow], won: frozenset[str], prices: PriceTable
 ) -> tuple[list[EntryPart], list[Undecided]]:
-    """What violations bring onto the ledgers. Those of `won` count as never issued."""
+    """What violations bring onto the ledgers. Those of `won` count as never issued. `prices`: what was found before."""
     by_type: dict[str, list[NamedRow]] = {}
     undated: set[str] = set()
     for origin, v in violations:
@@ -42,14 +45,18 @@ def violation_parts(
     parts: list[EntryPart] = []
     open_: list[Undecided] = []
     for ledger in ledgers.all:
-        mine, undecided = _of_ledger(ledgers, ledger, by_type, undated)
+        mine, undecided = _of_ledger(ledgers, ledger, by_type, undated, prices)
         parts += mine
         open_ += undecided
     return parts, open_
 
 
 def _of_ledger(
-    ledgers: LedgersInForce, ledger: Ledger, by_type: Mapping[str, list[NamedRow]], undated: set[str]
+    ledgers: LedgersInForce,
+    ledger: Ledger,
+    by_type: Mapping[str, list[NamedRow]],
+    undated: set[str],
+    prices: PriceTable,
 ) -> tuple[list[EntryPart], list[Undecided]]:
     parts: list[EntryPart] = []
     open_: list[Undecided] = []
@@ -58,7 +65,7 @@ def _of_ledger(
     for type_ in sorted(by_type):
         priced = ledger.violations.get(type_)
         if priced is not None:
-            found = _Pricing(ledgers, ledger, priced).parts(by_type[type_])
+            found = _Pricing(ledgers, ledger, priced, prices).parts(by_type[type_])
         elif ledger is ledgers.main and ledgers.listing(type_) is None:
             found = _unlisted(ledgers, ledger, by_type[type_])
         else:
@@ -117,10 +124,11 @@ def _part(
 class _Pricing:
     """The price of one type of violation on one ledger."""
 
-    def __init__(self, ledgers: LedgersInForce, ledger: Ledger, priced: ViolationPrice) -> None:
+    def __init__(self, ledgers: LedgersInForce, ledger: Ledger, priced: ViolationPrice, prices: PriceTable) -> None:
         self.ledgers = ledgers
         self.ledger = ledger
         self.priced = priced
+        self.prices = prices
 
     def parts(self, rows: Sequence[NamedRow]) -> tuple[list[EntryPart], list[Undecided]]:
         """The parts of violations in the order of time."""
@@ -128,25 +136,29 @@ class _Pricing:
         out: list[EntryPart] = []
         open_: list[Undecided] = []
         for origin, v in rows:
+            at = v["at"].astimezone(UTC)
             count = 1 if v.get("count") is None else int(v["count"])
-            part = _part(
-                self.ledgers,
-                self.ledger,
-                origin,
-                v,
-                rule=f"{self.ledger.key}/{self.priced.type}",
-                cites=self.priced.cites,
-            )
-            before = earlier.counted(part.at)
-            earlier.add(part.at, count)
-            if v.get("points") is not None and not (self.priced.reads_own and self._worked_from_own(part, v, before)):
-                part = replace(part, points=v["points"], most=v["points"], full=v["points"])
-            else:
-                part, undecided = self._price(part, v, before, count)
-                open_ += undecided
+            before = earlier.counted(at)
+            earlier.add(at, count)
+            key = (self.ledger.key, origin, before)
+            if key not in self.prices:
+                self.prices[key] = self._part(origin, v, before, count)
+            part, undecided = self.prices[key]
+            open_ += undecided
             if part.points != 0 or part.unknown is not None or self.priced.per == 1:
                 out.append(part)
         return out, open_
+
+    def _part(
+        self, origin: str, v: Mapping[str, Any], before: int, count: int
+    ) -> tuple[EntryPart, tuple[Undecided, ...]]:
+        """One violation, `before` occurrences of its type having come before it in its window."""
+        rule = f"{self.ledger.key}/{self.priced.type}"
+        part = _part(self.ledgers, self.ledger, origin, v, rule=rule, cites=self.priced.cites)
+        if v.get("points") is not None and not (self.priced.reads_own and self._worked_from_own(part, v, before)):
+            return replace(part, points=v["points"], most=v["points"], full=v["points"]), ()
+        part, undecided = self._price(part, v, before, count)
+        return part, tuple(undecided)
 
     def _view(self, part: EntryPart) -> View:
         return self.ledgers.state.view(self.ledger.ruleset, part.day, False, now=part.at)
