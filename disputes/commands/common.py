@@ -63,7 +63,7 @@ lang_option = click.option(
     type=click.Choice(["en", "zh"]),
     default="en",
     show_default=True,
-    help="Language of what people read; JSON has both.",
+    help="Language of the output; JSON has both.",
 )
 tz_option = click.option("--tz", type=Zone(), help="The agent's own zone, shown beside the platform's.")
 
