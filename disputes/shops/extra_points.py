@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from disputes.language.shop_rules import Ledger
 from disputes.shops.entry_parts import EntryPart
-from disputes.shops.ledger_run import LedgerTotal, run_ledger
+from disputes.shops.ledger_run import LedgerTotal
+from disputes.shops.ledger_simulation import run_ledger
 from disputes.shops.shop_state import ShopState
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from disputes.shops.entry_parts import EntryPart, PointsDifference, Undecided
 from disputes.shops.ledger_entries import LedgerEntries, LedgerParts
-from disputes.shops.ledger_run import LedgerRun, MeasureRun, run_ledger
+from disputes.shops.ledger_run import LedgerRun, MeasureRun
+from disputes.shops.ledger_simulation import run_ledger
 
 
 @dataclass(frozen=True, slots=True)
