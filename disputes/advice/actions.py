@@ -10,7 +10,8 @@ from disputes.advice.open_points import Note, OpenPoints
 from disputes.answers.assessment import ActionItem
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Action, RuleAction
-from disputes.language.moments import FieldMoment, Moment, ShiftedMoment, WholeDay
+from disputes.language.moments import FieldMoment, ShiftedMoment, WholeDay
+from disputes.language.scope import Moment
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.clock import HIDDEN, Clock
@@ -152,8 +153,8 @@ def _state(view: View, action: Action, due: DueBy) -> ActionState:
         opened = view.read("event.opened")
         since = opened if isinstance(opened, datetime) else None
     for pattern in action.done_by:
-        found = pattern.found(view)
-        if not isinstance(found, Unknown) and any(since is None or e["at"] >= since for e in found):
+        found = pattern.instants(view)
+        if not isinstance(found, Unknown) and any(since is None or at >= since for at in found):
             return ActionState.DONE
     if due.clock is not None and due.clock.withheld is not None:
         return ActionState.DONE  # the channel itself says that it was answered

@@ -12,8 +12,8 @@ from disputes.advice.open_points import Note
 from disputes.answers.assessment import FeeItem, Points, PointsRange
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, amount
-from disputes.language.case_rules import Fee
-from disputes.language.truth import Truth, Unknown
+from disputes.language.case_rules import EachMember, Fee
+from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.situation.view import View
 from disputes.words.answers import FeeWhen, RefundCondition
@@ -103,16 +103,15 @@ def _with_range(item: FeeItem, value: AmountRange, view: View) -> FeeItem:
 
 
 def _times(fee: Fee, view: View) -> int:
-    if fee.each is None or isinstance(fee.each, str):
+    if not isinstance(fee.each, EachMember):
         return 1
-    name, where = fee.each
-    members = view.members(name)
+    members = view.members(fee.each.name)
     if isinstance(members, Unknown):
         return 1
     total = 0
     for m in members:
-        truths: list[Truth] = [w.matches(m, view) if name == "events" else w.truth(view.within(m)) for w in where]
-        total += int(m.get("count") or 1) if any(t is True for t in truths) else 0
+        if any(w.matches(m, view) is True for w in fee.each.where):
+            total += int(m.get("count") or 1)
     return total
 
 

@@ -37,8 +37,8 @@ def _of_rulebook(state: State) -> list[GapItem]:
 
 def _covers(book: Rulebook, dispute: str) -> bool:
     """Whether the platform's ruleset (or one it includes) has anything of its own on a dispute type."""
-    found: dict[str, bool] | None = book.kept.get(("disputes",))
+    found = book.covered_disputes
     if found is None:
         named = [registry(r) for r in book.rulesets if r.id != COMMON]
-        found = book.kept[("disputes",)] = {d: any(d in n for n in named) or not all(named) for d in DISPUTES}
+        found = book.covered_disputes = {d: any(d in n for n in named) or not all(named) for d in DISPUTES}
     return found[dispute]

@@ -95,6 +95,14 @@ class Node:
             return "a list"
         return "nothing (null)" if self.kind is NodeKind.NULL else repr(self.text)
 
+    def one_line(self) -> str:
+        """What stands here as one line of YAML."""
+        if self.kind is NodeKind.MAP:
+            return "{" + ", ".join(f"{k}: {v.one_line()}" for k, v in self.entries.items()) + "}"
+        if self.kind is NodeKind.LIST:
+            return "[" + ", ".join(n.one_line() for n in self.items) + "]"
+        return "null" if self.kind is NodeKind.NULL else self.text
+
     def plain(self) -> Plain:
         """The value as plain Python: dicts, lists, texts and None."""
         if self.kind is NodeKind.MAP:

@@ -6,19 +6,20 @@ series, of which the newest in force counts; series are tried top to bottom.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from disputes.dates.wall_clock import at_local
 from disputes.documents.yaml_tree import Node
 from disputes.language.citations import Citation
-from disputes.language.scope import Scope
+from disputes.language.scope import Condition, Moment, Readable, Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
 from disputes.words.language import ResolutionKind
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 NO_VALUE = Text("No value on file is in force for this case.", "现有资料中没有适用于本案的有效数值。")
@@ -27,21 +28,21 @@ NOT_YET = Text("A change is announced, its value is not published yet.", "已宣
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative(Generic[T]):
+class Alternative(Generic[T_co]):
     """One alternative: a value, `none`, or one that is not known (`open`)."""
 
     kind: ResolutionKind
-    value: T | None
+    value: T_co | None
     from_: date | None = None
     until: date | None = None
     scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    when: Any = None
+    when: Condition | None = None
     when_text: str = ""
     not_used: str | None = None
     gap: Gap | None = None
     cites: tuple[Citation, ...] = ()
     node: Node | None = None
-    resolution: Resolution[T] = field(init=False, repr=False, compare=False)
+    resolution: Resolution[T_co] = field(init=False, repr=False, compare=False)
     """What it comes to where it is the one in force."""
 
     def __post_init__(self) -> None:
@@ -52,7 +53,7 @@ class Alternative(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution(Generic[T]):
+class Resolution(Generic[T_co]):
     """What alternatives come to for one case on one day.
 
     `kind`: value, none, open (a gap) or undecided; where undecided, `options` holds the values that
@@ -60,13 +61,13 @@ class Resolution(Generic[T]):
     """
 
     kind: ResolutionKind
-    value: T | None = None
+    value: T_co | None = None
     cites: tuple[Citation, ...] = ()
     unknown: Unknown | None = None
-    options: tuple[T, ...] = ()
+    options: tuple[T_co, ...] = ()
     others: tuple[ResolutionKind, ...] = ()
 
-    def known(self) -> T | Unknown | None:
+    def known(self) -> T_co | Unknown | None:
         """The value, None where nothing applies, or what keeps it open."""
         if self.unknown is not None:
             return self.unknown
@@ -74,14 +75,14 @@ class Resolution(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Alternatives(Generic[T]):
+class Alternatives(Generic[T_co]):
     """A value with its dated, scoped and conditional alternatives."""
 
     name: str
-    series: tuple[tuple[Alternative[T], ...], ...]
-    by: Any = None
+    series: tuple[tuple[Alternative[T_co], ...], ...]
+    by: Moment | None = None
     literal: bool = False
-    refused: tuple[Alternative[T], ...] = field(default=())
+    refused: tuple[Alternative[T_co], ...] = field(default=())
 
     @staticmethod
     def just(value: T) -> Alternatives[T]:
@@ -89,14 +90,28 @@ class Alternatives(Generic[T]):
         return Alternatives("", ((Alternative(ResolutionKind.VALUE, value),),), literal=True)
 
     @property
-    def only(self) -> T | None:
+    def only(self) -> T_co | None:
         """The value of a literal, None otherwise."""
         return self.series[0][0].value if self.literal else None
 
-    def entries(self) -> list[Alternative[T]]:
+    def entries(self) -> list[Alternative[T_co]]:
+        """Every alternative, in the order in which they are tried."""
         return [a for s in self.series for a in s]
 
-    def resolve(self, scope: Scope) -> Resolution[T]:
+    def values(self) -> list[T_co]:
+        """The values of the alternatives, without those that are none or not known."""
+        return [a.value for a in self.entries() if a.value is not None]
+
+    def reads(self) -> Iterator[str]:
+        """The fields that the values and the conditions of the alternatives read."""
+        for entry in self.entries():
+            for value in entry.value if isinstance(entry.value, tuple) else (entry.value,):
+                if isinstance(value, Readable):
+                    yield from value.reads()
+            if entry.when is not None:
+                yield from entry.when.reads()
+
+    def resolve(self, scope: Scope) -> Resolution[T_co]:
         """The alternative in force. Never raises; a hole in the dates is a gap."""
         if self.literal:
             first = self.series[0][0]
@@ -104,12 +119,12 @@ class Alternatives(Generic[T]):
             return first.resolution
         day, moves, open_day = self._day(scope)
         if open_day is not None:
-            options = tuple(a.value for a in self.entries() if a.value is not None)
+            options = tuple(self.values())
             return Resolution(
                 ResolutionKind.UNDECIDED, unknown=open_day, options=options, others=(ResolutionKind.OPEN,)
             )
         here = scope if day == scope.day else scope.on(day)
-        pending: list[Alternative[T]] = []
+        pending: list[Alternative[T_co]] = []
         why: Unknown | None = None
         last = False
         for series in self.series:
@@ -168,7 +183,7 @@ def _newest(series: Sequence[Alternative[T]], day: date) -> Alternative[T] | Non
     return best
 
 
-def _wake_at_dates(series: Sequence[Alternative[Any]], scope: Scope) -> None:
+def _wake_at_dates(series: Sequence[Alternative[object]], scope: Scope) -> None:
     for a in series:
         for edge in (a.from_, a.until):
             if edge is not None and edge > scope.day:

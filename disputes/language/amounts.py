@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from disputes.language.alternatives import NO_VALUE, Alternatives
-from disputes.language.scope import Scope
+from disputes.language.scope import Amount, Quantity, Scope
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.records.money import Money
-
-Quantity = Money | Decimal | Unknown | None
+from disputes.words.language import AmountStep
 
 NO_SINGLE = Text("The source gives a range and no single amount.", "资料仅给出区间，没有单一金额。")
 NO_PRICE = Text("No amount on file in this currency.", "资料中没有该币种的金额。")
@@ -45,7 +43,9 @@ class FieldAmount:
 
     def of(self, scope: Scope, currency: str | None = None) -> Quantity:
         value = scope.read_own(self.path) if self.own else scope.read(self.path)
-        return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Decimal(value)
+        return value if isinstance(value, (Decimal, Money, Unknown)) else None
 
     def reads(self) -> Iterator[str]:
         if not self.own:
@@ -56,14 +56,14 @@ class FieldAmount:
 class ComputedAmount:
     """`{of: …, times: …, plus: …, minus: …, at_least: …, at_most: …}`, in the order of its keys."""
 
-    parts: tuple[Any, ...]
-    steps: tuple[tuple[str, Any], ...] = ()
+    parts: tuple[Alternatives[Amount], ...]
+    steps: tuple[tuple[AmountStep, Alternatives[Amount]], ...] = ()
 
     def of(self, scope: Scope, currency: str | None = None) -> Quantity:
         total: Quantity = None
         for part in self.parts:
             total = (
-                _step("plus", total, amount(part, scope, currency))
+                _step(AmountStep.PLUS, total, amount(part, scope, currency))
                 if total is not None
                 else amount(part, scope, currency)
             )
@@ -79,15 +79,15 @@ class ComputedAmount:
 
     def reads(self) -> Iterator[str]:
         for part in (*self.parts, *(o for _, o in self.steps)):
-            yield from reads(part)
+            yield from part.reads()
 
 
 @dataclass(frozen=True, slots=True)
 class SteppedAmount:
     """`{by: field, steps: {1: 0, 6: 2}}`: the highest step not above the number, below the first nothing."""
 
-    by: Any
-    steps: tuple[tuple[Decimal, Any], ...]
+    by: Amount
+    steps: tuple[tuple[Decimal, Alternatives[Amount]], ...]
 
     def of(self, scope: Scope, currency: str | None = None) -> Quantity:
         count = self.by.of(scope, currency)
@@ -95,78 +95,70 @@ class SteppedAmount:
             return count
         best = None
         for least, value in self.steps:
-            if least <= count:
+            if isinstance(count, Decimal) and least <= count:
                 best = value
         return None if best is None else amount(best, scope, currency)
 
     def reads(self) -> Iterator[str]:
         yield from self.by.reads()
         for _, value in self.steps:
-            yield from reads(value)
+            yield from value.reads()
 
 
 @dataclass(frozen=True, slots=True)
 class AmountRange:
     """Where the source gives no single figure."""
 
-    least: Alternatives[Any]
-    most: Alternatives[Any]
+    least: Alternatives[Amount]
+    most: Alternatives[Amount]
 
     def of(self, scope: Scope, currency: str | None = None) -> Quantity:
         """No single amount: who can show both ends reads them, for anyone else it stays open."""
         return Unknown(gaps=frozenset({Gap("range", NO_SINGLE)}))
 
     def reads(self) -> Iterator[str]:
-        yield from reads(self.least)
-        yield from reads(self.most)
+        yield from self.least.reads()
+        yield from self.most.reads()
 
 
-def reads(alternatives: Alternatives[Any]) -> Iterator[str]:
-    """The fields that an amount reads, over all its alternatives."""
-    for a in alternatives.entries():
-        if a.value is not None and hasattr(a.value, "reads"):
-            yield from a.value.reads()
-        if a.when is not None:
-            yield from a.when.reads()
-
-
-def amount(alternatives: Alternatives[Any], scope: Scope, currency: str | None = None) -> Quantity:
+def amount(alternatives: Alternatives[Amount], scope: Scope, currency: str | None = None) -> Quantity:
     """The amount in force for a case: Money, a number, None (nothing), or what keeps it open."""
     found = alternatives.resolve(scope)
     value = found.known()
     if value is None or isinstance(value, Unknown):
         return value
-    got: Quantity = value.of(scope, currency)
-    return got
+    return value.of(scope, currency)
 
 
-def _step(name: str, left: Quantity, right: Quantity) -> Quantity:
+def _step(step: AmountStep, left: Quantity, right: Quantity) -> Quantity:
     if right is None or isinstance(right, Unknown):
         return right
     if left is None or isinstance(left, Unknown):
         return left
-    if name == "times":
+    if step is AmountStep.TIMES:
         if isinstance(right, Money):
             left, right = right, left
         if isinstance(left, Money) and isinstance(right, Decimal):
             return Money(left.value * right, left.currency)
         return left * right if isinstance(left, Decimal) and isinstance(right, Decimal) else _mixed()
-    if isinstance(left, Money) != isinstance(right, Money):
+    if isinstance(left, Money) and isinstance(right, Money):
+        return (
+            Money(_worked(step, left.value, right.value), left.currency)
+            if left.currency == right.currency
+            else _mixed()
+        )
+    if isinstance(left, Money) or isinstance(right, Money):
         return _mixed()
-    if isinstance(left, Money) and isinstance(right, Money) and left.currency != right.currency:
-        return _mixed()
-    return _worked(name, left, right)
+    return _worked(step, left, right)
 
 
-def _worked(name: str, left: Any, right: Any) -> Money | Decimal:
-    """One step on two amounts of one kind."""
-    result: Money | Decimal = {
-        "plus": lambda: left + right,
-        "minus": lambda: left - right,
-        "at_least": lambda: max(left, right),
-        "at_most": lambda: min(left, right),
-    }[name]()
-    return result
+def _worked(step: AmountStep, left: Decimal, right: Decimal) -> Decimal:
+    """One step on two numbers, or on two amounts of one currency."""
+    if step is AmountStep.PLUS:
+        return left + right
+    if step is AmountStep.MINUS:
+        return left - right
+    return max(left, right) if step is AmountStep.AT_LEAST else min(left, right)
 
 
 def _mixed() -> Unknown:

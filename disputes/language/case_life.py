@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from disputes.language.conditions import Condition
+from disputes.language.scope import Condition
 from disputes.words.answers import Expectation
 from disputes.words.records import CaseEnd, EventType, Stage, Turn
 

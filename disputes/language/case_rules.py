@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
 
+from disputes.dates.calendars import ClockEnd
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.citations import Citation
+from disputes.language.computed_facts import FactBody
+from disputes.language.measures import MeasureUse
 from disputes.language.moments import EventPattern, SpanLength
+from disputes.language.scope import Amount, Condition, MemberTest, Moment
 from disputes.language.truth import Gap, Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
@@ -18,6 +21,7 @@ from disputes.words.dates import CountsFrom
 from disputes.words.language import (
     EvidenceForm,
     FactForm,
+    FeeEach,
     Rank,
     RuleStatus,
     RuleSubject,
@@ -31,7 +35,7 @@ class Effective:
 
     from_: date | None = None
     until: date | None = None
-    by: Any = None
+    by: Moment | None = None
 
     def holds(self, day: date) -> bool:
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
@@ -41,19 +45,27 @@ ALWAYS = Effective()
 
 
 @dataclass(frozen=True, slots=True)
+class EachMember:
+    """The members of a list for each of which a fee is due: those that are any of `where`."""
+
+    name: str
+    where: tuple[MemberTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """A charge: an amount, a rate, or one that is not on file."""
 
     id: str
     title: Text | None
-    amount: Alternatives[Any] | None
-    rate: Alternatives[Any] | None
+    amount: Alternatives[Amount] | None
+    rate: Alternatives[Amount] | None
     payer: Party
     to: Party
     when: FeeWhen
     refunded_if: RefundCondition | None = None
-    each: Any = None
-    starts: Alternatives[Any] | None = None
+    each: EachMember | FeeEach | None = None
+    starts: Alternatives[Moment] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,8 @@ class Lapse:
     effect: LapseEffect
     ruling: Expectation | None = None
     ground: str | None = None
-    cost: Alternatives[Any] | None = None
-    points: Alternatives[Any] | None = None
+    cost: Alternatives[Amount] | None = None
+    points: Alternatives[Amount] | None = None
     fees: tuple[Fee, ...] = ()
     then: str | None = None
 
@@ -77,20 +89,20 @@ class Deadline:
     ruleset: str
     title: Text
     actor: Actor
-    when: Any
-    starts: Alternatives[Any] | None
+    when: Condition | None
+    starts: Alternatives[Moment] | None
     each: bool
-    opens: Alternatives[Any] | None
+    opens: Alternatives[Moment] | None
     within: Alternatives[SpanLength] | None
     calendar: Alternatives[str] | None
     cut_off: Alternatives[time] | None
     counts_from: Alternatives[CountsFrom]
-    ends: Alternatives[Any]
-    at_latest: Alternatives[Any] | None
-    at_earliest: Alternatives[Any] | None
+    ends: Alternatives[ClockEnd]
+    at_latest: Alternatives[Moment] | None
+    at_earliest: Alternatives[Moment] | None
     met_by: Alternatives[tuple[EventPattern, ...]] | None
     superseded_by: Alternatives[tuple[EventPattern, ...]] | None
-    suspended: tuple[Any, Any] | None
+    suspended: tuple[Moment, Moment] | None
     overrides: tuple[str, ...]
     warn: Alternatives[SpanLength] | None
     lapse: Alternatives[Lapse] | None
@@ -113,8 +125,8 @@ class RuleAction:
 
     action: str
     owner: Owner | None
-    from_: Alternatives[Any] | None
-    by: Alternatives[Any] | None
+    from_: Alternatives[Moment] | None
+    by: Alternatives[Moment] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,7 @@ class EvidenceRequest:
     required: tuple[EvidenceWanted, ...] = ()
     one_of: tuple[tuple[tuple[EvidenceWanted, ...], ...], ...] = ()
     optional: tuple[EvidenceWanted, ...] = ()
-    by: Alternatives[Any] | None = None
+    by: Alternatives[Moment] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +159,15 @@ class Consequences:
     freight: Mapping[str, Party] = field(default_factory=dict)
     steps: tuple[RuleAction, ...] = ()
     gather: tuple[EvidenceRequest, ...] = ()
-    amount: Alternatives[Any] | None = None
-    recoverable: Alternatives[Any] | None = None
-    cap: Alternatives[Any] | None = None
+    amount: Alternatives[Amount] | None = None
+    recoverable: Alternatives[Amount] | None = None
+    cap: Alternatives[Amount] | None = None
     borne_by: LossBearer | None = None
     fees: tuple[Fee, ...] = ()
     hits: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     gap: Gap | None = None
-    measures: tuple[Any, ...] = ()
+    measures: tuple[MeasureUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ class Rule:
     status: RuleStatus
     about: RuleSubject
     effective: Effective
-    when: Any
+    when: Condition | None
     then: Consequences
     overrides: tuple[str, ...]
     cites: tuple[Citation, ...]
@@ -182,7 +194,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact: given in the record, or computed (`how` = holds is count sum at amount)."""
+    """A fact: given in the record, or computed, where it has a body."""
 
     name: str
     ruleset: str
@@ -191,8 +203,8 @@ class Fact:
     title: Text | None = None
     ask: Text | None = None
     how: FactForm | None = None
-    body: Any = None
-    by: Any = None
+    body: FactBody | None = None
+    by: Moment | None = None
     effective: Effective = ALWAYS
     cites: tuple[Citation, ...] = ()
     node: Node | None = None

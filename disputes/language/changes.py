@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from disputes.dates.wall_clock import day_start
 from disputes.language.moments import FieldMoment, LatestOrEarliest, ShiftedMoment
-from disputes.language.scope import Scope
+from disputes.language.scope import Moment, Scope
+from disputes.words.dates import Unit
 
 _FAR = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
@@ -53,7 +53,7 @@ def _day_by_day(scope: Scope, same: Same, start: datetime, days: int) -> datetim
     return None
 
 
-def goes_to_and_fro(moment: Any) -> bool:
+def goes_to_and_fro(moment: Moment | None) -> bool:
     """Whether a moment counts business days or hours, or reads a fact that may."""
     if isinstance(moment, LatestOrEarliest):
         return any(goes_to_and_fro(m) for m in moment.moments)
@@ -61,7 +61,12 @@ def goes_to_and_fro(moment: Any) -> bool:
         return moment.path.startswith("facts.")
     if not isinstance(moment, ShiftedMoment):
         return False
-    spans = [s.value for s in moment.span.entries() if s.value is not None] if moment.span is not None else []
-    return any(
-        (s.fixed.unit if s.fixed is not None else s.unit).startswith("business") for s in spans
-    ) or goes_to_and_fro(moment.base)
+    spans = moment.span.values() if moment.span is not None else []
+    return any(in_business_time(s.fixed.unit if s.fixed is not None else s.unit) for s in spans) or goes_to_and_fro(
+        moment.base
+    )
+
+
+def in_business_time(unit: Unit) -> bool:
+    """Whether a unit counts business days or hours only."""
+    return unit in (Unit.BUSINESS_DAYS, Unit.BUSINESS_HOURS)

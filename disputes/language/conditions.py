@@ -5,39 +5,50 @@ Every node has `truth(scope)` and `reads()`; a leaf can also say what was actual
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TypeAlias, TypeVar
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
-from disputes.language.amounts import reads as amount_reads
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.moments import WholeDay
-from disputes.language.scope import Scope
+from disputes.language.scope import Amount, Condition, Moment, Quantity, Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
-from disputes.words.language import FieldKind, ResolutionKind
+from disputes.records.values import Value, Values
+from disputes.words.language import FieldKind, Operator, ResolutionKind
 
 OTHER_CURRENCY = Text("The amounts are in different currencies.", "金额币种不同，无法比较。")
-ORDERED = ("gt", "gte", "lt", "lte")
+ORDERED = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
+_EQUAL = (Operator.EQ, Operator.IN)
+_UNEQUAL = (Operator.NE, Operator.NOT_IN)
+
+Ordered = TypeVar("Ordered", Decimal, datetime, time)
+Constant: TypeAlias = str | bool | Decimal | time
+"""A value that a test compares with, written out."""
 
 
-class Condition(Protocol):
-    """Something that holds, does not hold, or cannot be decided."""
+@dataclass(frozen=True, slots=True)
+class Always:
+    """What holds, or does not, whatever the record says."""
 
-    def truth(self, scope: Scope) -> Truth: ...
+    holds: bool
 
-    def reads(self) -> Iterator[str]: ...
+    def truth(self, scope: Scope) -> Truth:
+        return self.holds
+
+    def reads(self) -> Iterator[str]:
+        yield from ()
 
 
 @dataclass(frozen=True, slots=True)
 class All:
     """Every part holds."""
 
-    parts: tuple[Any, ...]
+    parts: tuple[Condition, ...]
 
     def truth(self, scope: Scope) -> Truth:
         return both(p.truth(scope) for p in self.parts)
@@ -51,7 +62,7 @@ class All:
 class Some:
     """Some part holds."""
 
-    parts: tuple[Any, ...]
+    parts: tuple[Condition, ...]
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:
@@ -66,7 +77,7 @@ class Some:
 class Not:
     """The part does not hold."""
 
-    part: Any
+    part: Condition
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:
@@ -81,55 +92,72 @@ class Choice:
     """A field against a test that has alternatives: the comparator belongs to the number."""
 
     path: str
-    tests: Alternatives[Any]
+    tests: Alternatives[Condition]
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:
         found = self.tests.resolve(scope)
         if found.kind is ResolutionKind.VALUE and found.value is not None:
-            truth: Truth = found.value.truth(scope)
-            return truth
+            return found.value.truth(scope)
         open_ = Unknown() if found.unknown is None else found.unknown
         if found.kind is ResolutionKind.UNDECIDED:
             return agreed(
-                [*(o.truth(scope) for o in found.options), *(False if k == "none" else open_ for k in found.others)],
+                [
+                    *(o.truth(scope) for o in found.options),
+                    *(False if k is ResolutionKind.NONE else open_ for k in found.others),
+                ],
                 open_,
             )
         return False if found.kind is ResolutionKind.NONE else open_
 
     def reads(self) -> Iterator[str]:
-        yield from amount_reads(self.tests)
+        yield from self.tests.reads()
 
 
 def agreed(truths: list[Truth], open_: Unknown) -> Truth:
+    """What several truths say where they all say the same, else `open_`."""
     first = truths[0] if truths else open_
     return first if all(isinstance(t, bool) and t == first for t in truths) else open_
+
+
+@dataclass(frozen=True, slots=True)
+class OtherField:
+    """A field that another one is compared with; an `own` one is a key of the list member at hand."""
+
+    path: str
+    own: bool
+
+    def value(self, scope: Scope) -> Value | Unknown:
+        return scope.read_own(self.path) if self.own else scope.read(self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTest:
     """One comparison of one field.
 
-    `kind` is the field's kind; `operand` holds constants for eq/ne/in/not_in, else alternatives of
-    amounts or moments. `own` fields are keys of the list member or clock at hand.
+    What it is compared with: constants (any of them), moments for instants, amounts for money and numbers, or another
+    field. `own` fields are keys of the list member or clock at hand.
     """
 
     path: str
     own: bool
-    kind: str
-    op: str  # eq ne in not_in gt gte lt lte known none not_none same_as
-    operand: Any
+    kind: FieldKind
+    op: Operator
+    constants: tuple[Constant, ...] | None = None
+    moments: Alternatives[Moment] | None = None
+    amounts: Alternatives[Amount] | None = None
+    other: OtherField | None = None
     wanted: str = ""
 
-    def value(self, scope: Scope) -> Any:
+    def value(self, scope: Scope) -> Value | Unknown:
         return scope.read_own(self.path) if self.own else scope.read(self.path)
 
     def truth(self, scope: Scope) -> Truth:
         truth = self.compare(scope)
         if self.kind is FieldKind.INSTANT and self.moves(scope):
-            if self.op in ("eq", "ne") and isinstance(self.operand, Alternatives):
+            if self.op in (Operator.EQ, Operator.NE) and self.moments is not None:
                 # Being that instant, or in that day, begins and ends: each is one change.
-                for op in ("gte", "gt"):
+                for op in (Operator.GTE, Operator.GT):
                     side = replace(self, op=op)
                     side._wake(scope, side.compare(scope))
             else:
@@ -140,109 +168,125 @@ class FieldTest:
         """Whether the truth may change as time goes on, the record staying as it is."""
         if not self.own and scope.moves(self.path):
             return True
-        return isinstance(self.operand, Alternatives) and any(
-            scope.moves(r) for a in self.operand.entries() if a.value is not None for r in a.value.reads()
-        )
+        return self.moments is not None and any(scope.moves(r) for m in self.moments.values() for r in m.reads())
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
-        moments = [a.value for a in self.operand.entries()] if isinstance(self.operand, Alternatives) else []
+        moments = self.moments.values() if self.moments is not None else []
         by_day = self.path.startswith("facts.") or any(goes_to_and_fro(m) for m in moments)
         wake_at_change(scope, lambda later: self.compare(later) == truth, by_day=by_day)
 
     def compare(self, scope: Scope) -> Truth:
+        """The truth at `now`, without noting when it may change."""
         value = self.value(scope)
-        if self.op == "known":
-            return bool(self.operand) == (not isinstance(value, Unknown))
+        op, constants = self.op, self.constants
+        if op is Operator.KNOWN:
+            return (constants == (True,)) == (not isinstance(value, Unknown))
         if isinstance(value, Unknown):
             return value
-        if self.op == "none":
+        if op is Operator.NONE:
             return value is None
-        if self.op == "not_none":
+        if op is Operator.NOT_NONE:
             return value is not None
-        if isinstance(value, (list, tuple)) and isinstance(self.operand, tuple):
-            return any(v in self.operand for v in value) == (self.op in ("eq", "in"))
-        if self.op in ("eq", "in") and isinstance(self.operand, tuple):
-            return value is not None and value in self.operand
-        if self.op in ("ne", "not_in") and isinstance(self.operand, tuple):
-            return value is None or value not in self.operand
-        if self.op == "same_as":
-            return _same(value, self.operand, scope)
+        if constants is not None:
+            if isinstance(value, (list, tuple)):
+                return any(v in constants for v in value) == (op in _EQUAL)
+            if op in _EQUAL:
+                return value is not None and value in constants
+            if op in _UNEQUAL:
+                return value is None or value not in constants
+        if self.other is not None:
+            return _same(value, self.other.value(scope))
         if value is None:
-            return self.op == "ne"
+            return op is Operator.NE
         return self._ordered(value, scope)
 
-    def _ordered(self, value: Any, scope: Scope) -> Truth:
-        if self.kind in (FieldKind.INSTANT, FieldKind.DATE):
-            return self._instants(value, scope)
-        if self.kind in (FieldKind.TIME, FieldKind.WEEKDAY):
-            return _holds(self.op, value, self.operand)
-        right = amount(self.operand, scope, value.currency if isinstance(value, Money) else None)
-        if isinstance(right, Unknown):
-            return right
-        if right is None:
-            return self.op == "ne"
-        if isinstance(value, Money) or isinstance(right, Money):
-            if isinstance(right, Money) and value == 0 and not isinstance(value, Money):
-                return _holds(self.op, Decimal(0), right.value)  # the sum of nothing has no currency
-            if not (isinstance(value, Money) and isinstance(right, Money) and value.currency == right.currency):
-                return Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
-            return _holds(self.op, value.value, right.value)
-        return _holds(self.op, Decimal(value), right)
+    def number(self, scope: Scope, currency: str | None = None) -> Quantity:
+        """What a test of money or of a number compares with."""
+        if self.amounts is not None:
+            return amount(self.amounts, scope, currency)
+        first = self.constants[0] if self.constants else None
+        return first if isinstance(first, Decimal) else None
 
-    def _instants(self, value: Any, scope: Scope) -> Truth:
-        found = self.operand.resolve(scope)
-        moment = found.known()
-        if moment is None or isinstance(moment, Unknown):
-            return moment if isinstance(moment, Unknown) else self.op == "ne"
-        if isinstance(value, date) and not isinstance(value, datetime):
-            value = WholeDay(value).at(scope)
-        whole_day = isinstance(moment, WholeDay)
-        right = moment.end(scope) if whole_day and self.op in ("lte", "gt") else moment.at(scope)
+    def _ordered(self, value: Value, scope: Scope) -> Truth:
+        if self.moments is not None:
+            return self._instants(value, self.moments, scope)
+        if self.constants is not None:
+            return _times(self.op, value, self.constants[0])
+        right = self.number(scope, value.currency if isinstance(value, Money) else None)
         if isinstance(right, Unknown):
             return right
         if right is None:
-            return self.op == "ne"
-        if whole_day and self.op in ("eq", "ne"):
-            inside = right <= value <= moment.end(scope)
-            return inside if self.op == "eq" else not inside
-        return _holds(self.op, value, right)
+            return self.op is Operator.NE
+        if isinstance(right, Money):
+            if isinstance(value, Money):
+                return _holds(self.op, value.value, right.value) if value.currency == right.currency else _OTHER
+            return _holds(self.op, Decimal(0), right.value) if value == 0 else _OTHER  # the sum of nothing
+        return _holds(self.op, Decimal(value), right) if isinstance(value, (int, Decimal)) else _OTHER
+
+    def _instants(self, value: Value, moments: Alternatives[Moment], scope: Scope) -> Truth:
+        moment = moments.resolve(scope).known()
+        if moment is None or isinstance(moment, Unknown):
+            return moment if isinstance(moment, Unknown) else self.op is Operator.NE
+        at = _as_instant(value, scope)
+        if at is None:
+            return self.op is Operator.NE
+        day = moment if isinstance(moment, WholeDay) else None
+        right = day.end(scope) if day is not None and self.op in (Operator.LTE, Operator.GT) else moment.at(scope)
+        if isinstance(right, Unknown):
+            return right
+        if right is None:
+            return self.op is Operator.NE
+        if day is not None and self.op in (Operator.EQ, Operator.NE):
+            inside = right <= at <= day.end(scope)
+            return inside if self.op is Operator.EQ else not inside
+        return _holds(self.op, at, right)
 
     def reads(self) -> Iterator[str]:
         if not self.own:
             yield self.path
-        if isinstance(self.operand, Alternatives):
-            yield from amount_reads(self.operand)
-        elif self.op == "same_as" and not self.operand[1]:
-            yield self.operand[0]
+        for operand in (self.moments, self.amounts):
+            if operand is not None:
+                yield from operand.reads()
+        if self.other is not None and not self.other.own:
+            yield self.other.path
 
 
-def _same(value: Any, other: tuple[str, bool], scope: Scope) -> Truth:
-    path, own = other
-    right = scope.read_own(path) if own else scope.read(path)
-    if isinstance(right, Unknown):
-        return right
-    return value is not None and right is not None and value == right
+_OTHER = Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
 
 
-def _holds(op: str, left: Any, right: Any) -> bool:
-    if op == "eq":
-        return bool(left == right)
-    if op == "ne":
-        return bool(left != right)
-    if op == "gt":
-        return bool(left > right)
-    if op == "gte":
-        return bool(left >= right)
-    if op == "lt":
-        return bool(left < right)
-    return bool(left <= right)
+def _as_instant(value: Value, scope: Scope) -> datetime | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return WholeDay(value).at(scope)
+    return value if isinstance(value, datetime) else None
+
+
+def _times(op: Operator, value: Value, limit: Constant) -> Truth:
+    return isinstance(value, time) and isinstance(limit, time) and _holds(op, value, limit)
+
+
+def _same(value: Value, other: Value | Unknown) -> Truth:
+    if isinstance(other, Unknown):
+        return other
+    return value is not None and other is not None and value == other
+
+
+def _holds(op: Operator, left: Ordered, right: Ordered) -> bool:
+    if op is Operator.EQ:
+        return left == right
+    if op is Operator.NE:
+        return left != right
+    if op is Operator.GT:
+        return left > right
+    if op is Operator.GTE:
+        return left >= right
+    return left < right if op is Operator.LT else left <= right
 
 
 CONSTANTS = ("platform", "market", "dispute", "site", "via")
 """Fields that many cases share: what they decide is decided once."""
 
 
-def decided(part: Any, values: Mapping[str, Any]) -> bool | None:
+def decided(part: Condition, values: Values) -> bool | None:
     """What a part of a condition comes to by the constants alone; None where it reads anything else, or they are
     absent.
     """
@@ -250,18 +294,20 @@ def decided(part: Any, values: Mapping[str, Any]) -> bool | None:
         isinstance(part, FieldTest)
         and not part.own
         and part.path in CONSTANTS
-        and part.op in ("eq", "in", "ne", "not_in")
-        and isinstance(part.operand, tuple)
+        and part.op in (*_EQUAL, *_UNEQUAL)
+        and part.constants is not None
     ):
         return None
     if part.path not in values:
         return None
-    among = values[part.path] is not None and values[part.path] in part.operand
-    return among == (part.op in ("eq", "in"))
+    among = values[part.path] is not None and values[part.path] in part.constants
+    return among == (part.op in _EQUAL)
 
 
-def conjuncts(condition: Any) -> list[Any]:
-    """The parts that must all hold, nested alls opened."""
+def conjuncts(condition: Condition | None) -> list[Condition]:
+    """The parts that must all hold, nested alls opened; none where there is no condition."""
+    if condition is None:
+        return []
     if isinstance(condition, All):
         return [c for p in condition.parts for c in conjuncts(p)]
     return [condition]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Deadline, Rule
 from disputes.language.conditions import All, FieldTest, Some
 from disputes.language.ruleset import Ruleset
-from disputes.words.language import CoverageStatus, CoverageTopic, ResolutionKind, RuleStatus, RuleSubject
+from disputes.language.scope import Condition
+from disputes.words.language import CoverageStatus, CoverageTopic, Operator, ResolutionKind, RuleStatus, RuleSubject
 from disputes.words.records import Actor, Dispute
 
 
@@ -80,12 +80,12 @@ def table(rows: Mapping[str, Mapping[Dispute, Mapping[CoverageTopic, CoverageSta
     return "\n".join(out)
 
 
-def _restricted(condition: Any) -> set[Dispute] | None:
+def _restricted(condition: Condition | None) -> set[Dispute] | None:
     """The dispute types that a condition names, None where it names none."""
     if isinstance(condition, FieldTest):
-        if condition.path == "dispute" and isinstance(condition.operand, tuple):
-            words = {Dispute(word) for word in condition.operand}
-            return words if condition.op in ("eq", "in") else set(Dispute) - words
+        if condition.path == "dispute" and condition.constants is not None:
+            words = {Dispute(str(word)) for word in condition.constants}
+            return words if condition.op in (Operator.EQ, Operator.IN) else set(Dispute) - words
         return None
     if isinstance(condition, All):
         sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
@@ -96,7 +96,7 @@ def _restricted(condition: Any) -> set[Dispute] | None:
     return None
 
 
-def _open(alternatives: Alternatives[Any] | None) -> bool:
+def _open(alternatives: Alternatives[object] | None) -> bool:
     return alternatives is not None and any(a.kind is ResolutionKind.OPEN for a in alternatives.entries())
 
 

@@ -6,19 +6,19 @@ import dataclasses
 from collections.abc import Iterator
 
 from disputes.language.alternatives import Alternatives
-from disputes.language.conditions import Condition
+from disputes.language.scope import Readable
 
 
-def reads_own_keys_only(condition: Condition) -> bool:
-    """Whether a condition comes to the same for a member on any day and in any record of the same market."""
-    literal = (a.literal for a in _parts_of(condition) if isinstance(a, Alternatives))
-    return not any(condition.reads()) and all(literal)
+def reads_own_keys_only(test: Readable) -> bool:
+    """Whether what is asked of a member comes to the same on any day and in any record of the same market."""
+    literal = (a.literal for a in _parts_of(test) if isinstance(a, Alternatives))
+    return not any(test.reads()) and all(literal)
 
 
 def reads_in(value: object) -> Iterator[str]:
     """The fields that an expression reads, those that pick a version or an alternative included."""
     for part in _parts_of(value):
-        if not isinstance(part, Alternatives) and hasattr(part, "reads"):
+        if not isinstance(part, Alternatives) and isinstance(part, Readable):
             yield from part.reads()
 
 

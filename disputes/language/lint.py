@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from disputes.dates.public_holidays import check_holidays
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
-from disputes.language.alternatives import Alternative, Alternatives
-from disputes.language.case_rules import Deadline, Rule, silences
+from disputes.language.alternatives import Alternative
+from disputes.language.case_rules import Deadline, Rule, RuleAction, silences
 from disputes.language.loading import COMMON, Library
+from disputes.language.measures import MeasureUse
 from disputes.language.ruleset import Ruleset
+from disputes.language.scope import Readable
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
@@ -45,8 +46,9 @@ class LintSubject:
             if library.has(included):
                 self.others.append(library.read(included))
 
-    def names(self, section: str) -> set[str]:
-        return {n for r in (self.ruleset, *self.others) for n in getattr(r, section)}
+    def names(self, section: Callable[[Ruleset], Iterable[str]]) -> set[str]:
+        """The names in a section of the ruleset and of those that it may name."""
+        return {n for r in (self.ruleset, *self.others) for n in section(r)}
 
 
 def citations(subject: LintSubject) -> Iterator[Problem]:
@@ -78,7 +80,7 @@ def _uncited(node: Node, figures: set[Node], cited: bool) -> Iterator[Problem]:
         yield node.problem("a figure under a `cite`", code="citation")
 
 
-def _edges(alts: Iterable[Alternative[Any]]) -> list[date]:
+def _edges(alts: Iterable[Alternative[object]]) -> list[date]:
     return sorted({d for a in alts for d in (a.from_, a.until) if d is not None})
 
 
@@ -106,11 +108,11 @@ def days_without_value(subject: LintSubject) -> Iterator[Problem]:
                     )
 
 
-def _covers(series: tuple[Alternative[Any], ...], narrow: tuple[Alternative[Any], ...], day: date) -> bool:
+def _covers(series: tuple[Alternative[object], ...], narrow: tuple[Alternative[object], ...], day: date) -> bool:
     return _broader(series[0], narrow[0]) and any(a.in_force(day) for a in series)
 
 
-def _broader(wide: Alternative[Any], narrow: Alternative[Any]) -> bool:
+def _broader(wide: Alternative[object], narrow: Alternative[object]) -> bool:
     """Whether whatever falls in the narrow scope falls in the wide one."""
     if wide.when is not None and wide.when_text != narrow.when_text:
         return False
@@ -133,7 +135,7 @@ def hidden(subject: LintSubject) -> Iterator[Problem]:
                     )
 
 
-def _hides(series: tuple[Alternative[Any], ...], entry: Alternative[Any]) -> bool:
+def _hides(series: tuple[Alternative[object], ...], entry: Alternative[object]) -> bool:
     if not _broader(series[0], entry):
         return False
     days = [
@@ -163,7 +165,15 @@ def unknown_markets(subject: LintSubject) -> Iterator[Problem]:
 
 def dangling(subject: LintSubject) -> Iterator[Problem]:
     """Whatever is named exists: actions, grounds, evidence kinds, deadlines, calendars."""
-    actions, grounds, kinds, calendars = (subject.names(s) for s in ("actions", "grounds", "evidence", "calendars"))
+    actions, grounds, kinds, calendars = (
+        subject.names(section)
+        for section in (
+            lambda r: r.actions,
+            lambda r: r.grounds,
+            lambda r: r.evidence,
+            lambda r: r.calendars,
+        )
+    )
     own = subject.ruleset
 
     def missing(node: Node, what: str, name: str, known: Iterable[str]) -> Problem:
@@ -202,9 +212,9 @@ def dangling(subject: LintSubject) -> Iterator[Problem]:
 
 def shop_names(subject: LintSubject) -> Iterator[Problem]:
     """What metrics, ledgers and rules about shops name exists: measures and actions."""
-    measures, actions = subject.names("measures"), subject.names("actions")
+    measures, actions = subject.names(lambda r: r.measures), subject.names(lambda r: r.actions)
     own = subject.ruleset
-    used: list[tuple[Node, tuple[Any, ...], tuple[Any, ...]]] = [
+    used: list[tuple[Node, tuple[MeasureUse, ...], tuple[RuleAction, ...]]] = [
         (r.node, r.then.measures, ()) for r in own.rules.values()
     ]
     for metric in own.metrics.values():
@@ -283,9 +293,9 @@ def circles(subject: LintSubject) -> Iterator[Problem]:
     for name, fact in own.facts.items():
         if fact.how is not None and fact.node is not None:
             nodes[f"facts.{name}"] = fact.node
-            edges[f"facts.{name}"] = list(_reads(fact.body))
+            edges[f"facts.{name}"] = list(fact.body.reads()) if fact.body is not None else []
     for name, deadline in own.deadlines.items():
-        parts = (
+        parts: tuple[Readable | None, ...] = (
             deadline.starts,
             deadline.opens,
             deadline.within,
@@ -301,7 +311,7 @@ def circles(subject: LintSubject) -> Iterator[Problem]:
             deadline.calendar,
         )
         nodes[f"deadline.{name}"] = deadline.node
-        edges[f"deadline.{name}"] = [r for p in parts for r in _reads(p)]
+        edges[f"deadline.{name}"] = [r for p in parts if p is not None for r in p.reads()]
         edges[f"deadline.{name}"] += [f"deadline.{d.id}" for d in own.deadlines.values() if name in d.overrides]
     tidy = {k: [t for r in v if (t := r.removesuffix(".due")) in edges] for k, v in edges.items()}
     for name, node in nodes.items():
@@ -310,21 +320,6 @@ def circles(subject: LintSubject) -> Iterator[Problem]:
             yield node.problem(
                 "facts and deadlines without a circle", found=" → ".join([*circle, circle[0]]), code="circle"
             )
-
-
-def _reads(part: Any) -> Iterator[str]:
-    if part is None:
-        return
-    if isinstance(part, Alternatives):
-        for a in part.entries():
-            if a.when is not None:
-                yield from a.when.reads()
-            for value in a.value if isinstance(a.value, tuple) else (a.value,):
-                if hasattr(value, "reads"):
-                    yield from value.reads()
-        return
-    if hasattr(part, "reads"):
-        yield from part.reads()
 
 
 def fact_ids(subject: LintSubject) -> Iterator[Problem]:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from disputes.dates.calendars import subtract
 from disputes.dates.durations import Duration
-from disputes.language.changes import goes_to_and_fro, wake_at_change
+from disputes.language.changes import goes_to_and_fro, in_business_time, wake_at_change
 from disputes.language.conditions import OTHER_CURRENCY, agreed
 from disputes.language.moments import WholeDay
-from disputes.language.scope import Scope
+from disputes.language.scope import Condition, Instant, MemberTest, Moment, Quantity, Scope
 from disputes.language.truth import Gap, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
+from disputes.records.values import Values
+from disputes.words.dates import CalendarPeriod
+from disputes.words.language import MemberMode
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCondition:
+    """A condition on the keys of a member of the list `name`."""
+
+    name: str
+    condition: Condition
+
+    def matches(self, member: Values, scope: Scope) -> Truth:
+        """Whether `member` is one of those meant."""
+        truth = self.condition.truth(scope.within(member))
+        return truth if isinstance(truth, bool) else truth.named(self.name)
+
+    def reads(self) -> Iterator[str]:
+        yield from self.condition.reads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +41,15 @@ class MemberWindow:
     """Which members of a list count by their instant: within a span before now, or since a moment."""
 
     span: Duration | None = None
-    period: str | None = None
-    since: Any = None
+    period: CalendarPeriod | None = None
+    since: Moment | None = None
 
-    def start(self, scope: Scope) -> datetime | Unknown | None:
+    def start(self, scope: Scope) -> Instant:
+        """Its first instant."""
         if self.since is not None:
-            found: datetime | Unknown | None = self.since.at(scope)
-            return found
+            return self.since.at(scope)
         if self.period is not None:
-            start: datetime = scope.period_start(self.period)
-            return start
+            return scope.period_start(self.period)
         assert self.span is not None
         return subtract(scope.now, self.span, scope.calendar(None))
 
@@ -40,8 +57,8 @@ class MemberWindow:
         """Notes when a member of that instant, now inside the window, will have left it."""
         if self.period is not None:
             scope.wake(scope.period_end(self.period))
-        elif self.span is not None or any(scope.moves(r) for r in self.since.reads()):
-            by_day = goes_to_and_fro(self.since) or (self.span is not None and self.span.unit.startswith("business"))
+        elif self.span is not None or (self.since is not None and any(scope.moves(r) for r in self.since.reads())):
+            by_day = goes_to_and_fro(self.since) or (self.span is not None and in_business_time(self.span.unit))
             wake_at_change(
                 scope, lambda later: isinstance(start := self.start(later), datetime) and start <= at, by_day=by_day
             )
@@ -50,7 +67,7 @@ class MemberWindow:
 _DATED = ("at", "issued_at", "created_at", "starts_at", "starts", "date")
 
 
-def member_instant(member: Mapping[str, Any], scope: Scope) -> datetime | None:
+def member_instant(member: Values, scope: Scope) -> datetime | None:
     """The instant that dates a list's member, None where it carries none."""
     for key in _DATED:
         value = member.get(key)
@@ -67,9 +84,9 @@ class Members:
     """A condition on the members of a list: some, every, none, a count or a sum of them."""
 
     name: str
-    mode: str  # some every none count sum
-    where: tuple[Any, ...] = ()  # any of these; patterns of events, conditions of other lists
-    test: Any = None
+    mode: MemberMode
+    where: tuple[MemberTest, ...] = ()  # any of these
+    test: Condition | None = None  # of the count or the sum
     key: str = ""
     window: MemberWindow | None = None
     wanted: str = ""
@@ -81,15 +98,15 @@ class Members:
         truths = [self._one(m, scope) for m in members]
         if not scope.is_complete(self.name):
             truths.append(Unknown(frozenset({self.name})))  # there may be more
-        if self.mode == "some":
+        if self.mode is MemberMode.SOME:
             return either(truths)
-        if self.mode == "none":
+        if self.mode is MemberMode.NONE:
             return negated(either(truths))
-        if self.mode == "every":
+        if self.mode is MemberMode.EVERY:
             return both(truths) if truths else False
-        return self._counted(members, truths, scope)
+        return self._counted(truths, scope)
 
-    def chosen(self, scope: Scope) -> list[Mapping[str, Any]] | Unknown:
+    def chosen(self, scope: Scope) -> list[Values] | Unknown:
         """The members inside the window."""
         members = scope.members(self.name)
         if isinstance(members, Unknown):
@@ -124,14 +141,14 @@ class Members:
                 return t
         return sum(1 for t in truths if t is True)
 
-    def total(self, scope: Scope) -> Any:
+    def total(self, scope: Scope) -> Quantity:
         """The sum of a key over the members that hold: money, a number or undecided; None of nothing."""
         members = self.chosen(scope)
         if isinstance(members, Unknown):
             return members
         if not scope.is_complete(self.name):
             return Unknown(frozenset({self.name}))
-        total: Any = None
+        total: Money | Decimal | None = None
         for m in members:
             t = self._one(m, scope)
             if isinstance(t, Unknown):
@@ -141,34 +158,32 @@ class Members:
             if self.key not in m:
                 return Unknown(frozenset({f"{self.name}.{self.key}"}))
             value = m[self.key]
-            if value is None:
-                continue
-            if isinstance(total, Money) and total.currency != value.currency:
-                return Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
-            total = value if total is None else total + value
-        return Decimal(total) if isinstance(total, int) else total
+            if isinstance(value, Money):
+                if isinstance(total, Money) and total.currency != value.currency:
+                    return Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
+                total = total + value if isinstance(total, Money) else value
+            elif isinstance(value, (int, Decimal)):
+                total = total + value if isinstance(total, Decimal) else Decimal(value)
+        return total
 
-    def _one(self, member: Mapping[str, Any], scope: Scope) -> Truth:
+    def _one(self, member: Values, scope: Scope) -> Truth:
         if not self.where:
             return not (self.name == "events" and member.get("auto") is True)
-        if self.name == "events":
-            return either(p.matches(member, scope) for p in self.where)
-        truth = either(c.truth(scope.within(member)) for c in self.where)
-        return truth if isinstance(truth, bool) else truth.named(self.name)
+        return either(w.matches(member, scope) for w in self.where)
 
-    def _counted(self, members: list[Mapping[str, Any]], truths: list[Truth], scope: Scope) -> Truth:
-        if self.mode == "sum":
+    def _counted(self, truths: list[Truth], scope: Scope) -> Truth:
+        assert self.test is not None
+        if self.mode is MemberMode.SUM:
             total = self.total(scope)
             if isinstance(total, Unknown):
                 return total
-            outcome: Truth = self.test.truth(scope.within({"sum": Decimal(0) if total is None else total}))
-            return outcome
+            return self.test.truth(scope.within({"sum": Decimal(0) if total is None else total}))
         sure = sum(1 for t in truths if t is True)
         open_ = [t for t in truths if isinstance(t, Unknown)]
-        least: Truth = self.test.truth(scope.within({"count": sure}))
+        least = self.test.truth(scope.within({"count": sure}))
         if not open_:
             return least
-        most: Truth = self.test.truth(scope.within({"count": sure + len(open_)}))
+        most = self.test.truth(scope.within({"count": sure + len(open_)}))
         because = open_[0]
         for t in open_[1:]:
             because = because | t

@@ -6,33 +6,31 @@ A moment's `at` gives an aware datetime, None where it has not happened (or is k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal, Protocol
+from decimal import Decimal
 
 from disputes.dates.calendars import add, subtract
 from disputes.dates.durations import Duration
 from disputes.dates.wall_clock import at_local, day_end, day_start
 from disputes.language.alternatives import Alternatives
-from disputes.language.scope import Scope
-from disputes.language.truth import Gap, Text, Unknown
-from disputes.words.dates import Unit
-from disputes.words.language import EventChoice
+from disputes.language.scope import Condition, Instant, Length, Moment, Scope
+from disputes.language.truth import Gap, Text, Truth, Unknown
+from disputes.records.values import Value, Values
+from disputes.words.dates import DayEnd, Unit
+from disputes.words.language import EventChoice, MomentChoice
 from disputes.words.records import EventType
 
-Instant = datetime | Unknown | None
 NO_INSTANT = Text("The calendar on file gives no instant here.", "现有日历无法在此得出时刻。")
 _LONGEST = 36_500  # of any unit: a longer wait named by a record is a slip, not a rule
 
 
-class Moment(Protocol):
-    """Something that names an instant."""
-
-    def at(self, scope: Scope) -> Instant: ...
-
-    def reads(self) -> Iterator[str]:
-        """The fields that this moment reads (`event.opened`, `order.paid_at`, `deadline.x.due`, `now`)."""
+def _instant(value: Value | Unknown, scope: Scope) -> Instant:
+    """A value as an instant; a day is meant from its start on."""
+    if isinstance(value, (datetime, Unknown)):
+        return value
+    return day_start(value, scope.zone) if isinstance(value, date) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +38,22 @@ class EventPattern:
     """Which events: one type or several, with conditions on their keys. Automatic messages need `auto`."""
 
     types: tuple[EventType, ...]
-    condition: Any = None
+    condition: Condition | None = None
     which: EventChoice = EventChoice.LAST
     says_auto: bool = False
 
-    def matches(self, event: Mapping[str, Any], scope: Scope) -> bool | Unknown:
+    def matches(self, event: Values, scope: Scope) -> Truth:
+        """Whether `event` is one of those meant."""
         if self.types and event.get("type") not in self.types:
             return False
         if event.get("auto") is True and not self.says_auto:
             return False
         if self.condition is None:
             return True
-        truth: bool | Unknown = self.condition.truth(scope.within(event))
+        truth = self.condition.truth(scope.within(event))
         return truth if isinstance(truth, bool) else truth.named("events")
 
-    def found(self, scope: Scope) -> list[Mapping[str, Any]] | Unknown:
+    def found(self, scope: Scope) -> list[Values] | Unknown:
         """The events that match, oldest first; undecided where the record has no events or one cannot be told."""
         events = scope.happened(self.types)
         if isinstance(events, Unknown):
@@ -70,12 +69,18 @@ class EventPattern:
             return Unknown(frozenset({"events"}))
         return hits[:1] if self.which is EventChoice.FIRST else hits
 
-    def at(self, scope: Scope) -> Instant:
+    def instants(self, scope: Scope) -> list[datetime] | Unknown:
+        """When the events that match happened, oldest first; undecided as in :meth:`found`."""
         found = self.found(scope)
         if isinstance(found, Unknown):
             return found
-        at: Instant = found[-1]["at"] if found else None
-        return at
+        return [at for e in found if isinstance(at := e["at"], datetime)]
+
+    def at(self, scope: Scope) -> Instant:
+        found = self.instants(scope)
+        if isinstance(found, Unknown):
+            return found
+        return found[-1] if found else None
 
     def reads(self) -> Iterator[str]:
         for t in self.types:
@@ -91,11 +96,7 @@ class FieldMoment:
     path: str
 
     def at(self, scope: Scope) -> Instant:
-        value = scope.read(self.path)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return day_start(value, scope.zone)
-        found: Instant = value
-        return found
+        return _instant(scope.read(self.path), scope)
 
     def reads(self) -> Iterator[str]:
         yield self.path
@@ -108,11 +109,7 @@ class MemberMoment:
     key: str
 
     def at(self, scope: Scope) -> Instant:
-        value = scope.read_own(self.key)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return day_start(value, scope.zone)
-        found: Instant = value
-        return found
+        return _instant(scope.read_own(self.key), scope)
 
     def reads(self) -> Iterator[str]:
         yield from ()
@@ -153,14 +150,13 @@ class SpanLength:
     field: str | None = None
     unit: Unit = Unit.DAYS
 
-    def length(self, scope: Scope) -> Duration | Unknown | None:
+    def length(self, scope: Scope) -> Length:
         if self.field is None:
             return self.fixed
         count = scope.read(self.field)
         if count is None or isinstance(count, Unknown):
-            found: Unknown | None = count
-            return found
-        if int(count) != count or not 0 <= count <= _LONGEST:
+            return count
+        if not isinstance(count, (int, Decimal)) or int(count) != count or not 0 <= count <= _LONGEST:
             return Unknown(frozenset({self.field}))
         return Duration(int(count), self.unit)
 
@@ -169,7 +165,7 @@ class SpanLength:
             yield self.field
 
 
-def length(span: Alternatives[SpanLength], scope: Scope) -> Duration | Unknown | None:
+def length_in_force(span: Alternatives[SpanLength], scope: Scope) -> Length:
     """The duration in force, None where there is none. Of undecided ones the fields that decide."""
     resolved = span.resolve(scope)
     value = resolved.known()
@@ -180,14 +176,14 @@ def length(span: Alternatives[SpanLength], scope: Scope) -> Duration | Unknown |
 class ShiftedMoment:
     """A moment with a duration added or taken off, and moved to a local time of the day reached."""
 
-    base: Any
+    base: Moment
     span: Alternatives[SpanLength] | None = None
     back: bool = False
-    to: time | Literal["end of day"] | None = None
+    to: time | DayEnd | None = None
     calendar: Alternatives[str] | None = None
 
     def at(self, scope: Scope) -> Instant:
-        start: Instant = self.base.at(scope)
+        start = self.base.at(scope)
         if start is None or isinstance(start, Unknown):
             return start
         calendar = self.calendar.resolve(scope).known() if self.calendar is not None else None
@@ -196,7 +192,7 @@ class ShiftedMoment:
         cal = scope.calendar(calendar)
         at = start
         if self.span is not None:
-            span = length(self.span, scope)
+            span = length_in_force(self.span, scope)
             if span is None or isinstance(span, Unknown):
                 return span
             try:
@@ -206,23 +202,20 @@ class ShiftedMoment:
         if self.to is None:
             return at
         local = at.astimezone(cal.zone).date()
-        return day_end(local, cal.zone) if self.to == "end of day" else at_local(local, self.to, cal.zone)
+        return at_local(local, self.to, cal.zone) if isinstance(self.to, time) else day_end(local, cal.zone)
 
     def reads(self) -> Iterator[str]:
         yield from self.base.reads()
-        for s in self.span.entries() if self.span is not None else ():
-            if s.value is not None:
-                yield from s.value.reads()
-            if s.when is not None:
-                yield from s.when.reads()
+        if self.span is not None:
+            yield from self.span.reads()
 
 
 @dataclass(frozen=True, slots=True)
 class LatestOrEarliest:
     """The latest or the earliest of some moments; what has not happened is left out."""
 
-    pick: Literal["latest", "earliest"]
-    moments: tuple[Any, ...]
+    pick: MomentChoice
+    moments: tuple[Moment, ...]
 
     def at(self, scope: Scope) -> Instant:
         found: list[datetime] = []
@@ -237,7 +230,7 @@ class LatestOrEarliest:
             return open_
         if not found:
             return None
-        return max(found) if self.pick == "latest" else min(found)
+        return max(found) if self.pick is MomentChoice.LATEST else min(found)
 
     def reads(self) -> Iterator[str]:
         for m in self.moments:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Generic, TypeVar
 
 from disputes.documents.errors import UsageError
 from disputes.language.alternatives import Alternative
@@ -15,6 +15,28 @@ from disputes.language.loading import COMMON, Library
 from disputes.language.ruleset import Ruleset
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
+from disputes.records.values import Values
+
+E = TypeVar("E")
+
+
+class _Names(Generic[E]):
+    """The entries of one section over the rulesets of a book, by their names; each is looked up once."""
+
+    def __init__(self, book: Rulebook, section: Callable[[Ruleset], Mapping[str, E]]) -> None:
+        self.book = book
+        self.section = section
+        self._found: dict[tuple[str, str], E | None] = {}
+
+    def look_up(self, name: str, ruleset: str) -> E | None:
+        """An entry by its name as `ruleset` writes it: `id`, or `other_ruleset/id`."""
+        key = (name, ruleset)
+        if key not in self._found:
+            owner, slash, id_ = name.partition("/")
+            places = [r for r in self.book.rulesets if r.id == owner] if slash else self.book.order(ruleset)
+            entries = (self.section(r).get(id_ if slash else name) for r in places)
+            self._found[key] = next((e for e in entries if e is not None), None)
+        return self._found[key]
 
 
 class Rulebook:
@@ -29,9 +51,16 @@ class Rulebook:
         self.platform = platform
         self.by_id = {r.id: r for r in rulesets}
         self._orders: dict[str, list[Ruleset]] = {}
-        self.kept: dict[tuple[Any, ...], Any] = {}  # what cases of the same constants share
-        self._found: dict[tuple[str, str, str], Any] = {}
         self._metric_reads: dict[str, frozenset[str]] = {}
+        # What records of the same constants share: the keys of the deadlines that can exist for them.
+        self.deadline_keys: dict[tuple[object, ...], list[str]] = {}
+        # Whether a dispute type is covered, once somebody has asked.
+        self.covered_disputes: dict[str, bool] | None = None
+        self._facts = _Names(self, lambda r: r.facts)
+        self._deadlines = _Names(self, lambda r: r.deadlines)
+        self._actions = _Names(self, lambda r: r.actions)
+        self._kinds = _Names(self, lambda r: r.evidence)
+        self._grounds = _Names(self, lambda r: r.grounds)
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -49,7 +78,7 @@ class Rulebook:
             take(id_)
         return Rulebook([library.ruleset(i) for i in ids], platform)
 
-    def check_platform(self, values: Mapping[str, Any]) -> None:
+    def check_platform(self, values: Values) -> None:
         """Raises :class:`UsageError` for a record of another platform: these rules are not its own."""
         platform = values.get("platform")
         if platform != self.platform:
@@ -68,35 +97,19 @@ class Rulebook:
         return self._orders[ruleset]
 
     def fact(self, name: str, ruleset: str) -> Fact | None:
-        found: Fact | None = self._look_up("facts", name, ruleset)
-        return found
+        return self._facts.look_up(name, ruleset)
 
     def deadline(self, name: str, ruleset: str) -> Deadline | None:
-        found: Deadline | None = self._look_up("deadlines", name, ruleset)
-        return found
+        return self._deadlines.look_up(name, ruleset)
 
     def action(self, name: str, ruleset: str) -> Action | None:
-        found: Action | None = self._look_up("actions", name, ruleset)
-        return found
+        return self._actions.look_up(name, ruleset)
 
     def kind(self, name: str, ruleset: str) -> EvidenceKind | None:
-        found: EvidenceKind | None = self._look_up("evidence", name, ruleset)
-        return found
+        return self._kinds.look_up(name, ruleset)
 
     def ground(self, name: str, ruleset: str) -> Text | None:
-        found: Text | None = self._look_up("grounds", name, ruleset)
-        return found
-
-    def _look_up(self, section: str, name: str, ruleset: str) -> Any:
-        """An entry by its name as `ruleset` writes it: `id`, or `other_ruleset/id`."""
-        key = (section, name, ruleset)
-        if key not in self._found:
-            owner, slash, id_ = name.partition("/")
-            places = [r for r in self.rulesets if r.id == owner] if slash else self.order(ruleset)
-            self._found[key] = next(
-                (f for r in places if (f := getattr(r, section).get(id_ if slash else name)) is not None), None
-            )
-        return self._found[key]
+        return self._grounds.look_up(name, ruleset)
 
     def ask(self, field: str) -> Text | None:
         """The question text of a field: of the fact itself, else of the `asks` catalogues."""
@@ -124,7 +137,7 @@ class Rulebook:
     @cached_property
     def dated_changes(self) -> list[date]:
         """The local days on which anything dated comes or goes, in order."""
-        dated: list[Alternative[Any] | Effective] = []
+        dated: list[Alternative[object] | Effective] = []
         for r in self.rulesets:
             dated += [a for x in r.alternatives for a in x.entries()]
             dated += [x.effective for x in r.rules.values()]

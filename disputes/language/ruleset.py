@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeAlias
 
 from disputes.dates.calendars import Calendar
 from disputes.dates.recurrences import Recurrence
-from disputes.documents.yaml_tree import Node
+from disputes.documents.yaml_tree import Node, Plain
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.literals import RulesetLiteral
+from disputes.language.scope import Condition, Moment
 from disputes.language.shop_rules import Ledger, Metric
 from disputes.language.truth import Text
 from disputes.words.language import EntryKind
+
+EvidenceLimit: TypeAlias = int | tuple[str, ...]
+"""At most so many, or these formats only."""
 
 
 @dataclass(slots=True)
@@ -23,9 +27,9 @@ class Ruleset:
 
     id: str
     title: Text | None = None
-    version_by: Any = None
+    version_by: Moment | None = None
     markets: dict[str, Market] = field(default_factory=dict)
-    includes: list[tuple[str, Any]] = field(default_factory=list)
+    includes: list[tuple[str, Condition | None]] = field(default_factory=list)
     closed_by: list[ClosedBy] = field(default_factory=list)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -35,19 +39,19 @@ class Ruleset:
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     evidence: dict[str, EvidenceKind] = field(default_factory=dict)
-    limits: dict[str, Alternatives[Any]] = field(default_factory=dict)
+    limits: dict[str, Alternatives[EvidenceLimit]] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     grounds: dict[str, Text] = field(default_factory=dict)
     measures: dict[str, Text] = field(default_factory=dict)
     asks: dict[str, Text] = field(default_factory=dict)
-    maps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    maps: dict[str, Plain] = field(default_factory=dict)
     life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
-    not_encoded: dict[str, str] = field(default_factory=dict)
+    not_encoded: dict[str, Plain] = field(default_factory=dict)
     fact_ids: dict[str, Node] = field(default_factory=dict)
     literals: list[RulesetLiteral] = field(default_factory=list)
-    alternatives: list[Alternatives[Any]] = field(default_factory=list)
+    alternatives: list[Alternatives[object]] = field(default_factory=list)
     examples: list[tuple[EntryKind, str, Node]] = field(default_factory=list)  # kind, id of the entry, node
     digest: str = ""
     files: list[str] = field(default_factory=list)

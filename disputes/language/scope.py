@@ -1,17 +1,33 @@
-"""What conditions, moments and values read when they are evaluated.
+"""What conditions, moments and amounts are, and what they read when they are evaluated.
 
-The language knows only this protocol; the record behind it is :mod:`disputes.situation.state`' business.
+The language knows only these protocols; the record behind a scope is the business of :mod:`disputes.situation.state`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Protocol, TypeAlias, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from disputes.dates.calendars import Calendar
-from disputes.language.truth import Unknown
+from disputes.dates.durations import Duration
+from disputes.language.citations import Citation
+from disputes.language.truth import Truth, Unknown
+from disputes.records.money import Money
+from disputes.records.values import Value, Values
+from disputes.words.dates import CalendarPeriod
+from disputes.words.records import EventType
+
+Instant: TypeAlias = datetime | Unknown | None
+"""An aware instant, None where it has not happened or is known to be none, or what would decide it."""
+
+Quantity: TypeAlias = Money | Decimal | Unknown | None
+"""Money or a number, None where there is nothing, or what would decide it."""
+
+Length: TypeAlias = Duration | Unknown | None
+"""A duration, None where there is none, or what would decide it."""
 
 
 class Scope(Protocol):
@@ -26,16 +42,16 @@ class Scope(Protocol):
     day_moves: bool
     zone: ZoneInfo
 
-    def read(self, path: str) -> Any:
-        """The value of a field: a value, None (known to be none) or :class:`Unknown`."""
+    def read(self, path: str) -> Value | Unknown:
+        """The value of a field, None where it is known to be none, or what would decide it."""
 
-    def read_own(self, key: str) -> Any:
+    def read_own(self, key: str) -> Value | Unknown:
         """The value of a key of the list member (or clock) at hand."""
 
-    def members(self, name: str) -> Sequence[Mapping[str, Any]] | Unknown:
+    def members(self, name: str) -> Sequence[Values] | Unknown:
         """The members of a list of the record; of events, those that have happened by `now`."""
 
-    def happened(self, types: tuple[str, ...]) -> Sequence[Mapping[str, Any]] | Unknown:
+    def happened(self, types: tuple[EventType, ...]) -> Sequence[Values] | Unknown:
         """The events of some types (of all, where none is named) that have happened by `now`, oldest first."""
 
     def is_complete(self, name: str) -> bool:
@@ -47,16 +63,16 @@ class Scope(Protocol):
     def on(self, day: date) -> Scope:
         """The same record on another edition day."""
 
-    def within(self, own: Mapping[str, Any]) -> Scope:
+    def within(self, own: Values) -> Scope:
         """The same record with a list member's (or a clock's) own keys on top."""
 
     def later(self, now: datetime) -> Scope:
         """The same record with `now` moved on; what has happened stays as it is."""
 
-    def period_start(self, period: str) -> datetime:
+    def period_start(self, period: CalendarPeriod) -> datetime:
         """The start of the platform's week, month, quarter or year that `now` lies in."""
 
-    def period_end(self, period: str) -> datetime:
+    def period_end(self, period: CalendarPeriod) -> datetime:
         """The start of the next such period."""
 
     def moves(self, path: str) -> bool:
@@ -68,5 +84,44 @@ class Scope(Protocol):
     def wake(self, at: datetime) -> None:
         """Notes an instant after `now` at which a truth read here may change."""
 
-    def used(self, cites: Sequence[Any]) -> None:
+    def used(self, cites: Sequence[Citation]) -> None:
         """Notes citations of a value that was relied on."""
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """Something that reads fields of the record."""
+
+    def reads(self) -> Iterator[str]:
+        """The fields that it reads: `event.opened`, `order.amount`, `deadline.x.due`, `now`."""
+
+
+class Condition(Readable, Protocol):
+    """Something that holds, does not hold, or cannot be decided."""
+
+    def truth(self, scope: Scope) -> Truth: ...
+
+
+class MemberTest(Readable, Protocol):
+    """What a member of a list must be."""
+
+    def matches(self, member: Values, scope: Scope) -> Truth: ...
+
+
+class Moment(Readable, Protocol):
+    """Something that names an instant."""
+
+    def at(self, scope: Scope) -> Instant: ...
+
+
+class Amount(Readable, Protocol):
+    """Money or a number, written out, read from fields, or worked out from them."""
+
+    def of(self, scope: Scope, currency: str | None = None) -> Quantity:
+        """The amount; of a price list the one in `currency`."""
+
+
+class Extent(Readable, Protocol):
+    """Something that names a duration."""
+
+    def length(self, scope: Scope) -> Length: ...

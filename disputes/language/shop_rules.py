@@ -4,74 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from disputes.dates.calendars import ClockEnd
 from disputes.dates.durations import Window
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
-from disputes.language.case_rules import ALWAYS, Effective, Fee, RuleAction
+from disputes.language.case_rules import ALWAYS, Effective, Fee, Lapse, RuleAction
 from disputes.language.citations import Citation
+from disputes.language.measures import MeasureUse
 from disputes.language.moments import SpanLength
-from disputes.language.scope import Scope
-from disputes.language.truth import Gap, Text, Unknown
-from disputes.words.dates import CountsFrom
+from disputes.language.scope import Amount, Condition, MemberTest, Scope
+from disputes.language.truth import Gap, Text
+from disputes.words.dates import CountsFrom, Unit
 from disputes.words.language import ClearingKind, ResolutionKind
 from disputes.words.records import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class SteppedLength:
-    """A duration by the step that a number reaches: `{by: occurrence, steps: {1: 7 days, 2: 14 days}}`."""
-
-    by: Any
-    steps: tuple[tuple[Decimal, Alternatives[Any]], ...]
-    over: Window | None = None
-
-    def length(self, scope: Any) -> Any:
-        count = self.by.of(scope)
-        if count is None or isinstance(count, Unknown):
-            return count
-        best = None
-        for least, value in self.steps:
-            if least <= count:
-                best = value
-        if best is None:
-            return None
-        found = best.resolve(scope).known()
-        return found.length(scope) if isinstance(found, SpanLength) else found
-
-    def reads(self) -> Any:
-        yield from self.by.reads()
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureUse:
-    """A measure that something opens: what, how far it limits, how long (None: until lifted)."""
-
-    measure: str
-    limit: Alternatives[Any] | None
-    lasts: Alternatives[Any] | None
-    cites: tuple[Citation, ...] = ()
-    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MetricSum:
     """Part or whole of a metric: an amount over columns, or the orders that hold."""
 
-    amount: Any
+    amount: Amount | None
     columns: tuple[str, ...]
-    orders: tuple[Any, ...] | None
-    earlier: tuple[int, str] | None = None
+    orders: tuple[MemberTest, ...] | None
+    earlier: tuple[int, Unit] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
     """What follows while a metric stands within it."""
 
-    when: Any
-    points: Alternatives[Any] | None
+    when: Condition
+    points: Alternatives[Amount] | None
     ledger: str | None
     type: str | None
     measures: tuple[MeasureUse, ...]
@@ -96,18 +61,18 @@ class Metric:
     title: Text
     part: MetricSum | None
     whole: MetricSum | None
-    value: Alternatives[Any] | None
+    value: Alternatives[Amount] | None
     dated_by: str
     over: Alternatives[tuple[Window, ...]] | None
     assessed: Alternatives[Recurrence] | None
     also: tuple[tuple[str, MetricSum], ...]
-    needs: Any
-    standard: Alternatives[Any] | None
-    margin: Alternatives[Any] | None
+    needs: Condition | None
+    standard: Alternatives[Condition] | None
+    margin: Alternatives[Amount] | None
     bands: Alternatives[tuple[Band, ...]] | None
-    at_most: Alternatives[Any] | None
+    at_most: Alternatives[Amount] | None
     level: Alternatives[str] | None
-    when: Any
+    when: Condition | None
     effective: Effective
     issued_as: tuple[str, ...]
     cites: tuple[Citation, ...]
@@ -124,12 +89,12 @@ class ViolationPrice:
     """What a violation costs: points, one for every full `per`, counted `over` a window; and measures of its own."""
 
     type: str
-    points: Alternatives[Any]
+    points: Alternatives[Amount]
     per: int
     over: Window | None
     cites: tuple[Citation, ...]
     node: Node
-    measures: Alternatives[Any] | None = None  # of tuples of MeasureUse
+    measures: Alternatives[tuple[MeasureUse, ...]] | None = None
     reads_own: bool = False  # the price reads `own_points`: then it is asked even where the violation states points
 
 
@@ -138,7 +103,7 @@ class PointsCap:
     """At most so many points of these types over a stretch of time."""
 
     of: tuple[str, ...]
-    at_most: Alternatives[Any]
+    at_most: Alternatives[Amount]
     over: Window
 
 
@@ -146,9 +111,9 @@ class PointsCap:
 class PointsGain:
     """Points that are given for every full `per` of a number."""
 
-    points: Alternatives[Any]
+    points: Alternatives[Amount]
     per: int
-    of: Alternatives[Any]
+    of: Alternatives[Amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +125,8 @@ class Clearing:
     kind: ClearingKind
     span: SpanLength | None = None
     recurrence: Recurrence | None = None
-    period: str | None = None
-    unless: Any = None
+    period: Unit | None = None
+    unless: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +150,13 @@ class IssueClock:
     id: str
     title: Text
     actor: Actor
-    when: Any
+    when: Condition | None
     within: Alternatives[SpanLength] | None
     counts_from: Alternatives[CountsFrom]
-    ends: Alternatives[Any]
+    ends: Alternatives[ClockEnd]
     calendar: Alternatives[str] | None
     warn: Alternatives[SpanLength] | None
-    lapse: Alternatives[Any] | None
+    lapse: Alternatives[Lapse] | None
     resubmit: Alternatives[SpanLength] | None
     cites: tuple[Citation, ...]
     node: Node
@@ -207,9 +172,9 @@ class Ledger:
     main: bool
     unit: str
     down: bool
-    starts_at: Alternatives[Any] | None
+    starts_at: Alternatives[Amount] | None
     range: tuple[Decimal, Decimal] | None
-    issued: Alternatives[Recurrence] | None
+    issued: Alternatives[Recurrence | None] | None
     assessed: Alternatives[Recurrence] | None
     violations: dict[str, ViolationPrice]
     gains: tuple[PointsGain, ...]
@@ -223,7 +188,7 @@ class Ledger:
     appeal: Alternatives[IssueClock] | None
     clocks: tuple[IssueClock, ...]
     calendar: Alternatives[str] | None
-    when: Any
+    when: Condition | None
     effective: Effective = ALWAYS
     cites: tuple[Citation, ...] = ()
     node: Node | None = None

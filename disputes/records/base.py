@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias, TypedDict, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -14,12 +14,12 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    GetPydanticSchema,
     PlainValidator,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from disputes.documents.yaml_tree import Plain
 from disputes.records import field_types as kinds
 from disputes.records import words
 from disputes.records.field_types import BadValue, FieldType
@@ -45,6 +45,9 @@ from disputes.words.records import (
     Turn,
 )
 
+T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
+
 ERROR = "bad_value"
 MAX_NOTES = 100_000
 
@@ -61,14 +64,20 @@ def refusal(bad: BadValue) -> PydanticCustomError:
     return PydanticCustomError(ERROR, "expected {expected}", {"expected": bad.expected, "bad": bad})
 
 
-def _checked(typer: Callable[[Any], Any]) -> PlainValidator:
-    def check(raw: Any) -> Any:
+def _checking(typer: Callable[[object], T]) -> Callable[[object], T]:
+    """`typer`, its refusal told in pydantic's way."""
+
+    def check(raw: object) -> T:
         try:
             return typer(raw)
         except BadValue as bad:
             raise refusal(bad) from None
 
-    return PlainValidator(check)
+    return check
+
+
+def _checked(typer: Callable[[object], object]) -> PlainValidator:
+    return PlainValidator(_checking(typer))
 
 
 class WordField:
@@ -96,7 +105,7 @@ class WordField:
         return {"type": "string", "enum": list(self.among)}
 
 
-def _market(raw: Any) -> str:
+def _market(raw: object) -> str:
     try:
         return kinds.to_word(raw, words.MARKETS)
     except BadValue:
@@ -106,7 +115,7 @@ def _market(raw: Any) -> str:
 
 
 def _counted(least: int, most: int | None = None) -> PlainValidator:
-    def count(raw: Any) -> int:
+    def count(raw: object) -> int:
         number = kinds.to_int(raw)
         if number < least or (most is not None and number > most):
             raise BadValue(
@@ -117,20 +126,20 @@ def _counted(least: int, most: int | None = None) -> PlainValidator:
     return _checked(count)
 
 
-def _not_negative(raw: Any) -> Decimal:
+def _not_negative(raw: object) -> Decimal:
     number = kinds.to_number(raw)
     if number < 0:
         raise BadValue("a number that is not negative")
     return number
 
 
-def _bounded(many: Any) -> Any:
+def _bounded(many: S) -> S:
     if len(many) > kinds.MAX_MEMBERS:
         raise BadValue(f"at most {kinds.MAX_MEMBERS} members", found=f"{len(many)} members")
     return many
 
 
-def members(raw: Any) -> Any:
+def members(raw: object) -> object:
     """What a list, or a mapping of records, is read from: null is known to be empty, and too many members are refused
     before any is read.
     """
@@ -142,6 +151,42 @@ def members(raw: Any) -> Any:
         except BadValue as bad:
             raise refusal(bad) from None
     return raw
+
+
+def _as_parts(raw: object) -> object:
+    if isinstance(raw, Money):
+        return {"value": raw.value, "currency": raw.currency}
+    if not isinstance(raw, Mapping):
+        raise refusal(BadValue(kinds.MONEY))
+    return raw
+
+
+class _MoneyParts(TypedDict):
+    value: Decimal
+    currency: str
+
+
+def _as_money(parts: _MoneyParts) -> Money:
+    try:
+        return kinds.money_of(parts["value"], parts["currency"])
+    except BadValue as bad:
+        raise refusal(bad) from None
+
+
+def _part(typer: Callable[[object], object]) -> core_schema.TypedDictField:
+    return core_schema.typed_dict_field(core_schema.no_info_plain_validator_function(_checking(typer)), required=True)
+
+
+class MoneyParts:
+    """Marks a field of money: a mapping, whose faults are placed at its `value` or its `currency`."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        parts = core_schema.typed_dict_schema(
+            {"value": _part(kinds.to_amount), "currency": _part(kinds.to_currency)}, extra_behavior="forbid"
+        )
+        return core_schema.no_info_after_validator_function(
+            _as_money, core_schema.no_info_before_validator_function(_as_parts, parts)
+        )
 
 
 _ANY_NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
@@ -198,13 +243,7 @@ InstantField: TypeAlias = Annotated[
 DayField: TypeAlias = Annotated[
     date, _checked(kinds.to_date), WithJsonSchema({"type": "string", "format": "date"}), FieldType(FieldKind.DATE)
 ]
-PriceField: TypeAlias = Annotated[
-    Money,
-    GetPydanticSchema(lambda _source, _handler: money_schema()),
-    WithJsonSchema(_MONEY_SCHEMA),
-    FieldType(FieldKind.MONEY),
-]
-T = TypeVar("T")
+PriceField: TypeAlias = Annotated[Money, MoneyParts(), WithJsonSchema(_MONEY_SCHEMA), FieldType(FieldKind.MONEY)]
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
 TextsField: TypeAlias = Annotated[Many[TextField], FieldType(FieldKind.LIST, of=_TEXT_TYPE)]
 
@@ -233,54 +272,16 @@ MarketField: TypeAlias = Annotated[
 ]
 
 
-def _as_parts(raw: Any) -> Any:
-    if isinstance(raw, Money):
-        return {"value": raw.value, "currency": raw.currency}
-    if not isinstance(raw, Mapping):
-        raise refusal(BadValue(kinds.MONEY))
-    return raw
-
-
-def _as_money(parts: Mapping[str, Any]) -> Money:
-    try:
-        return kinds.money_of(parts["value"], parts["currency"])
-    except BadValue as bad:
-        raise refusal(bad) from None
-
-
-def money_schema() -> core_schema.CoreSchema:
-    """How pydantic reads money: a mapping whose faults are placed at `value` or `currency`."""
-
-    def part(typer: Callable[[Any], Any]) -> core_schema.TypedDictField:
-        def check(raw: Any) -> Any:
-            try:
-                return typer(raw)
-            except BadValue as bad:
-                raise refusal(bad) from None
-
-        return core_schema.typed_dict_field(core_schema.no_info_plain_validator_function(check), required=True)
-
-    parts = core_schema.typed_dict_schema(
-        {"value": part(kinds.to_amount), "currency": part(kinds.to_currency)}, extra_behavior="forbid"
-    )
-    return core_schema.no_info_after_validator_function(
-        _as_money, core_schema.no_info_before_validator_function(_as_parts, parts)
-    )
-
-
-FactValue: TypeAlias = Any
-
-
-def _fact(raw: Any) -> FactValue:
+def _fact(raw: object) -> Plain:
     """A fact as given, its scalars as text: the ruleset that declares the fact types it."""
     if raw is None or isinstance(raw, str):
         return raw if raw is None else kinds.to_text(raw)
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, Money):
-        return raw.plain()
+        return {**raw.plain()}
     if isinstance(raw, Mapping):
-        return {kinds.to_text(key, 200): _fact(value) for key, value in _bounded(raw).items()}
+        return dict(_facts(raw))
     if isinstance(raw, (list, tuple)):
         return [_fact(value) for value in _bounded(raw)]
     if isinstance(raw, datetime):
@@ -292,16 +293,15 @@ def _fact(raw: Any) -> FactValue:
     raise BadValue("a text, a number, true, false, a list or a mapping")
 
 
-def _facts(raw: Any) -> dict[str, FactValue]:
+def _facts(raw: object) -> dict[str, Plain]:
     if raw is None:
         return {}
     if not isinstance(raw, Mapping):
         raise BadValue("a mapping of facts")
-    facts: dict[str, FactValue] = _fact(raw)
-    return facts
+    return {kinds.to_text(key, 200): _fact(value) for key, value in _bounded(raw).items()}
 
 
-FactsField: TypeAlias = Annotated[dict[str, FactValue], _checked(_facts), WithJsonSchema({"type": "object"}), UNREAD]
+FactsField: TypeAlias = Annotated[dict[str, object], _checked(_facts), WithJsonSchema({"type": "object"}), UNREAD]
 
 
 def instant_text(at: datetime) -> str:

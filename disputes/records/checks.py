@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.records import words
 from disputes.records.base import instant_text
 from disputes.records.field_types import BadValue, listed, to_date, to_instant
+from disputes.words.records import EventType, Payment
 
 # Paid later than sold by nature: the seller is paid when the parcel goes out.
-_CAPTURED_ON_SHIPMENT = ("klarna", "afterpay")
-_SHIPPING = ("shipped", "handed_over")
-Plain = Mapping[str, Any]
+_CAPTURED_ON_SHIPMENT = (Payment.KLARNA, Payment.AFTERPAY)
+_SHIPPING = (EventType.SHIPPED, EventType.HANDED_OVER)
+Ordered = TypeVar("Ordered", datetime, date)
+PlainRecord: TypeAlias = Mapping[str, object]
+T = TypeVar("T")
 Loc = tuple[str | int, ...]
 
 
@@ -42,7 +45,7 @@ class Fault:
         )
 
 
-def faults(record: Plain) -> Iterator[Fault]:
+def faults(record: PlainRecord) -> Iterator[Fault]:
     """The faults between values of a case or shop record, given as dicts, lists, texts and None."""
     yield from _shipments(record)
     yield from _payment(record)
@@ -58,19 +61,19 @@ def faults(record: Plain) -> Iterator[Fault]:
                 yield from _ordered((*loc, *at), member, "starts_at", "ends_at", to_instant)
 
 
-def _mapping(plain: Plain, key: str) -> Plain | None:
+def _mapping(plain: PlainRecord, key: str) -> PlainRecord | None:
     child = plain.get(key)
     return child if isinstance(child, Mapping) else None
 
 
-def _members(plain: Plain, key: str) -> Iterator[tuple[Loc, Plain]]:
+def _members(plain: PlainRecord, key: str) -> Iterator[tuple[Loc, PlainRecord]]:
     """The mappings in the list at `key`, each with where it stands."""
     child = plain.get(key)
     if isinstance(child, list):
         yield from (((key, n), member) for n, member in enumerate(child) if isinstance(member, Mapping))
 
 
-def _value(plain: Plain, key: str, typer: Callable[[Any], Any]) -> Any:
+def _value(plain: PlainRecord, key: str, typer: Callable[[object], T]) -> T | None:
     """The typed value at `key`, or None where there is none or it is faulty (that is reported elsewhere)."""
     raw = plain.get(key)
     try:
@@ -79,29 +82,31 @@ def _value(plain: Plain, key: str, typer: Callable[[Any], Any]) -> Any:
         return None
 
 
-def _ordered(loc: Loc, plain: Plain, first: str, last: str, typer: Callable[[Any], Any]) -> Iterator[Fault]:
+def _ordered(
+    loc: Loc, plain: PlainRecord, first: str, last: str, typer: Callable[[object], Ordered]
+) -> Iterator[Fault]:
     a, b = _value(plain, first, typer), _value(plain, last, typer)
     if a is not None and b is not None and a > b:
-        yield Fault((*loc, first), f"`{first}` not after `{last}` ({_said(b)})")
+        yield Fault((*loc, first), f"`{first}` not after `{last}` ({_written(b)})")
 
 
-def _said(value: datetime | date) -> str:
+def _written(value: datetime | date) -> str:
     return instant_text(value) if isinstance(value, datetime) else value.isoformat()
 
 
-def _shipments(record: Plain) -> Iterator[Fault]:
+def _shipments(record: PlainRecord) -> Iterator[Fault]:
     if "shipment" in record and "shipments" in record:
         yield Fault((), "`shipment` or `shipments`, not both", key="shipment")
 
 
-def _payment(record: Plain) -> Iterator[Fault]:
+def _payment(record: PlainRecord) -> Iterator[Fault]:
     order = _mapping(record, "order")
     payment = order.get("payment") if order is not None else None
-    if payment == "cod":
+    if payment == Payment.COD:
         return
     events = list(_members(record, "events"))
     paid = min(
-        (at for _, e in events if e.get("type") == "paid" and (at := _value(e, "at", to_instant)) is not None),
+        (at for _, e in events if e.get("type") == EventType.PAID and (at := _value(e, "at", to_instant)) is not None),
         default=None,
     )
     if paid is None:
@@ -117,7 +122,7 @@ def _payment(record: Plain) -> Iterator[Fault]:
             )
 
 
-def _rulings(record: Plain) -> Iterator[Fault]:
+def _rulings(record: PlainRecord) -> Iterator[Fault]:
     for loc, event in _members(record, "events"):
         if event.get("type") in words.RULING_EVENTS and event.get("outcome") in words.ANSWERS:
             yield Fault((*loc, "outcome"), f"the outcome of a ruling: {listed(words.RULINGS)}")

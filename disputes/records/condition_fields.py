@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from functools import cache
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -27,17 +26,18 @@ class FieldShape(typing.NamedTuple):
     read: bool
 
 
-def _parts(annotation: Any) -> tuple[list[Any], list[Any]]:
+def _parts(annotation: object) -> tuple[list[object], list[object]]:
     """The types an annotation is made of and its metadata, `| None` and nested `Annotated` taken off."""
-    found: list[Any] = []
-    metadata: list[Any] = []
+    found: list[object] = []
+    metadata: list[object] = []
     open_ = [annotation]
     while open_:
         one = open_.pop()
         origin = typing.get_origin(one)
-        if hasattr(one, "__metadata__"):
-            metadata.extend(one.__metadata__)
-            open_.append(one.__origin__)
+        if origin is typing.Annotated:
+            inner, *marks = typing.get_args(one)
+            metadata.extend(marks)
+            open_.append(inner)
         elif origin in (typing.Union, types.UnionType):
             open_.extend(a for a in typing.get_args(one) if a is not type(None))
         else:
@@ -45,7 +45,7 @@ def _parts(annotation: Any) -> tuple[list[Any], list[Any]]:
     return found, metadata
 
 
-def _shape(annotation: Any) -> FieldShape:
+def _shape(annotation: object) -> FieldShape:
     found, metadata = _parts(annotation)
     leaf = next((m for m in metadata if isinstance(m, FieldType)), None)
     if leaf is None:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
 
 from disputes.documents.problems import nearest as nearest_word
 from disputes.records.money import Money, is_currency, minor_digits
+from disputes.records.values import Value
 from disputes.words.language import FieldKind
 
 MAX_TEXT = 20_000
@@ -88,7 +88,7 @@ def listed(words: Sequence[str], limit: int = 8) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def to_text(raw: Any, limit: int = MAX_TEXT) -> str:
+def to_text(raw: object, limit: int = MAX_TEXT) -> str:
     """A text of at most `limit` characters. A whole number is a text too: ids often look like numbers."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         raw = str(raw)
@@ -101,7 +101,7 @@ def to_text(raw: Any, limit: int = MAX_TEXT) -> str:
     return raw
 
 
-def to_id(raw: Any) -> str:
+def to_id(raw: object) -> str:
     """An id: one line of text, not empty, without control characters."""
     text = to_text(raw, 200)
     if not text.strip() or text != text.strip() or not text.isprintable():
@@ -109,14 +109,14 @@ def to_id(raw: Any) -> str:
     return text
 
 
-def to_word(raw: Any, words: Sequence[str]) -> str:
+def to_word(raw: object, words: Sequence[str]) -> str:
     """One of `words`."""
     if isinstance(raw, str) and raw in words:
         return raw
     raise BadValue("one of " + listed(words), word=raw if isinstance(raw, str) else "", words=words)
 
 
-def to_bool(raw: Any) -> bool:
+def to_bool(raw: object) -> bool:
     """true or false; not yes, no, 1 or 0."""
     if isinstance(raw, bool):
         return raw
@@ -127,7 +127,7 @@ def to_bool(raw: Any) -> bool:
     raise BadValue("true or false")
 
 
-def to_int(raw: Any) -> int:
+def to_int(raw: object) -> int:
     """A whole number of at most 18 digits."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         if abs(raw) < 10**18:
@@ -137,7 +137,7 @@ def to_int(raw: Any) -> int:
     raise BadValue("a whole number, e.g. 3")
 
 
-def to_number(raw: Any) -> Decimal:
+def to_number(raw: object) -> Decimal:
     """A decimal number with the digits that were written. A float counts as its shortest decimal form."""
     if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
         raw = str(raw)
@@ -155,7 +155,7 @@ def _flat(number: Decimal) -> Decimal:
     return Decimal(text)
 
 
-def to_amount(raw: Any) -> Decimal:
+def to_amount(raw: object) -> Decimal:
     """The value of an amount of money: a decimal, not negative, without an exponent."""
     try:
         number = to_number(raw)
@@ -166,7 +166,7 @@ def to_amount(raw: Any) -> Decimal:
     return number
 
 
-def to_currency(raw: Any) -> str:
+def to_currency(raw: object) -> str:
     """Three capital letters."""
     if isinstance(raw, str) and is_currency(raw):
         return raw
@@ -182,7 +182,7 @@ def money_of(value: Decimal, currency: str) -> Money:
     return money
 
 
-def to_money(raw: Any) -> Money:
+def to_money(raw: object) -> Money:
     """Money from its mapping form. (Fields of records use the schema in `base`, which places the fault at the part.)"""
     if isinstance(raw, Money):
         return money_of(to_amount(raw.value), to_currency(raw.currency))
@@ -196,7 +196,7 @@ def _in_range(year: int) -> None:
         raise BadValue(f"a day between {FIRST_YEAR} and {LAST_YEAR}")
 
 
-def to_instant(raw: Any) -> datetime:
+def to_instant(raw: object) -> datetime:
     """An aware datetime in whole seconds that keeps the offset as written."""
     if isinstance(raw, datetime):
         raw = raw.isoformat()
@@ -219,7 +219,7 @@ def to_instant(raw: Any) -> datetime:
     return local.replace(tzinfo=timezone(-offset if sign == "-" else offset) if offset else UTC)
 
 
-def to_date(raw: Any) -> date:
+def to_date(raw: object) -> date:
     """A day of the calendar."""
     if isinstance(raw, date) and not isinstance(raw, datetime):
         raw = raw.isoformat()
@@ -233,7 +233,7 @@ def to_date(raw: Any) -> date:
     return day
 
 
-def to_month(raw: Any) -> str:
+def to_month(raw: object) -> str:
     """A month as text, `2026-03`."""
     match = _MONTH.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
@@ -242,7 +242,7 @@ def to_month(raw: Any) -> str:
     return match[0]
 
 
-_TYPERS: dict[FieldKind, Callable[[Any], Any]] = {
+_TYPERS: dict[FieldKind, Callable[[object], Value]] = {
     FieldKind.TEXT: to_text,
     FieldKind.BOOL: to_bool,
     FieldKind.INT: to_int,
@@ -254,7 +254,18 @@ _TYPERS: dict[FieldKind, Callable[[Any], Any]] = {
 }
 
 
-def typed(raw: Any, field: FieldType) -> Any:
+def _as_value(raw: object) -> Value:
+    """Plain data as it is."""
+    if isinstance(raw, Mapping):
+        return {to_text(key): _as_value(member) for key, member in raw.items()}
+    if isinstance(raw, (list, tuple)):
+        return [_as_value(member) for member in raw]
+    if raw is None or isinstance(raw, (str, bool, int, Decimal, Money, datetime, date)):
+        return raw
+    raise BadValue("a text, a number, true, false, a list or a mapping")
+
+
+def typed(raw: object, field: FieldType) -> Value:
     """`raw` as a run-time value of `field`; None stays None. Raises :class:`BadValue`. For facts, which a ruleset
     declares.
     """
@@ -269,5 +280,5 @@ def typed(raw: Any, field: FieldType) -> Any:
     if field.kind is FieldKind.RECORD:
         if not isinstance(raw, Mapping):
             raise BadValue("a mapping")
-        return dict(raw)
+        return _as_value(raw)
     return _TYPERS[field.kind](raw)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
-from typing import Any
 
+from disputes.documents.json_schema import Json
 from disputes.records.base import Record, instant_text
 from disputes.records.case import Case
 from disputes.records.money import Money
+from disputes.records.values import Value
 
 
 @cache
@@ -20,7 +20,7 @@ def _keys(model: type[Record]) -> list[tuple[str, str]]:
     return [(name, info.alias or name) for name, info in model.model_fields.items()]
 
 
-def _given(record: Record) -> Iterator[tuple[str, Any]]:
+def _given(record: Record) -> Iterator[tuple[str, object]]:
     """The keys that were given, as a record writes them, in the model's order, further columns last."""
     given = record.model_fields_set
     for name, key in _keys(type(record)):
@@ -30,51 +30,56 @@ def _given(record: Record) -> Iterator[tuple[str, Any]]:
         yield from record.__pydantic_extra__.items()
 
 
-def _convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
-    if value is None or type(value) is str:
+def _plain(value: object) -> Json:
+    if value is None or type(value) is str or isinstance(value, (bool, int)):
         return value
     if isinstance(value, Record):
-        return {key: _convert(member, leaf) for key, member in _given(value)}
+        return to_plain(value)
     if isinstance(value, dict):
-        return {key: _convert(member, leaf) for key, member in value.items()}
+        return {str(key): _plain(member) for key, member in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_convert(member, leaf) for member in value]
-    return leaf(value)
-
-
-def _written(value: Any) -> Any:
+        return [_plain(member) for member in value]
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Money):
-        return value.plain()
+        return {**value.plain()}
     if isinstance(value, datetime):
         return instant_text(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def to_plain(record: Record) -> dict[str, Any]:
+def to_plain(record: Record) -> dict[str, Json]:
     """`record` as dicts, lists, texts, ints, bools and None, ready for JSON or YAML.
 
     Only what was given, decimals as text with their digits, instants with their offset: reading it again gives an equal
     record.
     """
-    plain: dict[str, Any] = _convert(record, _written)
-    return plain
+    return {key: _plain(member) for key, member in _given(record)}
 
 
-def values(record: Record) -> dict[str, Any]:
+def _value(value: object) -> Value:
+    if isinstance(value, Record):
+        return {key: _value(member) for key, member in _given(value)}
+    if isinstance(value, dict):
+        return {str(key): _value(member) for key, member in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_value(member) for member in value]
+    assert value is None or isinstance(value, (str, bool, int, Decimal, Money, date))
+    return value
+
+
+def values(record: Record) -> dict[str, Value]:
     """The run-time values of `record` by key, only what was given; None is known to be none.
 
     `shipment` is told as `shipments`, a list of one; a case's own shop has the case's platform and market.
     """
-    out: dict[str, Any] = _convert(record, lambda value: value)
+    out = {key: _value(member) for key, member in _given(record)}
     if isinstance(record, Case):
         parcels = record.parcels
         out.pop("shipment", None)
         if parcels is not None:
             out["shipments"] = [values(parcel) for parcel in parcels]
-        if isinstance(out.get("shop"), dict):
-            out["shop"] = {"platform": record.platform, "market": record.market, **out["shop"]}
+        shop = out.get("shop")
+        if isinstance(shop, dict):
+            out["shop"] = {"platform": record.platform, "market": record.market, **shop}
     return out

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
 from disputes.documents.problems import Problem, Refused, nearest
-from disputes.documents.yaml_tree import MAX_BYTES, Node, child_path, decode, read_yaml
+from disputes.documents.yaml_tree import MAX_BYTES, Node, Plain, child_path, decode, read_yaml
 from disputes.records import checks
 from disputes.records.base import ERROR
 from disputes.records.case import Case
@@ -106,7 +107,7 @@ def _model(keys: Set[str]) -> type[Case] | type[Shop] | None:
     return Shop if keys & set(_SHOP_KEYS) else None
 
 
-def _told(model: type[Case] | type[Shop], root: Node, error: Mapping[str, Any]) -> Problem:
+def _told(model: type[Case] | type[Shop], root: Node, error: ErrorDetails) -> Problem:
     """A pydantic error as a problem at the line of the node that it is about."""
     kind, loc, ctx = error["type"], error["loc"], error.get("ctx", {})
     node = root.find(loc)
@@ -156,11 +157,13 @@ def read_node(node: Node) -> RecordRead:
     return RecordRead(node.file, node.line, record, (), node)
 
 
-def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> RecordRead | None:
+def _sound(plain: Plain, file: str, line: int, tree: Callable[[], Node]) -> RecordRead | None:
     """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which
     takes longer, says what is.
     """
-    model = _model(plain.keys()) if isinstance(plain, dict) else None
+    if not isinstance(plain, dict):
+        return None
+    model = _model(plain.keys())
     if model is None or next(checks.faults(plain), None) is not None:
         return None
     try:
@@ -169,7 +172,7 @@ def _sound(plain: Any, file: str, line: int, tree: Callable[[], Node]) -> Record
         return None
 
 
-def read_plain(data: Mapping[str, Any], file: str, *, line: int = 1) -> RecordRead:
+def read_plain(data: Mapping[str, object], file: str, *, line: int = 1) -> RecordRead:
     """The record that plain Python data holds, checked like one of a file: for records that a program made."""
 
     def tree() -> Node:

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from disputes.answers.standing import HeadroomItem
-from disputes.language.amounts import amount
 from disputes.language.conditions import All, Choice, FieldTest, conjuncts
 from disputes.language.shop_rules import Ledger
 from disputes.shops.extra_points import total_with
@@ -132,7 +131,7 @@ def _limit_of(part: Any, view: View) -> Decimal | None:
         found = part.tests.resolve(view)
         return _limit_of(found.value, view) if found.kind is ResolutionKind.VALUE else None
     if isinstance(part, FieldTest):
-        value = part.operand[0] if isinstance(part.operand, tuple) else amount(part.operand, view)
+        value = part.number(view)
         return value if isinstance(value, Decimal) else None
     return _limit_of(part.parts[0], view) if isinstance(part, All) else None
 

@@ -18,8 +18,9 @@ from typing import Any
 from disputes.dates.calendars import add
 from disputes.dates.durations import Duration
 from disputes.language.citations import Citation
+from disputes.language.measures import MeasureUse
 from disputes.language.moments import SpanLength
-from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, Tier
+from disputes.language.shop_rules import Clearing, Ledger, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.shops.entry_parts import EntryPart

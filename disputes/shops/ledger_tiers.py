@@ -9,8 +9,9 @@ from disputes.dates.calendars import Calendar, add
 from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
+from disputes.language.measures import MeasureUse, SteppedLength
 from disputes.language.moments import SpanLength
-from disputes.language.shop_rules import Clearing, Ledger, MeasureUse, SteppedLength, Tier
+from disputes.language.shop_rules import Clearing, Ledger, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.shops.recorded_shop import RecordedShop

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from disputes.dates.calendars import Calendar, add
 from disputes.language.case_rules import Rule
-from disputes.language.shop_rules import Band, Metric, SteppedLength
-from disputes.language.shop_rules import MeasureUse as Use
+from disputes.language.measures import MeasureUse as Use
+from disputes.language.measures import SteppedLength
+from disputes.language.shop_rules import Band, Metric
 from disputes.shops.entry_parts import Undecided
 from disputes.shops.ledger_run import MeasureRun
 from disputes.shops.ledger_tiers import measure_length, measure_limit

@@ -9,7 +9,8 @@ from typing import Any
 
 from disputes.language.amounts import amount
 from disputes.language.citations import Citation
-from disputes.language.conditions import All, Choice, Condition, FieldTest, Not, Some
+from disputes.language.conditions import All, Choice, FieldTest, Not, Some
+from disputes.language.scope import Condition
 from disputes.language.shop_rules import Band
 from disputes.language.truth import Unknown
 from disputes.shops.metric_reading import Figure, HeldBand, MetricReading
@@ -139,8 +140,8 @@ def limit_on_rate(condition: Any, view: View, negated: bool = False) -> tuple[Co
     if isinstance(condition, Choice):
         resolved = condition.tests.resolve(view)
         return limit_on_rate(resolved.value, view, negated) if resolved.kind is ResolutionKind.VALUE else None
-    if isinstance(condition, FieldTest) and condition.path == "rate" and condition.op in _OPPOSITE:
-        value = condition.operand[0] if isinstance(condition.operand, tuple) else amount(condition.operand, view)
+    if isinstance(condition, FieldTest) and condition.path == "rate" and condition.op.value in _OPPOSITE:
+        value = condition.number(view)
         if isinstance(value, Decimal):
             comparator = Comparator(condition.op)
             return (_OPPOSITE[comparator] if negated else comparator), value

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
 
-from disputes.language.conditions import Condition
-from disputes.language.scope import Scope
+from disputes.language.scope import MemberTest, Scope
 from disputes.situation.periods import TimeSpan
 
 _PLANNED = ("ship_by", "promised_by")
@@ -101,12 +100,11 @@ class OrderConditions:
     """
 
     name: str
-    all: tuple[Condition, ...]
+    all: tuple[MemberTest, ...]
     own_only: bool
 
     def hold(self, view: Scope, order: Order) -> bool:
-        inside = view.within(order)
-        return all(c.truth(inside) is True for c in self.all)
+        return all(c.matches(order, view) is True for c in self.all)
 
 
 def _happening(order: Order) -> list[datetime]:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.citations import Citation
-from disputes.language.moments import EventPattern, Moment, WholeDay
+from disputes.language.moments import EventPattern, WholeDay
+from disputes.language.scope import Moment
 from disputes.language.truth import Unknown
 from disputes.situation.view import View
 from disputes.words.language import ResolutionKind
@@ -57,9 +58,9 @@ class ClockValues:
         """The instants of the events that match one of the patterns in force, oldest first."""
         out: list[datetime] = []
         for pattern in self.value(alternatives, view) or ():
-            found = pattern.found(view)
+            found = pattern.instants(view)
             if isinstance(found, Unknown):
                 self.note(found)
             else:
-                out += [e["at"] for e in found]
+                out += found
         return sorted(out)

@@ -58,14 +58,13 @@ def all_clocks(state: State, *, hidden: bool = False) -> Computed[tuple[Clock, .
     """The clocks of the rulesets that hold for the record; with `hidden` also those that cannot apply to it."""
     active = state.editions.active()
     key = (
-        "clocks",
         tuple(r.id for r in active.value),
         hidden,
         *((c in state.values, state.values.get(c)) for c in CONSTANTS),
     )
-    keys: list[str] | None = state.book.kept.get(key)
+    keys = state.book.deadline_keys.get(key)
     if keys is None:
-        keys = state.book.kept[key] = [
+        keys = state.book.deadline_keys[key] = [
             d.key for r in active.value for d in r.deadlines.values() if hidden or not _ruled_out(d, state)
         ]
     collector = Collector()

@@ -13,7 +13,6 @@ from disputes.dates.calendars import Calendar, ClockEnd, due
 from disputes.dates.durations import Duration
 from disputes.language.case_rules import Deadline
 from disputes.language.moments import NO_INSTANT, SpanLength
-from disputes.language.reading.conditions import source
 from disputes.language.truth import Gap, Unknown
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.view import View
@@ -50,7 +49,7 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     if not candidates:
         if latest is None:
             return DueInstants(endless=endless)
-        return DueInstants(latest.astimezone(UTC), limited_by=source(d.node["at_latest"]), endless=endless)
+        return DueInstants(latest.astimezone(UTC), limited_by=d.node["at_latest"].one_line(), endless=endless)
     found = [_limited(d, values, view, at, latest) for at in sorted(candidates)]
     at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
     others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
@@ -64,7 +63,7 @@ def _limited(
     limited_by = None
     if latest is not None and latest < at:
         at = latest
-        limited_by = source(d.node["at_latest"])
+        limited_by = d.node["at_latest"].one_line()
     if d.at_earliest is not None:
         earliest = values.instant(d.at_earliest, view.within({"due": at}), end=True)
         if earliest is not None and earliest > at:

@@ -7,8 +7,8 @@ from datetime import datetime, time
 from disputes.dates.wall_clock import at_local
 from disputes.language.case_rules import Effective
 from disputes.language.loading import COMMON
-from disputes.language.moments import Moment
 from disputes.language.ruleset import Ruleset
+from disputes.language.scope import Moment
 from disputes.language.truth import Truth, Unknown
 from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.state import EditionDay, State

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from disputes.language.amounts import amount
 from disputes.language.case_rules import Fact
-from disputes.language.members import Members
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import State
-from disputes.situation.view import View, default_view, view_on
+from disputes.situation.view import default_view, view_on
+from disputes.words.language import FactForm
 
 
 class Facts:
@@ -42,15 +40,13 @@ class Facts:
     def moves(self, name: str, ruleset: str) -> bool:
         """Whether a computed fact is an instant that goes on with `now`."""
         fact = None if name in (self.state.values.get("facts") or {}) else self.state.book.fact(name, ruleset)
-        if fact is None or fact.how != "at":
+        if fact is None or fact.how is not FactForm.AT:
             return False
         key = (fact.ruleset, name)
         if key not in self._moving:
             self._moving[key] = False  # a circle is found where the fact is worked out
             view = default_view(self.state, fact.ruleset, Collector())
-            self._moving[key] = any(
-                view.moves(r) for a in fact.body.entries() if a.value is not None for r in a.value.reads()
-            )
+            self._moving[key] = fact.body is not None and fact.body.moves(view)
         return self._moving[key]
 
     def _compute(self, fact: Fact, now: datetime | None = None) -> Computed[Any]:
@@ -59,21 +55,8 @@ class Facts:
             edition = self.state.editions.day(fact.ruleset, fact.by)
             if self.state.editions.holds(fact.effective, fact.ruleset, edition, collector):
                 view = view_on(self.state, fact.ruleset, edition, collector)
-                value = _value(fact, view if now is None else view.later(now))
+                body = fact.body
+                value = body.value(view if now is None else view.later(now)) if body is not None else None
             else:
                 value = None
         return Computed(value, collector.basis())
-
-
-def _value(fact: Fact, view: View) -> Any:
-    if isinstance(fact.body, Members):
-        if fact.how == "count":
-            return fact.body.count(view)
-        total = fact.body.total(view)
-        return Decimal(0) if total is None and fact.type.kind != "money" else total
-    if fact.how == "amount":
-        return amount(fact.body, view)
-    found = fact.body.resolve(view).known()
-    if found is None or isinstance(found, (Unknown, bool, str)):
-        return found
-    return found.at(view) if fact.how == "at" else found.truth(view)

@@ -18,6 +18,7 @@ from disputes.engine.port import Test as EngineTest
 from disputes.engine.select import matcher
 from disputes.language.case_rules import Rule, silences
 from disputes.language.conditions import CONSTANTS, FieldTest, conjuncts, decided
+from disputes.language.scope import Condition
 from disputes.language.truth import Truth, Unknown
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
@@ -33,7 +34,7 @@ class Plan:
     """A rule made ready: what is left of its condition for one set of constants."""
 
     rule: Rule
-    parts: tuple[Any, ...]
+    parts: tuple[Condition, ...]
     compiled: Compiled
     direct: tuple[bool, ...] = ()  # which parts the engine tests itself
 
@@ -106,7 +107,7 @@ class RuleMatcher:
             for number, part in enumerate(plan.parts):
                 truth = part.truth(view)
                 match.truths.append(truth)
-                if plan.direct[number]:
+                if plan.direct[number] and isinstance(part, FieldTest):
                     value = view.read(part.path)
                     if value is not None and not isinstance(value, Unknown):
                         situation[part.path] = value.value if isinstance(value, StrEnum) else value
@@ -148,7 +149,7 @@ class RuleMatcher:
 
 def _plan(rule: Rule, state: State) -> Plan | None:
     """The rule without the parts that the constants decide; None where one of them says no."""
-    parts: list[Any] = []
+    parts: list[Condition] = []
     tests: list[EngineTest] = []
     for part in conjuncts(rule.when):
         holds = decided(part, state.values)
@@ -156,11 +157,12 @@ def _plan(rule: Rule, state: State) -> Plan | None:
             return None
         if holds is True:
             continue
-        if _direct(part):
+        if isinstance(part, FieldTest) and _direct(part):
+            constants = tuple(c for c in part.constants or () if isinstance(c, (str, bool)))
             tests.append(
-                EngineTest(part.path, "in", part.operand)
-                if len(part.operand) != 1
-                else EngineTest(part.path, "eq", part.operand[0])
+                EngineTest(part.path, "in", constants)
+                if len(constants) != 1
+                else EngineTest(part.path, "eq", constants[0])
             )
         else:
             tests.append(EngineTest(f"{rule.key}#{len(parts)}", "eq", True))
@@ -168,14 +170,14 @@ def _plan(rule: Rule, state: State) -> Plan | None:
     return Plan(rule, tuple(parts), Compiled(rule.key, tuple(tests)), tuple(map(_direct, parts)))
 
 
-def _direct(part: Any) -> bool:
+def _direct(part: Condition) -> bool:
     """Whether the engine can test the field itself: a word or a flag of the record against constants."""
     return (
         isinstance(part, FieldTest)
         and not part.own
         and part.op in ("eq", "in")
         and part.kind in (FieldKind.TEXT, FieldKind.ENUM, FieldKind.BOOL)
-        and isinstance(part.operand, tuple)
+        and part.constants is not None
         and _flat(part.path)
     )
 

@@ -98,8 +98,8 @@ def _starts(state: State, d: Deadline, collector: Collector) -> tuple[list[datet
     if moment is None or isinstance(moment, Unknown):
         return [], moment
     if d.each and isinstance(moment, EventPattern):
-        found = moment.found(view)
-        return ([], found) if isinstance(found, Unknown) else ([e["at"] for e in found], None)
+        found = moment.instants(view)
+        return ([], found) if isinstance(found, Unknown) else (found, None)
     at = moment.at(view)
     if isinstance(at, Unknown):
         return [], at

@@ -76,7 +76,7 @@ class Starts:
         return at
 
 
-def starts_of(view: View, alternatives: Alternatives[Recurrence]) -> Starts:
+def starts_of(view: View, alternatives: Alternatives[Recurrence | None]) -> Starts:
     """The instants of a recurrence that may have dated and scoped alternatives, as `view` sees them."""
     here = (a for a in alternatives.entries() if all(view.says(axis) in words for axis, words in a.scope))
     options = tuple(dict.fromkeys(a.value for a in here if a.value is not None))

@@ -20,9 +20,9 @@ from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_rules import Effective, Market
 from disputes.language.loading import COMMON
-from disputes.language.moments import Moment
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import Ruleset
+from disputes.language.scope import Moment
 from disputes.language.truth import Unknown
 from disputes.records.words import EVENT_TYPES
 from disputes.situation.basis import Collector, Computed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.rulebook import Rulebook
@@ -11,12 +9,12 @@ from disputes.records.case import Case
 from disputes.records.field_types import BadValue, typed
 from disputes.records.printing import values
 from disputes.records.shop import Shop
-from disputes.situation.timeline import Values
+from disputes.records.values import Value, Values, values_in
 
 
 def prepare(
     case: Case, book: Rulebook, node: Node | None = None, shop: Shop | None = None
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> tuple[dict[str, Value], list[Problem]]:
     """The values of a case for a rulebook, and what is wrong with its facts.
 
     Under a platform's ruleset a fact that none of the loaded rulesets declares is bad input; where
@@ -26,32 +24,23 @@ def prepare(
     problems: list[Problem] = []
     if shop is not None:
         _same_shop(out, shop, problems)
-        out["shop"] = {**values(shop)}
-    elif out.get("shop"):
-        for key in ("platform", "market"):
-            if out["shop"].get(key) != out[key]:
-                problems.append(
-                    _at(
-                        node,
-                        "shop",
-                        key,
-                        case.id,
-                        repr(out["shop"][key]),
-                        f"{out[key]}, as in the case, or no {key}",
-                        None,
-                    )
-                )
-    for path, holder in (("facts", out), ("shop.facts", out.get("shop") or {})):
-        facts = holder.get("facts")
-        if facts:
-            at = None if path == "shop.facts" and shop is not None else node
-            holder["facts"] = type_facts(facts, book, problems, at, path, case.id)
+        out["shop"] = values(shop)
+    own = values_in(out, "shop")
+    for key in ("platform", "market") if shop is None and own else ():
+        if own.get(key) != out[key]:
+            expected = f"{out[key]}, as in the case, or no {key}"
+            problems.append(_at(node, "shop", key, case.id, repr(own[key]), expected, None))
+    if facts := values_in(out, "facts"):
+        out["facts"] = type_facts(facts, book, problems, node, "facts", case.id)
+    if facts := values_in(own, "facts"):
+        at = None if shop is not None else node
+        out["shop"] = {**own, "facts": type_facts(facts, book, problems, at, "shop.facts", case.id)}
     return out, problems
 
 
 def _same_shop(case: Values, shop: Shop, problems: list[Problem]) -> None:
     """A shop's record answers for cases of its own platform, market and id only."""
-    own = case.get("shop") or {}
+    own = values_in(case, "shop")
     for key, mine, theirs in (
         ("platform", case["platform"], shop.platform),
         ("market", case["market"], shop.market),
@@ -60,7 +49,7 @@ def _same_shop(case: Values, shop: Shop, problems: list[Problem]) -> None:
         if mine != theirs:
             problems.append(
                 Problem(
-                    case["id"],
+                    str(case["id"]),
                     1,
                     f"shop.{key}",
                     f"a shop record of {theirs!r}",
@@ -69,20 +58,20 @@ def _same_shop(case: Values, shop: Shop, problems: list[Problem]) -> None:
             )
 
 
-def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[dict[str, Any], list[Problem]]:
+def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[dict[str, Value], list[Problem]]:
     """The values of a shop for a rulebook, and what is wrong with its facts."""
     out = values(shop)
     problems: list[Problem] = []
-    if out.get("facts"):
-        out["facts"] = type_facts(out["facts"], book, problems, node, "facts", shop.id)
+    if facts := values_in(out, "facts"):
+        out["facts"] = type_facts(facts, book, problems, node, "facts", shop.id)
     return out, problems
 
 
 def type_facts(
     facts: Values, book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str
-) -> dict[str, Any]:
+) -> dict[str, Value]:
     """Facts by their declared types; what does not fit is added to `problems`."""
-    out: dict[str, Any] = {}
+    out: dict[str, Value] = {}
     for name, raw in facts.items():
         fact = book.fact(name, book.platform)
         if fact is None:
@@ -121,9 +110,9 @@ def _at(
     key: bool = False,
 ) -> Problem:
     if node is None:
-        return Problem(record, 1, f"{path}.{name}", found, expected, near)
+        return Problem(record, 1, f"{path}.{name}", found, expected, nearest=near)
     parent = node.find(tuple(path.split(".")))
     if key:
         return parent.key_problem(name, expected, nearest=near)
     place = parent.find((name,))
-    return Problem(place.file, place.line, f"{path}.{name}", found, expected, near)
+    return Problem(place.file, place.line, f"{path}.{name}", found, expected, nearest=near)

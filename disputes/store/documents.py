@@ -149,7 +149,7 @@ def with_shop(case: Case, shop: Shop | None) -> Shop | None:
     if shop is None or case.shop is None:
         return shop
     own, kept = to_plain(case.shop), to_plain(shop)
-    facts = {**(own.get("facts") or {}), **(kept.get("facts") or {})}
+    facts = {**case.shop.facts, **shop.facts}
     together = {**own, **kept, **({"facts": facts} if facts else {})}
     return shop if together == kept else Shop.model_validate(together)
 

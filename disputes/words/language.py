@@ -29,6 +29,12 @@ class Rank(ClosedWord):
     DECISIVE = "decisive"
 
 
+class FeeEach(ClosedWord):
+    """What a fee is due for each of, beside the members of a list."""
+
+    ISSUE = "issue"
+
+
 class FactForm(ClosedWord):
     """How a fact is worked out."""
 

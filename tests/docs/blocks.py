@@ -11,7 +11,6 @@ from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.lint import lint
 from disputes.language.loading import Library
-from disputes.language.reading.conditions import source
 from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.ruletesting.runner import ExampleRunner
 
@@ -95,11 +94,12 @@ def document(block: Block) -> tuple[str, int]:
     [members] = parse_yaml(block.text, str(block))
     if place == "amount":
         return f"{head}facts:\n" + "".join(
-            f"  shown_{n}: {{amount: {source(m)}, cite: {_CITE}}}\n" for n, m in enumerate(members.items)
+            f"  shown_{n}: {{amount: {m.one_line()}, cite: {_CITE}}}\n" for n, m in enumerate(members.items)
         ), 0
     start = "" if place == "starts" else "starts: opened, "
     shown = (
-        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, {start}{place}: {source(m)}}}\n"
+        f"  shown_{n}: {{title: {{en: Shown, zh: 示例}}, actor: seller, cite: {_CITE}, "
+        f"{start}{place}: {m.one_line()}}}\n"
         for n, m in enumerate(members.items)
     )
     return f"{head}deadlines:\n" + "".join(shown), 0

@@ -18,7 +18,8 @@ from disputes.language.reading import deadlines as deadline_reader
 from disputes.language.reading import facts as fact_reader
 from disputes.language.reading import moments as moment_reader
 from disputes.language.reading import rules as rule_reader
-from disputes.language.reading import rulesets as ruleset_reader
+from disputes.language.reading.evidence import LIMITS
+from disputes.language.reading.sections import SECTIONS
 from disputes.ruletesting import case_expectations, reading
 from disputes.words.answers import (
     Confidence,
@@ -71,9 +72,9 @@ def test_the_examples_of_the_page_are_run() -> None:
 
 
 NAMED: list[tuple[str, Iterable[str]]] = [
-    ("Files and sections", ruleset_reader.SECTIONS),
+    ("Files and sections", SECTIONS),
     ("Calendars", CalendarPeriod),
-    ("Evidence", ruleset_reader._LIMITS),
+    ("Evidence", LIMITS),
     ("Citations", Confidence),
     ("Kinds of value", scalars.WEEKDAYS),
     ("Kinds of value", moment_reader._COUNTS),

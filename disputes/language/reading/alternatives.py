@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import NOT_KNOWN, NOT_YET, Alternative, Alternatives
 from disputes.language.citations import Citation
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
+from disputes.language.scope import Condition, Moment
 from disputes.language.truth import Gap
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind, ResolutionKind
@@ -33,13 +34,15 @@ def are_alternatives(node: Node) -> bool:
 
 
 class AlternativesReader:
-    """Reads alternatives of any kind of value; conditions and moments come from the expression reader."""
+    """Reads alternatives of any kind of value; conditions and moments come from the expression nodes."""
 
-    def __init__(self, reader: NodeReader, condition: Callable[[Node], Any], moment: Callable[[Node], Any]) -> None:
-        self.reader = reader
+    def __init__(
+        self, nodes: NodeReader, condition: Callable[[Node], Condition], moment: Callable[[Node], Moment]
+    ) -> None:
+        self.nodes = nodes
         self.condition = condition
         self.moment = moment
-        self.built: list[Alternatives[Any]] = []
+        self.built: list[Alternatives[object]] = []
 
     def read(
         self,
@@ -57,40 +60,40 @@ class AlternativesReader:
             try:
                 return self.read(target, parse, named, cites, specials=specials)
             finally:
-                self.reader.expanding.pop()
+                self.nodes.expanding.pop()
         by = None
         if node.kind is NodeKind.MAP and "values" in node.entries and "by" in node.entries:
-            entries = self.reader.mapping(node, ("by", "values", "cite", "title", "note"))
+            entries = self.nodes.mapping(node, ("by", "values", "cite", "title", "note"))
             by = self.moment(entries["by"])
-            cites = self.reader.cites(entries.get("cite")) or cites
+            cites = self.nodes.cites(entries.get("cite")) or cites
             node = entries["values"]
             if not are_alternatives(node):
-                raise self.reader.fail(node, "a list of alternatives, each with `value`")
+                raise self.nodes.fail(node, "a list of alternatives, each with `value`")
         if are_alternatives(node):
             return self._series([self._alt(n, parse, name, cites, specials) for n in node.items], name, by)
         if node.kind is NodeKind.MAP and "value" in node.entries and not set(node.entries) - set(KEYS):
             return self._series([self._alt(node, parse, name, cites, specials)], name, by)
         if node.kind is NodeKind.LIST and any(n.kind is NodeKind.MAP and "value" in n.entries for n in node.items):
-            raise self.reader.fail(node, "alternatives that all carry `value`, or a list in which none does")
+            raise self.nodes.fail(node, "alternatives that all carry `value`, or a list in which none does")
         return Alternatives(name, ((self._value(node, parse, name, specials, None, cites),),), by, literal=True)
 
     def _enter(self, node: Node, named: str) -> Node:
-        reader = self.reader
-        if named not in reader.parameters:
-            raise reader.fail(
-                node, "a parameter of this ruleset", [f"${k}" for k in reader.parameters], "unknown-parameter"
+        nodes = self.nodes
+        if named not in nodes.parameters:
+            raise nodes.fail(
+                node, "a parameter of this ruleset", [f"${k}" for k in nodes.parameters], "unknown-parameter"
             )
-        if named in reader.expanding:
-            raise reader.fail(
-                node, f"parameters without a circle ({' → '.join([*reader.expanding, named])})", code="circle"
+        if named in nodes.expanding:
+            raise nodes.fail(
+                node, f"parameters without a circle ({' → '.join([*nodes.expanding, named])})", code="circle"
             )
-        reader.used_parameters.add(named)
-        reader.expanding.append(named)
-        return reader.parameters[named]
+        nodes.used_parameters.add(named)
+        nodes.expanding.append(named)
+        return nodes.parameters[named]
 
-    def _series(self, alts: list[Alternative[T]], name: str, by: Any) -> Alternatives[T]:
+    def _series(self, alts: list[Alternative[T]], name: str, by: Moment | None) -> Alternatives[T]:
         live = [a for a in alts if a.not_used is None]
-        grouped: dict[tuple[Any, ...], list[Alternative[T]]] = {}
+        grouped: dict[tuple[object, ...], list[Alternative[T]]] = {}
         for a in live:
             grouped.setdefault((a.scope, a.when_text), []).append(a)
         for group in grouped.values():
@@ -98,7 +101,7 @@ class AlternativesReader:
             for a in group:
                 if a.from_ in seen:
                     assert a.node is not None
-                    self.reader.problems.append(
+                    self.nodes.problems.append(
                         a.node.problem(
                             "another date or scope than the alternative before it",
                             found="the same date and scope",
@@ -118,35 +121,33 @@ class AlternativesReader:
     def _alt(
         self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Citation, ...], specials: bool
     ) -> Alternative[T]:
-        entries = self.reader.mapping(node, KEYS)
-        own = self.reader.cites(entries.get("cite")) or cites
+        entries = self.nodes.mapping(node, KEYS)
+        own = self.nodes.cites(entries.get("cite")) or cites
         base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
-        day = self.reader.typed(scalars.day, LiteralKind.DATE)
+        day = self.nodes.typed(scalars.day, LiteralKind.DATE)
         when = entries.get("when")
         if "sellers" in entries:
-            self.reader.words_of(entries["sellers"], SellerOrigin, "a kind of seller")
+            self.nodes.words_of(entries["sellers"], SellerOrigin, "a kind of seller")
         scope = tuple(
             sorted(
-                (axis, tuple(sorted(self.reader.texts(entries[key])))) for key, axis in AXES.items() if key in entries
+                (axis, tuple(sorted(self.nodes.texts(entries[key])))) for key, axis in AXES.items() if key in entries
             )
         )
-        start, end = (self.reader.attempt(day, entries.get(k), None) for k in ("from", "until"))
+        start, end = (self.nodes.attempt(day, entries.get(k), None) for k in ("from", "until"))
         if start is not None and end is not None and end <= start:
-            self.reader.add(
-                self.reader.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates")
-            )
+            self.nodes.add(self.nodes.fail(entries["until"], f"a day after {start} (until is exclusive)", code="dates"))
         return Alternative(
             base.kind,
             base.value,
-            start,
-            end,
-            scope,
-            self.condition(when) if when is not None else None,
-            repr(when.plain()) if when is not None else "",
-            self._reason(entries.get("not_used")),
-            base.gap,
-            own,
-            node,
+            from_=start,
+            until=end,
+            scope=scope,
+            when=self.condition(when) if when is not None else None,
+            when_text=repr(when.plain()) if when is not None else "",
+            not_used=self._reason(entries.get("not_used")),
+            gap=base.gap,
+            cites=own,
+            node=node,
         )
 
     def _reason(self, node: Node | None) -> str | None:
@@ -168,12 +169,12 @@ class AlternativesReader:
                 return Alternative(ResolutionKind.NONE, None, cites=cites, node=node)
             if node.text in OPEN_WORDS:
                 why = NOT_YET if node.text == "announced" else NOT_KNOWN
-                where = self.reader.bilingual(look_up) if look_up is not None else None
+                where = self.nodes.bilingual(look_up) if look_up is not None else None
                 if look_up is None and node.text == "unknown":
-                    self.reader.problems.append(
+                    self.nodes.problems.append(
                         node.problem("`look_up` beside a value that is not known", code="look-up")
                     )
                 return Alternative(ResolutionKind.OPEN, None, gap=Gap(name, why, where), cites=cites, node=node)
         if are_alternatives(node):
             raise RulesetFault(node.problem("a value, not alternatives inside an alternative", code="structure"))
-        return Alternative(ResolutionKind.VALUE, parse(self.reader.parameter(node)), cites=cites, node=node)
+        return Alternative(ResolutionKind.VALUE, parse(self.nodes.parameter(node)), cites=cites, node=node)

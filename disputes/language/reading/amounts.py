@@ -4,130 +4,129 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, ComputedAmount, FieldAmount, SteppedAmount, WrittenAmount
-from disputes.language.reading.fields_at_hand import FieldsAtHand
+from disputes.language.citations import Citation
+from disputes.language.reading.alternatives import AlternativesReader
+from disputes.language.reading.fields import FieldReader
+from disputes.language.reading.nodes import NodeReader
+from disputes.language.scope import Amount
+from disputes.words import texts
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind, LiteralKind
+from disputes.words.language import AmountStep, FieldKind, LiteralKind
 
+NUMERIC = (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE)
 _SHARE_OF = re.compile(r"(?P<share>[\d.]+ ?(?:%|bps)) of (?P<field>\S+)\Z")
-_STEPS = ("times", "plus", "minus", "at_least", "at_most")
+_STEPS = texts(AmountStep)
 
 
 class AmountReader:
-    """Reads amounts with the help of the expression reader that owns it."""
+    """Reads money and numbers. Where one of them is wanted, `kind` says which; else either will do."""
 
-    def __init__(self, expressions: FieldsAtHand) -> None:
-        self.all = expressions
+    def __init__(self, nodes: NodeReader, fields: FieldReader, values: AlternativesReader) -> None:
+        self.nodes = nodes
+        self.fields = fields
+        self.values = values
 
-    def alternatives(self, node: Node, kind: str | None = None, name: str = "amount") -> Alternatives[Any]:
-        """An amount with its alternatives; `kind` is money, number, or None for either."""
-        return self.all.values.read(node, lambda n: self.read(n, kind), name)
+    def alternatives(
+        self, node: Node, kind: FieldKind | None = None, name: str = "amount", cites: tuple[Citation, ...] = ()
+    ) -> Alternatives[Amount]:
+        """An amount with its alternatives."""
+        return self.values.read(node, lambda n: self.read(n, kind), name, cites)
 
-    def read(self, node: Node, kind: str | None = None) -> Any:
+    def read(self, node: Node, kind: FieldKind | None = None) -> Amount:
         """The amount at `node`. Raises :class:`RulesetFault`."""
-        reader = self.all.reader
+        nodes = self.nodes
         if node.kind is NodeKind.TEXT:
             return self._text(node, kind)
         if node.kind is NodeKind.LIST:
-            if kind == "number":
-                raise reader.fail(node, "a number")
-            prices = tuple(reader.typed(scalars.money, LiteralKind.MONEY)(n) for n in node.items)
+            if kind is FieldKind.NUMBER:
+                raise nodes.fail(node, "a number")
+            prices = tuple(nodes.typed(scalars.money, LiteralKind.MONEY)(n) for n in node.items)
             if len({p.currency for p in prices}) != len(prices):
-                raise reader.fail(node, "a price list with each currency once")
+                raise nodes.fail(node, "a price list with each currency once")
             return WrittenAmount(prices)
         if node.kind is not NodeKind.MAP:
-            raise reader.fail(node, "an amount")
+            raise nodes.fail(node, "an amount")
         if "steps" in node.entries:
             return self._stepped(node, kind)
         if "min" in node.entries:
-            entries = reader.mapping(node, ("min", "max"), ("min", "max"))
+            entries = nodes.mapping(node, ("min", "max"), ("min", "max"))
             return AmountRange(self.alternatives(entries["min"], kind), self.alternatives(entries["max"], kind))
-        entries = reader.mapping(node, ("of", *_STEPS), ("of",))
-        parts = tuple(
-            self.alternatives(n, None)
-            for n in (entries["of"].items if entries["of"].kind is NodeKind.LIST else [entries["of"]])
-        )
-        steps = tuple(
-            (k, self.alternatives(v, "number" if k == "times" else None)) for k, v in entries.items() if k != "of"
-        )
+        entries = nodes.mapping(node, ("of", *_STEPS), ("of",))
+        of = entries["of"]
+        parts = tuple(self.alternatives(n) for n in (of.items if of.kind is NodeKind.LIST else [of]))
+        steps = tuple((AmountStep(k), self._operand(k, v)) for k, v in entries.items() if k in _STEPS)
         return ComputedAmount(parts, steps)
 
-    def kind_of(self, amount: Any) -> str:
-        """money or number."""
+    def _operand(self, step: str, node: Node) -> Alternatives[Amount]:
+        return self.alternatives(node, FieldKind.NUMBER if step == AmountStep.TIMES else None)
+
+    def kind_of(self, amount: Amount) -> FieldKind:
+        """Whether an amount is money or a number."""
         if isinstance(amount, WrittenAmount):
-            return "number" if isinstance(amount.value, Decimal) else "money"
+            return FieldKind.NUMBER if isinstance(amount.value, Decimal) else FieldKind.MONEY
         if isinstance(amount, FieldAmount):
-            found = self.all.own.get(amount.path) if amount.own else self.all.vocabulary.field(amount.path)
-            return "money" if found is not None and found.kind is FieldKind.MONEY else "number"
+            own, vocabulary = self.fields.own, self.fields.vocabulary
+            found = own.get(amount.path) if amount.own else vocabulary.field(amount.path)
+            return FieldKind.MONEY if found is not None and found.kind is FieldKind.MONEY else FieldKind.NUMBER
+        parts: tuple[Alternatives[Amount], ...] = ()
         if isinstance(amount, SteppedAmount):
-            parts: tuple[Any, ...] = tuple(v for _, v in amount.steps)
+            parts = tuple(v for _, v in amount.steps)
         elif isinstance(amount, AmountRange):
             parts = (amount.least, amount.most)
-        else:
+        elif isinstance(amount, ComputedAmount):
             parts = (*amount.parts, *(o for _, o in amount.steps))
-        return (
-            "money"
-            if any(self.kind_of(a.value) == "money" for p in parts for a in p.entries() if a.value is not None)
-            else "number"
-        )
+        kinds = {self.kind_of(a) for p in parts for a in p.values()}
+        return FieldKind.MONEY if FieldKind.MONEY in kinds else FieldKind.NUMBER
 
-    def _text(self, node: Node, kind: str | None) -> Any:
-        reader = self.all.reader
+    def _text(self, node: Node, kind: FieldKind | None) -> Amount:
+        nodes = self.nodes
         text = node.text
-        if kind != "number":
+        if kind is not FieldKind.NUMBER:
             try:
                 money = scalars.money(text)
             except ValueError:
                 pass
             else:
-                reader.remember(node, LiteralKind.MONEY)
+                nodes.remember(node, LiteralKind.MONEY)
                 return WrittenAmount(money)
         share = _SHARE_OF.match(text)
         if share:
-            reader.remember(node, LiteralKind.NUMBER, share["share"])
-            of, own = self._field(node, share["field"], None)
-            return ComputedAmount(
-                (Alternatives.just(FieldAmount(of, own)),),
-                (("times", Alternatives.just(WrittenAmount(scalars.number(share["share"])))),),
-            )
+            nodes.remember(node, LiteralKind.NUMBER, share["share"])
+            of: Amount = self._field(node, share["field"], None)
+            times: Amount = WrittenAmount(scalars.number(share["share"]))
+            return ComputedAmount((Alternatives.just(of),), ((AmountStep.TIMES, Alternatives.just(times)),))
         try:
             number = scalars.number(text)
         except ValueError:
             pass
         else:
-            if kind == "money":
-                raise reader.fail(node, "an amount with its currency (750 USD), or a money field")
-            reader.remember(node, LiteralKind.NUMBER)
+            if kind is FieldKind.MONEY:
+                raise nodes.fail(node, "an amount with its currency (750 USD), or a money field")
+            nodes.remember(node, LiteralKind.NUMBER)
             return WrittenAmount(number)
-        path, own = self._field(node, text, kind)
+        return self._field(node, text, kind)
+
+    def _field(self, node: Node, path: str, kind: FieldKind | None) -> FieldAmount:
+        found, own = self.fields.field(node, path)
+        allowed = {FieldKind.MONEY: (FieldKind.MONEY,), FieldKind.NUMBER: NUMERIC}
+        known = allowed[kind] if kind is not None else (FieldKind.MONEY, *NUMERIC)
+        if found.kind not in known:
+            raise self.nodes.fail(node, f"a field of kind {kind or 'money or number'} (this one is {found.kind})")
         return FieldAmount(path, own)
 
-    def _field(self, node: Node, path: str, kind: str | None) -> tuple[str, bool]:
-        found, own = self.all.field(node, path)
-        allowed = (
-            ("money",)
-            if kind == "money"
-            else ("number", "int", "share")
-            if kind == "number"
-            else ("money", "number", "int", "share")
-        )
-        if found.kind not in allowed:
-            raise self.all.reader.fail(node, f"a field of kind {kind or 'money or number'} (this one is {found.kind})")
-        return path, own
-
-    def _stepped(self, node: Node, kind: str | None) -> SteppedAmount:
-        reader = self.all.reader
-        entries = reader.mapping(node, ("by", "steps", "over"), ("by", "steps"))
-        path, own = self._field(entries["by"], reader.text(entries["by"]), "number")
+    def _stepped(self, node: Node, kind: FieldKind | None) -> SteppedAmount:
+        nodes = self.nodes
+        entries = nodes.mapping(node, ("by", "steps", "over"), ("by", "steps"))
+        by = self._field(entries["by"], nodes.text(entries["by"]), FieldKind.NUMBER)
         steps = []
         for key, value in entries["steps"].entries.items():
-            at = reader.typed(scalars.number, LiteralKind.NUMBER)(entries["steps"].keys[key])
+            at = nodes.typed(scalars.number, LiteralKind.NUMBER)(entries["steps"].keys[key])
             steps.append((at, self.alternatives(value, kind)))
         if [s for s, _ in steps] != sorted({s for s, _ in steps}) or not steps:
-            raise reader.fail(entries["steps"], "steps in rising order")
-        return SteppedAmount(FieldAmount(path, own), tuple(steps))
+            raise nodes.fail(entries["steps"], "steps in rising order")
+        return SteppedAmount(by, tuple(steps))

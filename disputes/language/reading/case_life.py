@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_life import EVERY_ANSWER, LifeRules, StatusMeaning
-from disputes.language.reading.conditions import ExpressionReader
+from disputes.language.reading.expressions import ExpressionReader
 from disputes.words import texts
 from disputes.words.answers import Expectation
 from disputes.words.documents import NodeKind
@@ -18,7 +18,7 @@ MEANING = ("stage", "turn", "ended", "outcome", "answered")
 
 def life(ex: ExpressionReader, sections: Mapping[str, Node], statuses: Node | None) -> LifeRules:
     """The `life` section and the `status_raw` map of a ruleset."""
-    reader = ex.reader
+    reader = ex.nodes
     stages = _meanings(ex, sections.get("stages"), texts(Stage))
     events = _meanings(ex, sections.get("events"), texts(EventType))
     answered = sections.get("answered_when")
@@ -36,10 +36,10 @@ def _meanings(ex: ExpressionReader, node: Node | None, words: tuple[str, ...] | 
     """Meanings by the word that has them: one of `words`, or any code of the channel."""
     if node is None:
         return {}
-    entries = ex.reader.entries(node, words if words is not None else tuple(node.entries))
+    entries = ex.nodes.entries(node, words if words is not None else tuple(node.entries))
     out = {}
     for name, entry in entries.items():
-        found = ex.reader.attempt(lambda n: meaning(ex, n), entry, None)
+        found = ex.nodes.attempt(lambda n: meaning(ex, n), entry, None)
         if found is not None and (words is None or name in words):
             out[name] = found
     return out
@@ -47,7 +47,7 @@ def _meanings(ex: ExpressionReader, node: Node | None, words: tuple[str, ...] | 
 
 def meaning(ex: ExpressionReader, node: Node) -> StatusMeaning:
     """`{stage, turn, ended, outcome, answered}`, each of which may be left out."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, MEANING)
     stage = r.word(entries["stage"], Stage, "a stage") if "stage" in entries else None
     # A closed case has ended, whatever finer stage a record gives it.
@@ -64,5 +64,5 @@ def meaning(ex: ExpressionReader, node: Node) -> StatusMeaning:
 def _answered(ex: ExpressionReader, node: Node) -> frozenset[str]:
     """`true`: every answer has arrived; else the deadlines of the ruleset that are answered."""
     if node.kind is NodeKind.TEXT and node.text in ("true", "false"):
-        return frozenset({EVERY_ANSWER}) if ex.reader.flag(node) else frozenset()
-    return frozenset(ex.reader.names_of(node, ex.vocabulary.deadlines, "a deadline of this ruleset"))
+        return frozenset({EVERY_ANSWER}) if ex.nodes.flag(node) else frozenset()
+    return frozenset(ex.nodes.names_of(node, ex.vocabulary.deadlines, "a deadline of this ruleset"))

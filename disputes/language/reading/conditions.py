@@ -1,282 +1,266 @@
-"""Reading conditions: the second idea of the language. Moments and amounts come from their own readers."""
+"""Reading conditions and event patterns: the second idea of the language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
-from disputes.language.conditions import ORDERED, All, Choice, FieldTest, Not, Some
-from disputes.language.members import Members
-from disputes.language.members import MemberWindow as ListWindow
+from disputes.language.conditions import (
+    ORDERED,
+    All,
+    Choice,
+    Constant,
+    FieldTest,
+    Not,
+    OtherField,
+    Some,
+)
+from disputes.language.members import MemberCondition, Members, MemberWindow
 from disputes.language.moments import EventPattern
-from disputes.language.readable_fields import Vocabulary, lists
+from disputes.language.readable_fields import lists
 from disputes.language.reading.alternatives import AlternativesReader, are_alternatives
-from disputes.language.reading.amounts import AmountReader
-from disputes.language.reading.moments import MomentReader
+from disputes.language.reading.amounts import NUMERIC, AmountReader
+from disputes.language.reading.fields import FieldReader
+from disputes.language.reading.moments import DATED, MomentReader
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
+from disputes.language.scope import Condition, MemberTest
 from disputes.records.field_types import FieldType
+from disputes.words.dates import CalendarPeriod
 from disputes.words.documents import NodeKind
-from disputes.words.language import EventChoice, FieldKind, LiteralKind
+from disputes.words.language import EventChoice, FieldKind, LiteralKind, MemberMode, Operator
 from disputes.words.records import EventType
 
-OPERATORS = (*ORDERED, "eq", "ne", "in", "not_in", "known", "same_as")
+OPERATORS = (*ORDERED, Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN, Operator.KNOWN, Operator.SAME_AS)
 _LIST_KEYS = ("some", "every", "none", "count", "sum", "where", "within", "since")
-_COUNT = {"count": FieldType(FieldKind.INT), "sum": FieldType(FieldKind.NUMBER)}
+_COUNT = FieldType(FieldKind.INT)
+_PERIODS = {f"1 {period}": period for period in CalendarPeriod}
 
 
-class ExpressionReader:
-    """Reads conditions, moments and amounts of one ruleset."""
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The field that a test is about."""
 
-    def __init__(self, reader: NodeReader, vocabulary: Vocabulary) -> None:
-        self.reader = reader
-        self.vocabulary = vocabulary
-        self.own: Mapping[str, FieldType] = {}
-        self.values = AlternativesReader(reader, self.condition, self.moment)
-        self.moments = MomentReader(self)
-        self.amounts = AmountReader(self)
+    path: str
+    own: bool
+    type: FieldType
 
-    @contextmanager
-    def reading(self, own: Mapping[str, FieldType]) -> Iterator[None]:
-        """Inside: the keys of a list's member, or of a clock, may be read by their bare names."""
-        before = self.own
-        self.own = {**before, **own}
-        try:
-            yield
-        finally:
-            self.own = before
+    def test(self, op: Operator, wanted: str) -> FieldTest:
+        return FieldTest(self.path, self.own, self.type.kind, op, wanted=wanted)
 
-    def moment(self, node: Node) -> Any:
-        return self.moments.read(node)
 
-    def field(self, node: Node, path: str) -> tuple[FieldType, bool]:
-        """The kind of a field and whether it is one of the member at hand."""
-        if path in self.own:
-            return self.own[path], True
-        found = self.vocabulary.field(path)
-        if found is None:
-            known = [*self.own, *self.vocabulary.known()]
-            raise RulesetFault(
-                node.problem(
-                    "a field that a condition may read",
-                    found=repr(path),
-                    nearest=nearest_path(path, known),
-                    code="unknown-field",
-                )
-            )
-        return found, False
+class ConditionReader:
+    """Reads conditions, and the patterns of events that are conditions on an event's keys."""
 
-    def condition(self, node: Node) -> Any:
+    def __init__(
+        self,
+        nodes: NodeReader,
+        fields: FieldReader,
+        values: AlternativesReader,
+        moments: MomentReader,
+        amounts: AmountReader,
+    ) -> None:
+        self.nodes = nodes
+        self.fields = fields
+        self.values = values
+        self.moments = moments
+        self.amounts = amounts
+
+    def read(self, node: Node) -> Condition:
         """The condition at `node`. Raises :class:`RulesetFault`."""
         if is_reference(node):
-            node = self.reader.parameter(node)
+            node = self.nodes.parameter(node)
         if node.kind is not NodeKind.MAP or not node.entries:
-            raise self.reader.fail(node, "a condition: a mapping of fields to tests, with at least one of them")
-        parts: list[Any] = []
+            raise self.nodes.fail(node, "a condition: a mapping of fields to tests, with at least one of them")
+        parts: list[Condition] = []
         for key, value in node.entries.items():
-            part = self.reader.attempt(lambda v, k=key, n=node: self._part(n, k, v), value, None)  # type: ignore[misc]
-            if part is not None:
-                parts.append(part)
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+            try:
+                parts.append(self._part(node, key, value))
+            except RulesetFault as fault:
+                self.nodes.add(fault)
+        return _together(parts)
 
-    def _part(self, node: Node, key: str, value: Node) -> Any:
+    def _part(self, node: Node, key: str, value: Node) -> Condition:
         if key in ("any", "all"):
             if value.kind is not NodeKind.LIST or not value.items:
-                raise self.reader.fail(value, "a list of conditions")
-            parts = tuple(self.condition(n) for n in value.items)
-            return Some(parts, source(value)) if key == "any" else All(parts)
+                raise self.nodes.fail(value, "a list of conditions")
+            parts = tuple(self.read(n) for n in value.items)
+            return Some(parts, value.one_line()) if key == "any" else All(parts)
         if key == "not":
-            return Not(self.condition(value), source(value))
-        if key in lists() and key not in self.own:
+            return Not(self.read(value), value.one_line())
+        if key in lists() and key not in self.fields.own:
             return self._members(key, value)
-        kind, own = self.field(node.keys[key], key)
-        return self.test(key, own, kind, value)
+        type_, own = self.fields.field(node.keys[key], key)
+        return self.test(key, own, type_, value)
 
     # --- tests on one field -------------------------------------------------------------------------------------
 
-    def test(self, path: str, own: bool, kind: FieldType, node: Node) -> Any:
+    def test(self, path: str, own: bool, type_: FieldType, node: Node) -> Condition:
         """The test of a field: a constant, a list of them, operators, or alternatives of tests."""
         if is_reference(node) or are_alternatives(node):
-            tests: Alternatives[Any] = self.values.read(
-                node,
-                lambda n: self.test(path, own, kind, n),
-                path,
-                specials=kind.kind not in (FieldKind.TEXT, FieldKind.ENUM),
+            specials = type_.kind not in (FieldKind.TEXT, FieldKind.ENUM)
+            tests: Alternatives[Condition] = self.values.read(
+                node, lambda n: self.test(path, own, type_, n), path, specials=specials
             )
-            return tests.only if tests.literal and tests.only is not None else Choice(path, tests, source(node))
+            return tests.only if tests.only is not None else Choice(path, tests, node.one_line())
+        field = _Field(path, own, type_)
         if node.kind is NodeKind.NULL:
-            return FieldTest(path, own, kind.kind, "none", None, "null")
+            return field.test(Operator.NONE, "null")
         if node.kind is NodeKind.TEXT:
-            return self._equal(path, own, kind, node)
+            return self._equal(field, node, Operator.EQ)
         if node.kind is NodeKind.LIST:
-            return self._one_of(path, own, kind, node, "in")
+            return self._one_of(field, node, Operator.IN)
         if not node.entries:
-            raise self.reader.fail(node, f"operators: {', '.join(OPERATORS)}")
+            raise self.nodes.fail(node, f"operators: {', '.join(OPERATORS)}")
         if not set(node.entries) & set(OPERATORS):
             entry = next(iter(node.entries))
-            raise RulesetFault(
-                node.key_problem(
-                    entry, f"an operator: {', '.join(OPERATORS)}", nearest=nearest(entry, OPERATORS), code="unknown-key"
-                )
-            )
-        entries = self.reader.mapping(node, OPERATORS)
-        parts = tuple(
-            self._operator(path, own, kind, node, op, operand) for op, operand in entries.items() if op in OPERATORS
-        )
-        return parts[0] if len(parts) == 1 else All(parts)
-
-    def _equal(self, path: str, own: bool, kind: FieldType, node: Node, op: str = "eq") -> FieldTest:
-        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE, FieldKind.MONEY):
-            return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
-        if kind.kind in (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE) and not _is_number(node.text):
-            return FieldTest(path, own, kind.kind, op, self._operand(kind, node), source(node))
-        return FieldTest(path, own, kind.kind, op, (self._constant(kind, node),), source(node))
-
-    def _one_of(self, path: str, own: bool, kind: FieldType, node: Node, op: str) -> FieldTest:
-        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE, FieldKind.MONEY):
-            raise self.reader.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
-        return FieldTest(
-            path,
-            own,
-            kind.kind,
-            op,
-            tuple(self._constant(kind, n) for n in self.reader.items(self.reader.parameter(node))),
-            source(node),
+            expected = f"an operator: {', '.join(OPERATORS)}"
+            raise RulesetFault(node.key_problem(entry, expected, nearest=nearest(entry, OPERATORS), code="unknown-key"))
+        entries = self.nodes.mapping(node, OPERATORS)
+        return _together(
+            [self._operator(field, node, Operator(op), operand) for op, operand in entries.items() if op in OPERATORS]
         )
 
-    def _constant(self, kind: FieldType, node: Node) -> Any:
+    def _equal(self, field: _Field, node: Node, op: Operator) -> FieldTest:
+        kind = field.type.kind
+        if kind in (*DATED, FieldKind.MONEY) or (kind in NUMERIC and not _is_number(node.text)):
+            return self._compared(field.test(op, node.one_line()), node)
+        return replace(field.test(op, node.one_line()), constants=(self._constant(field.type, node),))
+
+    def _one_of(self, field: _Field, node: Node, op: Operator) -> FieldTest:
+        if field.type.kind in (*DATED, FieldKind.MONEY):
+            raise self.nodes.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
+        members = self.nodes.items(self.nodes.parameter(node))
+        constants = tuple(self._constant(field.type, n) for n in members)
+        return replace(field.test(op, node.one_line()), constants=constants)
+
+    def _constant(self, type_: FieldType, node: Node) -> Constant:
         if node.kind is not NodeKind.TEXT:
-            raise self.reader.fail(node, "a single value")
-        if kind.kind is FieldKind.ENUM:
-            return self.reader.name(node, kind.words, "one of")
-        if kind.kind is FieldKind.BOOL:
+            raise self.nodes.fail(node, "a single value")
+        if type_.kind is FieldKind.ENUM:
+            return self.nodes.name(node, type_.words, "one of")
+        if type_.kind is FieldKind.BOOL:
             try:
                 return scalars.boolean(node.text)
             except ValueError as e:
-                raise self.reader.fail(node, str(e)) from None
-        if kind.kind in (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE):
-            return self.reader.typed(scalars.number, LiteralKind.NUMBER)(node)
-        if kind.kind is FieldKind.WEEKDAY:
-            return self.reader.typed(scalars.weekday, LiteralKind.WEEKDAY)(node)
-        if kind.kind is FieldKind.TIME:
-            return self.reader.typed(scalars.clock, LiteralKind.TIME)(node)
+                raise self.nodes.fail(node, str(e)) from None
+        if type_.kind in NUMERIC:
+            return self.nodes.typed(scalars.number, LiteralKind.NUMBER)(node)
+        if type_.kind is FieldKind.WEEKDAY:
+            return self.nodes.typed(scalars.weekday, LiteralKind.WEEKDAY)(node)
+        if type_.kind is FieldKind.TIME:
+            return self.nodes.typed(scalars.clock, LiteralKind.TIME)(node)
         return node.text
 
-    def _operator(self, path: str, own: bool, kind: FieldType, parent: Node, op: str, node: Node) -> FieldTest:
-        if op == "known":
-            return FieldTest(
-                path, own, kind.kind, "known", self._constant(FieldType(FieldKind.BOOL), node), f"known: {node.text}"
-            )
-        if op == "same_as":
-            text = self.reader.text(node)
-            other, other_own = self.field(node, text)
-            if other.kind != kind.kind and {other.kind, kind.kind} - {"text", "enum"}:
-                raise self.reader.fail(node, f"a field of kind {kind.kind}")
-            return FieldTest(path, own, kind.kind, "same_as", (text, other_own), f"same as {text}")
-        if op in ("eq", "ne"):
+    def _operator(self, field: _Field, parent: Node, op: Operator, node: Node) -> FieldTest:
+        kind = field.type.kind
+        if op is Operator.KNOWN:
+            known = self._constant(FieldType(FieldKind.BOOL), node)
+            return replace(field.test(op, f"known: {node.text}"), constants=(known,))
+        if op is Operator.SAME_AS:
+            return self._same_as(field, node)
+        if op in (Operator.EQ, Operator.NE):
             if node.kind is NodeKind.NULL:
-                return FieldTest(path, own, kind.kind, "none" if op == "eq" else "not_none", None, f"{op} null")
+                return field.test(Operator.NONE if op is Operator.EQ else Operator.NOT_NONE, f"{op} null")
             if node.kind is NodeKind.LIST:
-                return self._one_of(path, own, kind, node, "in" if op == "eq" else "not_in")
-            test = self._equal(path, own, kind, node, op)
-            return test
-        if op in ("in", "not_in"):
-            return self._one_of(path, own, kind, node, op)
-        if kind.kind in (FieldKind.TEXT, FieldKind.ENUM, FieldKind.BOOL, FieldKind.WEEKDAY):
-            raise RulesetFault(
-                parent.key_problem(op, f"eq, ne, in or not_in for a field of kind {kind.kind}", code="kinds")
-            )
-        key = parent.keys[op]
-        self.reader.remember(key, LiteralKind.COMPARATOR)
-        wanted = f"{op} {source(node)}"
-        if kind.kind is FieldKind.TIME:
-            return FieldTest(path, own, "time", op, self._constant(kind, node), wanted)
-        return FieldTest(path, own, kind.kind, op, self._operand(kind, node), wanted)
+                return self._one_of(field, node, Operator.IN if op is Operator.EQ else Operator.NOT_IN)
+            return self._equal(field, node, op)
+        if op in (Operator.IN, Operator.NOT_IN):
+            return self._one_of(field, node, op)
+        if kind in (FieldKind.TEXT, FieldKind.ENUM, FieldKind.BOOL, FieldKind.WEEKDAY):
+            expected = f"eq, ne, in or not_in for a field of kind {kind}"
+            raise RulesetFault(parent.key_problem(op, expected, code="kinds"))
+        self.nodes.remember(parent.keys[op], LiteralKind.COMPARATOR)
+        test = field.test(op, f"{op} {node.one_line()}")
+        if kind is FieldKind.TIME:
+            return replace(test, constants=(self._constant(field.type, node),))
+        return self._compared(test, node)
 
-    def _operand(self, kind: FieldType, node: Node) -> Alternatives[Any]:
-        if kind.kind in (FieldKind.INSTANT, FieldKind.DATE):
-            return self.values.read(node, self.moment, "moment")
-        wanted = "money" if kind.kind is FieldKind.MONEY else "number"
-        return self.values.read(node, lambda n: self.amounts.read(n, wanted), "amount")
+    def _same_as(self, field: _Field, node: Node) -> FieldTest:
+        kind = field.type.kind
+        text = self.nodes.text(node)
+        other, own = self.fields.field(node, text)
+        if other.kind is not kind and {other.kind, kind} - {FieldKind.TEXT, FieldKind.ENUM}:
+            raise self.nodes.fail(node, f"a field of kind {kind}")
+        return replace(field.test(Operator.SAME_AS, f"same as {text}"), other=OtherField(text, own))
+
+    def _compared(self, test: FieldTest, node: Node) -> FieldTest:
+        """A test with what it compares with: a moment or an amount."""
+        if test.kind in DATED:
+            return replace(test, moments=self.values.read(node, self.moments.read, "moment"))
+        wanted = FieldKind.MONEY if test.kind is FieldKind.MONEY else FieldKind.NUMBER
+        return replace(test, amounts=self.amounts.alternatives(node, wanted))
 
     # --- lists --------------------------------------------------------------------------------------------------
 
-    def _members(self, name: str, node: Node) -> Any:
-        entries = self.reader.mapping(node, _LIST_KEYS)
+    def _members(self, name: str, node: Node) -> Condition:
+        entries = self.nodes.mapping(node, _LIST_KEYS)
         where = self.where(name, entries["where"]) if "where" in entries else ()
-        window = self.window(entries)
-        parts: list[Any] = []
-        wanted = f"{name}: {source(node)}"
-        for mode in ("some", "every", "none"):
-            if mode in entries:
-                parts.append(Members(name, mode, self.where(name, entries[mode]), window=window, wanted=wanted))
+        asked = Members(name, MemberMode.SOME, where, window=self.window(entries), wanted=f"{name}: {node.one_line()}")
+        parts: list[Condition] = [
+            replace(asked, mode=mode, where=self.where(name, entries[mode]))
+            for mode in (MemberMode.SOME, MemberMode.EVERY, MemberMode.NONE)
+            if mode in entries
+        ]
         if "count" in entries:
-            with self.reading(_COUNT):
-                test = self.test("count", True, _COUNT["count"], entries["count"])
-            parts.append(Members(name, "count", where, test, window=window, wanted=wanted))
+            test = self._own_test(MemberMode.COUNT, _COUNT, entries["count"])
+            parts.append(replace(asked, mode=MemberMode.COUNT, test=test))
         if "sum" in entries:
-            for key, value in self.reader.mapping(entries["sum"], lists()[name]).items():
-                kind = lists()[name][key]
-                with self.reading({"sum": kind}):
-                    parts.append(Members(name, "sum", where, self.test("sum", True, kind, value), key, window, wanted))
+            for key, value in self.nodes.mapping(entries["sum"], lists()[name]).items():
+                test = self._own_test(MemberMode.SUM, lists()[name][key], value)
+                parts.append(replace(asked, mode=MemberMode.SUM, test=test, key=key))
         if not parts:
-            raise self.reader.fail(node, "some, every, none, count or sum")
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+            raise self.nodes.fail(node, "some, every, none, count or sum")
+        return _together(parts)
 
-    def where(self, name: str, node: Node) -> tuple[Any, ...]:
+    def _own_test(self, name: MemberMode, type_: FieldType, node: Node) -> Condition:
+        with self.fields.own_keys({name: type_}):
+            return self.test(name.value, True, type_, node)
+
+    def where(self, name: str, node: Node) -> tuple[MemberTest, ...]:
         """What members of a list must be: event patterns, or conditions on their keys; any of several."""
         if name == "events":
             return self.moments.patterns(node)
-        with self.reading(lists()[name]):
-            return tuple(self.condition(n) for n in self.reader.items(node))
+        with self.fields.own_keys(lists()[name]):
+            return tuple(MemberCondition(name, self.read(n)) for n in self.nodes.items(node))
 
-    def window(self, entries: Mapping[str, Node]) -> ListWindow | None:
+    def window(self, entries: Mapping[str, Node]) -> MemberWindow | None:
         """`within: 90 days` or `1 quarter`, or `since: moment`."""
         if "since" in entries:
-            return ListWindow(since=self.moment(entries["since"]))
+            return MemberWindow(since=self.moments.read(entries["since"]))
         if "within" not in entries:
             return None
         node = entries["within"]
-        if node.text in ("1 week", "1 month", "1 quarter", "1 year"):
-            return ListWindow(period=node.text.split()[1])
-        return ListWindow(span=self.reader.typed(scalars.duration, LiteralKind.DURATION)(node))
+        if node.text in _PERIODS:
+            return MemberWindow(period=_PERIODS[node.text])
+        return MemberWindow(span=self.nodes.typed(scalars.duration, LiteralKind.DURATION)(node))
 
     def pattern(self, node: Node) -> EventPattern:
         """One event pattern: a bare type, or a mapping of an event's keys."""
         if node.kind is NodeKind.TEXT:
-            return EventPattern((self.reader.word(node, EventType, "an event type"),))
+            return EventPattern((self.nodes.word(node, EventType, "an event type"),))
         if node.kind is not NodeKind.MAP or not node.entries:
-            raise self.reader.fail(node, "an event type or a pattern {type: …, by: …}")
-        fields = lists()["events"]
-        entries = self.reader.mapping(node, (*fields, "which"))
+            raise self.nodes.fail(node, "an event type or a pattern {type: …, by: …}")
+        keys = lists()["events"]
+        entries = self.nodes.mapping(node, (*keys, "which"))
         types: tuple[EventType, ...] = ()
         if "type" in entries:
-            types = self.reader.words_of(entries["type"], EventType, "an event type")
+            types = self.nodes.words_of(entries["type"], EventType, "an event type")
         which = EventChoice.LAST
         if "which" in entries:
-            which = self.reader.word(entries["which"], EventChoice, "first or last")
-        with self.reading(fields):
+            which = self.nodes.word(entries["which"], EventChoice, "first or last")
+        with self.fields.own_keys(keys):
             rest = [
-                self.test(k, True, fields[k], v)
-                for k, v in entries.items()
-                if k not in ("type", "which") and k in fields
+                self.test(k, True, keys[k], v) for k, v in entries.items() if k not in ("type", "which") and k in keys
             ]
-        condition = None if not rest else rest[0] if len(rest) == 1 else All(tuple(rest))
-        return EventPattern(types, condition, which, "auto" in entries)
+        return EventPattern(types, _together(rest) if rest else None, which, "auto" in entries)
 
 
-def nearest_path(path: str, known: list[str]) -> str | None:
-    """The known path most like a dotted one; a bare last part finds its full path."""
-    found = nearest(path, known)
-    if found is not None:
-        return found
-    last = path.rsplit(".", 1)[-1]
-    near = nearest(last, [k.rsplit(".", 1)[-1] for k in known])
-    return next((k for k in known if near is not None and k.rsplit(".", 1)[-1] == near), None)
+def _together(parts: list[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
 def _is_number(text: str) -> bool:
@@ -285,12 +269,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def source(node: Node) -> str:
-    """A node as one line of YAML, for near misses."""
-    if node.kind is NodeKind.MAP:
-        return "{" + ", ".join(f"{k}: {source(v)}" for k, v in node.entries.items()) + "}"
-    if node.kind is NodeKind.LIST:
-        return "[" + ", ".join(source(n) for n in node.items) + "]"
-    return "null" if node.kind is NodeKind.NULL else node.text

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.case_rules import ALWAYS, Fact
+from disputes.language.computed_facts import AmountBody, CountBody, FactBody, HoldsBody, InstantBody, SumBody, WordBody
+from disputes.language.conditions import Always
+from disputes.language.members import Members
 from disputes.language.readable_fields import lists
-from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import effective, title_of
+from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import RulesetFault
+from disputes.language.scope import Condition
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.documents import NodeKind
-from disputes.words.language import FactForm, FieldKind, RuleSubject
+from disputes.words.language import FactForm, FieldKind, MemberMode, RuleSubject
 
 KEYS = (
     "type",
@@ -48,28 +52,28 @@ _KINDS = (
 
 def field_type(ex: ExpressionReader, node: Node) -> FieldType:
     """A declared type: `int`, `money`, `enum[a, b]`, `list`, `list[date]`."""
-    text = ex.reader.text(node)
+    text = ex.nodes.text(node)
     if text in _KINDS:
         return FieldType(FieldKind(text))
     found = _TYPE.match(text)
     if not found:
-        raise ex.reader.fail(
+        raise ex.nodes.fail(
             node, f"a type: {', '.join(_KINDS)}, enum[…] or list", [*_KINDS, "enum", "list"], "unknown-word"
         )
     words = tuple(w.strip() for w in (found["words"] or "").split(",") if w.strip())
     if found["kind"] == "list":
         inner = words[0] if words else "text"
         if inner not in _KINDS:
-            raise ex.reader.fail(node, f"a list of one of {', '.join(_KINDS)}")
+            raise ex.nodes.fail(node, f"a list of one of {', '.join(_KINDS)}")
         return FieldType(FieldKind.LIST, of=FieldType(FieldKind(inner)))
     if not words:
-        raise ex.reader.fail(node, "the words of the enum: enum[a, b]")
+        raise ex.nodes.fail(node, "the words of the enum: enum[a, b]")
     return FieldType(FieldKind.ENUM, words)
 
 
 def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
     """One fact. Raises :class:`RulesetFault` where it is neither given nor computed."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, KEYS)
     hows = [h for h in FactForm if h in entries]
     ask = r.attempt(r.bilingual, entries.get("ask"), None)
@@ -93,64 +97,70 @@ def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
                 )
             )
         return Fact(
-            name, ruleset, field_type(ex, entries["type"]), on, title_of(ex, node, False), ask, cites=cites, node=node
+            name=name,
+            ruleset=ruleset,
+            type=field_type(ex, entries["type"]),
+            on=on,
+            title=title_of(ex, node, False),
+            ask=ask,
+            cites=cites,
+            node=node,
         )
     if len(hows) > 1 or "type" in entries:
         raise RulesetFault(node.problem(f"one of type, {', '.join(FactForm)}", found=", ".join(hows), code="structure"))
     how = hows[0]
-    body, kind = _body(ex, how, entries, name)
+    body, type_ = _body(ex, how, entries, name)
     return Fact(
-        name,
-        ruleset,
-        kind,
-        RuleSubject.CASE,
-        title_of(ex, node, False),
-        ask,
-        how,
-        body,
-        ex.moment(entries["by"]) if "by" in entries else None,
-        r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
-        cites,
-        node,
+        name=name,
+        ruleset=ruleset,
+        type=type_,
+        on=RuleSubject.CASE,
+        title=title_of(ex, node, False),
+        ask=ask,
+        how=how,
+        body=body,
+        by=ex.moment(entries["by"]) if "by" in entries else None,
+        effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
+        cites=cites,
+        node=node,
     )
 
 
-def _body(ex: ExpressionReader, how: FactForm, entries: Any, name: str) -> tuple[Any, FieldType]:
-    r = ex.reader
+def _body(ex: ExpressionReader, how: FactForm, entries: Mapping[str, Node], name: str) -> tuple[FactBody, FieldType]:
+    """The body of a computed fact, and the type of what it comes to."""
+    r = ex.nodes
     node = entries[how]
     cites = r.cites(entries.get("cite"))
-    if how == "holds":
-        return ex.values.read(node, lambda n: _holds(ex, n), name, cites), FieldType(FieldKind.BOOL)
-    if how == "is":
+    if how is FactForm.HOLDS:
+        return HoldsBody(ex.values.read(node, lambda n: _holds(ex, n), name, cites)), FieldType(FieldKind.BOOL)
+    if how is FactForm.IS:
         words = ex.values.read(node, r.text, name, cites)
-        return words, FieldType(
-            FieldKind.ENUM, tuple(dict.fromkeys(a.value for a in words.entries() if a.value is not None))
-        )
-    if how == "at":
-        return ex.values.read(node, ex.moment, name, cites), FieldType(FieldKind.INSTANT)
-    if how == "amount":
-        amount = ex.values.read(node, lambda n: ex.amounts.read(n, None), name, cites)
-        kinds = {ex.amounts.kind_of(a.value) for a in amount.entries() if a.value is not None}
+        return WordBody(words), FieldType(FieldKind.ENUM, tuple(dict.fromkeys(words.values())))
+    if how is FactForm.AT:
+        return InstantBody(ex.values.read(node, ex.moment, name, cites)), FieldType(FieldKind.INSTANT)
+    if how is FactForm.AMOUNT:
+        amounts = ex.amounts.alternatives(node, None, name, cites)
+        kinds = {ex.amounts.kind_of(a) for a in amounts.values()}
         if len(kinds) > 1:
             raise r.fail(node, "alternatives that are all money or all numbers")
-        return amount, FieldType(FieldKind.MONEY if kinds == {"money"} else FieldKind.NUMBER)
-    from disputes.language.members import Members
-
+        return AmountBody(amounts), FieldType(FieldKind.MONEY if kinds == {FieldKind.MONEY} else FieldKind.NUMBER)
     list_name = r.name(node, lists(), "a list of the record")
-    where = ex.where(list_name, entries["where"]) if "where" in entries else ()
-    window = ex.window(entries)
-    if how == "count":
-        return Members(list_name, "count", where, window=window), FieldType(FieldKind.INT)
+    where = ex.conditions.where(list_name, entries["where"]) if "where" in entries else ()
+    window = ex.conditions.window(entries)
+    if how is FactForm.COUNT:
+        return CountBody(Members(list_name, MemberMode.COUNT, where, window=window)), FieldType(FieldKind.INT)
     if "of" not in entries:
         raise RulesetFault(node.problem("`of`: the key that is added up", found="a sum without it", code="missing-key"))
     key = r.name(entries["of"], lists()[list_name], "a key of the list's members")
-    return Members(list_name, "sum", where, key=key, window=window), lists()[list_name][key]
+    type_ = lists()[list_name][key]
+    members = Members(list_name, MemberMode.SUM, where, key=key, window=window)
+    return SumBody(members, type_.kind is FieldKind.MONEY), type_
 
 
-def _holds(ex: ExpressionReader, node: Node) -> Any:
+def _holds(ex: ExpressionReader, node: Node) -> Condition:
     if node.kind is NodeKind.TEXT:
         try:
-            return scalars.boolean(node.text)
+            return Always(scalars.boolean(node.text))
         except ValueError:
-            raise ex.reader.fail(node, "true, false or a condition") from None
+            raise ex.nodes.fail(node, "true, false or a condition") from None
     return ex.condition(node)

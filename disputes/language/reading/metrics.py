@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from disputes.dates.durations import Duration, Window
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import ALWAYS, RuleAction
 from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
-from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import effective, title_of
+from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.measures import measures, shop_fees
 from disputes.language.reading.nodes import RulesetFault
 from disputes.language.reading.rules import gap, step
+from disputes.language.scope import Amount
 from disputes.language.shop_rules import Band, Metric, MetricSum
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import MetricStatus
+from disputes.words.dates import Unit
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind, LiteralKind
+from disputes.words.language import AmountStep, FieldKind, LiteralKind
+
+T = TypeVar("T")
 
 KEYS = (
     "title",
@@ -48,7 +53,7 @@ KEYS = (
     "issued_as",
 )
 BAND = ("when", "points", "ledger", "type", "measures", "fees", "do", "gap", "cite", "note")
-_STEPS = ("times", "plus", "minus", "at_least", "at_most")
+_STEPS = texts(AmountStep)
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*\Z")
 _NUMBER = FieldType(FieldKind.NUMBER)
 OWN: Mapping[str, FieldType] = {
@@ -64,7 +69,7 @@ OWN: Mapping[str, FieldType] = {
 
 def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
     """One metric. Faults of single keys are gathered."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, KEYS)
     cites = r.cites(entries.get("cite"))
     if ("value" in entries) == ("part" in entries):
@@ -72,12 +77,15 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
     also = tuple((name, _sum(ex, n)) for name, n in entries["also"].entries.items()) if "also" in entries else ()
     own = {**OWN, **{name: _NUMBER for name, _ in also}}
 
-    def read(key: str, parse: Any) -> Any:
+    def read(key: str, parse: Callable[[Node], T]) -> Alternatives[T] | None:
         return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)
 
+    def number(key: str) -> Alternatives[Amount] | None:
+        return r.attempt(lambda n: ex.amount(n, key, FieldKind.NUMBER), entries.get(key), None)
+
     part, whole = (r.attempt(lambda n: _sum(ex, n), entries.get(k), None) for k in ("part", "whole"))
-    value = r.attempt(lambda n: ex.amounts.alternatives(n, "number", "value"), entries.get("value"), None)
-    with ex.reading(own):
+    value = number("value")
+    with ex.fields.own_keys(own):
         return Metric(
             id=id_,
             ruleset=ruleset,
@@ -95,9 +103,9 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
             standard=r.attempt(
                 lambda n: ex.values.read(n, ex.condition, f"{id_}.standard", cites), entries.get("standard"), None
             ),
-            margin=r.attempt(lambda n: ex.amounts.alternatives(n, "number", "margin"), entries.get("margin"), None),
+            margin=number("margin"),
             bands=read("bands", lambda n: _bands(ex, n, cites)),
-            at_most=r.attempt(lambda n: ex.amounts.alternatives(n, "number", "at_most"), entries.get("at_most"), None),
+            at_most=number("at_most"),
             level=read("level", r.text),
             when=r.attempt(ex.condition, entries.get("when"), None),
             effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
@@ -113,31 +121,31 @@ def _instants() -> list[str]:
 
 def windows(ex: ExpressionReader, node: Node) -> tuple[Window, ...]:
     """One window, or a plain list of them."""
-    parse = ex.reader.typed(Window.parse, LiteralKind.WINDOW)
-    return tuple(parse(n) for n in ex.reader.items(node))
+    parse = ex.nodes.typed(Window.parse, LiteralKind.WINDOW)
+    return tuple(parse(n) for n in ex.nodes.items(node))
 
 
 def _sum(ex: ExpressionReader, node: Node) -> MetricSum:
-    r = ex.reader
+    r = ex.nodes
     if node.kind is NodeKind.TEXT:
         node = node.beside(NodeKind.MAP, entries={"of": node}, keys={"of": node})
     entries = r.mapping(node, ("of", "orders", "earlier", *_STEPS))
     columns = tuple(dict.fromkeys(_columns(ex, {k: v for k, v in entries.items() if k in ("of", *_STEPS)})))
     amount = None
     if "of" in entries:
-        with ex.reading({c: _NUMBER for c in columns}):
+        with ex.fields.own_keys({c: _NUMBER for c in columns}):
             steps = {k: v for k, v in entries.items() if k in ("of", *_STEPS)}
             amount = ex.amounts.read(node.beside(NodeKind.MAP, entries=steps, keys=node.keys))
-    orders = ex.where("orders", entries["orders"]) if "orders" in entries else None
+    orders = ex.conditions.where("orders", entries["orders"]) if "orders" in entries else None
     if amount is None and orders is None:
         raise RulesetFault(node.problem("`of` (columns or facts) or `orders` (a condition)", code="structure"))
     return MetricSum(amount, columns, orders, _earlier(ex, entries.get("earlier")))
 
 
-def _earlier(ex: ExpressionReader, node: Node | None) -> tuple[int, str] | None:
+def _earlier(ex: ExpressionReader, node: Node | None) -> tuple[int, Unit] | None:
     if node is None:
         return None
-    found = ex.reader.typed(Duration.parse, LiteralKind.DURATION)(node)
+    found = ex.nodes.typed(Duration.parse, LiteralKind.DURATION)(node)
     return found.amount, found.unit
 
 
@@ -150,7 +158,7 @@ def _columns(ex: ExpressionReader, parts: Mapping[str, Node]) -> list[str]:
                 n.kind is NodeKind.TEXT
                 and not n.quoted
                 and _COLUMN.match(n.text)
-                and n.text not in ex.own
+                and n.text not in ex.fields.own
                 and n.text not in _STEPS
                 and n.text != "of"
             ):
@@ -159,12 +167,12 @@ def _columns(ex: ExpressionReader, parts: Mapping[str, Node]) -> list[str]:
 
 
 def _bands(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tuple[Band, ...]:
-    found = (ex.reader.attempt(lambda n: _band(ex, n, cites), n, None) for n in ex.reader.items(node, single=False))
+    found = (ex.nodes.attempt(lambda n: _band(ex, n, cites), n, None) for n in ex.nodes.items(node, single=False))
     return tuple(b for b in found if b is not None)
 
 
 def _band(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Band:
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, BAND, ("when",))
     cites = r.cites(entries.get("cite")) or above
     ledger = entries.get("ledger")
@@ -172,18 +180,16 @@ def _band(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Band
         raise r.fail(ledger, "a ledger of this ruleset", ex.vocabulary.ledgers, "unknown-name")
     type_ = r.text(entries["type"]) if "type" in entries else None
     return Band(
-        ex.condition(entries["when"]),
-        ex.values.read(entries["points"], lambda n: ex.amounts.read(n, "number"), f"points_of_{type_ or 'band'}", cites)
-        if "points" in entries
-        else None,
-        ledger.text if ledger is not None else None,
-        type_,
-        measures(ex, entries.get("measures"), cites),
-        shop_fees(ex, entries.get("fees")),
-        steps(ex, entries.get("do")),
-        r.attempt(lambda n: gap(ex, n), entries.get("gap"), None),
-        cites,
-        node,
+        when=ex.condition(entries["when"]),
+        points=ex.amount(entries.get("points"), f"points_of_{type_ or 'band'}", FieldKind.NUMBER, cites),
+        ledger=ledger.text if ledger is not None else None,
+        type=type_,
+        measures=measures(ex, entries.get("measures"), cites),
+        fees=shop_fees(ex, entries.get("fees")),
+        steps=steps(ex, entries.get("do")),
+        gap=r.attempt(lambda n: gap(ex, n), entries.get("gap"), None),
+        cites=cites,
+        node=node,
     )
 
 
@@ -191,5 +197,5 @@ def steps(ex: ExpressionReader, node: Node | None) -> tuple[RuleAction, ...]:
     """A list of actions."""
     if node is None:
         return ()
-    found = (ex.reader.attempt(lambda n: step(ex, n), n, None) for n in ex.reader.items(node))
+    found = (ex.nodes.attempt(lambda n: step(ex, n), n, None) for n in ex.nodes.items(node))
     return tuple(s for s in found if s is not None)

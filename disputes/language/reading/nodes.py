@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
+from disputes.language import scalars
 from disputes.language.citations import Citation
 from disputes.language.literals import RulesetLiteral
 from disputes.language.truth import Text
@@ -200,8 +201,6 @@ class NodeReader:
     def cite(self, node: Node) -> list[Citation]:
         """The citations that one mapping holds: one for each fact it names."""
         entries = self.mapping(node, ("source", "fact", "confidence", "verified_on", "note"), ("confidence",))
-        from disputes.language import scalars
-
         source = self.text(entries["source"]) if "source" in entries else None
         if source is not None and source not in self.sources:
             self.add(self.fail(entries["source"], "a source of this ruleset", self.sources, "unknown-source"))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from disputes.documents.yaml_tree import Node
-from disputes.language.alternatives import NOT_KNOWN
+from disputes.language.alternatives import NOT_KNOWN, Alternatives
 from disputes.language.case_rules import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
-from disputes.language.reading.conditions import ExpressionReader
 from disputes.language.reading.deadlines import COMMON, effective, fees, title_of
+from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.measures import measures
+from disputes.language.scope import Amount
 from disputes.language.truth import Gap, Text
 from disputes.words.answers import Decider, Expectation, LossBearer, Owner
 from disputes.words.documents import NodeKind
-from disputes.words.language import Rank, RuleStatus, RuleSubject
+from disputes.words.language import FieldKind, Rank, RuleStatus, RuleSubject
 from disputes.words.records import Party
 
 KEYS = (*COMMON, "id", "status", "about", "effective", "when", "then", "overrides")
@@ -22,7 +21,7 @@ THEN = ("ruling", "rank", "freight", "do", "gather", "exposure", "fees", "hits",
 
 def rule(ex: ExpressionReader, ruleset: str, node: Node) -> Rule:
     """One rule."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, KEYS, ("id", "when", "then"))
     id_ = r.text(entries["id"])
     return Rule(
@@ -42,15 +41,15 @@ def rule(ex: ExpressionReader, ruleset: str, node: Node) -> Rule:
 
 def then(ex: ExpressionReader, node: Node) -> Consequences:
     """What follows where a rule fires."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, THEN)
     if not entries:
         raise r.fail(node, f"what follows: some of {', '.join(THEN)}")
     ruling = r.entries(entries.get("ruling"), ("for", "by", "ground", "final"), ("for",))
     exposure = r.entries(entries.get("exposure"), ("amount", "borne_by", "recoverable", "cap"))
 
-    def amount(key: str) -> Any:
-        return r.attempt(lambda n: ex.amounts.alternatives(n, "money", key), exposure.get(key), None)
+    def amount(key: str) -> Alternatives[Amount] | None:
+        return r.attempt(lambda n: ex.amount(n, key, FieldKind.MONEY), exposure.get(key), None)
 
     freight = r.entries(entries.get("freight"), ("outbound", "return"))
     return Consequences(
@@ -81,35 +80,32 @@ def then(ex: ExpressionReader, node: Node) -> Consequences:
 
 
 def _list(ex: ExpressionReader, node: Node | None) -> list[Node]:
-    return [] if node is None else ex.reader.items(node)
+    return [] if node is None else ex.nodes.items(node)
 
 
 def _violation(ex: ExpressionReader, node: Node) -> str:
-    entries = ex.reader.mapping(node, ("violation",), ("violation",))
-    return ex.reader.text(entries["violation"])
+    entries = ex.nodes.mapping(node, ("violation",), ("violation",))
+    return ex.nodes.text(entries["violation"])
 
 
 def step(ex: ExpressionReader, node: Node) -> RuleAction:
     """An action: `{action, owner, from, by}`, or its bare name."""
-    r = ex.reader
+    r = ex.nodes
     if node.kind is NodeKind.TEXT:
         return RuleAction(r.text(node), None, None, None)
     entries = r.mapping(node, ("action", "owner", "from", "by"), ("action",))
 
-    def moment(key: str) -> Any:
-        return ex.values.read(entries[key], ex.moment, key) if key in entries else None
-
     return RuleAction(
         r.text(entries["action"]),
         r.word(entries["owner"], Owner, "an owner") if "owner" in entries else None,
-        moment("from"),
-        moment("by"),
+        ex.optional(entries.get("from"), ex.moment, "from"),
+        ex.optional(entries.get("by"), ex.moment, "by"),
     )
 
 
 def gather(ex: ExpressionReader, node: Node) -> EvidenceRequest:
     """Evidence: `{required, one_of, optional, by}`."""
-    r = ex.reader
+    r = ex.nodes
     entries = r.mapping(node, ("required", "one_of", "optional", "by"))
 
     def wants(key: str) -> tuple[EvidenceWanted, ...]:
@@ -122,21 +118,21 @@ def gather(ex: ExpressionReader, node: Node) -> EvidenceRequest:
         groups.append(
             tuple(tuple(_want(ex, n) for n in (m.items if m.kind is NodeKind.LIST else [m])) for m in group.items)
         )
-    by = ex.values.read(entries["by"], ex.moment, "by") if "by" in entries else None
+    by = ex.optional(entries.get("by"), ex.moment, "by")
     return EvidenceRequest(wants("required"), tuple(groups), wants("optional"), by)
 
 
 def _want(ex: ExpressionReader, node: Node) -> EvidenceWanted:
     if node.kind is NodeKind.TEXT:
         return EvidenceWanted(node.text)
-    entries = ex.reader.mapping(node, ("kind", "must_show"), ("kind",))
+    entries = ex.nodes.mapping(node, ("kind", "must_show"), ("kind",))
     return EvidenceWanted(
-        ex.reader.text(entries["kind"]), ex.reader.texts(entries["must_show"]) if "must_show" in entries else ()
+        ex.nodes.text(entries["kind"]), ex.nodes.texts(entries["must_show"]) if "must_show" in entries else ()
     )
 
 
 def gap(ex: ExpressionReader, node: Node) -> Gap:
     """`{topic, why, look_up}`."""
-    entries = ex.reader.mapping(node, ("topic", "why", "look_up"), ("topic", "look_up"))
-    why = ex.reader.bilingual(entries["why"]) if "why" in entries else NOT_KNOWN
-    return Gap(ex.reader.text(entries["topic"]), why, ex.reader.bilingual(entries["look_up"]))
+    entries = ex.nodes.mapping(node, ("topic", "why", "look_up"), ("topic", "look_up"))
+    why = ex.nodes.bilingual(entries["why"]) if "why" in entries else NOT_KNOWN
+    return Gap(ex.nodes.text(entries["topic"]), why, ex.nodes.bilingual(entries["look_up"]))

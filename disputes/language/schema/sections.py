@@ -9,7 +9,9 @@ from disputes.language.reading import facts as fact_reader
 from disputes.language.reading import ledgers as ledger_reader
 from disputes.language.reading import metrics as metric_reader
 from disputes.language.reading import rules as rule_reader
-from disputes.language.reading import rulesets as ruleset_reader
+from disputes.language.reading.catalogues import ACTION_KEYS
+from disputes.language.reading.evidence import LIMITS
+from disputes.language.reading.sections import SECTIONS
 from disputes.language.scalars import WEEKDAYS
 from disputes.language.schema.basics import basics
 from disputes.language.schema.parts import (
@@ -62,7 +64,7 @@ def ruleset_schema() -> Schema:
         "fact_ids": {"type": ["array", "null"], "items": WORD_TEXT},
     }
     body = keyed(
-        ruleset_reader.SECTIONS,
+        SECTIONS,
         sections,
         ("format", "platform"),
         "One file of a ruleset; the files of a folder are read as one.",
@@ -164,7 +166,7 @@ def _entries() -> Schema:
         "note": WORD_TEXT,
         "cite": ref("cites"),
     }
-    limits = {name: valued("limit") for name in ruleset_reader._LIMITS}
+    limits = {name: valued("limit") for name in LIMITS}
     return {
         "platform": mapping(
             {
@@ -187,7 +189,7 @@ def _entries() -> Schema:
         "evidence": mapping(
             {"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}
         ),
-        "action": keyed(ruleset_reader.ACTION_KEYS, action, ("title",)),
+        "action": keyed(ACTION_KEYS, action, ("title",)),
         "ground": mapping({"title": ref("text"), "code": SCALAR, "cite": ref("cites"), "note": WORD_TEXT}, ("title",)),
     }
 
