@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import time
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from sqlmodel import Session
 
 from disputes.store.migrations import REVISIONS, upgrade
 from disputes.store.url import StorageError, shown_url
+
+# What the library has to say of a connection that was interrupted is for programs that set up logging.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 _BUSY_S = 60
 _CONNECT_S = 10

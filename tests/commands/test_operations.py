@@ -25,7 +25,7 @@ from sqlalchemy.engine import URL
 
 from disputes.commands import list_, main
 from disputes.store import Store, store_url
-from disputes.store.answering import Answerer
+from disputes.store.answering import Answerer, StoredCase
 from disputes.store.models import SCANS
 from disputes.views.titles import TITLES
 from disputes.words.answers import Owner
@@ -113,7 +113,7 @@ import disputes.commands.list_ as command
 from disputes.commands import main
 def wrong(*_):
     raise ZeroDivisionError("a\\nb\\x1b" + "x" * 10_000)
-command.cases = wrong
+command.listed_cases = wrong
 main(prog_name="disputes")
 """
     with Store.open(store_url(f"sqlite:///{tmp_path}/x.sqlite")):
@@ -342,10 +342,10 @@ def test_one_case_that_fails_does_not_end_the_others(run: Run, tmp_path: Path, m
     run("scan", "--as-of", "2026-04-02T00:00:00Z")
     real = Answerer.case
 
-    def wrong(self: Answerer, row: Any, *args: Any, **more: Any) -> Any:
-        if row.case_id == "C-1":
+    def wrong(self: Answerer, stored: StoredCase, *args: Any, **more: Any) -> Any:
+        if stored.row.case_id == "C-1":
             raise ZeroDivisionError("one\ntwo")
-        return real(self, row, *args, **more)
+        return real(self, stored, *args, **more)
 
     monkeypatch.setattr(Answerer, "case", wrong)
     done = run("replay", "--format", "json")
