@@ -108,7 +108,7 @@ def log(
 ) -> None:
     """Add an event to a case; the next scan takes it into account."""
     clock = now()
-    item: dict[str, Any] = {"type": event, **({"at": _text(at or clock)} if at is not None or not undo else {})}
+    item: dict[str, object] = {"type": event, **({"at": _text(at or clock)} if at is not None or not undo else {})}
     item |= {k: v for k, v in (("by", by), ("outcome", outcome), ("remedy", remedy), ("ref", ref)) if v is not None}
     if amount is not None:
         try:
@@ -150,7 +150,7 @@ def evidence(
     db: str | None,
 ) -> None:
     """Add a piece of evidence to a case; the next scan takes it into account."""
-    item: dict[str, Any] = {"kind": kind}
+    item: dict[str, object] = {"kind": kind}
     if file is not None:
         item["file"] = file.name
         if file.is_file():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -27,7 +27,7 @@ class Instant(click.ParamType[datetime]):
 
     name = "instant"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
         try:
@@ -41,11 +41,11 @@ class Zone(click.ParamType[ZoneInfo]):
 
     name = "zone"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
         if isinstance(value, ZoneInfo):
             return value
         try:
-            return ZoneInfo(value)
+            return ZoneInfo(str(value))
         except (KeyError, ValueError, OSError):
             self.fail(f"{value!r}: expected a time zone, e.g. Asia/Shanghai", param, ctx)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
+from disputes.answers.differences import Change
 from disputes.commands.common import Instant, engine, lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
@@ -66,13 +66,33 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedCase:
+    """A case whose answer differs from the one on file; instants as texts."""
+
+    case: str
+    platform: str
+    was_as_of: str
+    as_of: str
+    was_digest: str | None
+    digest: str
+    changes: list[Change]
+
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            **{f.name: getattr(self, f.name) for f in fields(self)},
+            "changes": [c.to_json() for c in self.changes],
+        }
+
+
 @dataclass(slots=True)
 class ReplayTally:
     """What became of the cases. Those left out have no answer to compare with, or one to another record."""
 
     seen: int = 0
     failed: int = 0
-    differing: list[dict[str, Any]] = field(default_factory=list)
+    differing: list[ReplayedCase] = field(default_factory=list)
     left_out: Counter[AnswerState] = field(default_factory=Counter)
     unusable: set[str] = field(default_factory=set)
 
@@ -138,9 +158,9 @@ def replay(
             "failed": out.failed,
             "left_out": {k: out.left_out[k] for k in _LEFT_OUT},
         }
-        write(json.dumps({**plain, "changed": out.differing}, ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps({**plain, "changed": [c.plain() for c in out.differing]}, ensure_ascii=False, indent=2) + "\n")
     elif form == "jsonl":
-        write(jsonl(out.differing))
+        write(jsonl([c.plain() for c in out.differing]))
         for line in _left_out(out, "en"):
             click.echo(line, err=True)
     else:
@@ -193,15 +213,15 @@ def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: Replay
             click.echo(f"{row.platform}/{row.case_id}: the stored answer cannot be read", err=True)
         elif changes:
             out.differing.append(
-                {
-                    "case": row.case_id,
-                    "platform": row.platform,
-                    "was_as_of": shown(row.as_of),
-                    "as_of": shown(answer.as_of),
-                    "was_digest": row.digest,
-                    "digest": now,
-                    "changes": [c.to_json() for c in changes],
-                }
+                ReplayedCase(
+                    case=row.case_id,
+                    platform=row.platform,
+                    was_as_of=shown(row.as_of),
+                    as_of=shown(answer.as_of),
+                    was_digest=row.digest,
+                    digest=now,
+                    changes=changes,
+                )
             )
 
 
@@ -227,9 +247,9 @@ def _table(out: ReplayTally, lang: str) -> str:
     lines = []
     parts: Counter[str] = Counter()
     for f in out.differing:
-        parts.update({c["path"].split("[")[0].split(".")[0] for c in f["changes"]})
-        lines.append(f"{f['platform']}/{f['case']}  {words['as_of'].format(at=f['as_of'])}")
-        lines += [f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in f["changes"]]
+        parts.update({c.part for c in f.changes})
+        lines.append(f"{f.platform}/{f.case}  {words['as_of'].format(at=f.as_of)}")
+        lines += [f"    {c.path}: {short(c.was)} → {short(c.now)}" for c in f.changes]
     commonest = sorted(parts.items(), key=lambda p: (-p[1], p[0]))
     moved = words["comma"].join(words["part"].format(part=part, n=n) for part, n in commonest)
     said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (

@@ -97,7 +97,7 @@ class Day(Instant):
 
     name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, str) and len(value) == len("2026-01-01"):
             try:
                 return datetime.combine(date.fromisoformat(value), time(), UTC)
@@ -180,7 +180,7 @@ def _say_what_is_missing(analysis: CaseReport) -> None:
             click.echo(f"{n} of these cases {what}", err=True)
 
 
-def _flat(value: Any) -> Any:
+def _flat(value: object) -> object:
     return "; ".join(_money(value)) if isinstance(value, list) else "" if value is None else value
 
 

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -95,7 +94,7 @@ class Finding(click.ParamType[str]):
 
     name = "finding"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
         if text in ("overdue", "tier") or (text.startswith("due:") and span(text[4:]) is not None):
             return text

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 import click
 
@@ -45,10 +45,10 @@ class TimeSpan(click.ParamType[timedelta]):
 
     name = "span"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         if isinstance(value, timedelta):
             return value
-        found = span(value)
+        found = span(str(value))
         if found is None:
             self.fail(f"{value!r}: expected a number and m, h, d or w, e.g. 24h", param, ctx)
         return found
@@ -70,7 +70,7 @@ class KnownPlatform(click.ParamType[str]):
 
     name = "platform"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in PLATFORMS:
             return str(value)
         near = nearest(str(value)[:100], PLATFORMS)
@@ -208,17 +208,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
 
 
-def short(value: Any) -> str:
+def short(value: object) -> str:
     """A value of a document in at most 80 characters, for a line that says what changed."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
+def jsonl(rows: Sequence[Mapping[str, object]]) -> str:
     return "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
 
 
-def as_csv(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def as_csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Rows as a spreadsheet reads them: a cell is one line, and one that begins like a formula, in whatever width, is
     text all the same.
     """

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.engine import make_url
 
@@ -109,7 +108,7 @@ def scan(
         return report
 
 
-def summary(report: ScanReport) -> dict[str, Any]:
+def summary(report: ScanReport) -> dict[str, object]:
     """The report as data."""
     c = report.counts
     return {

@@ -14,7 +14,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)\Z")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
-def misses(actual: Any, wanted: Any, path: str = "") -> list[str]:
+def misses(actual: object, wanted: object, path: str = "") -> list[str]:
     """What of `wanted` does not hold in `actual`, a line each; empty where all does.
 
     Every key of a wanted mapping must hold. Every member of a wanted list must be matched by a member
@@ -37,7 +37,7 @@ def misses(actual: Any, wanted: Any, path: str = "") -> list[str]:
     return [] if same(actual, wanted) else [f"{path}: wanted {_shown(wanted)}, got {_shown(actual)}"]
 
 
-def _members(actual: list[Any], wanted: list[Any], path: str) -> list[str]:
+def _members(actual: Sequence[object], wanted: Sequence[object], path: str) -> list[str]:
     free = list(actual)
     out = []
     for number, want in enumerate(wanted):
@@ -53,7 +53,7 @@ def _members(actual: list[Any], wanted: list[Any], path: str) -> list[str]:
     return out
 
 
-def same(actual: Any, wanted: Any) -> bool:
+def same(actual: object, wanted: object) -> bool:
     """Equality by value: instants, numbers and numeric texts, booleans written as texts."""
     if isinstance(wanted, str) and isinstance(actual, bool):
         return wanted == ("true" if actual else "false")
@@ -94,6 +94,6 @@ def unmet_rules(fired: Set[str], wanted: Sequence[str], ruleset: str) -> list[st
     return silent + [f"{r!r} fires beyond what is expected" for r in sorted(fired - full)]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 160 else text[:159] + "…"

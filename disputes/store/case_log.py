@@ -40,7 +40,7 @@ class LogEntry:
     """
 
     key: Literal["events", "evidence"]
-    item: dict[str, Any]
+    item: dict[str, object]
     agent: str | None
     at: datetime
 

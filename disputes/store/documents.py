@@ -23,12 +23,12 @@ TOLERANCE = timedelta(minutes=15)
 """By how much the channel's instant may differ from the one that an agent logged of the same event."""
 
 
-def dumps(plain: Any) -> str:
+def dumps(plain: object) -> str:
     """Compact JSON in ASCII: no database and no terminal stumbles over it."""
     return json.dumps(plain, separators=(",", ":"))
 
 
-def packed(plain: Any) -> bytes:
+def packed(plain: object) -> bytes:
     """A document compressed: answers say much, and much of it alike."""
     return zlib.compress(dumps(plain).encode(), 3)
 
@@ -72,7 +72,7 @@ def record_text(record: Case | Shop) -> str:
     return dumps(to_plain(record))
 
 
-def _parsed(plain: Mapping[str, Any], named: str) -> Case | Shop:
+def _parsed(plain: Mapping[str, object], named: str) -> Case | Shop:
     read = read_plain(plain, named)
     if read.record is None:
         raise Refused(read.problems)
@@ -154,7 +154,7 @@ def with_shop(case: Case, shop: Shop | None) -> Shop | None:
     return shop if together == kept else Shop.model_validate(together)
 
 
-def is_closed(values: Mapping[str, Any], as_of: Any) -> bool:
+def is_closed(values: Mapping[str, Any], as_of: datetime) -> bool:
     """Whether a case is over at `as_of`: its stage says so, or it was closed or withdrawn, and it was not opened again
     since.
     """
@@ -170,7 +170,7 @@ def is_closed(values: Mapping[str, Any], as_of: Any) -> bool:
     )
 
 
-def turning_points(values: Mapping[str, Any], as_of: Any) -> list[Any]:
+def turning_points(values: Mapping[str, Any], as_of: datetime) -> list[datetime]:
     """Later instants at which the case may close or open again by what is on record."""
     return [e["at"] for e in values.get("events") or () if e["at"] > as_of and e["type"] in (*_CLOSING, *OPENINGS)]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import Column, ColumnElement, literal, tuple_
 
 
-def after(order: Sequence[Any], last: Sequence[Any]) -> Any:
+def after(order: Sequence[Column[Any]], last: Sequence[object]) -> ColumnElement[bool]:
     """What lies behind the row with the values `last`, in the order of these columns; both databases find it through
     the index.
     """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, exists, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, or_, select, update
 from sqlmodel import select as select_rows
 
 from disputes.store.database import Store
@@ -102,9 +102,16 @@ def at_most(store: Store, wanted: Wanted) -> int:
 
 
 def _walk(
-    store: Store, kind: RowKind, rows: Table, order: tuple[Any, ...], condition: Any, size: int, *, every: bool = False
+    store: Store,
+    kind: RowKind,
+    rows: Table,
+    order: tuple[Column[Any], ...],
+    condition: ColumnElement[bool],
+    size: int,
+    *,
+    every: bool = False,
 ) -> Iterator[Chunk]:
-    last: tuple[Any, ...] | None = None
+    last: tuple[object, ...] | None = None
     while True:
         query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
         if last is not None:

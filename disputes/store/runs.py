@@ -8,7 +8,6 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, select
@@ -34,7 +33,7 @@ def begin(store: Store, as_of: datetime, full: bool) -> int:
         return row.id
 
 
-def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, Any]) -> None:
+def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, object]) -> None:
     """Notes that a scan came to its end."""
     with store.write() as connection:
         connection.execute(

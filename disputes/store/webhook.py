@@ -41,8 +41,8 @@ _WRONG_ADDRESS = (301, 302, 303, 307, 308, 401, 403, 404, 405, 410)
 _SERVER_ERROR = 500
 
 
-class Verdict(Enum):
-    """What a receiver's answer means: the message is there; it may be tried again; no message would fare better at this
+class Reception(Enum):
+    """How a receiver took a message: it is there; it may be tried again; no message would fare better at this
     address; this message is refused, others may go.
     """
 
@@ -87,10 +87,10 @@ def is_webhook(url: str) -> bool:
     )
 
 
-def _meant(code: int) -> Verdict:
+def _meant(code: int) -> Reception:
     if code in _AGAIN or code >= _SERVER_ERROR:
-        return Verdict.LATER
-    return Verdict.ADDRESS if code in _WRONG_ADDRESS else Verdict.REFUSED
+        return Reception.LATER
+    return Reception.ADDRESS if code in _WRONG_ADDRESS else Reception.REFUSED
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
@@ -124,12 +124,12 @@ class Sender:
             refused: list[str] = []
             while (message := self._pending(refused)) is not None:
                 said, verdict = self._deliver(message)
-                if verdict is Verdict.THERE:
+                if verdict is Reception.THERE:
                     out.messages += 1
                     out.alerts += self._is_there(message.id)
                     continue
                 out.error = said
-                if verdict is not Verdict.REFUSED:
+                if verdict is not Reception.REFUSED:
                     break
                 refused.append(message.id)
         return out
@@ -181,23 +181,23 @@ class Sender:
         with self.store.reading() as session:
             return session.exec(select_rows(DeliveryRow).where(*mine).order_by(DELIVERIES.c.place).limit(1)).first()
 
-    def _deliver(self, message: DeliveryRow) -> tuple[str, Verdict]:
+    def _deliver(self, message: DeliveryRow) -> tuple[str, Reception]:
         """What the receiver said last, and what that means."""
-        said, verdict = "not tried", Verdict.LATER
+        said, verdict = "not tried", Reception.LATER
         for attempt in range(self.tries):
             if attempt:
                 time.sleep(self.backoff_s * 2 ** (attempt - 1))
             said, verdict = self._post(message)
-            if verdict is Verdict.THERE:
+            if verdict is Reception.THERE:
                 break
             with self.store.write() as connection:
                 changed = {"attempts": DELIVERIES.c.attempts + 1, "last_error": said[:500]}
                 connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == message.id).values(changed))
-            if verdict is not Verdict.LATER:
+            if verdict is not Reception.LATER:
                 break
         return said, verdict
 
-    def _post(self, message: DeliveryRow) -> tuple[str, Verdict]:
+    def _post(self, message: DeliveryRow) -> tuple[str, Reception]:
         """One try: what was said, and what that means."""
         body = message.body.encode()
         stamp = str(int(wall_clock().timestamp()))
@@ -215,16 +215,16 @@ class Sender:
             # The time-out of a socket begins anew with each byte; this one is of the whole answer.
             with limited(2 * TIMEOUT_S), opener.open(request, timeout=TIMEOUT_S) as answer:
                 is_there = 200 <= answer.status < 300
-                return f"the receiver answered {answer.status}", Verdict.THERE if is_there else Verdict.REFUSED
+                return f"the receiver answered {answer.status}", Reception.THERE if is_there else Reception.REFUSED
         except urllib.error.HTTPError as refused:
             refused.close()
             return f"the receiver answered {refused.code}", _meant(refused.code)
         except TooLong:
-            return f"the receiver did not answer within {2 * TIMEOUT_S} s", Verdict.LATER
+            return f"the receiver did not answer within {2 * TIMEOUT_S} s", Reception.LATER
         except (OSError, ValueError) as wrong:
-            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", Verdict.LATER
+            return f"the receiver cannot be reached: {getattr(wrong, 'reason', wrong)}", Reception.LATER
         except Exception as wrong:  # an answer that is no HTTP
-            return f"the receiver's answer cannot be read: {type(wrong).__name__}", Verdict.LATER
+            return f"the receiver's answer cannot be read: {type(wrong).__name__}", Reception.LATER
 
     def _is_there(self, key: str) -> int:
         at = wall_clock()
