@@ -68,7 +68,7 @@ def near_misses(matching: Matching) -> list[NearMiss]:
     """
     out = []
     for m in matching.tried:
-        failed = [part for part, truth in zip(m.plan.parts, m.truths, strict=False) if truth is False]
+        failed = [part for part, truth in zip(m.parts, m.truths, strict=True) if truth is False]
         if len(failed) != 1 or any(isinstance(t, Unknown) for t in m.truths):
             continue
         found = _failed(failed[0], m.view.into(Collector()))

@@ -4,16 +4,17 @@ The extension module is driven directly, without the library's public host: no p
 errors, nothing that survives `close`.
 The network is kept to what it does reliably:
 
-- It sees integers only. Texts and booleans become small codes, and a field is a different property for each type it may
-  hold, so `"1"`, `1` and `True` never
-  meet, and length, quotes, NUL and Unicode of a text never reach it.
-- It sees conjunctions only. `in` is decided by a look-up while the fact is written and becomes one property ("field 3
-  is one of these").
+- It sees small integers only. A list of constants becomes one property ("field 3 is one of these"), looked up while the
+  fact is written, so `"1"`, `1` and `True` never meet, and length, quotes, NUL and Unicode of a text never reach it.
+  A number becomes its place among the constants that it is compared with, so it may have any size.
+- It sees conjunctions only: a rule that holds in several ways is several rules of a network. Nothing is negated there:
+  "none of these" is a property of its own.
+- An unknown field is written so that it passes every test on it: all its lists hold it, and as a number it is two
+  properties, the least and the most that it may be. One network so serves both passes.
 - Every rule starts with a positive guard, which the library's own state object does not satisfy.
 - One fact at a time, in one fixed session, retracted before the next.
 - A network holds at most `RULES_PER_NETWORK` rules and `PROPERTIES_PER_NETWORK` properties; more rules make more
-  networks, a rule with very many tests is
-  split over parts that must all fire.
+  networks, a way with very many tests is split over parts that must all fire.
 
 Threads: a lock makes `fire` safe to share, yet it gains nothing; better one matcher per thread. Processes: a forked
 child has its own copy of the networks.
@@ -28,13 +29,13 @@ import ctypes
 import json
 import threading
 import weakref
-from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias, cast
 
-from disputes.engine.port import Compiled, Scalar, Test, check_scalar, check_unique
+from disputes.engine.field_codes import UNKNOWN, FieldCoder, TestKey, test_key
+from disputes.engine.port import ORDERINGS, CompiledRule, EngineTest, Scalar, Way, check_scalar, check_unique, is_number
 
 # The library keeps the nodes still to be visited on a stack of 64. The nodes on it stand for disjoint sets of rules, so
 # with at most 60 rules it cannot
@@ -134,73 +135,18 @@ class Network:
         self._finalizer()
 
 
-class Reader:
-    """How one field of a situation is read: `code` gives the same integer for all values that no test tells apart, 0
-    for those that fail every test.
-    """
-
-    def __init__(self, tests: Sequence[Test]) -> None:
-        texts: set[str] = set()
-        cuts: set[int] = set()
-        self.booleans = False
-        for test in tests:
-            for value in test.value if isinstance(test.value, tuple) else (test.value,):
-                if isinstance(value, str):
-                    texts.add(value)
-                elif isinstance(value, bool):
-                    self.booleans = True
-                elif test.op in ("lt", "gte"):
-                    cuts.add(value)
-                elif test.op in ("lte", "gt"):
-                    cuts.add(value + 1)
-                else:
-                    cuts.update((value, value + 1))
-        self.texts = {text: -3 - number for number, text in enumerate(sorted(texts))}
-        self.cuts = sorted(cuts)
-
-    def code(self, value: Scalar | None) -> int:
-        if isinstance(value, str):
-            return self.texts.get(value, 0)
-        if isinstance(value, bool):
-            return (-1 if value else -2) if self.booleans else 0
-        if value is None or not self.cuts:
-            return 0
-        return bisect_right(self.cuts, value) + 1
+Slots: TypeAlias = dict[str, tuple[int, Callable[[Scalar], int]]]
+"""For each field that some rule tests its number, and what gives its code."""
+Part: TypeAlias = tuple[int, "Way"]
+"""The number of a way, and some of its tests."""
 
 
-Part = tuple[str, tuple[Test, ...]]
-Key = tuple[str, str, tuple[str | int, ...]]
-
-
-def _typed(value: Scalar) -> str | int:
-    """`value` as a key that keeps its type, for True == 1 in a dict: integers stay, booleans and texts become texts
-    that differ from each other.
-    """
-    if isinstance(value, str):
-        return "'" + value
-    return str(value) if isinstance(value, bool) else value
-
-
-def _key(test: Test) -> Key:
-    """The same for tests that mean the same.
-
-    Two tests that differ only in True and 1 are equal for Python, and are not the same.
-    """
-    return (
-        test.field,
-        test.op,
-        tuple(_typed(one) for one in (test.value if isinstance(test.value, tuple) else (test.value,))),
-    )
-
-
-def parts(rules: Sequence[Compiled]) -> list[Part]:
-    """(rule id, tests) for each rule that has tests and can fire, repeated tests dropped, very long ones split."""
+def parts(ways: Sequence[Way]) -> list[Part]:
+    """The ways by their number, repeated tests dropped, very long ones split."""
     found: list[Part] = []
-    for rule in rules:
-        tests = tuple({_key(test): test for test in rule.tests}.values())
-        if any(test.value == () for test in tests):
-            continue
-        found += [(rule.id, tests[start : start + TESTS_PER_PART]) for start in range(0, len(tests), TESTS_PER_PART)]
+    for number, way in enumerate(ways):
+        tests = tuple({test_key(test): test for test in way}.values())
+        found += [(number, tests[start : start + TESTS_PER_PART]) for start in range(0, len(tests), TESTS_PER_PART)]
     return found
 
 
@@ -210,8 +156,7 @@ def shards(found: Sequence[Part]) -> list[list[Part]]:
     room = 0
     properties: set[object] = set()
     for part in found:
-        # One property for the field itself, whatever the type of its value, one for each different list.
-        needed = {_key(test) if test.op == "in" else test.field for test in part[1]}
+        needed = {_property_of(test) for test in part[1]}
         if not pieces or room == 0 or len(properties | needed) > PROPERTIES_PER_NETWORK:
             pieces.append([])
             room, properties = RULES_PER_NETWORK, set()
@@ -221,92 +166,114 @@ def shards(found: Sequence[Part]) -> list[list[Part]]:
     return pieces
 
 
-class Shard:
-    """A network, and how a situation is written down as a fact for it."""
+def _property_of(test: EngineTest) -> object:
+    """What stands for a test in a fact: each different list has a property, the orders of a field share two."""
+    if test.operator in ORDERINGS:
+        return test.field, "most" if test.operator in ("gt", "gte") else "least"
+    return test_key(test)
 
-    def __init__(self, found: Sequence[Part], readers: Mapping[str, Reader]) -> None:
-        self._numbers: dict[str, int] = {}
-        self._ints: dict[str, str] = {}  # field -> property that holds its integer
-        self._sets: dict[Key, str] = {}  # `in` test -> property that says "one of these"
-        self._codes: dict[
-            str, dict[str | int, list[str]]
-        ] = {}  # field -> typed value -> members of the fact, ready to use
-        self._readers = readers
+
+class Shard:
+    """A network, and how a situation is written down as a fact for it: the members of the fact by the codes of the
+    fields.
+    """
+
+    def __init__(self, found: Sequence[Part], coders: Mapping[str, FieldCoder]) -> None:
+        self._coders = coders
+        self._names: dict[object, str] = {}
+        self._members: dict[str, dict[int, str]] = {}  # field -> code -> members of the fact, ready to use
+        self._owner: dict[str, int] = {}
         rules: dict[str, list[tuple[str, str, int]]] = {}
-        self._owner: dict[str, str] = {}
-        for number, (rule_id, tests) in enumerate(found):
+        for number, (way, tests) in enumerate(found):
             name = f"r{number}"
             rules[name] = [self._term(test) for test in tests]
-            self._owner[name] = rule_id
-        # field -> (property of its integer or None, members by typed value)
-        self._plan = [(field, self._ints.get(field), self._codes.get(field, {})) for field in self._numbers]
+            self._owner[name] = way
+        position = {field: number for number, field in enumerate(coders)}
+        self._plan = [(position[field], members) for field, members in self._members.items()]
         self.network = Network(rules)
 
-    def _add(self, field: str, value: Scalar, member: str) -> None:
-        slot = self._codes.setdefault(field, {}).setdefault(_typed(value), [])
-        if member not in slot:
-            slot.append(member)
+    def _term(self, test: EngineTest) -> tuple[str, str, int]:
+        """A test as the network sees it."""
+        coder, meant = self._coders[test.field], _property_of(test)
+        is_new = meant not in self._names
+        prop = self._names.setdefault(meant, f"{_letter(test)}{len(self._names)}")
+        first = test.values[0] if test.values else None
+        if test.operator in ORDERINGS and is_number(first):
+            if is_new:
+                for code, bounds in coder.bounds().items():
+                    self._write(test.field, code, prop, bounds[test.operator in ("gt", "gte")])
+            return prop, test.operator, coder.place(first)
+        if is_new:
+            for code in coder.holding(test_key(test)):
+                self._write(test.field, code, prop, 1)
+        return prop, "eq", 1
 
-    def _term(self, test: Test) -> tuple[str, str, int]:
-        field, value = test.field, test.value
-        number = self._numbers.setdefault(field, len(self._numbers))
-        if isinstance(value, tuple):
-            prop = self._sets.setdefault(_key(test), f"m{len(self._sets)}")
-            for one in value:
-                self._add(field, one, f'"{prop}":1')
-            return prop, "eq", 1
-        if isinstance(value, bool):
-            prop = f"b{number}"
-            self._add(field, value, f'"{prop}":{int(value)}')
-            return prop, "eq", int(value)
-        if isinstance(value, str):
-            prop, code = f"s{number}", -self._readers[field].texts[value]
-            self._add(field, value, f'"{prop}":{code}')
-            return prop, "eq", code
-        prop = self._ints.setdefault(field, f"i{number}")
-        return prop, test.op, value
+    def _write(self, field: str, code: int, prop: str, value: int) -> None:
+        members = self._members.setdefault(field, {})
+        members[code] = f'{members[code]},"{prop}":{value}' if code in members else f'"{prop}":{value}'
 
-    def fired(self, situation: Mapping[str, Scalar]) -> list[str]:
-        """The rule ids that fire, one for each part of a rule."""
-        members: list[str] = []
-        for field, integer, known in self._plan:
-            value = situation.get(field)
-            if value is None:
-                continue
-            if integer is not None and type(value) is int:
-                members.append(f'"{integer}":{value}')
-            if known:
-                members += known.get(_typed(value), ())
+    def fired(self, codes: Sequence[int]) -> list[int]:
+        """The numbers of the ways that fire, one for each part of a way."""
+        members = [known[codes[number]] for number, known in self._plan if codes[number] in known]
         if not members:
             return []
         owner = self._owner
         return [owner[name] for name in self.network.fired(",".join(members))]
 
 
+def _letter(test: EngineTest) -> str:
+    return "h" if test.operator in ("gt", "gte") else "l" if test.operator in ORDERINGS else "m"
+
+
+class CodedSituation:
+    """A situation, by the codes of the fields that some rule tests."""
+
+    __slots__ = ("_codes", "_matcher", "_slots")
+
+    def __init__(self, matcher: DurableMatcher, slots: Slots) -> None:
+        self._matcher = matcher
+        self._slots = slots
+        self._codes = [UNKNOWN] * len(slots)
+
+    def tell(self, field: str, value: Scalar) -> None:
+        slot = self._slots.get(field)
+        if slot is None:
+            check_scalar(field, value)
+        else:
+            self._codes[slot[0]] = slot[1](value)
+
+    def fired(self) -> frozenset[str]:
+        return self._matcher.answer(tuple([0 if code == UNKNOWN else code for code in self._codes]))
+
+    def may_fire(self) -> frozenset[str]:
+        return self._matcher.answer(tuple(self._codes))
+
+
 class DurableMatcher:
     """Matches `rules` with durable_rules.
 
     `cache_size` situations are remembered (the least recently used goes first), by what the rules can tell apart in
-    them: only fields that some rule tests,
-    numbers only as the interval between the rules' thresholds that they fall in. 0 switches the cache off.
+    them: only fields that some rule tests, numbers only by their place among the rules' constants. 0 switches the cache
+    off.
 
     Raises ValueError when two rules share an id. `close` (or the last reference going) frees the networks.
     """
 
-    def __init__(self, rules: Sequence[Compiled], cache_size: int = CACHE_SIZE) -> None:
+    def __init__(self, rules: Sequence[CompiledRule], cache_size: int = CACHE_SIZE) -> None:
         check_unique(rules)
-        self._always = frozenset(rule.id for rule in rules if not rule.tests)
-        found = parts(rules)
-        by_field: dict[str, list[Test]] = {}
-        wanted: dict[str, int] = {}
-        for rule_id, tests in found:
-            wanted[rule_id] = wanted.get(rule_id, 0) + 1
-            for test in tests:
-                by_field.setdefault(test.field, []).append(test)
-        self._split = {rule_id: count for rule_id, count in wanted.items() if count > 1}
-        readers = {field: Reader(tests) for field, tests in by_field.items()}
-        self._readers = [(field, reader.code) for field, reader in readers.items()]
-        self._shards = [Shard(piece, readers) for piece in shards(found)]
+        self._always = frozenset(rule.id for rule in rules if () in rule.ways)
+        ways = [(rule.id, way) for rule in rules if rule.id not in self._always for way in rule.ways]
+        self._rule_of = [rule_id for rule_id, _ in ways]
+        found = parts([way for _, way in ways])
+        tests: dict[str, dict[TestKey, EngineTest]] = {}
+        for _, part in found:
+            for test in part:
+                tests.setdefault(test.field, {})[test_key(test)] = test
+        wanted = Counter(way for way, _ in found)
+        self._split = {way: count for way, count in wanted.items() if count > 1}
+        coders = {field: FieldCoder(field, own) for field, own in tests.items()}
+        self._slots: Slots = {field: (number, coder.code) for number, (field, coder) in enumerate(coders.items())}
+        self._shards = [Shard(piece, coders) for piece in shards(found)]
         self._cache: OrderedDict[tuple[int, ...], frozenset[str]] = OrderedDict()
         self._cache_size = cache_size
         self._closed = False
@@ -317,32 +284,34 @@ class DurableMatcher:
         """How many networks the rules were spread over."""
         return len(self._shards)
 
-    def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
+    def situation(self) -> CodedSituation:
+        if self._closed:
+            raise RuntimeError("the matcher is closed")
+        return CodedSituation(self, self._slots)
+
+    def answer(self, codes: tuple[int, ...]) -> frozenset[str]:
+        """The ids of the rules that fire on a situation by the codes of its fields, in their order."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the matcher is closed")
-            for field, value in situation.items():
-                check_scalar(field, value)
             if not self._cache_size:
-                return self._match(situation)
-            get = situation.get
-            key = tuple([code(get(field)) for field, code in self._readers])
-            known = self._cache.get(key)
+                return self._match(codes)
+            known = self._cache.get(codes)
             if known is not None:
-                self._cache.move_to_end(key)
+                self._cache.move_to_end(codes)
                 return known
-            answer = self._match(situation)
-            self._cache[key] = answer
+            answer = self._match(codes)
+            self._cache[codes] = answer
             if len(self._cache) > self._cache_size:
                 self._cache.popitem(last=False)
             return answer
 
-    def _match(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        fired = [rule_id for shard in self._shards for rule_id in shard.fired(situation)]
+    def _match(self, codes: Sequence[int]) -> frozenset[str]:
+        fired = [way for shard in self._shards for way in shard.fired(codes)]
         if self._split:
             counted = Counter(fired)
-            fired = [rule_id for rule_id in counted if counted[rule_id] == self._split.get(rule_id, 1)]
-        return self._always.union(fired)
+            fired = [way for way in counted if counted[way] == self._split.get(way, 1)]
+        return self._always.union([self._rule_of[way] for way in fired])
 
     def close(self) -> None:
         with self._lock:

@@ -1,58 +1,35 @@
-"""The plain adapter: reads the compiled rules one after the other.
+"""The plain engine: walks the condition of each rule, three-valued, one rule after the other.
 
-The oracle of the other adapter, and what runs where that one cannot.
+It shares nothing with the compiled rules: it is what these are held against, and what runs where durable_rules cannot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from disputes.engine.port import Compiled, Scalar, Test, check_scalar, check_unique
-
-
-def same(found: Scalar, wanted: Scalar) -> bool:
-    """Equal in type and value: Python's own `==` would take True for 1."""
-    return type(found) is type(wanted) and found == wanted
+from disputes.engine.evaluation import ConditionedRule, Decision
+from disputes.language.scope import Scope
+from disputes.language.truth import Unknown, both
 
 
-def holds(test: Test, situation: Mapping[str, Scalar]) -> bool:
-    """Whether one test holds; an absent field, or a text or boolean where an order is asked for, fails it."""
-    if test.field not in situation:
-        return False
-    found = situation[test.field]
-    wanted = test.value
-    if isinstance(wanted, tuple):
-        return any(same(found, one) for one in wanted)
-    if test.op == "eq":
-        return same(found, wanted)
-    if type(found) is not int or not isinstance(wanted, int):
-        return False
-    if test.op == "lt":
-        return found < wanted
-    if test.op == "lte":
-        return found <= wanted
-    if test.op == "gt":
-        return found > wanted
-    return found >= wanted
+class PlainEvaluator:
+    """Decides `rules` by walking their conditions. Holds no state between records; safe in any thread."""
 
-
-class PlainMatcher:
-    """Matches `rules` by reading them in turn.
-
-    Raises ValueError when two rules share an id. Holds no state between situations; safe in any thread.
-    """
-
-    def __init__(self, rules: Sequence[Compiled]) -> None:
-        check_unique(rules)
+    def __init__(self, rules: Sequence[ConditionedRule]) -> None:
         self._rules = tuple(rules)
-        self._closed = False
 
-    def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        if self._closed:
-            raise RuntimeError("the matcher is closed")
-        for field, value in situation.items():
-            check_scalar(field, value)
-        return frozenset(rule.id for rule in self._rules if all(holds(test, situation) for test in rule.tests))
+    def decide(self, scopes: Mapping[str, Scope], in_force: Collection[str]) -> Decision:
+        fired, undecided = set(), set()
+        for rule in self._rules:
+            if rule.key not in in_force:
+                continue
+            scope = scopes[rule.edition]
+            truth = both(part.truth(scope) for part in rule.parts)
+            if isinstance(truth, Unknown):
+                undecided.add(rule.key)
+            elif truth:
+                fired.add(rule.key)
+        return Decision(frozenset(fired), frozenset(undecided))
 
     def close(self) -> None:
-        self._closed = True
+        """There is nothing to free."""

@@ -1,109 +1,117 @@
-"""The engine port: compiled rules, situations, and what an adapter must answer.
+"""The engine port: rules compiled to conjunctions, situations, and what an adapter must answer.
 
-A compiled rule is a conjunction of tests on named fields; a situation is a closed, typed, flat mapping of fields to
-texts, integers and booleans
-(money in minor units, rates in basis points, instants in epoch seconds: whoever compiles decides; no floats, no None).
+A compiled rule is one or several *ways*, each a conjunction of tests on named fields; a situation is a closed, typed,
+flat mapping of fields to texts, numbers, booleans and None (known to be none).
 
 What every adapter holds to:
 
-- A rule fires when all its tests hold; a rule without tests always fires.
-- A test on a field that is absent from the situation fails, whatever its operator.
-- `eq` and `in` compare type and value: 1, True and "1" are three different values.
-- `lt`, `lte`, `gt`, `gte` compare integers only; on a text or a boolean in the situation they fail.
-- A situation that holds anything else than text, an integer of at most 64 bits (signed) or a boolean raises
-  `ValueError`, even in a field that no rule tests.
+- A rule fires where all tests of one of its ways hold; a way without tests always holds.
+- A field that the situation lacks is unknown. Every test on it fails where it is asked which rules fire, and holds
+  where it is asked which may: whatever its operator, so two tests on it that exclude each other may both hold.
+- `in` and `not_in` compare type and value: 1, True, "1" and None are four different values. Numbers are compared by
+  their value, whether they are written as an integer or as a decimal.
+- `lt`, `lte`, `gt`, `gte` compare numbers only; on a text, a boolean or None in the situation they fail.
+- Anything else in a situation raises `ValueError`, even in a field that no rule tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from decimal import Decimal
+from typing import Literal, Protocol, TypeAlias, TypeGuard
 
-Op = Literal["eq", "in", "lt", "lte", "gt", "gte"]
-Scalar = str | int | bool
+TestOperator = Literal["in", "not_in", "lt", "lte", "gt", "gte"]
+Scalar: TypeAlias = "str | bool | int | Decimal | None"
+Way: TypeAlias = "tuple[EngineTest, ...]"
+"""A conjunction: all of its tests must hold."""
 
-OPS: tuple[Op, ...] = ("eq", "in", "lt", "lte", "gt", "gte")
+OPERATORS: tuple[TestOperator, ...] = ("in", "not_in", "lt", "lte", "gt", "gte")
 ORDERINGS: frozenset[str] = frozenset({"lt", "lte", "gt", "gte"})
-INT_MIN = -(2**63)
-INT_MAX = 2**63 - 1
+_PLAIN_TYPES = frozenset({str, bool, int, type(None)})
 
 
-@dataclass(frozen=True)
-class Test:
-    """One comparison of a field with a constant.
+@dataclass(frozen=True, slots=True)
+class EngineTest:
+    """One comparison of a field with constants: any number of them for `in` and `not_in`, one number for an order.
 
-    `value` is a tuple for `in` (possibly empty: then the test never holds), a scalar otherwise.
-
-    Raises ValueError when the operator is unknown or the value does not suit it.
+    Raises ValueError when the operator is unknown or the values do not suit it.
     """
 
-    __test__ = False  # the name is not an invitation to pytest
-
     field: str
-    op: Op
-    value: Scalar | tuple[Scalar, ...]
+    operator: TestOperator
+    values: tuple[Scalar, ...]
 
     def __post_init__(self) -> None:
-        if self.op not in OPS:
-            raise ValueError(f"unknown operator {self.op!r}, expected one of {', '.join(OPS)}")
-        if self.op == "in":
-            if not isinstance(self.value, tuple):
-                raise ValueError(f"`in` on {self.field!r} takes a tuple of values, found {self.value!r}")
-            for one in self.value:
-                check_scalar(self.field, one)
-        elif isinstance(self.value, tuple):
-            raise ValueError(f"`{self.op}` on {self.field!r} takes one value, found {self.value!r}")
-        else:
-            check_scalar(self.field, self.value)
-            if self.op in ORDERINGS and type(self.value) is not int:
-                raise ValueError(f"`{self.op}` on {self.field!r} takes an integer, found {self.value!r}")
+        if self.operator not in OPERATORS:
+            raise ValueError(f"unknown operator {self.operator!r}, expected one of {', '.join(OPERATORS)}")
+        if not isinstance(self.values, tuple):
+            raise ValueError(f"`{self.operator}` on {self.field!r} takes a tuple of values, found {self.values!r}")
+        for value in self.values:
+            check_scalar(self.field, value)
+        if self.operator in ORDERINGS and not (len(self.values) == 1 and is_number(self.values[0])):
+            raise ValueError(f"`{self.operator}` on {self.field!r} takes one number, found {self.values!r}")
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A rule, reduced to a conjunction of tests; `()` always fires. `id` is unique within one matcher."""
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule, reduced to the ways in which it holds. `id` is unique within one matcher."""
 
     id: str
-    tests: tuple[Test, ...]
+    ways: tuple[Way, ...]
+
+
+class Situation(Protocol):
+    """What is known of one record, written field by field, and the rules on it so far."""
+
+    def tell(self, field: str, value: Scalar) -> None:
+        """Writes the value of a field. Raises ValueError for what is no scalar."""
+
+    def fired(self) -> frozenset[str]:
+        """The ids of the rules that fire. Raises RuntimeError once the matcher is closed."""
+
+    def may_fire(self) -> frozenset[str]:
+        """The ids of the rules that fire, or may once more fields are known. Raises as `fired`."""
 
 
 class Matcher(Protocol):
     """What an adapter offers. Not safe for use by several threads at once; one matcher per thread or process."""
 
-    def fire(self, situation: Mapping[str, Scalar]) -> frozenset[str]:
-        """The ids of the rules that fire.
-
-        Raises ValueError on a situation that is not closed and typed, RuntimeError after `close`.
-        """
+    def situation(self) -> Situation:
+        """A situation of which nothing is known yet. Raises RuntimeError after `close`."""
 
     def close(self) -> None:
         """Free what the matcher holds. May be called more than once."""
 
 
+MakeMatcher: TypeAlias = Callable[[Sequence[CompiledRule]], Matcher]
+
+
+def is_number(value: Scalar) -> TypeGuard[int | Decimal]:
+    """Whether a value is a number: a boolean is none."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def exact(value: Scalar) -> tuple[str, str | bool | int | Decimal]:
+    """`value` as a key that keeps its type, for True == 1 in Python."""
+    if value is None:
+        return "none", False
+    if isinstance(value, bool):
+        return "bool", value
+    return ("text", value) if isinstance(value, str) else ("number", value)
+
+
 def check_scalar(field: str, value: object) -> None:
-    """Raises ValueError unless `value` is a text, a boolean or an integer that fits 64 bits."""
-    kind = type(value)
-    if kind is str or kind is bool:
+    """Raises ValueError unless `value` is a text, a boolean, a finite number without a binary fraction, or None."""
+    if type(value) in _PLAIN_TYPES or isinstance(value, str) or (isinstance(value, Decimal) and value.is_finite()):
         return
-    if kind is not int:
-        raise ValueError(
-            f"field {field!r}: expected a text, an integer or a boolean, found {value!r} ({kind.__name__})"
-        )
-    assert isinstance(value, int)
-    if not INT_MIN <= value <= INT_MAX:
-        raise ValueError(f"field {field!r}: {value} does not fit 64 bits")
+    raise ValueError(f"field {field!r}: expected a text, a number, a boolean or None, found {type(value).__name__}")
 
 
-def check_unique(rules: Sequence[Compiled]) -> None:
+def check_unique(rules: Iterable[CompiledRule]) -> None:
     """Raises ValueError when two rules share an id (a fired id could then not be told apart)."""
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise ValueError(f"rule id {rule.id!r} is used twice")
         seen.add(rule.id)
-
-
-def tested_fields(rules: Iterable[Compiled]) -> frozenset[str]:
-    """Every field that some rule tests: all that a situation needs to hold for these rules."""
-    return frozenset(test.field for rule in rules for test in rule.tests)

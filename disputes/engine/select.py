@@ -1,4 +1,4 @@
-"""Which adapter runs: `durable` where durable_rules can be imported, `plain` elsewhere, said once."""
+"""Which engine runs: `durable` where durable_rules can be imported, `plain` elsewhere, said once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 
-from disputes.engine.plain import PlainMatcher
-from disputes.engine.port import Compiled, Matcher
+from disputes.engine.compiled import CompiledEvaluator
+from disputes.engine.evaluation import ConditionedRule, Evaluator, IsComputed
+from disputes.engine.plain import PlainEvaluator
 
 ENGINES = ("auto", "durable", "plain")
 VARIABLE = "DISPUTES_ENGINE"
@@ -46,7 +47,7 @@ def _asked(engine: str) -> str:
 
 
 def engine_name(engine: str = "auto") -> str:
-    """The adapter that `matcher` would use: "durable" or "plain".
+    """The engine that `evaluator` would use: "durable" or "plain".
 
     `engine` is "auto", "durable" or "plain"; "auto" asks the environment variable DISPUTES_ENGINE first, then prefers
     durable.
@@ -61,15 +62,15 @@ def engine_name(engine: str = "auto") -> str:
     return "plain" if reason else "durable"
 
 
-def matcher(rules: Sequence[Compiled], engine: str = "auto") -> Matcher:
-    """A matcher of `rules`; `engine` and errors as in `engine_name`. The caller closes it. Where it falls back to
+def evaluator(rules: Sequence[ConditionedRule], is_computed: IsComputed, engine: str = "auto") -> Evaluator:
+    """What decides `rules`; `engine` and errors as in `engine_name`. The caller closes it. Where it falls back to
     plain, it says so once a process.
     """
     if engine_name(engine) == "durable":
         from disputes.engine.durable import DurableMatcher  # not above: the import may fail
 
-        return DurableMatcher(rules)
+        return CompiledEvaluator(rules, DurableMatcher, is_computed)
     reason = why_not_durable()
     if reason is not None and _asked(engine) == "auto":
         _say_once(reason)
-    return PlainMatcher(rules)
+    return PlainEvaluator(rules)

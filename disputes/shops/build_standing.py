@@ -31,6 +31,7 @@ from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.periods import SECOND
 from disputes.words.answers import DeadlineState
+from disputes.words.language import RuleSubject
 
 _NO_PERIOD = Period(starts=None, resets_at=None)
 _FIRST_EDITION = date(1970, 1, 1)
@@ -47,7 +48,7 @@ class StandingAt:
 def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = True, trial: bool = False) -> StandingAt:
     """Everything but the horizon; the week-by-week timeline only where it is asked for."""
     results, main = shop.outcomes, shop.ledgers.main
-    matched = matcher.match(shop.state, about="shop", trial=trial)
+    matched = matcher.match(shop.state, about=RuleSubject.SHOP, trial=trial)
     fired = [m.rule for m in matched.fired]
     measures, undecided_measures = measure_runs(shop, fired)
     readings = [r for m in shop.metrics.all() for r in shop.metrics.shown(m)]
