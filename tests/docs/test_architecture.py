@@ -72,6 +72,7 @@ def test_the_case_that_is_walked_through() -> None:
     found = assessor.evaluate(values, as_of, explain=True)
     answer, state = found.answer, found.state
     ahead = assessor.assess(values, as_of).next_change_at
+    count = sum(rule.about == "case" for r in book.rulesets for rule in r.rules.values())
     [respond] = [d for d in answer.deadlines if d.id == "respond"]
     assert respond.due_local is not None
     assert respond.starts_at is not None
