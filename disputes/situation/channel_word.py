@@ -49,6 +49,10 @@ def _life(state: State) -> Computed[CaseLife]:
     collector = Collector()
     status, by = _status(state)
     turn, turn_by = _first((_word(Turn, values.get("turn")), f"turn: {values.get('turn')}"), (status.turn, by))
+    if turn is Turn.BUYER and status.turn is Turn.SELLER:
+        # An offer that waits for the buyer does not take the request off the seller: if it is declined, he still owes
+        # the answer by the same date.
+        turn = None
     stage, stage_by = _first((_word(Stage, values.get("stage")), f"stage: {values.get('stage')}"), (status.stage, by))
     of_stage = _of_stage(state, stage)
     told_at = values.get("fetched_at")
