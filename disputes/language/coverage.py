@@ -84,8 +84,10 @@ def _restricted(condition: Condition | None) -> set[Dispute] | None:
     """The dispute types that a condition names, None where it names none."""
     if isinstance(condition, FieldTest):
         if condition.path == "dispute" and condition.constants is not None:
-            words = {Dispute(str(word)) for word in condition.constants}
-            return words if condition.op in (Operator.EQ, Operator.IN) else set(Dispute) - words
+            words = {Dispute(word) for word in condition.constants if isinstance(word, str)}
+            if condition.op in (Operator.EQ, Operator.IN):
+                return words
+            return set(Dispute) - words if condition.op in (Operator.NE, Operator.NOT_IN) else None
         return None
     if isinstance(condition, All):
         sets = [s for p in condition.parts if (s := _restricted(p)) is not None]

@@ -146,8 +146,8 @@ deadlines: {{d: {{{TITLE}, {CITE}, actor: seller, starts: opened, within: 1 day,
 """
     ruleset = library(tmp_path, body).ruleset("shopee")
     assert ruleset.facts["code"].type.words == ("13.1", "13.10", "on", "yes")
-    assert ruleset.facts["norway"].body.series[0][0].value.operand == ("NO",)
-    assert ruleset.facts["code_10"].body.series[0][0].value.operand == ("13.10",)
+    assert ruleset.facts["norway"].body.conditions.series[0][0].value.constants == ("NO",)
+    assert ruleset.facts["code_10"].body.conditions.series[0][0].value.constants == ("13.10",)
     assert str(ruleset.deadlines["d"].cut_off.only) == "14:00:00"  # type: ignore[union-attr]
 
 

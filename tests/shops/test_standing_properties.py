@@ -98,6 +98,7 @@ def test_the_answer_is_the_same_until_it_says_that_it_changes(
         assert comparable(desk.standing_at(read, until)) != comparable(now)
 
 
+@pytest.mark.long
 @SLOW
 @given(shopee_shops(), INSTANTS)
 def test_headroom_is_exact(record: dict[str, Any], at: datetime) -> None:
