@@ -7,11 +7,12 @@ record cannot both be so, the safer reading is taken, and said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from disputes.language.case_life import EVERY_ANSWER, StatusMeaning
+from disputes.language.case_life import EVERY_ANSWER, LifeRules, StatusMeaning
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife, Contradiction
@@ -47,14 +48,16 @@ def _life(state: State) -> Computed[CaseLife]:
     if values.get("dispute") is None:  # a shop
         return Computed(CaseLife())
     collector = Collector()
-    status, by = _status(state)
+    raw = values.get("status_raw")
+    status = _meaning(state, lambda life: life.statuses.get(raw) if raw is not None else None)
+    by = f"status_raw: {raw}"
     turn, turn_by = _first((_word(Turn, values.get("turn")), f"turn: {values.get('turn')}"), (status.turn, by))
     if turn is Turn.BUYER and status.turn is Turn.SELLER:
         # An offer that waits for the buyer does not take the request off the seller: if it is declined, he still owes
         # the answer by the same date.
         turn = None
     stage, stage_by = _first((_word(Stage, values.get("stage")), f"stage: {values.get('stage')}"), (status.stage, by))
-    of_stage = _of_stage(state, stage)
+    of_stage = _meaning(state, lambda life: life.stages.get(stage) if stage is not None else None)
     told_at = values.get("fetched_at")
     told_at = told_at.astimezone(UTC) if told_at is not None else None
     ended, ended_by = _first((status.ended, by), (of_stage.ended, stage_by))
@@ -99,25 +102,10 @@ def _life(state: State) -> Computed[CaseLife]:
     return Computed(life, collector.basis())
 
 
-def _status(state: State) -> tuple[StatusMeaning, str]:
-    raw = state.values.get("status_raw")
-    if raw is None:
-        return _NOTHING, ""
-    for ruleset in state.editions.active().value[::-1]:
-        found = ruleset.life.statuses.get(raw)
-        if found is not None:
-            return found, f"status_raw: {raw}"
-    return _NOTHING, ""
-
-
-def _of_stage(state: State, stage: Stage | None) -> StatusMeaning:
-    if stage is None:
-        return _NOTHING
-    for ruleset in state.editions.active().value[::-1]:
-        found = ruleset.life.stages.get(stage)
-        if found is not None:
-            return found
-    return _NOTHING
+def _meaning(state: State, of: Callable[[LifeRules], StatusMeaning | None]) -> StatusMeaning:
+    """What the rulesets that hold for the record say; the platform's own word counts before the common one."""
+    rulesets = reversed(state.editions.active().value)
+    return next((found for r in rulesets if (found := of(r.life)) is not None), _NOTHING)
 
 
 def _first(*said: tuple[T | None, str]) -> tuple[T | None, str]:
@@ -143,14 +131,18 @@ def _events(state: State) -> Sequence[Event]:
 
 def _end_event(state: State) -> tuple[Event, CaseEnd] | None:
     """The last event that ended the case, and how, unless it was opened again since."""
-    rulesets = state.editions.active().value[::-1]
     for event in reversed(_events(state)):
-        if event["type"] in OPENINGS:
+        kind = EventType(event["type"])
+        if kind in OPENINGS:
             return None
-        meaning = next((m for r in rulesets if (m := r.life.events.get(event["type"])) is not None), _NOTHING)
-        if meaning.ended is not None:
-            return event, meaning.ended
+        how = _meaning(state, partial(_of_event, kind)).ended
+        if how is not None:
+            return event, how
     return None
+
+
+def _of_event(kind: EventType, life: LifeRules) -> StatusMeaning | None:
+    return life.events.get(kind)
 
 
 def _opened_at(state: State) -> datetime | None:
