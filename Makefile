@@ -13,6 +13,9 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 setup: $(READY)
 
+# Installed without byte code, which would take most of the time and mostly be of libraries that no command imports; what the commands do import
+# is compiled at the end, by importing it, so that the first command is as quick as the second.
+#
 # durable_rules is a source archive and is built apart, with pinned build tools; everything else is a wheel. From Python 3.13 on its source needs
 # a define, without which it builds but cannot be imported: so no cached wheel of it is used, and the import is tried here.
 $(READY): constraints.txt pyproject.toml
@@ -29,6 +32,7 @@ $(READY): constraints.txt pyproject.toml
 	    echo "durable_rules could not be built: it needs a C compiler and Python's C headers (Debian, Ubuntu: gcc and python3-dev)." >&2; \
 	    echo "The plain engine answers in its place. Once they are there: make clean && make" >&2; }
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import importlib, disputes.commands as c; [importlib.import_module(m) for m in c.COMMANDS.values()]'
 	@touch $(READY)
 
 try: $(READY)

@@ -29,7 +29,8 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.records.reading import RecordRead, iter_records
 from disputes.records.shop import Shop
 from disputes.views.markdown import page
-from disputes.views.terminal import show
+from disputes.views.sentences import say as say_in
+from disputes.views.terminal import at_a_glance, show
 
 EXAMPLES = """
 \b
@@ -51,6 +52,7 @@ Examples:
 @lang_option
 @tz_option
 @rulesets_option
+@click.option("--full", is_flag=True, help="Of a folder, also show the page of each case; --explain does so too.")
 @click.option("--explain", is_flag=True, help="Also show why: the rules that apply, and those that nearly do.")
 @click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
 @click.option(
@@ -67,33 +69,38 @@ def check(
     lang: str,
     tz: ZoneInfo | None,
     rulesets: Path | None,
+    full: bool,
     explain: bool,
     trial: bool,
     source: str | None,
     market: str | None,
 ) -> None:
     """Show what to do next in each case: by when, with which evidence, which ruling to expect, and what doing nothing
-    costs.
+    costs. Of a folder, a line for each case, the most urgent first.
     """
     engine = engine_of(rulesets)
     at = as_of or now()
     shop = _shop(shop_file)
     of_folder = any(Path(f).is_dir() for f in files)
     with leaving():
-        reads = _cases(records(files, source, market, engine.library), of_folder)
+        reads = _cases(records(files, source, market, engine.library), of_folder, lang)
         found = engine.assess_many(reads, at, shop, explain=explain, trial=trial)
     answers = [a for a in found if isinstance(a, Assessment)]
     for error in found:
         if isinstance(error, RecordError):
             say(error.problems)
-    if answers:
+    if answers and form == "table" and of_folder and len(answers) > 1 and not (full or explain):
+        write(at_a_glance(answers, lang, tz))
+        click.echo(say_in(lang, "page_of_each"), err=True)
+    elif answers:
         write(render(answers, form, lang, tz, explain, many=len(found) > 1))
     if len(answers) < len(found):
         raise click.exceptions.Exit(EXIT_PARTLY if answers else EXIT_BAD_INPUT)
 
 
-def _cases(reads: Iterator[RecordRead], of_folder: bool) -> Iterator[RecordRead]:
-    """What is to be answered. Notes are said; the shops of a folder are left out."""
+def _cases(reads: Iterator[RecordRead], of_folder: bool, lang: str) -> Iterator[RecordRead]:
+    """What is to be answered. Notes are said; the shops of a folder are left out, and counted."""
+    shops = 0
     for read in reads:
         say(read.notes)
         if read.notes and read.is_empty:
@@ -101,12 +108,13 @@ def _cases(reads: Iterator[RecordRead], of_folder: bool) -> Iterator[RecordRead]
         if read.shop is None:
             yield read
             continue
-        shop = Problem(read.file, read.line, "", "a shop record", "a case record (for shops: disputes shop)")
         if of_folder:
-            expected = "case records here (left out; for shops: disputes shop)"
-            say([replace(shop, expected=expected, severity="note")])
-        else:
-            yield replace(read, record=None, problems=(shop,))
+            shops += 1
+            continue
+        shop = Problem(read.file, read.line, "", "a shop record", "a case record (for shops: disputes shop)")
+        yield replace(read, record=None, problems=(shop,))
+    if shops:
+        click.echo(say_in(lang, "shops_left_out" if shops > 1 else "shop_left_out", n=shops), err=True)
 
 
 def _shop(path: Path | None) -> Shop | None:

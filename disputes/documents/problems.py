@@ -48,6 +48,7 @@ class Problem:
 
     `path` is the place in the document (`events[2].at`), `found` what stands there, `expected` what
     may stand there, `nearest` the valid word most like it, `code` the lint code where there is one.
+    `line` 0 is the file as a whole; where nothing is `expected`, `found` says all.
     """
 
     file: str
@@ -60,12 +61,22 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:" if self.file else ""
+        place = f"{self.file}:{self.line}:" if self.file and self.line else f"{self.file}:" if self.file else ""
         path = f" {self.path}:" if self.path else ""
         code = f" [{self.code}]" if self.code else ""
-        found = f" found {shown(self.found)};" if self.found else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        if not self.expected:
+            return f"{place}{path} {shown(self.found)}{hint}{code}".lstrip()
+        found = f" found {shown(self.found)};" if self.found else ""
         return f"{place}{path}{found} expected {self.expected}{hint}{code}".lstrip()
+
+
+def unreadable(file: str, error: OSError, otherwise: str = "an unreadable file") -> Problem:
+    """Why a file or folder cannot be opened. Nothing in it has a line; `otherwise` is said where the system gives no
+    reason.
+    """
+    said = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or otherwise).lower()
+    return Problem(file, 0, "", said, "")
 
 
 class Refused(Exception):

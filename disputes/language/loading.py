@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
@@ -49,7 +49,7 @@ def documents_of(folder: Path, root: Path) -> tuple[list[Node], str, list[str]]:
             digest.update(name.encode() + b"\0" + raw + b"\0")
             documents += parse_yaml(decode(raw, name, exit_code=EXIT_BAD_RULESET), name, exit_code=EXIT_BAD_RULESET)
         except OSError as e:
-            problems.append(Problem(name, 1, "", e.strerror or "an error", "a file that can be read"))
+            problems.append(unreadable(name, e))
         except Refused as refused:
             problems += refused.problems
     if problems:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
-from disputes.documents.problems import Problem, Refused, nearest
+from disputes.documents.problems import Problem, Refused, nearest, unreadable
 from disputes.documents.yaml_tree import MAX_BYTES, Node, Plain, child_path, decode, read_yaml
 from disputes.records import checks
 from disputes.records.base import ERROR
@@ -347,10 +347,10 @@ def read_text(text: str, file: str = TEXT) -> Iterator[RecordRead]:
 def _files(folder: Path, faults: list[RecordRead]) -> Iterator[Path]:
     """The record files below `folder` in a stable order; hidden ones and expected outcomes are left out."""
 
-    def unreadable(e: OSError) -> None:
-        faults.append(_fault(str(e.filename), 1, e.strerror or "an unreadable folder", "a folder that can be read"))
+    def not_listed(e: OSError) -> None:
+        faults.append(_refused(str(e.filename), [unreadable(str(e.filename), e, "an unreadable folder")]))
 
-    for root, folders, names in os.walk(folder, onerror=unreadable):
+    for root, folders, names in os.walk(folder, onerror=not_listed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             lower = name.lower()
@@ -363,7 +363,7 @@ def _read_file(path: Path) -> Iterator[RecordRead]:
         with open(path, "rb") as stream:
             yield from _read_stream(stream, str(path), path.suffix.lower())
     except OSError as e:
-        yield _fault(str(path), 1, e.strerror or "an unreadable file", "a file that can be read")
+        yield _refused(str(path), [unreadable(str(path), e)])
 
 
 def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[RecordRead]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from disputes.documents.json_tree import read_json
-from disputes.documents.problems import Problem, Refused
+from disputes.documents.problems import Problem, Refused, unreadable
 from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
 from disputes.records.reading import STDIN
 from disputes.words.documents import NodeKind
@@ -65,9 +65,7 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
             return
         text = decode(raw, file)
     except OSError as e:
-        yield Document(
-            file, None, (Problem(file, 1, "", e.strerror or "an unreadable file", "a file that can be read"),)
-        )
+        yield Document(file, None, (unreadable(file, e),))
         return
     except Refused as e:
         yield Document(file, None, tuple(e.problems))

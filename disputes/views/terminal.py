@@ -14,6 +14,7 @@ from disputes.answers.assessment import Assessment
 from disputes.views import columns as layout
 from disputes.views.blocks import Block, Mark, Page, PageSection, PageTable
 from disputes.views.case_page import sheet, summary, urgent_first
+from disputes.views.overview import overview
 from disputes.views.sentences import say
 
 WIDTH = 100
@@ -41,6 +42,15 @@ def show(
     return text_of([sheet(a, lang, tz, explain) for a in ordered], head, width=width, colour=colour)
 
 
+def at_a_glance(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> str:
+    """A line for each of `answers`, cut to the width of a terminal, whole elsewhere."""
+    return overview(answers, lang, tz, _terminal_width() if sys.stdout.isatty() else None)
+
+
+def _terminal_width() -> int:
+    return max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST_WIDTH)
+
+
 def text_of(
     pages: list[Page],
     head: tuple[str, PageTable] | None = None,
@@ -51,7 +61,7 @@ def text_of(
     """Pages as text, with a line set between them; `head` is what stands above several."""
     seen = sys.stdout.isatty()
     if width is None:
-        width = max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST_WIDTH) if seen else WIDTH
+        width = _terminal_width() if seen else WIDTH
     if colour is None:
         colour = seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     rows: list[layout.StyledLine] = []

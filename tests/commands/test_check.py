@@ -222,6 +222,38 @@ def test_a_platform_without_a_ruleset_gets_the_common_rules_and_a_gap(tmp_path: 
     assert "ruleset" in {g["topic"] for g in json.loads(done.stdout)["gaps"]}
 
 
+def folder_of_three(folder: Path) -> Path:
+    for number in (1, 2):
+        (folder / f"case{number}.yaml").write_text(
+            f"id: C{number}\nplatform: shopee\nmarket: SG\ndispute: nondelivery\n"
+        )
+    for number in (1, 2):
+        (folder / f"shop{number}.yaml").write_text(f"id: S{number}\nplatform: shopee\nmarket: SG\n")
+    return folder
+
+
+def test_a_folder_is_a_line_for_each_case_and_its_shops_are_counted(tmp_path: Path) -> None:
+    done = check(str(folder_of_three(tmp_path)))
+    head, _, *lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert head == "2 cases, the most urgent first"
+    assert [line.split()[:2] for line in lines] == [["C1", "shopee/SG"], ["C2", "shopee/SG"]]
+    assert done.stderr.splitlines() == [
+        "2 shop records are left out; for shops: disputes shop",
+        "the page of each case: --full, or disputes check FILE",
+    ]
+
+
+@pytest.mark.parametrize("option", ["--full", "--explain"])
+def test_the_pages_of_a_folder_are_there_for_the_asking(tmp_path: Path, option: str) -> None:
+    assert check(str(folder_of_three(tmp_path)), option).stdout.count("WHAT TO DO NEXT") == 2
+
+
+def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:
+    done = check("nofile.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "nofile.yaml: no such file\n")
+
+
 def test_explain_adds_near_misses() -> None:
     answer = json.loads(check(str(CASE), "--as-of", AS_OF, "--format", "json", "--explain").stdout)
     assert answer["near_misses"]
