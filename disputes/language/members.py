@@ -11,13 +11,14 @@ from disputes.dates.calendars import subtract
 from disputes.dates.durations import Duration
 from disputes.language.changes import goes_to_and_fro, in_business_time, wake_at_change
 from disputes.language.conditions import OTHER_CURRENCY, agreed
-from disputes.language.moments import WholeDay
+from disputes.language.moments import EventPattern, WholeDay
 from disputes.language.scope import Condition, Instant, MemberTest, Moment, Quantity, Scope
 from disputes.language.truth import Gap, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
 from disputes.records.values import Values
 from disputes.words.dates import CalendarPeriod
 from disputes.words.language import MemberMode
+from disputes.words.records import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Members:
         if isinstance(members, Unknown):
             return members
         truths = [self._one(m, scope) for m in members]
-        if not scope.is_complete(self.name):
+        if not self._is_complete(scope):
             truths.append(Unknown(frozenset({self.name})))  # there may be more
         if self.mode is MemberMode.SOME:
             return either(truths)
@@ -105,6 +106,12 @@ class Members:
         if self.mode is MemberMode.EVERY:
             return both(truths) if truths else False
         return self._counted(truths, scope)
+
+    def _is_complete(self, scope: Scope) -> bool:
+        types: tuple[EventType, ...] = ()
+        if self.where and all(isinstance(w, EventPattern) and w.types for w in self.where):
+            types = tuple(t for w in self.where if isinstance(w, EventPattern) for t in w.types)
+        return scope.is_complete(self.name, types)
 
     def chosen(self, scope: Scope) -> list[Values] | Unknown:
         """The members inside the window."""
@@ -134,7 +141,7 @@ class Members:
         if isinstance(members, Unknown):
             return members
         truths = [self._one(m, scope) for m in members]
-        if not scope.is_complete(self.name):
+        if not self._is_complete(scope):
             return Unknown(frozenset({self.name}))
         for t in truths:
             if isinstance(t, Unknown):
@@ -146,7 +153,7 @@ class Members:
         members = self.chosen(scope)
         if isinstance(members, Unknown):
             return members
-        if not scope.is_complete(self.name):
+        if not self._is_complete(scope):
             return Unknown(frozenset({self.name}))
         total: Money | Decimal | None = None
         for m in members:

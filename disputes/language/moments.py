@@ -65,7 +65,7 @@ class EventPattern:
                 return truth
             if truth:
                 hits.append(e)
-        if not hits and not scope.is_complete("events"):
+        if not hits and not scope.is_complete("events", self.types):
             return Unknown(frozenset({"events"}))
         return hits[:1] if self.which is EventChoice.FIRST else hits
 

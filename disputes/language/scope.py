@@ -54,8 +54,11 @@ class Scope(Protocol):
     def happened(self, types: tuple[EventType, ...]) -> Sequence[Values] | Unknown:
         """The events of some types (of all, where none is named) that have happened by `now`, oldest first."""
 
-    def is_complete(self, name: str) -> bool:
-        """Whether what is not in a list of the record is not so; else it is not known."""
+    def is_complete(self, name: str, types: tuple[EventType, ...] = ()) -> bool:
+        """Whether what is not in a list of the record is not so; else it is not known.
+
+        Of events, asked for some `types` only, also where the channel's own word rules these out.
+        """
 
     def says(self, axis: str) -> str | None:
         """What the record says on a scope axis (market site tier seller via), None where it is silent."""

@@ -154,11 +154,10 @@ def members(raw: object) -> object:
 
 
 def _as_parts(raw: object) -> object:
-    if isinstance(raw, Money):
-        return {"value": raw.value, "currency": raw.currency}
-    if not isinstance(raw, Mapping):
-        raise refusal(BadValue(kinds.MONEY))
-    return raw
+    try:
+        return kinds.money_parts(raw)
+    except BadValue as bad:
+        raise refusal(bad) from None
 
 
 class _MoneyParts(TypedDict):
@@ -178,7 +177,7 @@ def _part(typer: Callable[[object], object]) -> core_schema.TypedDictField:
 
 
 class MoneyParts:
-    """Marks a field of money: a mapping, whose faults are placed at its `value` or its `currency`."""
+    """Marks a field of money, a mapping or its short form; faults are placed at the `value` or the `currency`."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         parts = core_schema.typed_dict_schema(
@@ -190,11 +189,20 @@ class MoneyParts:
 
 
 _ANY_NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
+_SHORT_MONEY = {"type": "string", "pattern": "^([0-9.]+ *[A-Z]{3}|[A-Z]{3} *[0-9.]+)$"}
 _MONEY_SCHEMA = {
-    "type": "object",
-    "properties": {"value": _ANY_NUMBER, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}},
-    "required": ["value", "currency"],
-    "additionalProperties": False,
+    "anyOf": [
+        {
+            "type": "object",
+            "properties": {
+                "value": {"anyOf": [*_ANY_NUMBER["anyOf"], _SHORT_MONEY]},
+                "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            },
+            "required": ["value"],
+            "additionalProperties": False,
+        },
+        _SHORT_MONEY,
+    ]
 }
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "maxLength": kinds.MAX_TEXT})
 _TEXT_TYPE = FieldType(FieldKind.TEXT)

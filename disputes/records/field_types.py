@@ -23,14 +23,15 @@ FIRST_YEAR, LAST_YEAR = 1990, 2199
 INSTANT = "an instant with an offset, e.g. 2026-04-12T09:00:00+08:00"
 DATE = "a date, e.g. 2026-04-12"
 MONTH = "a month, e.g. 2026-03"
-MONEY = 'an amount with its currency, e.g. {value: "129.90", currency: SGD}'
+MONEY = 'an amount with its currency, e.g. {value: "129.90", currency: SGD} or 129.90 SGD'
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
 _INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?:(:[0-9]{2})(?:[.,][0-9]+)?)?"
     r"(?:([Zz])|([+-])([0-9]{2}):?([0-9]{2}))?"
 )
+_SHORT_MONEY = re.compile(r"(-?[0-9][0-9.,]*) *([A-Za-z]{3})|([A-Za-z]{3}) *(-?[0-9][0-9.,]*)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -183,12 +184,45 @@ def money_of(value: Decimal, currency: str) -> Money:
 
 
 def to_money(raw: object) -> Money:
-    """Money from its mapping form. (Fields of records use the schema in `base`, which places the fault at the part.)"""
-    if isinstance(raw, Money):
-        return money_of(to_amount(raw.value), to_currency(raw.currency))
-    if not isinstance(raw, Mapping) or set(raw) != {"value", "currency"}:
+    """Money from its mapping form or its short one. (Fields of records use the schema in `base`, which places the
+    fault at the part.)
+    """
+    parts = money_parts(raw)
+    if set(parts) != {"value", "currency"}:
         raise BadValue(MONEY)
-    return money_of(to_amount(raw["value"]), to_currency(raw["currency"]))
+    return money_of(to_amount(parts["value"]), to_currency(parts["currency"]))
+
+
+def money_parts(raw: object) -> Mapping[str, object]:
+    """The mapping form of an amount of money, in whichever way it is written: `129.90 SGD` and `SGD 129.90` stand for
+    `{value: "129.90", currency: SGD}`, and so does a value that names its currency itself.
+
+    What the mapping holds is typed by whoever asks. Raises :class:`BadValue` where two currencies are named.
+    """
+    if isinstance(raw, Money):
+        return {"value": raw.value, "currency": raw.currency}
+    if isinstance(raw, str):
+        short = _short_money(raw)
+        if short is None:
+            raise BadValue(MONEY)
+        return short
+    if not isinstance(raw, Mapping):
+        raise BadValue(MONEY)
+    value = raw.get("value")
+    short = _short_money(value) if isinstance(value, str) else None
+    if short is None:
+        return raw
+    beside = raw.get("currency", short["currency"])
+    if beside != short["currency"]:
+        raise BadValue("an amount in one currency", found=f"{value!r} with the currency {beside!r}")
+    return {**raw, **short}
+
+
+def _short_money(text: str) -> dict[str, str] | None:
+    match = _SHORT_MONEY.fullmatch(text.strip())
+    if match is None:
+        return None
+    return {"value": match[1] or match[4], "currency": match[2] or match[3]}
 
 
 def _in_range(year: int) -> None:
@@ -197,17 +231,15 @@ def _in_range(year: int) -> None:
 
 
 def to_instant(raw: object) -> datetime:
-    """An aware datetime in whole seconds that keeps the offset as written."""
+    """An aware datetime that keeps the offset as written, cut to the second: a fraction says nothing here."""
     if isinstance(raw, datetime):
         raw = raw.isoformat()
     match = _INSTANT.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
         raise BadValue(INSTANT)
-    day, minute, second, fraction, zulu, sign, hours, minutes = match.groups()
+    day, minute, second, zulu, sign, hours, minutes = match.groups()
     if zulu is None and sign is None:
         raise BadValue(INSTANT, found=f"{raw!r}, without an offset")
-    if fraction and fraction.strip(".0"):
-        raise BadValue("an instant in whole seconds")
     offset = timedelta(0) if zulu else timedelta(hours=int(hours), minutes=int(minutes))
     if offset > timedelta(hours=14) or int(minutes or 0) > 59:
         raise BadValue("an offset between -14:00 and +14:00")

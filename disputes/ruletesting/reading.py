@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,6 @@ from disputes.ruletesting import case_expectations, shop_expectations
 from disputes.words.documents import NodeKind
 
 KEYS = ("name", "like", "as_of", "given", "expect", "note")
-_MONEY = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +111,7 @@ def _example(
     except BadValue as bad:
         problems.append(as_of.problem(bad.expected, code="example"))
         return None
-    read = read_node(_record(node, _spelled_out(given), ruleset.id, about_shop))
+    read = read_node(_record(node, given, ruleset.id, about_shop))
     if read.record is None:
         problems += [
             Problem(p.file, p.line, p.path, p.found, p.expected, nearest=p.nearest, code="example")
@@ -150,19 +148,6 @@ def _chain(owner: str, node: Node, names: ExampleNames, problems: list[Problem])
         owner = found[0]
         out.append(found[1])
     return out
-
-
-def _spelled_out(node: Node) -> Node:
-    """`900 PHP` in an example's record stands for `{value: "900", currency: PHP}`."""
-    if node.kind is NodeKind.MAP:
-        entries = {k: _spelled_out(v) for k, v in node.entries.items()}
-        return node.beside(NodeKind.MAP, entries=entries, keys=node.keys)
-    if node.kind is NodeKind.LIST:
-        return node.beside(NodeKind.LIST, items=[_spelled_out(n) for n in node.items])
-    if node.kind is NodeKind.TEXT and not node.quoted and (found := _MONEY.match(node.text)):
-        parts = {"value": _text(node, found[1]), "currency": _text(node, found[2])}
-        return node.beside(NodeKind.MAP, entries=parts, keys={k: node for k in parts})
-    return node
 
 
 def _text(node: Node, text: str) -> Node:

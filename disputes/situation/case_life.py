@@ -9,10 +9,25 @@ from disputes.language.case_life import EVERY_ANSWER
 from disputes.language.case_rules import Deadline
 from disputes.language.truth import Text
 from disputes.words.answers import DeadlineState, Expectation
-from disputes.words.records import Actor, CaseEnd, EventType, Turn
+from disputes.words.records import Actor, CaseEnd, EventType, Stage, Turn
 
 ANSWERS = frozenset({EventType.SELLER_RESPONDED, EventType.EVIDENCE_SUBMITTED, EventType.CONTESTED, EventType.ACCEPTED})
 """Events by which a seller answers: a clock that one of them meets is an answer's."""
+
+
+_DECISIONS = frozenset({EventType.RULED, EventType.APPEAL_RULED, EventType.REFUNDED})
+_UNDECIDED = frozenset({Stage.REQUESTED, Stage.NEGOTIATING, Stage.DISPUTED, Stage.PLATFORM_REVIEW})
+
+
+def not_yet(turn: Turn | None, stage: Stage | None, answered: bool, ends: frozenset[EventType]) -> frozenset[EventType]:
+    """The events that the channel's own word rules out for a case that goes on, the record listing not all of them.
+
+    `ends`: events that would have ended it; `answered`: whether anything is answered already.
+    """
+    if turn is None and stage is None:
+        return frozenset()
+    found = ends | _DECISIONS if stage in _UNDECIDED else ends
+    return found | ANSWERS | {EventType.RETURN_APPROVED} if turn is Turn.SELLER and not answered else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +52,9 @@ class CaseLife:
     """Where a case stands.
 
     `by`: the field that says so, with its value; `outcome`: for whom it ended, as the channel says; `contradictions`:
-    what on the record speaks against it. Instants are in UTC. `ended_at`: when it ended, None where only the channel's
-    word says that it has; `opened_at`: of a claim that was withdrawn, when it was opened; `told_at`: when the channel
-    was read.
+    what on the record speaks against it; `not_yet`: events that the channel's word rules out. Instants are in UTC.
+    `ended_at`: when it ended, None where only the channel's word says that it has; `opened_at`: of a claim that was
+    withdrawn, when it was opened; `told_at`: when the channel was read.
     """
 
     turn: Turn | None = None
@@ -52,6 +67,7 @@ class CaseLife:
     told_at: datetime | None = None
     watched_only: bool = False
     contradictions: tuple[Contradiction, ...] = ()
+    not_yet: frozenset[EventType] = frozenset()
 
     @property
     def is_answered(self) -> bool:

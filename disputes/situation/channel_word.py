@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from disputes.language.case_life import EVERY_ANSWER, LifeRules, StatusMeaning
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
-from disputes.situation.case_life import CaseLife, Contradiction
+from disputes.situation.case_life import CaseLife, Contradiction, not_yet
 from disputes.situation.state import State
 from disputes.situation.timeline import OPENINGS, Event, Values
 from disputes.situation.view import default_view
@@ -98,6 +98,7 @@ def _life(state: State) -> Computed[CaseLife]:
         told_at=told_at,
         watched_only=values.get("dispute") == Dispute.NONE,
         contradictions=tuple(contradictions),
+        not_yet=frozenset() if contradictions else not_yet(turn, stage, bool(answered), _ends(state)),
     )
     return Computed(life, collector.basis())
 
@@ -139,6 +140,11 @@ def _end_event(state: State) -> tuple[Event, CaseEnd] | None:
         if how is not None:
             return event, how
     return None
+
+
+def _ends(state: State) -> frozenset[EventType]:
+    """The events that would end the case."""
+    return frozenset(kind for kind in EventType if _meaning(state, partial(_of_event, kind)).ended is not None)
 
 
 def _of_event(kind: EventType, life: LifeRules) -> StatusMeaning | None:

@@ -102,7 +102,9 @@ def _starts(state: State, d: Deadline, collector: Collector) -> tuple[list[datet
         return ([], found) if isinstance(found, Unknown) else (found, None)
     at = moment.at(view)
     if isinstance(at, Unknown):
-        return [], at
+        # Of a record that does not list everything, the start that it does list: a later one would only give more time.
+        listed = None if view.is_complete("events") else moment.at(view.as_recorded())
+        return ([], at) if listed is None or isinstance(listed, Unknown) else ([listed], None)
     return ([] if at is None else [at]), None
 
 
@@ -252,7 +254,9 @@ def _ended_at(ending: Ending, withheld: Withheld | None, view: View) -> datetime
 def _idle(o: Occurrence, number: int, stated: Values | None, open_start: Unknown | None) -> Clock:
     """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
     unclear = o.exists if isinstance(o.exists, Unknown) else None
-    withheld = _withheld(o, DeadlineState.NOT_STARTED) if o.exists is not False else None
+    # Whether one has begun of which no start is on record is the channel's to say.
+    otherwise = DeadlineState.NOT_STARTED if open_start is None else DeadlineState.RUNNING
+    withheld = _withheld(o, otherwise) if o.exists is not False else None
     if o.exists is False:
         word = DeadlineState.NOT_APPLICABLE
     else:

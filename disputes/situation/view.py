@@ -14,6 +14,7 @@ from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import EditionDay, State
 from disputes.situation.timeline import Values
 from disputes.words.answers import DeadlineState
+from disputes.words.records import EventType
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class View:
     """What one piece reads of a state. All that it relies on goes to `collector`, which belongs to that piece."""
 
-    __slots__ = ("collector", "day", "day_moves", "now", "own", "ruleset", "starting", "state", "zone")
+    __slots__ = ("collector", "day", "day_moves", "now", "own", "recorded", "ruleset", "starting", "state", "zone")
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class View:
         own: Values | None = None,
         starting: bool = False,
         now: datetime | None = None,
+        recorded: bool = False,
     ) -> None:
         self.state = state
         self.ruleset = ruleset
@@ -42,6 +44,7 @@ class View:
         self.collector = collector
         self.own = own
         self.starting = starting
+        self.recorded = recorded
         self.now = state.now if now is None else now
         self.zone = state.zone
 
@@ -55,6 +58,7 @@ class View:
             own=self.own,
             starting=self.starting,
             now=self.now,
+            recorded=self.recorded,
         )
 
     def on(self, day: date) -> View:
@@ -77,6 +81,12 @@ class View:
         """The view in which a clock's start is read: another clock counts from its end, once it has lapsed."""
         found = self._copy()
         found.starting = True
+        return found
+
+    def as_recorded(self) -> View:
+        """The view in which nothing has happened but what the record lists, complete or not."""
+        found = self._copy()
+        found.recorded = True
         return found
 
     def into(self, collector: Collector) -> View:
@@ -149,8 +159,10 @@ class View:
             return self.state.by_type.get(types[0], ())
         return [e for e in self.state.events if not types or e["type"] in types]
 
-    def is_complete(self, name: str) -> bool:
-        return name != "events" or self.state.values.get("events_complete") is not False
+    def is_complete(self, name: str, types: tuple[EventType, ...] = ()) -> bool:
+        if name != "events" or self.recorded or self.state.values.get("events_complete") is not False:
+            return True
+        return bool(types) and self._taken(self.state.life.read()).not_yet.issuperset(types)
 
     def members(self, name: str) -> Sequence[Values] | Unknown:
         if name == "events":
@@ -210,7 +222,9 @@ class View:
         if isinstance(events, Unknown):
             return events
         at = next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
-        return Unknown(frozenset({"events"})) if at is None and not self.is_complete("events") else at
+        return (
+            Unknown(frozenset({"events"})) if at is None and not self.is_complete("events", (EventType(type_),)) else at
+        )
 
     def _claim(self) -> Any:
         """What is asked now: the last modification, else the request, else the order's total."""

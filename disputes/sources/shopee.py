@@ -204,6 +204,7 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> RecordRea
         shipment={"tracking": "refused"} if p.code("logistics_status") in codes.table("forward_only") else None,
         return_shipment=parcel,
         events=[{"type": "opened", "at": opened, "by": "buyer"}] if opened else None,
+        events_complete=False,  # a return has no history: what was answered meanwhile is not in it
         deadlines=_deadlines(p, known, stage, codes) or None,
         facts=facts,
     )

@@ -22,13 +22,13 @@ _SPECIAL: dict[str, Any] = {"intent": 3, "month": "2026-03", "from": "2026-03-01
 
 
 def instants() -> st.SearchStrategy[str]:
-    """An instant as a record writes it: whole seconds, with an offset."""
+    """An instant as a record writes it: with an offset, at times finer than a second."""
 
-    def written(seconds: int, minutes: int) -> str:
-        at = (FIRST + timedelta(seconds=seconds)).astimezone(timezone(timedelta(minutes=minutes)))
+    def written(seconds: int, minutes: int, micros: int) -> str:
+        at = (FIRST + timedelta(seconds=seconds, microseconds=micros)).astimezone(timezone(timedelta(minutes=minutes)))
         return at.isoformat()
 
-    return st.builds(written, st.integers(0, 315_000_000), st.sampled_from(OFFSETS))
+    return st.builds(written, st.integers(0, 315_000_000), st.sampled_from(OFFSETS), st.sampled_from((0, 0, 123_000)))
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -41,14 +41,18 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
-def money() -> st.SearchStrategy[dict[str, str]]:
+def money() -> st.SearchStrategy[Any]:
     """An amount of up to a million with two decimals, or of whole yen."""
     two = st.builds(
         lambda n, c: {"value": f"{n // 100}.{n % 100:02d}", "currency": c},
         st.integers(0, 100_000_000),
         st.sampled_from(["SGD", "USD", "BRL", "PHP"]),
     )
-    return two | st.builds(lambda n: {"value": str(n), "currency": "JPY"}, st.integers(0, 1_000_000))
+    yen = st.builds(lambda n: {"value": str(n), "currency": "JPY"}, st.integers(0, 1_000_000))
+    long = two | yen
+    return (
+        long | long.map(lambda m: f"{m['value']} {m['currency']}") | long.map(lambda m: f"{m['currency']} {m['value']}")
+    )
 
 
 def _leaf(key: str, kind: FieldType) -> st.SearchStrategy[Any]:

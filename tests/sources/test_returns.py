@@ -47,6 +47,7 @@ def test_a_detail_in_its_envelope_becomes_a_whole_record() -> None:
             "integrated": True,
         },
         "events": [{"type": "opened", "at": "2026-04-12T01:00:00Z", "by": "buyer"}],
+        "events_complete": False,
         "deadlines": [
             {"actor": "seller", "due_at": at(1776128399), "for": "respond"},
             {"actor": "buyer", "due_at": at(1776300000), "for": "return_ship"},
