@@ -32,7 +32,10 @@ Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One value of a document. `line` and `column` count from 1; `path` is readable (`events[2].at`)."""
+    """One value of a document. `line` and `column` count from 1; `path` is readable (`events[2].at`).
+
+    Two values are equal only if they are the same one: so a node may be the key of what is known about it.
+    """
 
     file: str
     line: int

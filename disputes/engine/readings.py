@@ -8,7 +8,7 @@ and written as a yes or a no. Either is read once for all rules that contain it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
@@ -117,7 +117,11 @@ def _number(test: FieldTest) -> tuple[Scalar, ...] | None:
 
 
 def meaning(node: object) -> Hashable:
-    """A key that is the same for conditions that mean the same, whatever place of the ruleset they were written at."""
+    """A key that is the same for conditions that mean the same, whatever place of the ruleset they were written at.
+
+    Conditions are dataclasses down to words, numbers, dates and texts. Raises TypeError for what is made of anything
+    that has no value of its own to be told by.
+    """
     if dataclasses.is_dataclass(node) and not isinstance(node, type):
         return (
             type(node).__name__,
@@ -129,6 +133,8 @@ def meaning(node: object) -> Hashable:
         )
     if isinstance(node, (tuple, list)):
         return tuple(meaning(one) for one in node)
-    if isinstance(node, Hashable):
+    if isinstance(node, Mapping):
+        return type(node).__name__, frozenset((meaning(key), meaning(value)) for key, value in node.items())
+    if isinstance(node, Hashable) and (node is None or type(node).__hash__ is not object.__hash__):
         return type(node).__name__, node
-    return id(node)
+    raise TypeError(f"a condition holds a {type(node).__name__}, which has no value to be told by")

@@ -44,20 +44,20 @@ def steps(literal: RulesetLiteral) -> list[str]:
 
 def figures(ruleset: Ruleset, documents: list[Node]) -> list[RulesetLiteral]:
     """The literals that are changed: those that apply (not in `not_used` alternatives, examples or notes)."""
-    idle: set[int] = set()
+    idle: set[Node] = set()
     for document in documents:
         for node in document.walk():
             if node.kind is NodeKind.MAP:
                 for key in ("examples", "note", "cite"):
                     if key in node.entries:
-                        idle.update(id(n) for n in node[key].walk())
+                        idle.update(node[key].walk())
                 by = node.entries.get("by")
                 if by is not None and by.text == "occurrence" and "1" in node.entries.get("steps", node).keys:
-                    idle.add(id(node["steps"].keys["1"]))  # there is no occurrence before the first
+                    idle.add(node["steps"].keys["1"])  # there is no occurrence before the first
                 if "not_used" in node.entries:
-                    idle.update(id(n) for n in node.walk())
-                    idle.update(id(k) for n in node.walk() for k in n.keys.values())
-    return [x for x in ruleset.literals if id(x.node) not in idle]
+                    idle.update(node.walk())
+                    idle.update(k for n in node.walk() for k in n.keys.values())
+    return [x for x in ruleset.literals if x.node not in idle]
 
 
 @contextmanager

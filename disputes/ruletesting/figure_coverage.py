@@ -29,7 +29,7 @@ def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
     problems: list[Problem] = []
     count = 0
     for literal in figures(library.read(id_), documents):
-        days = slow.get(id(literal.node)) if literal.kind is LiteralKind.DATE else None
+        days = slow.get(literal.node) if literal.kind is LiteralKind.DATE else None
         for text in steps(literal):
             count += 1
             noticed = check.is_noticed(literal, text)
@@ -89,11 +89,11 @@ def _fails(runner: ExampleRunner, example: Example) -> bool:
         return True
 
 
-def _read_by_periods(documents: list[Node]) -> dict[int, int]:
+def _read_by_periods(documents: list[Node]) -> dict[Node, int]:
     """The nodes that only metrics over whole weeks or months read, by the days of their period: a date between two ends
     of periods cannot matter.
     """
-    found: dict[int, int] = {}
+    found: dict[Node, int] = {}
     elsewhere: set[str] = set()
     parameters = {k: v for d in documents if (p := d.get("parameters")) is not None for k, v in p.entries.items()}
     for document in documents:
@@ -111,7 +111,7 @@ def _read_by_periods(documents: list[Node]) -> dict[int, int]:
                 elsewhere.update(n.text for n in node.walk() if n.kind is NodeKind.TEXT and n.text.startswith("$"))
     for name in elsewhere:
         for n in parameters[name[1:]].walk() if name[1:] in parameters else ():
-            found.pop(id(n), None)
+            found.pop(n, None)
     return found
 
 
@@ -120,11 +120,11 @@ def _period_days(over: Node | None) -> int:
     return 7 if "week" in text else 31 if "month" in text else 0
 
 
-def _follow(node: Node, parameters: dict[str, Node], found: dict[int, int], days: int) -> None:
+def _follow(node: Node, parameters: dict[str, Node], found: dict[Node, int], days: int) -> None:
     for n in node.walk():
-        found[id(n)] = days
+        found[n] = days
         if n.kind is NodeKind.TEXT and n.text.startswith("$") and n.text[1:] in parameters:
-            found.update((id(m), days) for m in parameters[n.text[1:]].walk())
+            found.update((m, days) for m in parameters[n.text[1:]].walk())
 
 
 def _further(old: str, moved: str, days: int) -> str:

@@ -59,15 +59,15 @@ def steps(a: Assessment) -> list[Step]:
         if d.actor == Actor.SELLER and unfinished(d) and d.due_at is not None and d.state != DeadlineState.SUSPENDED
     ]
     out: list[Step] = []
-    taken: set[int] = set()
+    taken: list[DeadlineItem] = []
     for act in a.actions:
         if act.state == ActionState.DONE:
             continue
         found = next((d for d in mine if act.due_at is not None and act.due_at in (d.due_at, d.rule_due_at)), None)
         if found is not None:
-            taken.add(id(found))
+            taken.append(found)
         out.append(Step(act.due_at, act, found))
-    out += [Step(d.due_at, None, d) for d in mine if id(d) not in taken]
+    out += [Step(d.due_at, None, d) for d in mine if d not in taken]
     return sorted(out, key=lambda s: (s.due_at is None, s.due_at or a.as_of))
 
 
@@ -76,7 +76,7 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
     section = PageSection(r.say("next"))
     titles = deadline_titles(a.deadlines)
     before: Step | None = None
-    told: set[int] = set()
+    told: list[DeadlineItem] = []
     todo = steps(a)
     for s in todo:
         owner = title_of(s.action.owner, r.lang) if s.action is not None and s.action.owner else None
@@ -94,8 +94,8 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
                     level=1,
                 )
             )
-        if s.deadline is not None and id(s.deadline) not in told:
-            told.add(id(s.deadline))
+        if s.deadline is not None and s.deadline not in told:
+            told.append(s.deadline)
             section.blocks += _deadline_of(s, s.deadline, titles, r)
         before = s
     if not todo:
