@@ -20,7 +20,7 @@ from disputes.engine.durable import CodedSituation, DurableMatcher, Network
 from disputes.engine.evaluation import ConditionedRule, Decision, IsComputed
 from disputes.engine.field_codes import UNKNOWN, FieldCoder, TestKey
 from disputes.engine.plain import PlainEvaluator
-from disputes.engine.port import CompiledRule, MakeMatcher, Situation, Way
+from disputes.engine.port import CompiledRule, MakeMatcher, Situation, TestOperator, Way
 from disputes.engine.readings import ConditionReading, FieldReading
 from disputes.engine.select import evaluator
 from disputes.language.conditions import FieldTest, Not
@@ -127,11 +127,11 @@ PLAIN: dict[str, Seed] = {
 # --- faults of the compiler ---------------------------------------------------------------------------------------
 
 
-def operator_as(operator: str, wrong: str) -> Seed:
+def operator_as(operator: str, wrong: TestOperator) -> Seed:
     return lambda patch: patch.setitem(readings._OPERATORS, operator, wrong)
 
 
-def opposite_as(operator: str, wrong: str) -> Seed:
+def opposite_as(operator: TestOperator, wrong: TestOperator) -> Seed:
     return lambda patch: patch.setitem(conjunctions._OPPOSITES, operator, wrong)
 
 

@@ -108,11 +108,11 @@ class TreeDraw:
             return ordered(
                 one.choice(NUMBERS), one.choice((*ORDERS, *ORDERS, Operator.EQ, Operator.NE)), one.randrange(3)
             )
-        path, fields = one.choice(((TEXTS, FieldKind.TEXT), (FLAGS, FieldKind.BOOL), (NUMBERS, FieldKind.INT)))
+        paths, fields = one.choice(((TEXTS, FieldKind.TEXT), (FLAGS, FieldKind.BOOL), (NUMBERS, FieldKind.INT)))
         if kind == 9:
-            return compared(one.choice(path), fields, Operator.KNOWN, one.random() < 0.5)
+            return compared(one.choice(paths), fields, Operator.KNOWN, one.random() < 0.5)
         if kind == 10:
-            return FieldTest(one.choice(path), False, fields, one.choice((Operator.NONE, Operator.NOT_NONE)))
+            return FieldTest(one.choice(paths), False, fields, one.choice((Operator.NONE, Operator.NOT_NONE)))
         return same_as(*one.sample(TEXTS, 2)) if one.random() < 0.5 else FromDay(date(2026, 4, one.choice((2, 5, 11))))
 
     def condition(self, deep: int) -> Condition:
