@@ -58,7 +58,9 @@ def text(at: datetime) -> str:
 
 
 @st.composite
-def mostly(draw: st.DrawFn, row: dict[str, st.SearchStrategy[Any]], **always: st.SearchStrategy[Any]) -> dict[str, Any]:
+def mostly(
+    draw: st.DrawFn, /, row: dict[str, st.SearchStrategy[Any]], **always: st.SearchStrategy[Any]
+) -> dict[str, Any]:
     """A row of which each key of `row` is mostly there, now and then absent or known to be none."""
     out = {key: draw(value) for key, value in always.items()}
     for key, value in row.items():
