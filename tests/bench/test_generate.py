@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import generate
+from bench import case_figures, generate
 from disputes.records.reading import read_plain
 
 NOW = datetime(2026, 4, 12, tzinfo=UTC)
@@ -38,8 +38,8 @@ def test_the_same_seed_gives_the_same() -> None:
     assert first != other
 
 
-@pytest.mark.parametrize("told", [generate.LAG_DAYS, generate.DURATION_DAYS, generate.ANSWER_DAYS])
-def test_a_sample_has_the_quantiles_of_its_source(told: generate.Quantiles) -> None:
+@pytest.mark.parametrize("told", [case_figures.LAG_DAYS, case_figures.DURATION_DAYS, case_figures.ANSWER_DAYS])
+def test_a_sample_has_the_quantiles_of_its_source(told: case_figures.Quantiles) -> None:
     draw = random.Random(1)
     found = sorted(told.draw(draw) for _ in range(DRAWS))
     for share, value in told.points:
@@ -50,16 +50,25 @@ def test_a_sample_has_the_quantiles_of_its_source(told: generate.Quantiles) -> N
 
 
 def test_the_quantiles_are_those_that_were_published() -> None:
-    assert dict(generate.LAG_DAYS.points) == {0: 1.1, 0.1: 5.0, 0.25: 7.5, 0.5: 12.1, 0.75: 23.7, 0.9: 36.0, 1: 86.8}
-    assert {p: x for p, x in generate.DURATION_DAYS.points if p} == {0.5: 3.8, 0.75: 13.4, 0.9: 22.0, 1: 46.6}
+    lag = dict(case_figures.LAG_DAYS.points)
+    assert lag == {
+        0: 1.1,
+        0.1: 5.0,
+        0.25: 7.5,
+        0.5: 12.1,
+        0.75: 23.7,
+        0.9: 36.0,
+        1: 86.8,
+    }
+    assert {p: x for p, x in case_figures.DURATION_DAYS.points if p} == {0.5: 3.8, 0.75: 13.4, 0.9: 22.0, 1: 46.6}
 
 
 def test_what_lasts_longer_is_met_more_often() -> None:
     draw = random.Random(1)
-    met = [generate.DURATION_DAYS.draw_by_length(draw) for _ in range(DRAWS)]
+    met = [case_figures.DURATION_DAYS.draw_by_length(draw) for _ in range(DRAWS)]
     # By its length each case weighs what it lasts: the mean of the inverse of what is met is the inverse of the mean of
     # all.
-    all_ = [generate.DURATION_DAYS.draw(draw) for _ in range(DRAWS)]
+    all_ = [case_figures.DURATION_DAYS.draw(draw) for _ in range(DRAWS)]
     assert DRAWS / sum(1 / x for x in met) == pytest.approx(sum(all_) / DRAWS, rel=0.1)
     assert sum(met) / DRAWS / 2 == pytest.approx(10.7, rel=0.1)  # the mean age: half of what is met
 
@@ -74,7 +83,7 @@ def test_every_record_is_read(open_: list[dict[str, Any]], closed: list[dict[str
 def test_an_open_case_has_come_no_further_than_now(open_: list[dict[str, Any]]) -> None:
     for record in open_:
         assert record["stage"] != "closed"
-        assert (record["status_raw"], record["turn"]) == generate.STAGES[record["stage"]]
+        assert (record["status_raw"], record["turn"]) == case_figures.STAGES[record["stage"]]
         assert max(instants(record)) <= NOW
         answers = [e["outcome"] for e in record["events"] if e["type"] == "seller_responded"]
         assert "accept" not in answers or record["stage"] not in ("disputed", "platform_review")
@@ -91,7 +100,7 @@ def test_an_ended_case_lies_in_the_past(closed: list[dict[str, Any]]) -> None:
         )
     assert len({r["events"][-1]["at"] for r in closed}) > 250
     assert Counter(r["status_raw"] for r in closed)["CANCELLED"] / len(closed) == pytest.approx(
-        generate.CANCELLED, abs=0.08
+        case_figures.CANCELLED, abs=0.08
     )
     kinds = {e["type"] for r in closed for e in r["events"]}
     assert {
@@ -115,14 +124,14 @@ def test_events_stand_in_order(open_: list[dict[str, Any]], closed: list[dict[st
 def test_reasons_proofs_and_delays_are_mixed_as_published() -> None:
     made = list(generate.cases(DRAWS, 3, NOW))
     reasons = Counter(r["reason_raw"].removeprefix("NEW_") for r in made)
-    for reason, (weight, _) in generate.REASONS.items():
+    for reason, (weight, _) in case_figures.REASONS.items():
         assert reasons[reason] / DRAWS == pytest.approx(weight / 164, abs=0.03), reason
     late = [
         max(instants(r, "delivered")) > datetime.fromisoformat(r["order"]["promised_by"])
         for r in made
         if any(instants(r, "delivered"))
     ]
-    assert sum(late) / len(late) == pytest.approx(generate.LATE, abs=0.015)
+    assert sum(late) / len(late) == pytest.approx(case_figures.LATE, abs=0.015)
     assert sum(any(instants(r, "evidence_requested")) for r in made) / DRAWS == pytest.approx(1 / 164, abs=0.005)
     products = Counter(p for r in made for p in r["order"]["products"])
     assert products.most_common(1)[0][1] / DRAWS < 0.02
