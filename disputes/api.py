@@ -36,7 +36,7 @@ from disputes.records.shop import Shop
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare, prepare_shop
 
-Record: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
+RecordInput: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
 """What may be handed in as a record: its data, its model, what `read_records` gave, or a document's text."""
 Answer: TypeAlias = "Assessment | Standing"
 Number: TypeAlias = "int | float | Decimal | str"
@@ -109,9 +109,9 @@ class Engine:
 
     def assess(
         self,
-        record: Record,
+        record: RecordInput,
         as_of: datetime,
-        shop: Record | None = None,
+        shop: RecordInput | None = None,
         explain: bool = False,
         trial: bool = False,
     ) -> Assessment:
@@ -129,9 +129,9 @@ class Engine:
 
     def assess_many(
         self,
-        records: Iterable[Record] | str,
+        records: Iterable[RecordInput] | str,
         as_of: datetime,
-        shop: Record | None = None,
+        shop: RecordInput | None = None,
         explain: bool = False,
         trial: bool = False,
     ) -> list[Assessment | RecordError]:
@@ -161,7 +161,7 @@ class Engine:
 
     def stand(
         self,
-        shop: Record,
+        shop: RecordInput,
         as_of: datetime,
         what_if: Mapping[str, Number] | None = None,
         trial: bool = False,
@@ -258,7 +258,7 @@ def _no_record(read: RecordRead, other: str, expected: str) -> Problem:
     return Problem(read.file, read.line, "", other if read.record is not None else "no record", expected)
 
 
-def _reads(records: Iterable[Record] | str) -> Iterator[RecordRead]:
+def _reads(records: Iterable[RecordInput] | str) -> Iterator[RecordRead]:
     if isinstance(records, str):
         yield from read_text(records)
         return
@@ -268,7 +268,7 @@ def _reads(records: Iterable[Record] | str) -> Iterator[RecordRead]:
         yield _one(record)
 
 
-def _one(record: Record) -> RecordRead:
+def _one(record: RecordInput) -> RecordRead:
     if isinstance(record, RecordRead):
         return record
     if isinstance(record, (Case, Shop)):
@@ -283,7 +283,7 @@ def _one(record: Record) -> RecordRead:
     raise UsageError(found=f"{type(record).__name__} as a record", expected="a mapping, a Case, a Shop or a text")
 
 
-def _shop(record: Record | None) -> Shop | None:
+def _shop(record: RecordInput | None) -> Shop | None:
     if record is None:
         return None
     read = _one(record)

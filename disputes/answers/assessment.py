@@ -46,7 +46,7 @@ class PointsRange:
 Points: TypeAlias = Annotated[
     Decimal | PointsRange | None, About("Penalty points: a number, a range, or null where it is not known.")
 ]
-Market: TypeAlias = Annotated[str, OneOf(MARKETS)]
+MarketCode: TypeAlias = Annotated[str, OneOf(MARKETS)]
 """The country of the site or of the merchant account, or GLOBAL."""
 
 
@@ -334,7 +334,7 @@ class Assessment:
 
     case: str
     platform: Platform
-    market: Market
+    market: MarketCode
     site: Site | None
     dispute: Dispute
     stage: Stage | None

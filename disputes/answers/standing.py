@@ -17,7 +17,7 @@ from disputes.answers.assessment import (
     EvidenceItem,
     FeeItem,
     GapItem,
-    Market,
+    MarketCode,
     Points,
     Question,
     RulesetUsed,
@@ -222,7 +222,7 @@ class Standing:
 
     shop: str
     platform: Platform
-    market: Market
+    market: MarketCode
     site: Site | None
     as_of: datetime
     time_zone: str

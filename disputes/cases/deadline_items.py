@@ -15,7 +15,7 @@ from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.deadlines import clock_view
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.records import Actor
 
@@ -102,7 +102,7 @@ def _difference(c: Clock) -> int | None:
     return apart if abs(apart) >= _DIFFERENCE_SHOWN_S else None
 
 
-def _stated_items(state: State, found: Sequence[Values], collector: Collector) -> list[DeadlineItem]:
+def _stated_items(state: State, found: Sequence[Row], collector: Collector) -> list[DeadlineItem]:
     """The deadlines that only the channel knows, numbered by their names."""
     counts: dict[str, int] = {}
     out = []
@@ -137,7 +137,7 @@ def _stated_items(state: State, found: Sequence[Values], collector: Collector) -
     return out
 
 
-def _stated_state(state: State, found: Values, due: datetime | None, collector: Collector) -> DeadlineState:
+def _stated_state(state: State, found: Row, due: datetime | None, collector: Collector) -> DeadlineState:
     if "due_at" in found and due is None:
         return DeadlineState.NOT_APPLICABLE
     life = state.life.read().value

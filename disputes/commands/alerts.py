@@ -13,7 +13,7 @@ import click
 
 from disputes.commands.common import lang_option, now, tz_option, write, wrong_use
 from disputes.commands.store_common import (
-    TimeSpan,
+    TimeSpanParameter,
     counted_from_option,
     db_option,
     interval_option,
@@ -51,7 +51,9 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.command(epilog=EXAMPLES)
 @db_option
 @click.option(
-    "--due", type=TimeSpan(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+    "--due",
+    type=TimeSpanParameter(),
+    help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.",
 )
 @click.option("--level", type=click.Choice(texts(AlertLevel)), help="Only this level.")
 @click.option("--kind", type=click.Choice(texts(AlertKind)), help="Only this kind.")

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from disputes.commands.common import Instant, lang_option, leave, now, write, wrong_use
+from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
 from disputes.commands.store_common import KnownPlatform, db_option, short, shown, stored
 from disputes.documents.problems import Refused
 from disputes.records.money import Money
@@ -80,7 +80,7 @@ def _put(db: str | None, case_id: str, platform: str | None, entry: LogEntry, un
 @case.command()
 @click.argument("case_id", metavar="CASE")
 @click.argument("event", type=click.Choice(EVENT_TYPES), metavar="EVENT")
-@click.option("--at", type=Instant(), help="When it happened, with an offset. Default: now.")
+@click.option("--at", type=InstantParameter(), help="When it happened, with an offset. Default: now.")
 @click.option("--by", type=click.Choice(PARTIES), help="Who did it.")
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="The outcome of an answer or a ruling.")
 @click.option("--remedy", type=click.Choice(REMEDIES), help="What a ruling or a settlement grants.")
@@ -128,7 +128,7 @@ def log(
 @click.option("--pages", type=click.IntRange(0), help="How many pages it has.")
 @click.option("--chars", type=click.IntRange(0), help="How long the text is.")
 @click.option("--shows", help="What it shows, separated by commas: tracking_number,date.")
-@click.option("--submitted-at", type=Instant(), help="When it was submitted, with an offset.")
+@click.option("--submitted-at", type=InstantParameter(), help="When it was submitted, with an offset.")
 @platform_option
 @agent_option
 @undo_option

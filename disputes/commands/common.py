@@ -22,7 +22,7 @@ from disputes.sources import read_from
 _PIECE = 16_384
 
 
-class Instant(click.ParamType[datetime]):
+class InstantParameter(click.ParamType[datetime]):
     """An instant with an offset."""
 
     name = "instant"
@@ -51,7 +51,7 @@ class Zone(click.ParamType[ZoneInfo]):
 
 
 as_of_option = click.option(
-    "--as-of", type=Instant(), help="The instant for which to answer, with an offset. Default: now."
+    "--as-of", type=InstantParameter(), help="The instant for which to answer, with an offset. Default: now."
 )
 rulesets_option = click.option(
     "--rulesets",

@@ -12,7 +12,7 @@ import click
 
 from disputes.commands.common import lang_option, now, write, wrong_use
 from disputes.commands.store_common import (
-    TimeSpan,
+    TimeSpanParameter,
     counted_from_option,
     db_option,
     interval_option,
@@ -55,7 +55,9 @@ _NONE = {"en": "no case", "zh": "无案件"}
 
 @click.command("list", epilog=EXAMPLES)
 @click.option(
-    "--due", type=TimeSpan(), help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue."
+    "--due",
+    type=TimeSpanParameter(),
+    help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.",
 )
 @click.option("--owner", type=click.Choice(texts(Owner)), help="Only what this department has to do.")
 @known_platform_option

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from disputes.answers.differences import Change
-from disputes.commands.common import Instant, engine, lang_option, rulesets_option, say, write, wrong_use
+from disputes.commands.common import InstantParameter, engine, lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
@@ -109,7 +109,7 @@ class ReplayTally:
 @click.argument("cases", metavar="[CASE]…", nargs=-1)
 @click.option(
     "--as-of",
-    type=Instant(),
+    type=InstantParameter(),
     help="Answer as of this instant, with an offset. Default: the instant of each stored answer.",
 )
 @rulesets_option

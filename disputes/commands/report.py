@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from disputes.commands.common import Instant, lang_option, write, wrong_use
+from disputes.commands.common import InstantParameter, lang_option, write, wrong_use
 from disputes.commands.store_common import (
     as_csv,
     db_option,
@@ -92,7 +92,7 @@ _OVERLAP = {
 _NONE = {"en": "no case", "zh": "无案件"}
 
 
-class Day(Instant):
+class Day(InstantParameter):
     """An instant with an offset, or a date, which begins in UTC."""
 
     name = "day"

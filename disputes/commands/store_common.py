@@ -16,7 +16,7 @@ from typing import Protocol
 
 import click
 
-from disputes.commands.common import Instant, leave
+from disputes.commands.common import InstantParameter, leave
 from disputes.documents.problems import EXIT_STORAGE, Refused, nearest, printable
 from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
@@ -40,7 +40,7 @@ _LOG_EVERY_S = 10.0
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class TimeSpan(click.ParamType[timedelta]):
+class TimeSpanParameter(click.ParamType[timedelta]):
     """A stretch of time: 90m, 24h, 3d, 2w."""
 
     name = "span"
@@ -84,7 +84,7 @@ class KnownPlatform(click.ParamType[str]):
 
 counted_from_option = click.option(
     "--as-of",
-    type=Instant(),
+    type=InstantParameter(),
     help="The instant from which --due counts, with an offset. Default: now. The content is that of the last scan.",
 )
 known_platform_option = click.option("--platform", type=KnownPlatform(), help="Only this platform.")
@@ -109,7 +109,7 @@ def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
 
 interval_option = click.option(
     "--interval",
-    type=TimeSpan(),
+    type=TimeSpanParameter(),
     default=f"{LATE // timedelta(hours=1)}h",
     show_default=True,
     help="Warn on stderr if the last complete scan is older than this.",

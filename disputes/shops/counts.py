@@ -12,9 +12,10 @@ from disputes.language.dependence import reads_own_keys_only
 from disputes.language.shop_rules import Metric, MetricSum
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
-from disputes.shops.indexed_shop import BegunSpans, IndexedShop, Row
+from disputes.shops.indexed_shop import BegunSpans, IndexedShop
 from disputes.shops.order_index import OrderConditions
 from disputes.situation.periods import TimeSpan, earlier
+from disputes.situation.timeline import Row
 from disputes.situation.view import View
 
 

@@ -20,14 +20,13 @@ from disputes.shops.order_index import OrderConditions, OrderIndex
 from disputes.situation.basis import Collector
 from disputes.situation.build import situation_of
 from disputes.situation.periods import TimeSpan, period, window_at
+from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
 
 _SOURCES = ("weeks", "days", "months")
 _SECOND = timedelta(seconds=1)
 _DATED_BY = {"violations": "at", "points": "issued_at"}
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-
-Row = Mapping[str, Any]
 
 
 class SpanSeries:

@@ -13,12 +13,13 @@ from disputes.language.amounts import amount
 from disputes.language.shop_rules import Metric, own_windows
 from disputes.language.truth import Unknown
 from disputes.shops.counts import ShopCounts
-from disputes.shops.indexed_shop import BegunSpans, Row
+from disputes.shops.indexed_shop import BegunSpans
 from disputes.shops.metric_reading import MetricReading, rate_of
 from disputes.shops.metric_status import view_of, with_status
 from disputes.shops.recorded_shop import RecordedShop
 from disputes.shops.settled_readings import SettledReading, SettledReadings
 from disputes.situation.periods import SECOND, Starts, TimeSpan, between, is_whole, lag, period, starts_of, window_at
+from disputes.situation.timeline import Row
 from disputes.situation.view import View
 from disputes.words.dates import Unit
 

@@ -14,7 +14,7 @@ from disputes.situation.editions import Editions
 from disputes.situation.evidence_status import EvidenceOnRecord
 from disputes.situation.facts import Facts
 from disputes.situation.state import Parts, ReadingLookup, State
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 
 
 class NoReadings:
@@ -37,7 +37,7 @@ def parts_with(readings: Callable[[State], ReadingLookup]) -> Parts:
 
 
 def situation_of(
-    values: Values,
+    values: Row,
     book: Rulebook,
     now: datetime,
     readings: Callable[[State], ReadingLookup] | None = None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from disputes.language.case_rules import Deadline
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 
 
 def names(d: Deadline) -> frozenset[str]:
@@ -20,7 +20,7 @@ def _all_folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_folded, names))
 
 
-def chosen(values: Values, d: Deadline, now: datetime) -> Values | None:
+def chosen(values: Row, d: Deadline, now: datetime) -> Row | None:
     """The stated deadline that counts for `d`: the earliest not yet past, else the last one past, else one without an
     instant.
     """
@@ -31,11 +31,11 @@ def chosen(values: Values, d: Deadline, now: datetime) -> Values | None:
     mine = [s for s in given if _folded(s.get("for")) in known and s.get("actor", d.actor) == d.actor]
     dated = sorted((s for s in mine if s.get("due_at") is not None), key=lambda s: s["due_at"])
     ahead = [s for s in dated if s["due_at"] >= now]
-    left: list[Values] = ahead[:1] or dated or mine
+    left: list[Row] = ahead[:1] or dated or mine
     return left[-1] if left else None
 
 
-def alone(values: Values, joined: Sequence[Values]) -> list[Values]:
+def alone(values: Row, joined: Sequence[Row]) -> list[Row]:
     """The stated deadlines that joined none of ours; one that only repeats a joined one is left out."""
     said = [(_folded(j.get("for")), j.get("due_at")) for j in joined]
     return [s for s in values.get("deadlines") or () if (_folded(s.get("for")), s.get("due_at")) not in said]

@@ -17,7 +17,7 @@ from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife, Contradiction, not_yet
 from disputes.situation.state import State
-from disputes.situation.timeline import OPENINGS, Event, Values
+from disputes.situation.timeline import OPENINGS, Row
 from disputes.situation.view import default_view
 from disputes.words.records import CaseEnd, Dispute, EventType, Stage, Turn
 
@@ -126,11 +126,11 @@ def _answered(state: State, collector: Collector) -> bool:
     return False
 
 
-def _events(state: State) -> Sequence[Event]:
+def _events(state: State) -> Sequence[Row]:
     return () if isinstance(state.events, Unknown) else state.events
 
 
-def _end_event(state: State) -> tuple[Event, CaseEnd] | None:
+def _end_event(state: State) -> tuple[Row, CaseEnd] | None:
     """The last event that ended the case, and how, unless it was opened again since."""
     for event in reversed(_events(state)):
         kind = EventType(event["type"])
@@ -156,14 +156,14 @@ def _opened_at(state: State) -> datetime | None:
     return opened.astimezone(UTC) if opened is not None else None
 
 
-def _opened_since(state: State, told_at: datetime | None, ended: Event | None) -> Event | None:
+def _opened_since(state: State, told_at: datetime | None, ended: Row | None) -> Row | None:
     """A later opening that the channel's word, as far as is known, does not know of."""
     if ended is not None:
         return None
     reopened = [e for e in _events(state) if e["type"] == EventType.REOPENED]
     if not reopened:
         return None
-    last: Event = reopened[-1]
+    last: Row = reopened[-1]
     return last if told_at is None or last["at"] > told_at else None
 
 
@@ -175,7 +175,7 @@ def _ended_but(ended: str, turn: str) -> Text:
     )
 
 
-def _ended_but_opened(ended: str, event: Values) -> Text:
+def _ended_but_opened(ended: str, event: Row) -> Text:
     at = event["at"].isoformat()
     return Text(
         f"The channel says that the case has ended ({ended}), and it was opened again at {at}: "
@@ -184,7 +184,7 @@ def _ended_but_opened(ended: str, event: Values) -> Text:
     )
 
 
-def _turn_but_ended(turn: str, event: Values) -> Text:
+def _turn_but_ended(turn: str, event: Row) -> Text:
     at = event["at"].isoformat()
     return Text(
         f"The channel says that it is the seller's turn ({turn}), and the record has {event['type']} at {at}: "

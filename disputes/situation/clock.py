@@ -11,7 +11,7 @@ from disputes.language.citations import Citation
 from disputes.language.loading import COMMON
 from disputes.language.truth import Unknown
 from disputes.situation.case_life import Withheld
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 from disputes.words.answers import DeadlineState, DueSource
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})
@@ -54,7 +54,7 @@ class Clock:
     unknown: Unknown | None = None
     doubt: Unknown | None = None
     others: tuple[datetime, ...] = ()
-    stated: Values | None = None
+    stated: Row | None = None
     withheld: Withheld | None = None
 
     @property

@@ -26,7 +26,7 @@ from disputes.language.case_rules import EvidenceKind
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import State
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
 
@@ -49,9 +49,9 @@ class EvidenceOnRecord:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._found: dict[tuple[str, date, bool], Computed[Sequence[Values] | Unknown]] = {}
+        self._found: dict[tuple[str, date, bool], Computed[Sequence[Row] | Unknown]] = {}
 
-    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Values] | Unknown]:
+    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Row] | Unknown]:
         """The items, each with its `status`; undecided where the record does not say what evidence there is."""
         given = self.state.values.get("evidence")
         if given is None:
@@ -68,7 +68,7 @@ class EvidenceOnRecord:
         return self._found[key]
 
 
-def _of_kind(view: View, item: Values) -> EvidenceStanding:
+def _of_kind(view: View, item: Row) -> EvidenceStanding:
     kind = kind_of(view, item["kind"])
     return standing(view, kind, kind.must_show, item)
 
@@ -88,7 +88,7 @@ def standing_of_kind(view: View, kind: EvidenceKind, must_show: Sequence[str]) -
     return EvidenceStanding(EvidenceStatus.MISSING)
 
 
-def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Values) -> EvidenceStanding:
+def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Row) -> EvidenceStanding:
     """How one item of a kind stands, given what it must show."""
     submitted = item.get("submitted_at")
     if submitted is not None:
@@ -99,9 +99,9 @@ def standing(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Val
     return EvidenceStanding(EvidenceStatus.INCOMPLETE if problems else EvidenceStatus.HAVE, problems)
 
 
-def on_record(state: State) -> Sequence[Values]:
+def on_record(state: State) -> Sequence[Row]:
     """The items that the record lists."""
-    items: Sequence[Values] = state.values.get("evidence") or ()
+    items: Sequence[Row] = state.values.get("evidence") or ()
     return items
 
 
@@ -118,25 +118,25 @@ def limits_of(view: View, kind: EvidenceKind) -> dict[str, int | list[str]]:
     return out
 
 
-def limit(view: View, name: str, own: Values) -> int | None:
+def limit(view: View, name: str, own: Row) -> int | None:
     """A limit in force, None where there is none or where it is undecided. `own`: the keys of the item at hand."""
     found = _in_force(view, name, own)
     return found if isinstance(found, int) else None
 
 
-def _formats(view: View, kind: EvidenceKind, own: Values) -> tuple[str, ...]:
+def _formats(view: View, kind: EvidenceKind, own: Row) -> tuple[str, ...]:
     """The formats allowed for a kind; none where any is."""
     found = kind.formats or _in_force(view, "formats", own)
     return found if isinstance(found, tuple) else ()
 
 
-def _in_force(view: View, name: str, own: Values) -> int | tuple[str, ...] | Unknown | None:
+def _in_force(view: View, name: str, own: Row) -> int | tuple[str, ...] | Unknown | None:
     limits = next((r.limits[name] for r in view.state.book.order(view.ruleset) if name in r.limits), None)
     found: int | tuple[str, ...] | Unknown | None = limits.resolve(view.within(own)).known() if limits else None
     return found
 
 
-def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Values) -> list[Text]:
+def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Row) -> list[Text]:
     own = {"kind": kind.id, **{k: v for k, v in item.items() if k == "format"}}
     return [
         *_not_shown(must_show, item),
@@ -147,7 +147,7 @@ def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Va
     ]
 
 
-def _not_shown(must_show: Sequence[str], item: Values) -> list[Text]:
+def _not_shown(must_show: Sequence[str], item: Row) -> list[Text]:
     shows = item.get("shows")
     lacking = [s for s in must_show if s not in shows] if shows is not None else []
     if not lacking:
@@ -156,7 +156,7 @@ def _not_shown(must_show: Sequence[str], item: Values) -> list[Text]:
     return [Text(f"does not show: {names}", f"未显示：{'、'.join(lacking)}")]
 
 
-def _wrong_format(view: View, kind: EvidenceKind, item: Values, own: Values) -> list[Text]:
+def _wrong_format(view: View, kind: EvidenceKind, item: Row, own: Row) -> list[Text]:
     formats = _formats(view, kind, own)
     given = item.get("format")
     if not formats or given is None or kind.type != "file" or given.lower().lstrip(".") in formats:
@@ -164,7 +164,7 @@ def _wrong_format(view: View, kind: EvidenceKind, item: Values, own: Values) -> 
     return [Text(f"format {given}; allowed: {', '.join(formats)}", f"格式 {given}；允许：{'、'.join(formats)}")]
 
 
-def _too_large(view: View, kind: EvidenceKind, item: Values, own: Values) -> list[Text]:
+def _too_large(view: View, kind: EvidenceKind, item: Row, own: Row) -> list[Text]:
     out = []
     for name, key in _SIZES.items():
         most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
@@ -174,7 +174,7 @@ def _too_large(view: View, kind: EvidenceKind, item: Values, own: Values) -> lis
     return out
 
 
-def _too_much_in_all(view: View, own: Values) -> list[Text]:
+def _too_much_in_all(view: View, own: Row) -> list[Text]:
     out = []
     for name, key in _TOTALS.items():
         most = limit(view, name, own)
@@ -184,7 +184,7 @@ def _too_much_in_all(view: View, own: Values) -> list[Text]:
     return out
 
 
-def _too_many_files(view: View, kind: EvidenceKind, own: Values) -> list[Text]:
+def _too_many_files(view: View, kind: EvidenceKind, own: Row) -> list[Text]:
     if kind.type != "file":
         return []
     items = on_record(view.state)

@@ -24,7 +24,7 @@ from disputes.situation.clock_values import ClockValues
 from disputes.situation.due_instants import DueInstants, due_instants
 from disputes.situation.periods import SECOND
 from disputes.situation.state import EditionDay, State
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.language import ResolutionKind
@@ -155,7 +155,7 @@ def _exists(d: Deadline, view: View) -> Truth:
     return True if d.when is None else d.when.truth(view)
 
 
-def _clock(o: Occurrence, number: int, stated: Values | None, open_start: Unknown | None) -> Clock:
+def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown | None) -> Clock:
     """An occurrence with everything that is known of it. `open_start`: what would tell whether it has started."""
     states_due = stated is not None and "due_at" in stated
     if o.exists is False or (o.start is None and not states_due):
@@ -251,7 +251,7 @@ def _ended_at(ending: Ending, withheld: Withheld | None, view: View) -> datetime
     return _utc(ending.superseded) if not ending.is_met else None
 
 
-def _idle(o: Occurrence, number: int, stated: Values | None, open_start: Unknown | None) -> Clock:
+def _idle(o: Occurrence, number: int, stated: Row | None, open_start: Unknown | None) -> Clock:
     """A clock that does not exist for the record, or one without a start of which the channel states no instant."""
     unclear = o.exists if isinstance(o.exists, Unknown) else None
     # Whether one has begun of which no start is on record is the channel's to say.

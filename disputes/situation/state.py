@@ -28,7 +28,7 @@ from disputes.records.words import EVENT_TYPES
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife
 from disputes.situation.clock import Clock
-from disputes.situation.timeline import Values, still_to_come, visible, with_submissions
+from disputes.situation.timeline import Row, still_to_come, visible, with_submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class LifeLookup(Protocol):
 class EvidenceLookup(Protocol):
     """The evidence on a record."""
 
-    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Values] | Unknown]:
+    def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Row] | Unknown]:
         """The items, each with its `status` as a ruleset sees it on an edition day."""
 
 
@@ -145,7 +145,7 @@ class InProgress:
 class State:
     """One record at one instant. `now` is an aware datetime; `zone` the platform's zone in the record's market."""
 
-    def __init__(self, values: Values, book: Rulebook, now: datetime, parts: Parts) -> None:
+    def __init__(self, values: Row, book: Rulebook, now: datetime, parts: Parts) -> None:
         self.values = values
         self.book = book
         self.now = now
@@ -155,10 +155,10 @@ class State:
         recorded = values.get("events")
         if recorded is not None:
             recorded = with_submissions(recorded, values.get("evidence") or ())
-        self.events: Sequence[Values] | Unknown = (
+        self.events: Sequence[Row] | Unknown = (
             Unknown(frozenset({"events"})) if recorded is None else visible(_in_order(recorded), now)
         )
-        self.by_type: dict[str, list[Values]] = {}
+        self.by_type: dict[str, list[Row]] = {}
         for e in () if isinstance(self.events, Unknown) else self.events:
             self.by_type.setdefault(e["type"], []).append(e)
         # Recorded events that lie ahead: whatever the answer is, it may change there.
@@ -206,7 +206,7 @@ def _market(code: str | None, book: Rulebook) -> Market | None:
     return common.markets.get(code or "") if common is not None else None
 
 
-def _in_order(events: Sequence[Values]) -> Sequence[Values]:
+def _in_order(events: Sequence[Row]) -> Sequence[Row]:
     """Events in an order that does not hang on how the record lists them: those of one instant as they mostly follow
     each other.
     """

@@ -29,7 +29,7 @@ def prepare(
     for key in ("platform", "market") if shop is None and own else ():
         if own.get(key) != out[key]:
             expected = f"{out[key]}, as in the case, or no {key}"
-            problems.append(_at(node, "shop", key, case.id, repr(own[key]), expected, None))
+            problems.append(_at(node, "shop", key, case.id, found=repr(own[key]), expected=expected))
     if facts := values_in(out, "facts"):
         out["facts"] = type_facts(facts, book, problems, node, "facts", case.id)
     if facts := values_in(own, "facts"):
@@ -82,9 +82,9 @@ def type_facts(
                         path,
                         name,
                         record,
-                        repr(name),
-                        "a fact that the ruleset declares",
-                        nearest(name, set(book.declared())),
+                        found=repr(name),
+                        expected="a fact that the ruleset declares",
+                        near=nearest(name, set(book.declared())),
                         key=True,
                     )
                 )
@@ -94,7 +94,8 @@ def type_facts(
         try:
             out[name] = typed(raw, fact.type)
         except BadValue as bad:
-            problems.append(_at(node, path, name, record, bad.found or repr(raw), bad.expected, bad.nearest))
+            found = bad.found or repr(raw)
+            problems.append(_at(node, path, name, record, found=found, expected=bad.expected, near=bad.nearest))
     return out
 
 
@@ -103,10 +104,10 @@ def _at(
     path: str,
     name: str,
     record: str,
+    *,
     found: str,
     expected: str,
-    near: str | None,
-    *,
+    near: str | None = None,
     key: bool = False,
 ) -> Problem:
     if node is None:

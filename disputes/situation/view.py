@@ -12,7 +12,7 @@ from disputes.language.citations import Citation
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import EditionDay, State
-from disputes.situation.timeline import Values
+from disputes.situation.timeline import Row
 from disputes.words.answers import DeadlineState
 from disputes.words.records import EventType
 
@@ -32,7 +32,7 @@ class View:
         day_moves: bool,
         *,
         collector: Collector,
-        own: Values | None = None,
+        own: Row | None = None,
         starting: bool = False,
         now: datetime | None = None,
         recorded: bool = False,
@@ -66,7 +66,7 @@ class View:
         found.day, found.day_moves = day, self.day_moves and day == self.day
         return found
 
-    def within(self, own: Values) -> View:
+    def within(self, own: Row) -> View:
         found = self._copy()
         found.own = {**self.own, **own} if self.own else own
         return found
@@ -152,7 +152,7 @@ class View:
         own = self.own or {}
         return own[key] if key in own else Unknown(frozenset({key}))
 
-    def happened(self, types: tuple[str, ...]) -> Sequence[Values] | Unknown:
+    def happened(self, types: tuple[str, ...]) -> Sequence[Row] | Unknown:
         if isinstance(self.state.events, Unknown):
             return self.state.events
         if len(types) == 1:
@@ -164,7 +164,7 @@ class View:
             return True
         return bool(types) and self._taken(self.state.life.read()).not_yet.issuperset(types)
 
-    def members(self, name: str) -> Sequence[Values] | Unknown:
+    def members(self, name: str) -> Sequence[Row] | Unknown:
         if name == "events":
             return self.state.events
         if name == "evidence":
@@ -173,7 +173,7 @@ class View:
         found = values.get(name) if name in values else (values.get("shop") or {}).get(name)
         if found is None:
             return () if name in values else Unknown(frozenset({name}))
-        members: Sequence[Values] = found
+        members: Sequence[Row] = found
         return members
 
     def read(self, path: str) -> Any:

@@ -137,7 +137,7 @@ class MetricStatus(ClosedWord):
 
 
 class Comparator(ClosedWord):
-    """How a figure is compared with its limit."""
+    """How a figure is compared with its limit: of the operators of the rule language those that an answer can name."""
 
     LT = "lt"
     LTE = "lte"
