@@ -80,6 +80,15 @@ def member_instant(member: Values, scope: Scope) -> datetime | None:
     return WholeDay(date.fromisoformat(f"{month}-01")).at(scope) if isinstance(month, str) else None
 
 
+def _is_ahead(member: Values, scope: Scope) -> bool:
+    """Whether a member is still to come; notes when it does."""
+    at = member_instant(member, scope)
+    if at is None or at <= scope.now:
+        return False
+    scope.wake(at)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """A condition on the members of a list: some, every, none, a count or a sum of them."""
@@ -114,12 +123,12 @@ class Members:
         return scope.is_complete(self.name, types)
 
     def chosen(self, scope: Scope) -> list[Values] | Unknown:
-        """The members inside the window."""
+        """The members that have come about by now, of these those inside the window."""
         members = scope.members(self.name)
         if isinstance(members, Unknown):
             return members
         if self.window is None:
-            return list(members)
+            return [m for m in members if not _is_ahead(m, scope)]
         start = self.window.start(scope)
         if isinstance(start, Unknown):
             return start

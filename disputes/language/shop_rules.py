@@ -62,7 +62,7 @@ class Metric:
     part: MetricSum | None
     whole: MetricSum | None
     value: Alternatives[Amount] | None
-    dated_by: str
+    dated_by: tuple[str, ...]
     over: Alternatives[tuple[Window, ...]] | None
     assessed: Alternatives[Recurrence] | None
     also: tuple[tuple[str, MetricSum], ...]

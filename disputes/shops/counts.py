@@ -10,10 +10,11 @@ from typing import Any
 from disputes.dates.wall_clock import day_start
 from disputes.language.dependence import reads_own_keys_only
 from disputes.language.shop_rules import Metric, MetricSum
-from disputes.language.truth import Unknown
+from disputes.language.truth import Gap, Unknown
 from disputes.records.money import Money
 from disputes.shops.indexed_shop import BegunSpans, IndexedShop
-from disputes.shops.order_index import OrderConditions
+from disputes.shops.metric_figures import missing_periods
+from disputes.shops.order_index import OrderConditions, OrderCount
 from disputes.situation.periods import TimeSpan, earlier
 from disputes.situation.timeline import Row
 from disputes.situation.view import View
@@ -58,8 +59,11 @@ class ShopCounts:
             found = BegunSpans(series, series.begun(self.now))
         return found if found is not None and found.count else None
 
-    def total(self, metric: Metric, name: str, span: TimeSpan, view: View) -> Decimal | Unknown | None:
-        """A sum over the rows (or the orders) of a span; None where there is nothing to add up.
+    def total(
+        self, metric: Metric, name: str, span: TimeSpan, view: View, seen_at: datetime
+    ) -> Decimal | OrderCount | Unknown | None:
+        """A sum over the rows (or the orders, as they stood at `seen_at`) of a span; None where there is nothing to add
+        up.
 
         `name`: `part`, `whole`, or `also.` and the name of a further figure of the metric.
         """
@@ -78,10 +82,28 @@ class ShopCounts:
                     found = sum_.amount.of(view.within({c: _column(rows, c) for c in sum_.columns}))
         if (found is None or isinstance(found, Unknown)) and sum_.orders is not None and self.indexed.orders.all:
             conditions = self._conditions(metric, name, sum_)
-            return Decimal(self.indexed.orders.count(span, self.now, metric.dated_by, conditions, view))
+            return self.indexed.orders.count(span, min(seen_at, self.now), metric.dated_by, conditions, view)
         if isinstance(found, Money):
             return found.value
         return found if isinstance(found, (Decimal, Unknown)) else None
+
+    def not_given(self, metric: Metric) -> Unknown | None:
+        """The instants that put orders into a window of a metric, as far as some orders lack them."""
+        part = metric.part
+        if part is None or part.orders is None or (part.columns and self._rows_with(part.columns) is not None):
+            return None
+        return self.indexed.orders.not_given(metric.dated_by, self.now)
+
+    def missing(self, metric: Metric, span: TimeSpan) -> tuple[Gap, ...]:
+        """The weeks or months of a span that the record does not have though it has some before and after."""
+        part = metric.part
+        found = self._rows_with(part.columns) if part is not None and part.columns else None
+        holes = found.holes_within(span) if found is not None else []
+        if found is None or not holes:
+            return ()
+        if part is not None and part.orders is not None and self.indexed.orders.all and not found.rows_within(span):
+            return ()  # the orders tell what the rows do not
+        return tuple(missing_periods(found.series.source, h, self.indexed.zone) for h in holes)
 
     def _conditions(self, metric: Metric, name: str, sum_: MetricSum) -> OrderConditions:
         """The conditions under which an order counts."""

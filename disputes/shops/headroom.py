@@ -64,10 +64,19 @@ def _item(shop: ShopState, r: MetricReading) -> HeadroomItem | None:
     if r.metric.bands is None and not r.passes and r.metric.level is None:
         return None
     sign = -1 if r.comparator in (Comparator.GT, Comparator.GTE) else 1
-    most = int(r.numerator or 0) if sign < 0 else _FARTHEST
+    most = _most_more(r) if sign > 0 else int(r.numerator or 0)
     now = _standing(r)
     left = _fewest(lambda by: _standing(with_more_orders(shop, r, sign * by)) != now, most)
     return _worth(shop, r, with_more_orders(shop, r, sign * left), left) if left is not None else None
+
+
+def _most_more(r: MetricReading) -> int:
+    """How many more orders can come into the part: of orders no more than the whole has."""
+    part, whole = r.metric.part, r.metric.whole
+    of_orders = part is not None and whole is not None and part.orders is not None and whole.orders is not None
+    if not of_orders or r.numerator is None or r.denominator is None:
+        return _FARTHEST
+    return max(int(r.denominator - r.numerator), 0)
 
 
 def _fewest(differs: Callable[[int], bool], most: int) -> int | None:

@@ -24,6 +24,9 @@ from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
 
 _SOURCES = ("weeks", "days", "months")
+_ORDERS = "orders"
+_WITHOUT_HOLES = ("weeks", "months")
+"""Lists in which a member that is missing between others is unknown; a day without sales may be left out."""
 _SECOND = timedelta(seconds=1)
 _DATED_BY = {"violations": "at", "points": "issued_at"}
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,13 +35,22 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 class SpanSeries:
     """Spans of time in order, for which there are figures, each with its row (none for orders)."""
 
-    def __init__(self, spans: Sequence[tuple[TimeSpan, Row]], days: Sequence[date]) -> None:
+    def __init__(self, source: str, spans: Sequence[tuple[TimeSpan, Row]], days: Sequence[date]) -> None:
+        self.source = source
+        """The list of the record that they are of."""
         self.starts = [s.start for s, _ in spans]
         self.ends = [s.end for s, _ in spans]
         self.rows = [row for _, row in spans]
         self.furthest = list(accumulate(self.ends, max))
         self.days = days
         """The local days on which a span starts, each once."""
+        self.holes = list(self._holes()) if source in _WITHOUT_HOLES else []
+        """The stretches of time between two of them for which there is none."""
+
+    def _holes(self) -> Iterator[TimeSpan]:
+        for end, start in zip(self.furthest, self.starts[1:], strict=False):
+            if start > end:
+                yield TimeSpan(end, start)
 
     def begun(self, now: datetime) -> int:
         """How many have begun."""
@@ -51,6 +63,11 @@ class BegunSpans:
 
     series: SpanSeries
     count: int
+
+    @property
+    def of_orders(self) -> bool:
+        """Whether each is the instant of an order."""
+        return self.series.source == _ORDERS
 
     @property
     def first(self) -> datetime:
@@ -67,8 +84,16 @@ class BegunSpans:
         """The one that starts last. There must be one."""
         return TimeSpan(self.series.starts[self.count - 1], self.series.ends[self.count - 1])
 
+    def holes_within(self, span: TimeSpan) -> list[TimeSpan]:
+        """The stretches of a span for which a week or a month is missing between others."""
+        begun = self.series.starts[self.count - 1]
+        found = ((max(h.start, span.start), min(h.end, span.end)) for h in self.series.holes if h.end <= begun)
+        return [TimeSpan(start, end) for start, end in found if start < end]
+
     def touches(self, span: TimeSpan) -> bool:
-        """Whether one of them overlaps a span."""
+        """Whether one of them overlaps a span, or should and is missing."""
+        if self.series.holes and self.holes_within(span):
+            return True
         before = min(bisect_left(self.series.starts, span.end), self.count)
         return before > 0 and self.series.furthest[before - 1] > span.start
 
@@ -102,7 +127,7 @@ class IndexedShop:
         self._rows = {name: self._sorted(name) for name in _SOURCES}
         self.row_starts = frozenset(s.start for rows in self._rows.values() for s, _ in rows)
         self._by_columns: dict[tuple[str, ...], tuple[SpanSeries, ...]] = {}
-        self._by_date: dict[str, SpanSeries] = {}
+        self._by_date: dict[tuple[str, ...], SpanSeries] = {}
         self.orders = OrderIndex(values.get("orders") or ())
         self.order_conditions: dict[str, OrderConditions] = {}
         self.violations = numbered(values.get("violations") or (), "violation")
@@ -131,20 +156,20 @@ class IndexedShop:
         """The weeks, the days and the months that carry one of the columns."""
         if columns not in self._by_columns:
             self._by_columns[columns] = tuple(
-                self._series([r for r in self._rows[name] if any(c in r[1] for c in columns)]) for name in _SOURCES
+                self._series(name, [r for r in self._rows[name] if any(c in r[1] for c in columns)])
+                for name in _SOURCES
             )
         return self._by_columns[columns]
 
-    def orders_dated_by(self, key: str) -> SpanSeries:
-        """The instants of the orders by one of their keys, each as a span of one second."""
-        if key not in self._by_date:
-            self._by_date[key] = self._series(
-                [(TimeSpan(at, at + _SECOND), {}) for at in self.orders.dated(key).instants]
-            )
-        return self._by_date[key]
+    def orders_dated_by(self, keys: tuple[str, ...]) -> SpanSeries:
+        """The instants of the orders by some of their keys, each as a span of one second."""
+        if keys not in self._by_date:
+            instants = sorted(at for key in keys for at in self.orders.dated(key).instants)
+            self._by_date[keys] = self._series(_ORDERS, [(TimeSpan(at, at + _SECOND), {}) for at in instants])
+        return self._by_date[keys]
 
-    def _series(self, spans: Sequence[tuple[TimeSpan, Row]]) -> SpanSeries:
-        return SpanSeries(spans, sorted({s.start.astimezone(self.zone).date() for s, _ in spans}))
+    def _series(self, source: str, spans: Sequence[tuple[TimeSpan, Row]]) -> SpanSeries:
+        return SpanSeries(source, spans, sorted({s.start.astimezone(self.zone).date() for s, _ in spans}))
 
     def midnight_window(self, window: Window, day: date, view: View) -> tuple[datetime, TimeSpan]:
         """When a local day begins (UTC), and a window of days as it is seen then."""

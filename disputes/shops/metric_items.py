@@ -28,5 +28,5 @@ def metric_item(shop: ShopState, r: MetricReading) -> MetricItem:
         source=FigureSource.STATED if r.stated else FigureSource.COMPUTED,
         assessed_at=r.at if r.at <= shop.now and not r.always else None,
         cite=list(r.sources),
-        bands=[h.band.type or r.metric.id for h in r.held if h.points],
+        bands=[h.band.type or r.metric.id for h in r.held if h.points or h.unknown is not None],
     )

@@ -47,7 +47,9 @@ class MetricReading:
 
     `number`: which of the metric's windows; `edition`: the local day whose versions count, `edition_moves` where it is
     today. `off`: by how many days a stated window is longer or shorter than the metric's own. `always`: assessed at
-    every instant, `at` is now. `also`: its further figures by their names. `own`: all that a condition may read of it.
+    every instant, `at` is now. `spread`: the outermost pairs of numerator and denominator where what is not known of
+    orders leaves them open. `partial`: its figures are of a part of the window only, so that nothing is concluded from
+    them. `also`: its further figures by their names. `own`: all that a condition may read of it.
     """
 
     metric: Metric
@@ -63,6 +65,8 @@ class MetricReading:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     rate: Decimal | None = None
+    spread: tuple[tuple[Decimal, Decimal | None], ...] = ()
+    partial: bool = False
     also: Mapping[str, Decimal] = field(default_factory=dict)
     own: Mapping[str, Figure] = field(default_factory=dict)
     status: MetricStatus = MetricStatus.UNKNOWN
@@ -83,6 +87,11 @@ class MetricReading:
     @property
     def known(self) -> bool:
         return self.rate is not None
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to show of it: a figure, or what keeps it open."""
+        return self.known or self.numerator is not None or bool(self.unknowns)
 
     @property
     def passes(self) -> bool:

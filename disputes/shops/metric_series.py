@@ -11,9 +11,9 @@ from disputes.dates.durations import Window
 from disputes.dates.wall_clock import day_start
 from disputes.language.amounts import amount
 from disputes.language.shop_rules import Metric, own_windows
-from disputes.language.truth import Unknown
 from disputes.shops.counts import ShopCounts
 from disputes.shops.indexed_shop import BegunSpans
+from disputes.shops.metric_figures import figure_of, is_nothing, with_figures
 from disputes.shops.metric_reading import MetricReading, rate_of
 from disputes.shops.metric_status import view_of, with_status
 from disputes.shops.recorded_shop import RecordedShop
@@ -77,6 +77,7 @@ class _Measuring:
         self.view = current_view(state, metric)
         self.starts = recurring(state, metric)
         self.figures = counts.spans(metric)
+        self.not_given = counts.not_given(metric)
         self.windows: Sequence[Window | None] = own_windows(metric.over, self.view) or (None,)
 
     def series(self) -> MetricSeries:
@@ -105,7 +106,7 @@ class _Measuring:
         assert metric.part is not None
         if self.figures is not None:
             instants = self._instants(window, self.figures)
-        elif metric.part.columns or metric.part.amount is None:
+        elif (metric.part.columns or metric.part.amount is None) and self.not_given is None:
             return []
         else:
             instants = [(now, window_at(self.view, window, now) if window is not None else TimeSpan(now, now + SECOND))]
@@ -151,7 +152,7 @@ class _Measuring:
     def _instants(self, window: Window | None, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """When the metric is assessed, each with its window; only windows that have figures."""
         if window is None:
-            last = figures.last
+            last = figures.last if not figures.of_orders else TimeSpan(figures.first, figures.end)
             return [(max(self.now, last.end), last)]
         if self.starts is not None:
             return self._at_recurrence(window, figures, self.starts)
@@ -228,23 +229,23 @@ class _Measuring:
     def _counted(self, r: MetricReading, span: TimeSpan) -> MetricReading | None:
         """An assessment with what was counted for it; None where nothing was."""
         view = view_of(self.state, r)
-        part, whole = (self.counts.total(self.metric, name, span, view) for name in ("part", "whole"))
-        numerator, denominator = (x if isinstance(x, Decimal) else None for x in (part, whole))
-        if numerator is None and denominator is None:
+        seen_at = _seen_at(r, span)
+        part, whole = (self.counts.total(self.metric, name, span, view, seen_at) for name in ("part", "whole"))
+        missing = self.counts.missing(self.metric, span)
+        if self.figures is None and is_nothing(part) and is_nothing(whole):
             return None
-        return replace(
-            r,
-            numerator=numerator,
-            denominator=denominator,
-            rate=rate_of(self.metric, numerator, denominator),
-            also=self._also(span, view),
-            unknowns=tuple(x for x in (part, whole) if isinstance(x, Unknown)),
-        )
+        found = with_figures(replace(r, also=self._also(span, view, seen_at)), part, whole, missing)
+        if found is None or self.not_given is None:
+            return found
+        return replace(found, unknowns=(*found.unknowns, self.not_given))
 
-    def _also(self, span: TimeSpan, view: View) -> dict[str, Decimal]:
+    def _also(self, span: TimeSpan, view: View, seen_at: datetime) -> dict[str, Decimal]:
         """The further figures of the metric over a window, those that are known."""
-        found = ((name, self.counts.total(self.metric, f"also.{name}", span, view)) for name, _ in self.metric.also)
-        return {name: total for name, total in found if isinstance(total, Decimal)}
+        names = [name for name, _ in self.metric.also]
+        found = (
+            (name, figure_of(self.counts.total(self.metric, f"also.{name}", span, view, seen_at))) for name in names
+        )
+        return {name: total for name, total in found if total is not None}
 
     def _local_day(self, at: datetime) -> date:
         return at.astimezone(self.state.zone).date()
@@ -269,7 +270,7 @@ class _Measuring:
             numerator=numerator,
             denominator=denominator,
             rate=row["rate"] if row.get("rate") is not None else rate_of(self.metric, numerator, denominator),
-            also={**also, **(self._also(span, self.view) if span is not None else {})},
+            also={**also, **(self._also(span, self.view, _seen_at(r, span)) if span is not None else {})},
         )
 
     def _stated_span(self, row: Row) -> TimeSpan | None:
@@ -319,6 +320,8 @@ class _Measuring:
         yield from (r.span.end for r in readings if r.span is not None)
         assessed = {r.window for r in readings}
         moving = {r.window for r in readings if r.window is not None and not r.stated}
+        if self.figures is None and self.not_given is not None:
+            assessed, moving = {*assessed, *self.windows}, {*moving, *(w for w in self.windows if w is not None)}
         if self.starts is not None:
             coming = self.starts.next_after(self.now)
             yield from (coming for w in assessed if coming is not None and self._has_figures_ahead(w, coming))
@@ -346,6 +349,11 @@ class _Measuring:
                 for days in (lag(w), lag(w) + _days_of(w)):
                     dates = (d + timedelta(days=days) for d in self.figures.series.days if d <= last)
                     yield from (day_start(d, self.state.zone) for d in dates if d > self.state.today)
+
+
+def _seen_at(r: MetricReading, span: TimeSpan) -> datetime:
+    """The last instant of which an assessment knows: what happens at the very end of its window belongs to the next."""
+    return r.at if r.at > span.end else span.end - SECOND
 
 
 def _same_counts(one: MetricReading, other: MetricReading) -> bool:

@@ -13,7 +13,7 @@ from disputes.language.conditions import All, Choice, FieldTest, Not, Some
 from disputes.language.scope import Condition
 from disputes.language.shop_rules import Band
 from disputes.language.truth import Unknown
-from disputes.shops.metric_reading import Figure, HeldBand, MetricReading
+from disputes.shops.metric_reading import Figure, HeldBand, MetricReading, rate_of
 from disputes.shops.points_in_force import points_of
 from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.basis import cited_once
@@ -39,7 +39,49 @@ def view_of(state: RecordedShop, r: MetricReading, own: Mapping[str, Any] | None
 
 
 def with_status(state: RecordedShop, r: MetricReading) -> MetricReading:
-    """An assessment with its status, its level and the bands that it stands in."""
+    """An assessment with its status, its level and the bands that it stands in.
+
+    Where its figures are open, that is what all of them come to.
+    """
+    return _judged(state, r) if not r.spread else _agreed(r, [_judged(state, x) for x in _possible(r)])
+
+
+def _possible(r: MetricReading) -> list[MetricReading]:
+    """An assessment with each of the outermost pairs of its figures."""
+    return [
+        replace(r, numerator=part, denominator=whole, rate=rate_of(r.metric, part, whole), spread=())
+        for part, whole in r.spread
+    ]
+
+
+def _agreed(r: MetricReading, possible: Sequence[MetricReading]) -> MetricReading:
+    """An assessment with what is the same whatever its open figures are."""
+    first, *others = possible
+    status = first.status if all(x.status == first.status for x in others) else MetricStatus.UNKNOWN
+    level = first.level if all(x.level == first.level for x in others) else None
+    own: dict[str, Figure] = {k: v for k, v in first.own.items() if all(x.own.get(k) == v for x in others)}
+    held = tuple(
+        min((h, *same), key=lambda b: (b.points or Decimal(0), b.most or Decimal(0)))
+        for h in first.held
+        if len(same := [b for x in others for b in x.held if b.band.place == h.band.place]) == len(others)
+    )
+    return replace(
+        r,
+        own={**own, "status": status},
+        status=status,
+        comparator=first.comparator,
+        threshold=first.threshold,
+        warn=first.warn,
+        level=level,
+        held=held,
+        unknowns=tuple(dict.fromkeys(u for x in possible for u in x.unknowns)),
+        cites=cited_once(*(x.cites for x in possible)),
+    )
+
+
+def _judged(state: RecordedShop, r: MetricReading) -> MetricReading:
+    if r.partial:
+        return replace(r, own={"status": MetricStatus.UNKNOWN}, status=MetricStatus.UNKNOWN, level=None)
     counted = {"rate": r.rate, "numerator": r.numerator, "denominator": r.denominator}
     own: dict[str, Figure] = {**r.also, **{k: v for k, v in counted.items() if v is not None}}
     apart = view_of(state, r, own).apart()

@@ -55,7 +55,7 @@ class ShopMetrics:
 
     def shown(self, metric: Metric) -> list[MetricReading]:
         """The last assessment of each window that has figures."""
-        last = {r.number: r for r in self.readings(metric) if r.known or r.numerator is not None}
+        last = {r.number: r for r in self.readings(metric) if r.tells}
         return [last[n] for n in sorted(last)]
 
     def bands_held(self) -> list[tuple[MetricReading, HeldBand]]:

@@ -99,7 +99,7 @@ def test_the_answer_is_the_same_until_it_says_that_it_changes(
 
 
 @pytest.mark.long
-@SLOW
+@settings(SLOW, max_examples=300)
 @given(shopee_shops(), INSTANTS)
 def test_headroom_is_exact(record: dict[str, Any], at: datetime) -> None:
     standing = stand(record, at, False)

@@ -94,7 +94,7 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
             whole=whole,
             value=value,
             dated_by=r.attempt(
-                lambda n: r.name(n, _instants(), "an instant of an order"), entries.get("dated_by"), "created_at"
+                lambda n: r.names_of(n, _instants(), "an instant of an order"), entries.get("dated_by"), ("created_at",)
             ),
             over=read("over", lambda n: windows(ex, n)),
             assessed=read("assessed", r.typed(Recurrence.parse, LiteralKind.RECURRENCE)),
