@@ -38,7 +38,8 @@ $(READY): constraints.txt pyproject.toml
 try: $(READY)
 	$(BIN)/disputes check $(SAMPLE) --as-of $(AS_OF)
 
-test: $(READY) check-engine check-style check-rules
+test: $(READY) check-engine
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-style check-rules
 	$(BIN)/python -m pytest -n 2
 
 # Every figure of every ruleset changed, many kills, many nights, long property tests.

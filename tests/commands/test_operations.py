@@ -54,7 +54,10 @@ def run(tmp_path: Path) -> Run:
 # --- how it ends ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGTERM, id="term", marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize(
     ("workers", "when"),
     [
@@ -130,6 +133,7 @@ def test_an_error_of_the_program_is_no_finding(tmp_path: Path) -> None:
     assert re.fullmatch(r"internal error: ZeroDivisionError: a b x{1,300}; DISPUTES_TRACE=1 shows where\n", done.stderr)
 
 
+@pytest.mark.long
 def test_the_traceback_is_there_for_whoever_asks(tmp_path: Path) -> None:
     assert "Traceback" not in broken(tmp_path, DISPUTES_TRACE="0").stderr
     done = broken(tmp_path, DISPUTES_TRACE="1")
@@ -161,6 +165,7 @@ def test_a_reader_that_goes_away_is_no_error(many: str, form: str) -> None:
         listed.stderr.close()
 
 
+@pytest.mark.long
 def test_a_result_that_nobody_wants_and_one_that_cannot_be_written(many: str) -> None:
     def shell(line: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -23,7 +23,7 @@ print("result")
 """
 
 
-@pytest.mark.parametrize("total", [4, None])
+@pytest.mark.parametrize("total", [4, pytest.param(None, marks=pytest.mark.long)])
 def test_a_bar_is_drawn_on_a_terminal(total: int | None) -> None:
     reads, terminal = os.openpty()
     done = subprocess.run(

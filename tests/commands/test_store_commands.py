@@ -398,6 +398,7 @@ def test_a_store_that_was_never_scanned_says_so_first(run: Run) -> None:
     assert run("alerts").stderr == run("list").stderr == ""
 
 
+@pytest.mark.long
 def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
     import pty
 

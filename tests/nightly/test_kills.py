@@ -50,6 +50,7 @@ def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path, kil
     assert sum(1 for n in said["spread"] if n) >= min(3, kills // 4), said
 
 
+@pytest.mark.long
 def test_killed_with_its_workers_at_work(lite: URL, tmp_path: Path) -> None:
     """The command itself, with processes of its own: they end with it."""
     rules = write_rules(tmp_path / "rules")

@@ -211,10 +211,12 @@ def caught(make_matcher: MakeMatcher, tries: int) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bug", BUGS, ids=lambda b: b.__name__)
 def test_a_bug_seeded_into_an_engine_is_caught(bug: type[Seeded]) -> None:
     assert caught(bug, 2000)
 
 
+@pytest.mark.long
 def test_the_engine_to_be_seeded_is_right_itself() -> None:
     assert not caught(Seeded, 20)

@@ -156,6 +156,7 @@ def test_an_import_during_a_scan_is_seen_now_or_next_time(desk: Desk) -> None:
     assert desk.alerts() == sorted((f"C-{n}", "due_soon", "respond", "2026-04-03T00:00:00Z") for n in range(1, 60, 2))
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(lite: object, tmp_path: Path) -> None:
     """Ten times the lines, the same memory."""
     peaks = []

@@ -56,6 +56,7 @@ def test_disk_full_in_the_middle_of_a_scan(lite_desk: Desk, tmp_path: Path) -> N
     assert dump(lite_desk.store) == undisturbed(tmp_path, lite_desk.rules, records, at(2))
 
 
+@pytest.mark.long
 def test_the_command_says_that_the_disk_is_full(lite: URL, tmp_path: Path) -> None:
     """A limit on the size of files stands for the full disk: the system refuses the write."""
     rules = write_rules(tmp_path / "rules")
@@ -79,6 +80,7 @@ def test_the_command_says_that_the_disk_is_full(lite: URL, tmp_path: Path) -> No
     assert json.loads(again.stdout)["alerts"] == {"due_soon": 200}
 
 
+@pytest.mark.long
 def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> None:
     """A server of this test's own, stopped as by a pulled plug while the scan is at work."""
     from tests.databases import new_database, start_postgres, stop_postgres
@@ -156,8 +158,8 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
     [
         ("sqlite:////proc/nowhere/x.sqlite", "storage: sqlite:////proc/nowhere/x.sqlite: "),
         ("postgresql://nobody:secret@127.0.0.1:1/none", "storage: postgresql+psycopg://nobody:***@127.0.0.1:1/none: "),
-        ("mysql://x@y/z", "storage: 'mysql' is no database that is known here"),
-        ("nonsense", "storage: the database's URL cannot be read"),
+        pytest.param("mysql://x@y/z", "storage: 'mysql' is no database that is known here", marks=pytest.mark.long),
+        pytest.param("nonsense", "storage: the database's URL cannot be read", marks=pytest.mark.long),
     ],
 )
 def test_a_store_that_cannot_be_used(url: str, said: str) -> None:
@@ -173,10 +175,10 @@ def test_a_store_that_cannot_be_used(url: str, said: str) -> None:
     "command",
     [
         ("alerts",),
-        ("list",),
-        ("report",),
-        ("replay",),
-        ("case", "show", "C-1"),
+        pytest.param(("list",), marks=pytest.mark.long),
+        pytest.param(("report",), marks=pytest.mark.long),
+        pytest.param(("replay",), marks=pytest.mark.long),
+        pytest.param(("case", "show", "C-1"), marks=pytest.mark.long),
         ("import", str(ROOT / "cases" / "shopee")),
     ],
 )
@@ -187,6 +189,7 @@ def test_each_command_says_so(command: tuple[str, ...]) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     file = tmp_path / "x.sqlite"
     file.write_text("not a database, but longer than a header would be, so that it is looked at " * 20)
