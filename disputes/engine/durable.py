@@ -279,11 +279,6 @@ class DurableMatcher:
         self._closed = False
         self._lock = threading.Lock()
 
-    @property
-    def networks(self) -> int:
-        """How many networks the rules were spread over."""
-        return len(self._shards)
-
     def situation(self) -> CodedSituation:
         if self._closed:
             raise RuntimeError("the matcher is closed")

@@ -79,11 +79,6 @@ class Money:
         scaled = self.value.scaleb(minor_digits(self.currency))
         return scaled == scaled.to_integral_value()
 
-    @property
-    def minor(self) -> int:
-        """The amount in the smallest unit of its currency: 12990 for 129.90 SGD; halves round away from zero."""
-        return int(self.value.scaleb(minor_digits(self.currency)).to_integral_value(ROUND_HALF_UP))
-
     def rounded(self) -> Money:
         """The amount at the digits of its currency; halves round away from zero."""
         return Money(self.value.quantize(Decimal(1).scaleb(-minor_digits(self.currency)), ROUND_HALF_UP), self.currency)

@@ -72,7 +72,3 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> PageTa
     return PageTable(
         tuple(say(lang, k) for k in ("case", "dispute", "next_step", "due", "time_left")), tuple(rows), (3, 4)
     )
-
-
-def word_of_dispute(lang: str) -> str:
-    return Audience(lang, ZoneInfo("UTC")).say("dispute")
