@@ -160,12 +160,12 @@ def _as_parts(raw: object) -> object:
         raise refusal(bad) from None
 
 
-class _MoneyParts(TypedDict):
+class _ValueAndCurrency(TypedDict):
     value: Decimal
     currency: str
 
 
-def _as_money(parts: _MoneyParts) -> Money:
+def _as_money(parts: _ValueAndCurrency) -> Money:
     try:
         return kinds.money_of(parts["value"], parts["currency"])
     except BadValue as bad:

@@ -53,7 +53,7 @@ def run_ledger(state: RecordedShop, ledger: Ledger, parts: Sequence[EntryPart]) 
 
 
 @dataclass(slots=True, eq=False)
-class _Standing:
+class _RunningEntry:
     """An entry in a run: what of its points still counts, when it expires by itself, and when it went."""
 
     part: EntryPart
@@ -68,7 +68,7 @@ class _Standing:
         return self.left if p.most is None or p.points is None else self.left + (p.most - p.points)
 
 
-def _with_end(e: _Standing) -> EntryPart:
+def _with_end(e: _RunningEntry) -> EntryPart:
     return e.part if e.part.gone_at == e.gone_at else replace(e.part, gone_at=e.gone_at)
 
 
@@ -80,10 +80,10 @@ class _Simulation:
         self.ledger = ledger
         self.calendar = calendar_of(state, ledger)
         mine = sorted((p for p in parts if p.ledger == ledger.id), key=lambda p: (p.issued_at, p.sort_key))
-        self.entries = [_Standing(p, p.points if p.points is not None else Decimal(0)) for p in mine]
+        self.entries = [_RunningEntry(p, p.points if p.points is not None else Decimal(0)) for p in mine]
         self.waiting = deque(self.entries)
-        self.alive: deque[_Standing] = deque()  # in the order of issue; those gone are dropped at both ends
-        self.expiring: list[tuple[datetime, int, _Standing]] = []  # a heap
+        self.alive: deque[_RunningEntry] = deque()  # in the order of issue; those gone are dropped at both ends
+        self.expiring: list[tuple[datetime, int, _RunningEntry]] = []  # a heap
         self.standing = 0
         self.left = self.most_left = Decimal(0)
         self.reset: tuple[datetime, datetime | None] | None = None  # from which instant on the next reset is known
@@ -142,7 +142,7 @@ class _Simulation:
     def _step(self, at: datetime) -> None:
         self._clear(at)
         before = self._total()
-        fresh: list[_Standing] = []
+        fresh: list[_RunningEntry] = []
         while self.waiting and self.waiting[0].part.issued_at <= at:
             fresh.append(self.waiting.popleft())
             self._issue(fresh[-1])
@@ -152,7 +152,7 @@ class _Simulation:
                 self._open_own(at, e.part)
         self._note(at)
 
-    def _issue(self, e: _Standing) -> None:
+    def _issue(self, e: _RunningEntry) -> None:
         self.alive.append(e)
         self.standing += 1
         self.left += e.left
@@ -164,7 +164,7 @@ class _Simulation:
                 e.expires_at = add(e.part.issued_at, length, self.calendar)
                 heapq.heappush(self.expiring, (e.expires_at, len(self.entries) - len(self.waiting), e))
 
-    def _gone(self, e: _Standing, at: datetime) -> None:
+    def _gone(self, e: _RunningEntry, at: datetime) -> None:
         e.gone_at = at
         self.standing -= 1
         self.left -= e.left
@@ -193,7 +193,7 @@ class _Simulation:
         if resets:
             self.resets.add(at)
 
-    def _counting(self) -> Iterator[_Standing]:
+    def _counting(self) -> Iterator[_RunningEntry]:
         return (e for e in self.alive if e.gone_at is None)
 
     def _stays(self, clear: Clearing, total: Decimal, at: datetime) -> bool:

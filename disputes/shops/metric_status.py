@@ -118,7 +118,7 @@ def _judged(state: RecordedShop, r: MetricReading) -> MetricReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Compliance:
     """How a metric stands against its limit, and the limit as it is shown."""
 
     status: MetricStatus
@@ -128,15 +128,15 @@ class _Verdict:
     unknowns: tuple[Unknown, ...] = ()
 
 
-def _verdict(r: MetricReading, view: View) -> _Verdict:
+def _verdict(r: MetricReading, view: View) -> _Compliance:
     standard = r.metric.standard
     if standard is None:
-        return _Verdict(MetricStatus.UNKNOWN, r.comparator, r.threshold, r.warn)
+        return _Compliance(MetricStatus.UNKNOWN, r.comparator, r.threshold, r.warn)
     resolved = standard.resolve(view)
     comparator, threshold = r.comparator, r.threshold
     if resolved.kind is ResolutionKind.VALUE and resolved.value is not None:
         comparator, threshold = limit_on_rate(resolved.value, view) or (comparator, threshold)
-    unknown = _Verdict(MetricStatus.UNKNOWN, comparator, threshold, r.warn)
+    unknown = _Compliance(MetricStatus.UNKNOWN, comparator, threshold, r.warn)
     if not _big_enough(r, view) or not r.known:
         return unknown
     if resolved.kind is ResolutionKind.NONE:
@@ -151,7 +151,7 @@ def _verdict(r: MetricReading, view: View) -> _Verdict:
     return _passed(r, unknown, resolved.value, view)
 
 
-def _passed(r: MetricReading, verdict: _Verdict, standard: Condition, view: View) -> _Verdict:
+def _passed(r: MetricReading, verdict: _Compliance, standard: Condition, view: View) -> _Compliance:
     """At risk where the rate passes its limit with less than the margin, and only the rate makes it pass."""
     ok = replace(verdict, status=MetricStatus.OK)
     if r.metric.margin is None or verdict.threshold is None or r.rate is None:

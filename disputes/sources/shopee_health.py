@@ -93,7 +93,7 @@ _LISTS: Mapping[str, tuple[str, Reader]] = {
 }
 
 
-class _Shop:
+class _GrowingShop:
     """The record as it grows over several responses."""
 
     def __init__(self, codes: Codes) -> None:
@@ -158,7 +158,7 @@ def read_shop(
     stdin: BinaryIO | None = None,
 ) -> RecordRead:
     """The shop record of all responses in `names`; any problem refuses it, as half a history would count too little."""
-    shop = _Shop(Codes.of(library, PLATFORM, MAPS))
+    shop = _GrowingShop(Codes.of(library, PLATFORM, MAPS))
     file = names[0] if names else "-"
     for name in names:
         for document in documents(name, stdin):
