@@ -54,11 +54,14 @@ def is_noticed(engine: str) -> bool:
     return any(decided(engine, problem) != other for problem, other in zip(SAMPLE, others, strict=True))
 
 
-@settings(max_examples=150)
-@given(st.integers(0, 2**32))
-def test_both_engines_decide_the_same(number: int) -> None:
-    problem = TreeDraw(number).problem()
-    assert decided("durable", problem) == decided("plain", problem)
+def test_both_engines_decide_the_same(examples: int) -> None:
+    @settings(max_examples=150 * examples)
+    @given(st.integers(0, 2**32))
+    def agree(number: int) -> None:
+        problem = TreeDraw(number).problem()
+        assert decided("durable", problem) == decided("plain", problem)
+
+    agree()
 
 
 def test_the_engines_agree_on_the_sample_as_they_stand() -> None:
