@@ -25,12 +25,14 @@ from disputes.words.answers import ActionState, Owner
 class DueBy:
     """An instant (UTC) by which something is due, and the clock that sets it where there is one.
 
-    What counts as done, counts from `since`.
+    What counts as done, counts from `since`. `buffer_is_over`: it was to be done some time before the clock runs out;
+    that time has come, and `at` is when the clock does run out.
     """
 
     at: datetime | None = None
     clock: Clock | None = None
     since: datetime | None = None
+    buffer_is_over: bool = False
 
 
 def due_by(view: View, alternatives: Alternatives[Moment] | None, note: Note, *, end: bool = True) -> DueBy:
@@ -57,6 +59,10 @@ def due_by(view: View, alternatives: Alternatives[Moment] | None, note: Note, *,
     clock = _clock_behind(view, moment, at)
     base = moment.base.at(view) if isinstance(moment, ShiftedMoment) else None
     since = clock.starts_at if clock is not None else base if isinstance(base, datetime) else None
+    if at is not None and at < view.state.now and clock is not None and isinstance(moment, ShiftedMoment):
+        limit = _earlier(view, clock)
+        if limit is not None and limit > at:  # a time that is only advised has passed: nothing is overdue yet
+            return DueBy(limit, clock, since, buffer_is_over=True)
     return DueBy(at.astimezone(UTC) if at is not None else None, clock, since)
 
 
@@ -163,6 +169,8 @@ def _state(view: View, action: Action, due: DueBy) -> ActionState:
         return ActionState.OPEN
     if now > due.at:
         return ActionState.OVERDUE
+    if due.buffer_is_over:
+        return ActionState.DUE_SOON
     warn = due.clock.warn_at if due.clock is not None else None
     if warn is not None and warn < due.at:
         view.wake(warn)

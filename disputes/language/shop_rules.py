@@ -160,6 +160,8 @@ class IssueClock:
     resubmit: Alternatives[SpanLength] | None
     cites: tuple[Citation, ...]
     node: Node
+    advised: bool = False
+    """Nobody must: once its time is over it is gone, and nothing is overdue."""
 
 
 @dataclass(frozen=True, slots=True)

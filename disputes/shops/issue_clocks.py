@@ -117,12 +117,16 @@ class _PartClock:
     def item(
         self, rule: IssueClock, cites: tuple[Citation, ...], occurrence: int
     ) -> tuple[DeadlineItem | None, list[Undecided]]:
-        """The deadline of a clock, None where its condition does not hold; what is open about that."""
+        """The deadline of a clock, None where its condition does not hold or where what was only advised is over; what
+        is open about that.
+        """
         truth = True if rule.when is None else rule.when.truth(self.view)
         if truth is False:
             return None, []
         due_at, calendar = self._due(rule, self.part.issued_at, rule.within)
         item = self._deadline(rule, cites, occurrence, self.part.issued_at, due_at, calendar)
+        if rule.advised and item.state is DeadlineState.OVERDUE:
+            return None, []
         if isinstance(truth, Unknown):
             return replace(item, may_apply=True), [Undecided(truth.named("violations"), self.view.ruleset)]
         return item, []

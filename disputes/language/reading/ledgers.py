@@ -70,6 +70,7 @@ CLOCK = (
     "warn",
     "lapse",
     "resubmit",
+    "advised",
     "cite",
     "note",
 )
@@ -289,4 +290,5 @@ def clock(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ..
         resubmit=read("resubmit", ex.moments.span),
         cites=cites,
         node=node,
+        advised=r.flag(entries["advised"]) if "advised" in entries else False,
     )
