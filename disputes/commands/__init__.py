@@ -21,6 +21,8 @@ from disputes.documents.problems import nearest, printable
 COMMANDS = {
     "check": "disputes.commands.check",
     "shop": "disputes.commands.shop",
+    "new": "disputes.commands.new",
+    "words": "disputes.commands.words",
     "rules": "disputes.commands.rules",
     "schema": "disputes.commands.schema",
     "doctor": "disputes.commands.doctor",

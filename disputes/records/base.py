@@ -23,9 +23,11 @@ from disputes.documents.yaml_tree import Plain
 from disputes.records import field_types as kinds
 from disputes.records import words
 from disputes.records.field_types import BadValue, FieldType
+from disputes.records.markets import market_meant
 from disputes.records.money import Money
 from disputes.words import ClosedWord, texts
 from disputes.words.language import FieldKind
+from disputes.words.lists import REMEDIES_GIVEN, WordList, list_of, lister
 from disputes.words.records import (
     Actor,
     AppealOutcome,
@@ -88,11 +90,12 @@ class WordField:
     def __init__(self, words: type[ClosedWord], among: Sequence[ClosedWord] = ()) -> None:
         self.words = words
         self.among = texts(among or words)
+        self.list = list_of(tuple(among or words))
         self.type = FieldType(FieldKind.ENUM, self.among)
 
     def _read(self, raw: object) -> ClosedWord:
         try:
-            return self.words(kinds.to_word(raw, self.among))
+            return self.words(kinds.to_word(raw, self.among, self.list))
         except BadValue as bad:
             raise refusal(bad) from None
 
@@ -109,9 +112,9 @@ def _market(raw: object) -> str:
     try:
         return kinds.to_word(raw, words.MARKETS)
     except BadValue:
-        text = raw.strip().upper() if isinstance(raw, str) else ""
-        near = words.MARKET_HABITS.get(text, text if text in words.MARKETS else None)
-        raise BadValue("an ISO country code, e.g. SG, or GLOBAL", nearest=near) from None
+        near = market_meant(raw) if isinstance(raw, str) else None
+        expected = f"an ISO country code, e.g. SG, or GLOBAL ({lister(WordList.MARKET, len(words.MARKETS))})"
+        raise BadValue(expected, nearest=near) from None
 
 
 def _counted(least: int, most: int | None = None) -> PlainValidator:
@@ -262,7 +265,7 @@ DisputeField: TypeAlias = Annotated[Dispute, WordField(Dispute)]
 StageField: TypeAlias = Annotated[Stage, WordField(Stage)]
 TurnField: TypeAlias = Annotated[Turn, WordField(Turn)]
 RemedyField: TypeAlias = Annotated[Remedy, WordField(Remedy)]
-GivenRemedyField: TypeAlias = Annotated[Remedy, WordField(Remedy, words.REMEDIES_GIVEN)]
+GivenRemedyField: TypeAlias = Annotated[Remedy, WordField(Remedy, REMEDIES_GIVEN)]
 PaymentField: TypeAlias = Annotated[Payment, WordField(Payment)]
 FulfilmentField: TypeAlias = Annotated[Fulfilment, WordField(Fulfilment)]
 LabelField: TypeAlias = Annotated[Label, WordField(Label)]

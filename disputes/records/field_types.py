@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from disputes.documents.problems import nearest as nearest_word
 from disputes.records.money import Money, is_currency, minor_digits
+from disputes.records.synonyms import meant
 from disputes.records.values import Value
 from disputes.words.language import FieldKind
+from disputes.words.lists import WordList, lister
 
 MAX_TEXT = 20_000
 MAX_MEMBERS = 5_000
@@ -58,7 +59,7 @@ class FieldType:
 
 class BadValue(ValueError):
     """A value that does not fit its place: what is expected there, and what was found where the value itself says
-    little.
+    little. `listed_as` is the list that `words` are, where they are one that can be looked up.
     """
 
     def __init__(
@@ -69,23 +70,25 @@ class BadValue(ValueError):
         found: str | None = None,
         word: str = "",
         words: Sequence[str] = (),
+        listed_as: WordList | None = None,
     ) -> None:
         super().__init__(expected)
         self.expected, self.found = expected, found
-        self._nearest, self._word, self._words = nearest, word, words
+        self._nearest, self._word, self._words, self._listed_as = nearest, word, words, listed_as
 
     @property
     def nearest(self) -> str | None:
-        """The valid word most like the one that was found; looked for only when asked, as looking takes long."""
-        return self._nearest or (nearest_word(self._word[:100], self._words) if self._words else None)
+        """The valid word that was probably meant; looked for only when asked, as looking takes long."""
+        return self._nearest or (meant(self._word, self._words, self._listed_as or "") if self._words else None)
 
 
-def listed(words: Sequence[str], limit: int = 8) -> str:
-    """`a, b or c`; a long list is cut."""
+def listed(words: Sequence[str], limit: int = 8, listed_as: WordList | None = None) -> str:
+    """`a, b or c`; a long list is cut, and names the command that shows all of it where there is one."""
     if len(words) == 1:
         return words[0]
     if len(words) > limit:
-        return f"{', '.join(words[:limit])}, … ({len(words)} words)"
+        rest = f"{len(words)} words" if listed_as is None else lister(listed_as, len(words))
+        return f"{', '.join(words[:limit])}, … ({rest})"
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
@@ -110,11 +113,16 @@ def to_id(raw: object) -> str:
     return text
 
 
-def to_word(raw: object, words: Sequence[str]) -> str:
-    """One of `words`."""
+def to_word(raw: object, words: Sequence[str], listed_as: WordList | None = None) -> str:
+    """One of `words`, which are the list `listed_as` where they can be looked up."""
     if isinstance(raw, str) and raw in words:
         return raw
-    raise BadValue("one of " + listed(words), word=raw if isinstance(raw, str) else "", words=words)
+    raise BadValue(
+        "one of " + listed(words, listed_as=listed_as),
+        word=raw if isinstance(raw, str) else "",
+        words=words,
+        listed_as=listed_as,
+    )
 
 
 def to_bool(raw: object) -> bool:

@@ -29,6 +29,7 @@ from disputes.records.condition_fields import known_keys
 from disputes.records.field_types import MONEY, listed
 from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
+from disputes.records.synonyms import KEYS, meant
 from disputes.words.documents import NodeKind
 
 MAX_LINE = 1_000_000
@@ -121,7 +122,7 @@ def _told(model: type[Case] | type[Shop], root: Node, error: ErrorDetails) -> Pr
     if kind == "extra_forbidden":
         known = known_keys(model, loc[:-1])
         return root.find(loc[:-1]).key_problem(
-            str(loc[-1]), "one of " + listed(known), nearest=nearest(str(loc[-1])[:100], known)
+            str(loc[-1]), "one of " + listed(known), nearest=meant(str(loc[-1]), known, KEYS)
         )
     if kind in _MAPPING_FAULTS:
         return node.problem("a mapping")

@@ -6,6 +6,7 @@ Another word in one of these places is bad input.
 from __future__ import annotations
 
 from disputes.words import texts
+from disputes.words.lists import REMEDIES_GIVEN
 from disputes.words.records import (
     Actor,
     AppealOutcome,
@@ -46,8 +47,6 @@ APPEAL_OUTCOMES = texts(AppealOutcome)
 ANSWERS = (EventOutcome.ACCEPT, EventOutcome.REJECT, EventOutcome.COUNTER)
 RULINGS = (EventOutcome.BUYER, EventOutcome.SELLER, EventOutcome.SPLIT)
 RULING_EVENTS = (EventType.RULED, EventType.APPEAL_RULED)
-# What a ruling or a settlement can give.
-REMEDIES_GIVEN = (Remedy.REFUND_ONLY, Remedy.RETURN_REFUND)
 REMEDIES = texts(REMEDIES_GIVEN)
 # What nobody can do on an order before it is paid. Carrier scans are left out: a parcel may have been handed over for
 # another order.
@@ -83,4 +82,15 @@ ZW
 """
 MARKETS = ("GLOBAL", *_COUNTRIES.split())
 # Habits of writing a market that are not its ISO code.
-MARKET_HABITS = {"UK": "GB", "EL": "GR", "WORLD": "GLOBAL", "WORLDWIDE": "GLOBAL"}
+MARKET_HABITS = {
+    "UK": "GB",
+    "EL": "GR",
+    "WORLD": "GLOBAL",
+    "WW": "GLOBAL",
+    "INTERNATIONAL": "GLOBAL",
+    "USA": "US",
+    "ENGLAND": "GB",
+    "GREAT BRITAIN": "GB",
+    "HOLLAND": "NL",
+    "UAE": "AE",
+}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from disputes.language.truth import Text
+from disputes.views.record_titles import RECORD_TITLES
 from disputes.words import ClosedWord
 from disputes.words.answers import (
     ActionState,
@@ -37,6 +38,7 @@ _PARTIES: dict[ClosedWord, Text] = {
     Party.NETWORK: Text("card network", "卡组织"),
 }
 TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
+    **RECORD_TITLES,
     Party: _PARTIES,
     # The same parties, where not all of them may stand.
     Actor: {word: _PARTIES[Party(word)] for word in Actor},

@@ -42,7 +42,7 @@ def test_every_option_and_command_that_readme_shows_exists() -> None:
     assert shown
     for line in shown:
         words = [w for w in line.split() if w != "…"]
-        command = words[:2] if words[0] in ("rules", "case") else words[:1]
+        command = words[:2] if words[0] in ("rules", "case", "new") else words[:1]
         help_ = CliRunner().invoke(main, [*command, "--help"])
         assert help_.exit_code == 0, line
         for option in (w.split("=")[0] for w in words if w.startswith("--")):

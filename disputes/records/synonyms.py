@@ -1,0 +1,37 @@
+"""The valid word that a person may have meant: a synonym of it, or one that is written much like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from disputes.documents.problems import nearest
+from disputes.documents.yaml_tree import parse_yaml
+
+KEYS = "keys"
+"""The section with the keys of records."""
+
+_LONGEST = 100
+_FILE = Path(__file__).with_name("synonyms.yaml")
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+@cache
+def _synonyms() -> Mapping[str, Mapping[str, str]]:
+    (root,) = parse_yaml(_FILE.read_text(encoding="utf-8"), _FILE.name)
+    return {
+        section: {_folded(said): meant.text for said, meant in node.entries.items()}
+        for section, node in root.entries.items()
+    }
+
+
+def meant(said: str, known: Iterable[str], section: str = "") -> str | None:
+    """The word of `known` that `said` stands for in a section of the synonyms, else the one most like it, else None."""
+    words = list(known)
+    said = said[:_LONGEST]
+    synonym = _synonyms().get(section, {}).get(_folded(said)) if section else None
+    return synonym if synonym in words else nearest(said, words)

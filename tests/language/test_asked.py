@@ -1,0 +1,40 @@
+"""What rules read: nothing that they read is missed, and nothing is left that the constants rule out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from disputes.language.asked import asked_of_case
+from disputes.language.dependence import reads_in
+from disputes.language.loading import Library
+from disputes.language.rulebook import Rulebook
+from disputes.records.words import DISPUTES
+from disputes.words.language import RuleStatus, RuleSubject
+
+LIBRARY = Library.at(None)
+PLATFORMS = [id_ for id_ in LIBRARY.ids() if id_ != "any"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_with_nothing_settled_all_that_is_read_is_found(platform: str) -> None:
+    book = Rulebook.load(LIBRARY, platform)
+    found = asked_of_case(book, {}, date.min)
+    known = {*found.fields, *(f"event.{type_}" for type_ in found.events), "now"}
+    for entry in (*book.deadlines, *book.rules):
+        status = getattr(entry, "status", RuleStatus.STABLE)
+        if getattr(entry, "about", RuleSubject.CASE) is RuleSubject.CASE and status is RuleStatus.STABLE:
+            assert set(reads_in(entry)) - known == set(), entry.key
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_settled_only_takes_away(platform: str) -> None:
+    book = Rulebook.load(LIBRARY, platform)
+    whole = asked_of_case(book, {}, date.min)
+    for dispute in DISPUTES[::3]:
+        part = asked_of_case(book, {"platform": platform, "dispute": dispute}, date(2026, 11, 29))
+        assert set(part.fields) <= set(whole.fields)
+        assert set(part.events) <= set(whole.events)
+        assert set(part.facts) <= set(whole.facts)
+        assert "dispute" not in part.fields
