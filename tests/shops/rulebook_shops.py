@@ -76,7 +76,7 @@ class ShopsAt:
     def __init__(self, ruleset: Ruleset, at: datetime) -> None:
         self.ruleset = ruleset
         self.day = at.date()
-        self.instants = st.sampled_from((0, 1, 2, 6, 12, 25, 40, 80, 100, 170, 300, -5)).map(
+        self.instants = st.sampled_from((0, 100, 1, 6, 170, 25, 40, 80, 300, -5)).map(
             lambda days: (at - timedelta(days=days)).isoformat()
         )
 
@@ -137,7 +137,7 @@ class ShopsAt:
         named = compared_with(self.ruleset, "type")
         type_ = st.sampled_from(types) | st.sampled_from([t for t in named if t in types] or types)
         row = mostly({"count": st.integers(1, 3)}, type=type_, at=self.instants)
-        return st.lists(row, max_size=5)
+        return st.lists(row, min_size=1, max_size=5)
 
     def records(self) -> st.SearchStrategy[dict[str, Any]]:
         """Shop records: the ruleset's markets, tiers, facts, metrics and violations, each present or not."""
@@ -152,7 +152,7 @@ class ShopsAt:
             "facts": mostly({f.name: self.fact(f.type) for f in asked}),
         }
         if ruleset.metrics:
-            optional["counts"] = st.lists(self.counts(), max_size=4)
+            optional["counts"] = st.lists(self.counts(), min_size=1, max_size=4)
         if tiers := compared_with(ruleset, "shop.tier"):
             optional["tier"] = st.sampled_from((*tiers, "other"))
         if types:
