@@ -111,7 +111,7 @@ class CaseSheet:
     # Fields
 
     def _field(self, path: str, level: int) -> None:
-        propose_field(self.sheet, self.book, self.examples, path, self.types[path], self._words(path), level)
+        propose_field(self.sheet, self.book, self.examples, path, self.types[path], self._words(path), level=level)
 
     def _top(self) -> None:
         for path in ("site", "via"):

@@ -20,6 +20,7 @@ def propose_field(
     path: str,
     type_: FieldType,
     words: Iterable[Constant] = (),
+    *,
     level: int = 0,
 ) -> None:
     """A field under its explanation. `words` are those that the rules compare it with."""
@@ -40,4 +41,4 @@ def propose_facts(
     """Facts by name, each as a field."""
     for fact in sorted(facts, key=lambda one: one.name):
         path = f"facts.{fact.name}"
-        propose_field(sheet, book, examples, path, fact.type, asked.words.get(path, ()), level)
+        propose_field(sheet, book, examples, path, fact.type, asked.words.get(path, ()), level=level)

@@ -105,7 +105,13 @@ def _declared(list_: WordList, book: Rulebook) -> Iterator[WordEntry]:
 
 def _fact(fact: Fact) -> WordEntry:
     return WordEntry(
-        fact.name, fact.title or fact.ask, fact.ruleset, type_text(fact.type), fact.ask, fact.on, fact.type.words
+        fact.name,
+        fact.title or fact.ask,
+        fact.ruleset,
+        type=type_text(fact.type),
+        ask=fact.ask,
+        on=fact.on,
+        words=fact.type.words,
     )
 
 
