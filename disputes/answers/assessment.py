@@ -95,6 +95,24 @@ class ContradictionItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedFigure:
+    """What one of several sources says of a limit: the duration, and the instant that it comes to."""
+
+    value: Text
+    due_at: datetime
+    due_local: LocalInstant
+    cite: Sequence[Citation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedItem:
+    """A limit on which sources disagree: all figures, the earliest first, and whom to ask which of them holds."""
+
+    ask: Text
+    figures: Sequence[DisputedFigure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineItem:
     """One occurrence of a clock."""
 
@@ -121,6 +139,7 @@ class DeadlineItem:
     edition: date | None = None
     differs_by_s: int | None = field(default=None, metadata=OMITTED)
     withheld: WithheldItem | None = field(default=None, metadata=OMITTED)
+    disputed: DisputedItem | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,8 +189,9 @@ def _confidence(fired: Sequence[Match], clocks: Sequence[Clock], used: Sequence[
     """The weakest source relied on: of the rules that fired, of the clocks that have an instant, of values `used`."""
     # The common rules are principles of the house, no platform's figures: an answer does not rest on them.
     rules = [c for m in fired if m.rule.ruleset != COMMON for c in m.rule.cites]
-    dated = [x for c in clocks if c.state not in HIDDEN and c.due_at is not None for x in (*c.deadline.cites, *c.cites)]
-    return weakest(c.confidence for c in (*rules, *dated, *used))
+    dated = [c.confidence for c in clocks if c.state not in HIDDEN and c.due_at is not None]
+    cited = [c.confidence for c in (*rules, *used)]
+    return weakest(c for c in (*cited, *dated) if c is not None)
 
 
 def comparable(a: Assessment) -> tuple[Any, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from disputes.advice.exposure import lapse_item
-from disputes.answers.assessment import DeadlineItem, LapsedItem, WithheldItem
-from disputes.language.citations import weakest
+from disputes.answers.assessment import DeadlineItem, DisputedFigure, DisputedItem, LapsedItem, WithheldItem
+from disputes.dates.durations import Duration
 from disputes.language.truth import Text, Unknown
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector, Computed, cited_once
@@ -17,9 +17,22 @@ from disputes.situation.periods import SECOND
 from disputes.situation.state import State
 from disputes.situation.timeline import Row
 from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.dates import Unit
 from disputes.words.records import Actor
 
 _DIFFERENCE_SHOWN_S = 60
+_UNITS_ZH = {
+    Unit.SECONDS: "秒",
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.DAYS: "天",
+    Unit.WEEKS: "周",
+    Unit.MONTHS: "个月",
+    Unit.QUARTERS: "个季度",
+    Unit.YEARS: "年",
+    Unit.BUSINESS_DAYS: "个工作日",
+    Unit.BUSINESS_HOURS: "个工作小时",
+}
 _CANCELLED = "cancelled"
 """Ends what the channel stated of an order, besides the end of the case itself."""
 
@@ -87,11 +100,29 @@ def _item(state: State, c: Clock, collector: Collector) -> DeadlineItem:
         calendar=c.calendar,
         rule=c.key,
         cite=list(cites),
-        confidence=weakest(x.confidence for x in cites),
+        confidence=c.confidence,
         edition=c.edition,
         differs_by_s=_difference(c),
         withheld=WithheldItem(by=c.withheld.by, why=c.withheld.why) if c.withheld is not None else None,
+        disputed=_disputed(state, c),
     )
+
+
+def _disputed(state: State, c: Clock) -> DisputedItem | None:
+    if c.contested is None:
+        return None
+    figures = [
+        DisputedFigure(
+            value=duration_text(f.span), due_at=f.at, due_local=f.at.astimezone(state.zone), cite=list(f.cites)
+        )
+        for f in c.contested.figures
+    ]
+    return DisputedItem(ask=c.contested.ask, figures=figures)
+
+
+def duration_text(span: Duration) -> Text:
+    """A duration in both languages: 9 days, 9 天."""
+    return Text(str(span), f"{span.amount} {_UNITS_ZH[span.unit]}")
 
 
 def _difference(c: Clock) -> int | None:

@@ -28,8 +28,16 @@ NOT_YET = Text("A change is announced, its value is not published yet.", "已宣
 
 
 @dataclass(frozen=True, slots=True)
+class Rival(Generic[T_co]):
+    """What other sources say in place of a value, and whom to ask which of them holds."""
+
+    values: Alternatives[T_co]
+    ask: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative(Generic[T_co]):
-    """One alternative: a value, `none`, or one that is not known (`open`)."""
+    """One alternative: a value, `none`, or one that is not known (`open`). `rival`: what other sources say."""
 
     kind: ResolutionKind
     value: T_co | None
@@ -42,6 +50,7 @@ class Alternative(Generic[T_co]):
     gap: Gap | None = None
     cites: tuple[Citation, ...] = ()
     node: Node | None = None
+    rival: Rival[T_co] | None = None
     resolution: Resolution[T_co] = field(init=False, repr=False, compare=False)
     """What it comes to where it is the one in force."""
 
@@ -58,6 +67,7 @@ class Resolution(Generic[T_co]):
 
     `kind`: value, none, open (a gap) or undecided; where undecided, `options` holds the values that
     are still possible, `others` what else is (`none`, `open`), and `unknown` the fields that would decide.
+    `rival`: what other sources say in place of the value.
     """
 
     kind: ResolutionKind
@@ -66,6 +76,7 @@ class Resolution(Generic[T_co]):
     unknown: Unknown | None = None
     options: tuple[T_co, ...] = ()
     others: tuple[ResolutionKind, ...] = ()
+    rival: Rival[T_co] | None = None
 
     def known(self) -> T_co | Unknown | None:
         """The value, None where nothing applies, or what keeps it open."""
@@ -159,6 +170,7 @@ class Alternatives(Generic[T_co]):
                 options=options,
                 cites=pending[0].cites,
                 others=tuple(dict.fromkeys(others)),
+                rival=next((a.rival for a in pending if a.rival is not None), None),
             )
         gap = Gap(self.name or "value", NO_VALUE)
         return Resolution(ResolutionKind.OPEN, unknown=Unknown(gaps=frozenset({gap})))
@@ -194,4 +206,4 @@ def _resolution(a: Alternative[T]) -> Resolution[T]:
     if a.kind is ResolutionKind.OPEN:
         assert a.gap is not None
         return Resolution(ResolutionKind.OPEN, cites=a.cites, unknown=Unknown(gaps=frozenset({a.gap})))
-    return Resolution(a.kind, a.value, a.cites)
+    return Resolution(a.kind, a.value, a.cites, rival=a.rival)

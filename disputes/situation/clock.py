@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from disputes.language.case_rules import Deadline, Lapse
-from disputes.language.citations import Citation
+from disputes.language.citations import Citation, weakest
 from disputes.language.loading import COMMON
 from disputes.language.truth import Unknown
 from disputes.situation.case_life import Withheld
+from disputes.situation.contested import Contested
 from disputes.situation.timeline import Row
-from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.answers import Confidence, DeadlineState, DueSource
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})
 """States that say of somebody that it was not done in time: an unknown fact may undo them."""
@@ -29,7 +30,8 @@ class Clock:
     `source`: who sets `due_at`; `rule_due_at` is what the ruleset alone comes to. `others`: later due instants that are
     still possible. `unknown`: what keeps some part of it open; `doubt`: what could undo the conclusion that the state
     draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it.
-    `withheld`: why it does not run though its instants say so. `edition` and
+    `withheld`: why it does not run though its instants say so. `contested`: the dates of sources that disagree on it.
+    `edition` and
     `own` are the day and the keys with which its values are read; without a start both are left out.
     """
 
@@ -56,6 +58,7 @@ class Clock:
     others: tuple[datetime, ...] = ()
     stated: Row | None = None
     withheld: Withheld | None = None
+    contested: Contested | None = None
 
     @property
     def key(self) -> str:
@@ -64,6 +67,12 @@ class Clock:
     def named(self, platform: str) -> str:
         """The id in an answer: short for the platform's own and the common ones, with the ruleset's for others."""
         return self.deadline.id if self.deadline.ruleset in (platform, COMMON) else self.key
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How reliable what sets it is; of figures that sources disagree on, no more than second-hand."""
+        told = [c.confidence for c in (*self.deadline.cites, *self.cites)]
+        return weakest([*told, Confidence.SECONDARY] if self.contested is not None else told)
 
     @property
     def lapsed(self) -> bool:

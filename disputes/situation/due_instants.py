@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 
 from disputes.dates.calendars import Calendar, ClockEnd, due
 from disputes.dates.durations import Duration
+from disputes.language.alternatives import Resolution
 from disputes.language.case_rules import Deadline
+from disputes.language.citations import Citation
 from disputes.language.moments import NO_INSTANT, SpanLength
-from disputes.language.truth import Gap, Unknown
+from disputes.language.truth import Gap, Text, Unknown
 from disputes.situation.clock_values import ClockValues
+from disputes.situation.contested import Contested, ContestedFigure
 from disputes.situation.view import View
 from disputes.words.dates import CountsFrom, DayEnd
 from disputes.words.language import ResolutionKind
@@ -24,7 +27,8 @@ from disputes.words.language import ResolutionKind
 class DueInstants:
     """When a clock is due, in UTC.
 
-    Where its duration is undecided, `at` is the earliest instant still possible and `others` are the later ones.
+    Where its duration is undecided, `at` is the earliest instant still possible and `others` are the later ones. Where
+    sources disagree on it, `contested` holds the instants of all of them, and `at` is the earliest.
     `limited_by` names the second limit that sets `at`; `endless`: the source says that no time is given.
     """
 
@@ -32,6 +36,7 @@ class DueInstants:
     others: tuple[datetime, ...] = ()
     limited_by: str | None = None
     endless: bool = False
+    contested: Contested | None = None
 
 
 def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calendar, start: datetime) -> DueInstants:
@@ -39,21 +44,33 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     counts = values.value(d.counts_from, view) or CountsFrom.SAME_MOMENT
     cut_off = values.value(d.cut_off, view)
     ends: ClockEnd = values.value(d.ends, view) or DayEnd.TO_THE_SECOND
-    spans, endless = _spans(d, values, view)
+    lengths = _lengths(d, values, view)
+    endless = lengths.endless
     try:
-        candidates = [due(start, s, calendar, counts, ends, cut_off) for s in spans]
+        own, rivals = (
+            sorted((due(start, s, calendar, counts, ends, cut_off), n, s) for n, s in enumerate(spans))
+            for spans in (lengths.own, lengths.rivals)
+        )
     except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
         values.note(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
-        candidates = []
+        own, rivals = [], []
     latest = values.instant(d.at_latest, view, end=True)
-    if not candidates:
+    if not own:
         if latest is None:
             return DueInstants(endless=endless)
         return DueInstants(latest.astimezone(UTC), limited_by=d.node["at_latest"].one_line(), endless=endless)
-    found = [_limited(d, values, view, at, latest) for at in sorted(candidates)]
+    found = [_limited(d, values, view, at, latest) for at, *_ in own]
     at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
     others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
-    return DueInstants(at.astimezone(UTC), others, limited_by, endless)
+    figures = [(at, limited_by, ContestedFigure(own[0][2], at.astimezone(UTC), lengths.cites))]
+    for end, _, span in rivals:
+        limited = _limited(d, values, view, end, latest)
+        figures.append((*limited, ContestedFigure(span, limited[0].astimezone(UTC), lengths.rival_cites)))
+    figures.sort(key=lambda f: f[0])
+    if lengths.ask is None or figures[0][0] == figures[-1][0]:
+        return DueInstants(at.astimezone(UTC), others, limited_by, endless)
+    contested = Contested(tuple(f for *_, f in figures), lengths.ask)
+    return DueInstants(contested.instants[0], others, figures[0][1], endless, contested)
 
 
 def _limited(
@@ -72,14 +89,37 @@ def _limited(
     return at, limited_by
 
 
-def _spans(d: Deadline, values: ClockValues, view: View) -> tuple[list[Duration], bool]:
-    """The duration in force (where that is undecided, every one still possible), and whether no time is given."""
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """The durations in force (where that is undecided, every one still possible), those that other sources give, with
+    whom to ask, and whether no time is given.
+    """
+
+    own: tuple[Duration, ...] = ()
+    cites: tuple[Citation, ...] = ()
+    endless: bool = False
+    rivals: tuple[Duration, ...] = ()
+    rival_cites: tuple[Citation, ...] = ()
+    ask: Text | None = None
+
+
+def _lengths(d: Deadline, values: ClockValues, view: View) -> _Lengths:
     if d.within is None:
-        return [], False
+        return _Lengths()
     found = d.within.resolve(view)
     values.cites += found.cites
     if found.unknown is not None:
         values.note(found.unknown)
+    own = _spans(found, values, view)
+    endless = found.kind is ResolutionKind.NONE
+    if found.rival is None:
+        return _Lengths(own, found.cites, endless)
+    # What others say is no reason to ask anything: where none of it is in force, nobody disputes the figure.
+    others = found.rival.values.resolve(view.apart())
+    return _Lengths(own, found.cites, endless, _spans(others, values, view), others.cites, found.rival.ask)
+
+
+def _spans(found: Resolution[SpanLength], values: ClockValues, view: View) -> tuple[Duration, ...]:
     options: tuple[SpanLength, ...] = (
         (found.value,) if found.kind is ResolutionKind.VALUE and found.value is not None else found.options
     )
@@ -90,4 +130,4 @@ def _spans(d: Deadline, values: ClockValues, view: View) -> tuple[list[Duration]
             values.note(length)
         elif length is not None:
             out.append(length)
-    return out, found.kind is ResolutionKind.NONE
+    return tuple(out)

@@ -21,6 +21,7 @@ from disputes.situation.basis import Collector
 from disputes.situation.case_life import Withheld
 from disputes.situation.clock import CONCLUSIONS, FINISHED, Clock
 from disputes.situation.clock_values import ClockValues
+from disputes.situation.contested import Contested
 from disputes.situation.due_instants import DueInstants, due_instants
 from disputes.situation.periods import SECOND
 from disputes.situation.state import EditionDay, State
@@ -50,6 +51,11 @@ class Ending:
 
     met: datetime | None
     superseded: datetime | None
+
+    @property
+    def at(self) -> datetime | None:
+        """When it ended, None as long as it runs."""
+        return min((at for at in (self.met, self.superseded) if at is not None), default=None)
 
     @property
     def is_met(self) -> bool:
@@ -166,11 +172,17 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
     ours = due_instants(d, values, view, o.calendar, o.start) if o.start is not None else DueInstants()
     late_values = ClockValues()  # what ends a clock is cited after what sets it
     ending = _ending(o, late_values, opens)
-    suspension = _suspension(o, ours.at, ending)
+    contested = ours.contested if not states_due else None
+    at = ours.at if contested is None else contested.acting(ending.at or view.now)
+    suspension = _suspension(o, at, ending)
     due_at, others = suspension.due_at, ours.others
     if stated is not None and states_due:
         due_at, others = _utc(stated["due_at"]), ()
+    if contested is not None and at is not None:
+        contested = contested.later_by(due_at - at) if due_at is not None else None
     warn_at = _warn_at(o, due_at)
+    if contested is not None and warn_at is not None:
+        warn_at = min(warn_at, contested.instants[0])
     lapse = values.value(d.lapse, view.within({"due": due_at}))
     if late_values.unknown is not None:
         values.note(late_values.unknown)
@@ -192,10 +204,12 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         word = _running_state(o, opens_at, due_at, warn_at)
     # What the record leaves out may have met it: only the channel's word makes an overdue clock of it then.
     maybe_met = word is DeadlineState.OVERDUE and late_values.unknown is not None and not view.is_complete("events")
+    if word is DeadlineState.RUNNING and contested is not None and contested.passed(view.now):
+        word = DeadlineState.DUE_SOON  # one source's date is past, another's is not
     if maybe_met and view.state.life.read().value.turn is not Turn.SELLER:
         word = DeadlineState.RUNNING
     if withheld is None and word not in FINISHED:
-        for at in (o.start, opens_at, warn_at, *(at + SECOND for at in (due_at, *others) if at is not None)):
+        for at in (o.start, opens_at, warn_at, *(at + SECOND for at in _ends(due_at, others, contested))):
             if at is not None:
                 view.wake(at)
 
@@ -224,13 +238,19 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         calendar=o.calendar_name,
         edition=_edition(o),
         own=o.view.own or {},
-        cites=(*values.cites, *late_values.cites),
+        cites=(*values.cites, *(contested.cites if contested is not None else ()), *late_values.cites),
         unknown=values.unknown,
         doubt=doubt,
         others=others,
         stated=stated,
         withheld=withheld,
+        contested=contested,
     )
+
+
+def _ends(due_at: datetime | None, others: tuple[datetime, ...], contested: Contested | None) -> list[datetime]:
+    """The instants at which time may run out for a clock."""
+    return [at for at in (due_at, *others, *(contested.instants if contested is not None else ())) if at is not None]
 
 
 def _withheld(o: Occurrence, otherwise: DeadlineState) -> Withheld | None:

@@ -115,7 +115,7 @@ def _urgency(s: Step, a: Assessment) -> Style:
 
 def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience) -> list[TextLine]:
     out = []
-    notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
+    notes = [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None, disputed(d, r)) if n]
     if s.action is not None:
         out.append(line(r.say("for_deadline", title=d.title.of(r.lang)), *notes, level=1))
     elif notes:
@@ -171,6 +171,23 @@ def stated(d: DeadlineItem, r: Audience) -> str | None:
     )
 
 
+def disputed(d: DeadlineItem, r: Audience) -> str | None:
+    """Every figure of the sources that disagree, and whom to ask."""
+    if d.disputed is None:
+        return None
+    figures = [
+        r.say(
+            "disputed_figure",
+            value=f.value.of(r.lang),
+            at=instant_text(r.lang, f.due_at, r.zone),
+            cites=citations_text(r.lang, f.cite),
+        )
+        for f in d.disputed.figures
+    ]
+    passed = d.state == DeadlineState.DUE_SOON and d.due_at != d.disputed.figures[0].due_at
+    return r.say("disputed_passed" if passed else "disputed", figures=r.joined(figures), ask=d.disputed.ask.of(r.lang))
+
+
 def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
     """The table of all deadlines: the seller's first, then the others', then those that are over."""
     section = PageSection(r.say("deadlines"))
@@ -213,7 +230,7 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
 
 
 def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[str]:
-    out = [stated(d, r)]
+    out = [stated(d, r), disputed(d, r)]
     if d.met_at is not None:
         out.append(r.say("met_at", at=instant_text(r.lang, d.met_at, r.zone)))
     if d.may_apply:

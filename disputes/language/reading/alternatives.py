@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
-from disputes.language.alternatives import NOT_KNOWN, NOT_YET, Alternative, Alternatives
+from disputes.language.alternatives import NOT_KNOWN, NOT_YET, Alternative, Alternatives, Rival
 from disputes.language.citations import Citation
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Condition, Moment
@@ -20,7 +20,7 @@ from disputes.words.records import SellerOrigin
 T = TypeVar("T")
 
 AXES = {"markets": "market", "sites": "site", "tiers": "tier", "sellers": "seller", "via": "via"}
-KEYS = ("value", "from", "until", *AXES, "when", "not_used", "look_up", "cite", "note", "title")
+KEYS = ("value", "from", "until", *AXES, "when", "not_used", "look_up", "disputed", "ask", "cite", "note", "title")
 OPEN_WORDS = ("announced", "unknown")
 
 
@@ -52,13 +52,17 @@ class AlternativesReader:
         cites: tuple[Citation, ...] = (),
         *,
         specials: bool = True,
+        rivals: bool = False,
     ) -> Alternatives[T]:
-        """The alternatives at `node`, each value read by `parse`. Raises :class:`RulesetFault`."""
+        """The alternatives at `node`, each value read by `parse`. Raises :class:`RulesetFault`.
+
+        `rivals`: whether what other sources say may stand beside a value.
+        """
         if is_reference(node):
             named = node.text[1:]
             target = self._enter(node, named)
             try:
-                return self.read(target, parse, named, cites, specials=specials)
+                return self.read(target, parse, named, cites, specials=specials, rivals=rivals)
             finally:
                 self.nodes.expanding.pop()
         by = None
@@ -70,9 +74,9 @@ class AlternativesReader:
             if not are_alternatives(node):
                 raise self.nodes.fail(node, "a list of alternatives, each with `value`")
         if are_alternatives(node):
-            return self._series([self._alt(n, parse, name, cites, specials) for n in node.items], name, by)
+            return self._series([self._alt(n, parse, name, cites, specials, rivals) for n in node.items], name, by)
         if node.kind is NodeKind.MAP and "value" in node.entries and not set(node.entries) - set(KEYS):
-            return self._series([self._alt(node, parse, name, cites, specials)], name, by)
+            return self._series([self._alt(node, parse, name, cites, specials, rivals)], name, by)
         if node.kind is NodeKind.LIST and any(n.kind is NodeKind.MAP and "value" in n.entries for n in node.items):
             raise self.nodes.fail(node, "alternatives that all carry `value`, or a list in which none does")
         return Alternatives(name, ((self._value(node, parse, name, specials, None, cites),),), by, literal=True)
@@ -119,7 +123,13 @@ class AlternativesReader:
         return built
 
     def _alt(
-        self, node: Node, parse: Callable[[Node], T], name: str, cites: tuple[Citation, ...], specials: bool
+        self,
+        node: Node,
+        parse: Callable[[Node], T],
+        name: str,
+        cites: tuple[Citation, ...],
+        specials: bool,
+        rivals: bool,
     ) -> Alternative[T]:
         entries = self.nodes.mapping(node, KEYS)
         own = self.nodes.cites(entries.get("cite")) or cites
@@ -148,7 +158,27 @@ class AlternativesReader:
             gap=base.gap,
             cites=own,
             node=node,
+            rival=self._rival(node, parse, name, rivals),
         )
+
+    def _rival(self, node: Node, parse: Callable[[Node], T], name: str, allowed: bool) -> Rival[T] | None:
+        """What other sources say in place of a value, and whom to ask."""
+        told = [key for key in ("disputed", "ask") if key in node.entries]
+        if not told:
+            return None
+        if not allowed:
+            raise RulesetFault(
+                node.key_problem(
+                    told[0],
+                    "a value that sources agree on: only the `within` of a deadline acts on two",
+                    code="structure",
+                )
+            )
+        if len(told) == 1:
+            other = "ask" if told[0] == "disputed" else "disputed"
+            raise RulesetFault(node.problem(f"`{other}` beside `{told[0]}`", found="nothing", code="structure"))
+        values = self.read(node.entries["disputed"], parse, name, specials=False)
+        return Rival(values, self.nodes.bilingual(node.entries["ask"]))
 
     def _reason(self, node: Node | None) -> str | None:
         if node is None:

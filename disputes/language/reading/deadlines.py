@@ -181,7 +181,11 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
             starts=starts,
             each=r.attempt(r.flag, entries.get("each"), False),
             opens=value("opens", ex.moment),
-            within=value("within", ex.moments.span),
+            within=r.attempt(
+                lambda n: ex.values.read(n, ex.moments.span, "within", cites, rivals=True),
+                entries.get("within"),
+                None,
+            ),
             calendar=value("calendar", r.text),
             cut_off=value("cut_off", r.typed(scalars.clock, LiteralKind.TIME)),
             counts_from=counts or Alternatives.just(CountsFrom.SAME_MOMENT),

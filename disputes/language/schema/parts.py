@@ -61,6 +61,8 @@ def with_alternatives(plain: Schema) -> Schema:
         "when": ref("condition"),
         "not_used": WORD_TEXT,
         "look_up": ref("text"),
+        "disputed": ANYTHING,
+        "ask": ref("text"),
         "cite": ref("cites"),
         "note": WORD_TEXT,
         "title": ref("text"),
