@@ -34,7 +34,9 @@ from disputes.records.case import Case
 from disputes.records.reading import RecordRead, read_model, read_plain, read_text
 from disputes.records.shop import Shop
 from disputes.shops.assess import ShopAssessor
-from disputes.situation.typed_facts import prepare, prepare_shop
+from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
+from disputes.words import texts
+from disputes.words.records import Platform
 
 RecordInput: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
 """What may be handed in as a record: its data, its model, what `read_records` gave, or a document's text."""
@@ -216,7 +218,7 @@ class Engine:
         """A case ready to be answered, with `shop` in place of its own. Raises as :meth:`assess`."""
         case = read.case
         if case is None:
-            raise RecordError(read.problems or [_no_record(read, "a shop record", _A_CASE)])
+            raise RecordError(self._all_problems(read) or [_no_record(read, "a shop record", _A_CASE)])
         assessor = self.assessor(case.platform, case.via)
         values, problems = prepare(case, assessor.book, None, shop)
         if problems:
@@ -227,12 +229,21 @@ class Engine:
         """A shop ready to be answered. Raises as :meth:`stand`."""
         shop = read.shop
         if shop is None:
-            raise RecordError(read.problems or [_no_record(read, "a case record", _A_SHOP)])
+            raise RecordError(self._all_problems(read) or [_no_record(read, "a case record", _A_SHOP)])
         assessor = self.shop_assessor(shop.platform)
         values, problems = prepare_shop(shop, assessor.book)
         if problems:
             raise RecordError(prepare_shop(shop, assessor.book, read.node)[1])  # again, with their lines
         return PreparedShop(values, assessor)
+
+    def _all_problems(self, read: RecordRead) -> list[Problem]:
+        """What kept a record from being read, and what the rulesets of its platform say of its facts besides."""
+        node = read.node if read.problems else None
+        platform = node.get("platform") if node is not None else None
+        if node is None or platform is None or platform.text not in texts(Platform):
+            return list(read.problems)
+        faults = faults_of_facts(node, self.rulebook(platform.text))
+        return sorted((*read.problems, *faults), key=lambda problem: problem.line)
 
 
 @contextmanager

@@ -80,7 +80,8 @@ def check(
     """
     engine = engine_of(rulesets)
     at = as_of or now()
-    shop = _shop(shop_file)
+    shop, of_shop = _shop(shop_file)
+    say(of_shop)
     of_folder = any(Path(f).is_dir() for f in files)
     with leaving():
         reads = _cases(records(files, source, market, engine.library), of_folder, lang)
@@ -89,6 +90,8 @@ def check(
     for error in found:
         if isinstance(error, RecordError):
             say(error.problems)
+    if of_shop:
+        raise click.exceptions.Exit(EXIT_BAD_INPUT)  # without the shop, the cases would be answered otherwise
     if answers and form == "table" and of_folder and len(answers) > 1 and not (full or explain):
         write(at_a_glance(answers, lang, tz))
         click.echo(say_in(lang, "page_of_each"), err=True)
@@ -117,18 +120,16 @@ def _cases(reads: Iterator[RecordRead], of_folder: bool, lang: str) -> Iterator[
         click.echo(say_in(lang, "shops_left_out" if shops > 1 else "shop_left_out", n=shops), err=True)
 
 
-def _shop(path: Path | None) -> Shop | None:
+def _shop(path: Path | None) -> tuple[Shop | None, list[Problem]]:
+    """The shop to take for that of each case, or what is wrong with its file."""
     if path is None:
-        return None
+        return None, []
     reads = list(iter_records(path))
     problems = [p for r in reads for p in r.problems]
     if problems or len(reads) != 1 or reads[0].shop is None:
-        say(
-            problems
-            or [Problem(str(path), 1, "", "no shop record" if not reads else "another record", "one shop record")]
-        )
-        raise click.exceptions.Exit(EXIT_BAD_INPUT)
-    return reads[0].shop
+        found = "no shop record" if not reads else "another record"
+        return None, problems or [Problem(str(path), 1, "", found, "one shop record")]
+    return reads[0].shop, []
 
 
 def render(answers: list[Assessment], form: str, lang: str, tz: ZoneInfo | None, explain: bool, *, many: bool) -> str:

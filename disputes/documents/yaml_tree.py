@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 import yaml
@@ -20,6 +20,9 @@ from disputes.words.documents import NodeKind
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
+MAX_UNWANTED = 20
+DUPLICATE = "duplicate-key"
+UNWANTED = "plain-yaml"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_KEY = re.compile(r"[^\W\d][\w./-]{0,79}")
@@ -190,6 +193,15 @@ class _Composer:
         line = mark.line + 1 if mark is not None else 1
         return Refused([*self.problems, Problem(self.file, line, self.path(), found, expected)], self.exit_code)
 
+    def unwanted(self, mark: _Mark | None, found: str, expected: str) -> None:
+        """Notes what a document has no need for. What it would stand for is never looked up; of many, the first are
+        told, and the last word of these is a refusal.
+        """
+        refused = self.refuse(mark, found, expected)
+        if sum(problem.code == UNWANTED for problem in self.problems) >= MAX_UNWANTED:
+            raise refused
+        self.problems.append(replace(refused.problems[-1], code=UNWANTED))
+
     def path(self) -> str:
         if not self.stack:
             return ""
@@ -204,10 +216,10 @@ class _Composer:
         if self.count > MAX_NODES:
             raise self.refuse(mark, f"more than {MAX_NODES} values", "a smaller document")
         if event.anchor is not None:
-            raise self.refuse(mark, f"anchor &{event.anchor}", "a document without anchors and aliases")
+            self.unwanted(mark, f"anchor &{event.anchor}", "a document without anchors and aliases")
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            raise self.refuse(mark, f"tag {tag}", "a document without tags")
+            self.unwanted(mark, f"tag {tag}", "a document without tags")
         line, column = (mark.line, mark.column) if mark is not None else (0, 0)
         return Node(self.file, line + 1, column + 1, self.path(), kind, text=text, quoted=quoted)
 
@@ -232,7 +244,7 @@ class _Composer:
                         node.path,
                         f"key {node.text!r} a second time",
                         expected,
-                        code="duplicate-key",
+                        code=DUPLICATE,
                     )
                 )
             top.key = node
@@ -256,7 +268,10 @@ class _Composer:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
-            raise self.refuse(event.start_mark, f"alias *{event.anchor}", "a document without anchors and aliases")
+            self.unwanted(event.start_mark, f"alias *{event.anchor}", "a document without anchors and aliases")
+            mark = event.start_mark
+            line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+            self.place(Node(self.file, line + 1, column + 1, self.path(), NodeKind.NULL))
 
 
 def read_yaml(text: str, file: str, *, exit_code: int = EXIT_BAD_INPUT) -> tuple[list[Node], list[Problem]]:

@@ -21,9 +21,10 @@ from pydantic_core import ErrorDetails
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
 from disputes.documents.problems import Problem, Refused, nearest, unreadable
-from disputes.documents.yaml_tree import MAX_BYTES, Node, Plain, child_path, decode, read_yaml
+from disputes.documents.yaml_tree import DUPLICATE, MAX_BYTES, UNWANTED, Node, Plain, child_path, decode, read_yaml
 from disputes.records import checks
 from disputes.records.base import ERROR
+from disputes.records.broken_text import remainders
 from disputes.records.case import Case
 from disputes.records.condition_fields import known_keys
 from disputes.records.field_types import MONEY, listed
@@ -215,13 +216,27 @@ def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
     kept = [d for d in documents if d.kind is not NodeKind.NULL]
     for number, document in enumerate(kept):
         end = kept[number + 1].line if number + 1 < len(kept) else sys.maxsize
-        own = [p for p in problems if p.code == "duplicate-key" and document.line <= p.line < end]
+        own = [p for p in problems if p.code in (DUPLICATE, UNWANTED) and document.line <= p.line < end]
         problems = [p for p in problems if p not in own]
         yield from _read_tree(document, own)
     if problems:
-        yield _refused(file, problems)
+        yield _broken(text, file, problems) if not kept else _refused(file, problems)
     elif not kept:
         yield _fault(file, 1, "no record", _A_RECORD)
+
+
+def _broken(text: str, file: str, problems: list[Problem]) -> RecordRead:
+    """A record in which one place is no YAML: the fault, and those of the rest as far as it can be read."""
+    for rest in remainders(text, problems[-1].line):
+        documents, others = read_yaml(rest.text, file)
+        if any(p.code is None for p in others):
+            continue
+        if len(documents) != 1 or documents[0].kind is not NodeKind.MAP:
+            break
+        node = documents[0]
+        found = [p for p in read_node(node).problems if not p.path.startswith(tuple(rest.keys))]
+        return _refused(file, [*problems, *others, *found], node)
+    return _refused(file, problems)
 
 
 def _read_line(text: str, file: str, line: int) -> Iterator[RecordRead]:

@@ -10,6 +10,8 @@ from disputes.records.field_types import BadValue, typed
 from disputes.records.printing import values
 from disputes.records.shop import Shop
 from disputes.records.values import Value, Values, values_in
+from disputes.words.documents import NodeKind
+from disputes.words.lists import WordList, lister
 
 
 def prepare(
@@ -67,6 +69,16 @@ def prepare_shop(shop: Shop, book: Rulebook, node: Node | None = None) -> tuple[
     return out, problems
 
 
+def faults_of_facts(node: Node, book: Rulebook) -> list[Problem]:
+    """What is wrong with the facts of a record whose other faults keep it from being read, from its tree alone."""
+    problems: list[Problem] = []
+    for path in ("facts", "shop.facts"):
+        facts = node.find(tuple(path.split(".")))
+        if facts.path.endswith(path) and facts.kind is NodeKind.MAP:
+            type_facts(facts.plain_entries(), book, problems, node, path, "")
+    return problems
+
+
 def type_facts(
     facts: Values, book: Rulebook, problems: list[Problem], node: Node | None, path: str, record: str
 ) -> dict[str, Value]:
@@ -83,7 +95,7 @@ def type_facts(
                         name,
                         record,
                         found=repr(name),
-                        expected="a fact that the ruleset declares",
+                        expected=f"a fact that the ruleset declares ({_lister(book)})",
                         near=nearest(name, set(book.declared())),
                         key=True,
                     )
@@ -97,6 +109,12 @@ def type_facts(
             found = bad.found or repr(raw)
             problems.append(_at(node, path, name, record, found=found, expected=bad.expected, near=bad.nearest))
     return out
+
+
+def _lister(book: Rulebook) -> str:
+    """Where the facts of a rulebook that a record gives are listed."""
+    given = sum(fact.how is None for ruleset in book.rulesets for fact in ruleset.facts.values())
+    return lister(f"{WordList.FACT} --platform {book.platform}", given)
 
 
 def _at(

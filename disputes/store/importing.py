@@ -107,7 +107,7 @@ class Importer:
 
     def add(self, read: RecordRead) -> None:
         """Takes one record; it is kept with its batch."""
-        problems = list(read.problems) or self._faults(read)
+        problems = self._faults(read)
         if problems:
             self.say(problems)
             self.tally.rejected += 1
@@ -130,7 +130,7 @@ class Importer:
         """What the rulesets say of its facts; where they cannot be read, that is for the scan to tell."""
         record = read.record
         if record is None:
-            return [Problem(read.file, read.line, "", "no record", "a case record or a shop record")]
+            return self._faults_of_none(read)
         facts = record.facts or (isinstance(record, Case) and record.shop is not None and record.shop.facts)
         book = book_of(record) if isinstance(record, Case) else record.platform
         if not facts or book in self._unusable:
@@ -146,6 +146,18 @@ class Importer:
             self._unusable.add(book)
             self.say(error.problems)
         return []
+
+    def _faults_of_none(self, read: RecordRead) -> list[Problem]:
+        """What kept a record from being read."""
+        if not read.problems:
+            return [Problem(read.file, read.line, "", "no record", "a case record or a shop record")]
+        try:
+            self.engine.prepared(read)
+        except RecordError as error:
+            return error.problems
+        except RulesetError:
+            pass  # said where a record of it is read
+        return list(read.problems)
 
     def flush(self) -> None:
         """Keeps the batch, in one transaction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -247,6 +248,46 @@ def test_a_folder_is_a_line_for_each_case_and_its_shops_are_counted(tmp_path: Pa
 @pytest.mark.parametrize("option", ["--full", "--explain"])
 def test_the_pages_of_a_folder_are_there_for_the_asking(tmp_path: Path, option: str) -> None:
     assert check(str(folder_of_three(tmp_path)), option).stdout.count("WHAT TO DO NEXT") == 2
+
+
+def test_all_faults_of_all_files_come_in_one_round(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "id: A\nplatform: shopee\nmarket: SG\ndispute: INR\nevents:\n  - {type: dispatch, at: 2026-04-12}\n"
+        "facts: {nonsense: 1, counter_limit: many}\nshop: {facts: {nonsense: 1}}\n"
+    )
+    (tmp_path / "b.yaml").write_text("id: B\nplatform: shopee\nmarket SG\ndispute: INR\nfacts: {nonsense: 1}\n")
+    (tmp_path / "c.yaml").write_text(
+        "id: C\nplatform: shopee\nmarket: SG\ndispute: nondelivery\nfacts: {nonsense: 1}\n"
+    )
+    (tmp_path / "d.yaml").write_text(
+        "id: D\nplatform: nowhere\nmarket: SG\ndispute: nondelivery\nfacts: {nonsense: 1}\n"
+    )
+    done = check(str(tmp_path), "nofile.yaml", "--shop", "noshop.yaml")
+    places = [line.replace(f"{tmp_path}/", "").split(" found ")[0] for line in done.stderr.splitlines()]
+    assert done.returncode == 3
+    assert places == [
+        "noshop.yaml: no such file",
+        "a.yaml:4: dispute:",
+        "a.yaml:6: events[0].at:",
+        "a.yaml:6: events[0].type:",
+        "a.yaml:7: facts.nonsense:",
+        "a.yaml:7: facts.counter_limit:",
+        "a.yaml:8: shop.facts.nonsense:",
+        "b.yaml:4: expected valid YAML (could not find expected ':')",
+        "b.yaml:4: dispute:",
+        "b.yaml:5: facts.nonsense:",
+        "c.yaml:5: facts.nonsense:",
+        "d.yaml:2: platform:",
+        "nofile.yaml: no such file",
+    ]
+
+
+def test_a_fact_that_is_not_declared_is_told_where_they_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("id: A\nplatform: ebay\nmarket: US\ndispute: nondelivery\nfacts: {nonsense: 1}\n")
+    said = check(str(tmp_path)).stderr
+    found = re.search(r"\(`disputes (words fact --platform ebay)` lists all (\d+)\)", said)
+    assert found is not None
+    assert len(disputes(*found[1].split()).stdout.splitlines()) == int(found[2]) + 2
 
 
 def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:
