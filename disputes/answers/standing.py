@@ -149,7 +149,10 @@ class MetricItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadroomItem:
-    """How many more orders until the next band (`orders_left` of them reach it), and what that would bring."""
+    """How many more orders until the next band (`orders_left` of them reach it), and what that would bring.
+
+    `from_`: when its points would be issued (UTC), None: at once, or there are none.
+    """
 
     metric: str
     now: Decimal

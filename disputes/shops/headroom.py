@@ -119,7 +119,7 @@ def _worth(shop: ShopState, r: MetricReading, after: MetricReading, left: int) -
         costs=costs,
         ledger=ledger.id if ledger is not None else None,
         tier_after=tier,
-        from_=issued,
+        from_=issued if issued is not None and issued > shop.now else None,  # at once: that moves with the answer
     )
 
 

@@ -109,7 +109,10 @@ class _Measuring:
         elif (metric.part.columns or metric.part.amount is None) and self.not_given is None:
             return []
         else:
-            instants = [(now, window_at(self.view, window, now) if window is not None else TimeSpan(now, now + SECOND))]
+            last = (self.starts.last_at(now) or now) if self.starts is not None else now
+            instants = [
+                (now, window_at(self.view, window, last) if window is not None else TimeSpan(now, now + SECOND))
+            ]
         always = window is None or self.figures is None
         found_ = (
             self._assessed(number, window, span, at, always=always)
@@ -320,8 +323,10 @@ class _Measuring:
         yield from (r.span.end for r in readings if r.span is not None)
         assessed = {r.window for r in readings}
         moving = {r.window for r in readings if r.window is not None and not r.stated}
-        if self.figures is None and self.not_given is not None:
-            assessed, moving = {*assessed, *self.windows}, {*moving, *(w for w in self.windows if w is not None)}
+        if self.figures is not None or self.not_given is not None:
+            assessed |= {*self.windows}
+            # where there are figures, the days on which they come into a window of days are known beforehand
+            moving |= {w for w in self.windows if w is not None and (self.figures is None or is_whole(w))}
         if self.starts is not None:
             coming = self.starts.next_after(self.now)
             yield from (coming for w in assessed if coming is not None and self._has_figures_ahead(w, coming))

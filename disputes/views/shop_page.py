@@ -278,9 +278,12 @@ class _ShopPage:
                 "n": h.orders_left,
                 "threshold": self._limit(h, m),
             }
-            if h.costs and h.from_ is not None:
-                text = self.say(
-                    "room_points", **values, points=number_text(h.costs), at=self.r.at(h.from_), tier=h.tier_after
+            if h.costs and h.tier_after is not None:
+                costs = {**values, "points": number_text(h.costs), "tier": h.tier_after}
+                text = (
+                    self.say("room_points_at_once", **costs)
+                    if h.from_ is None
+                    else self.say("room_points", **costs, at=self.r.at(h.from_))
                 )
             else:
                 text = self.say("room_limit" if h.threshold is not None else "room_worse", **values)

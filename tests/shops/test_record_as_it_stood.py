@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 
 from disputes.answers.serialization import as_json
 from disputes.documents.yaml_tree import parse_yaml
-from tests.shops.shop_strategies import INSTANTS, LEDGERS, SHOPEE_TYPES, ledger_shops, shopee_shops, stand, text
+from disputes.shops.assess import comparable
+from tests.shops.shop_strategies import (
+    INSTANTS,
+    LEDGERS,
+    SHOPEE_TYPES,
+    ledger_shops,
+    registrar,
+    shopee_shops,
+    stand,
+    text,
+    values,
+)
 
 REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
 MONDAY = "2026-05-11T00:00:00+08:00"
@@ -336,3 +347,32 @@ def test_what_comes_later_changes_nothing(
     record = {**record, "orders": orders, **{k: record.get(k, []) for k in keys[1:]}}
     more = data.draw(later(at, types))
     assert _plain(stand(record, at, own)) == _plain(stand(appended(record, more, at), at, own))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    placed_orders(),
+    INSTANTS,
+    st.sampled_from([("shopee", "SG"), ("amazon", "US"), ("lazada", "PH"), ("tiktok_shop", "TH")]),
+    st.floats(0, 1),
+)
+def test_a_standing_of_orders_says_when_it_changes(
+    orders: list[dict[str, Any]], at: datetime, shop: tuple[str, str], fraction: float
+) -> None:
+    record = {"platform": shop[0], "market": shop[1], "seller": "local", "tier": None, "orders": orders}
+    read, desk = values(record, False), registrar(shop[0], False)
+    now = desk.stand(read, at)
+    until = now.next_change_at
+    span = int(((until or at + timedelta(days=100)) - at).total_seconds()) - 1
+    for second in (span, int(span * fraction)):
+        between = at + timedelta(seconds=max(second, 0))
+        assert comparable(desk.standing_at(read, between)) == comparable(now), between
+    if until is not None:
+        assert comparable(desk.standing_at(read, until)) != comparable(now)
+
+
+def test_points_that_come_at_once_have_no_instant_of_their_own() -> None:
+    day_ = {"date": "2025-12-05", "orders": 100, "unfulfilled": 5}
+    record = {"platform": "tiktok_shop", "market": "TH", "seller": "local", "days": [day_]}
+    room = stand(record, "2025-12-08T12:00:00+07:00", False).headroom
+    assert [(h.orders_left, h.costs, h.from_) for h in room if h.metric == "cancellation_rate"] == [(5, 2, None)]
