@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from disputes.answers.evidence import READY, satisfied
 from disputes.language.case_rules import EvidenceRequest, EvidenceWanted
 from disputes.language.truth import Text
 from disputes.situation.basis import Collector, Computed
-from disputes.situation.evidence_status import kind_of, limit, limits_of, standing_of_kind
+from disputes.situation.evidence_status import kind_of, limit, limits_of, on_record, standing_of_kind
 from disputes.situation.matching import Match
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
@@ -44,8 +44,13 @@ class _Request:
         return replace(self, due_at=due, must_show=self.must_show + more)
 
 
-def checklist(fired: Sequence[Match], due_by: EvidenceDue) -> Computed[list[EvidenceItem]]:
-    """What the fired rules ask for, the most urgent first."""
+def checklist(
+    fired: Sequence[Match], due_by: EvidenceDue, on_file: Callable[[Collector], View] | None = None
+) -> Computed[list[EvidenceItem]]:
+    """What the fired rules ask for, the most urgent first, and what is on file besides.
+
+    `on_file`: the view in which evidence on record that no rule asks for is measured; without it, it is left out.
+    """
     collector = Collector()
     found: dict[tuple[str, str | None], _Request] = {}
     for m in fired:
@@ -61,7 +66,31 @@ def checklist(fired: Sequence[Match], due_by: EvidenceDue) -> Computed[list[Evid
     gathering = [m.view.into(collector) for m in fired if m.rule.then.gather]
     if items and any(limit(view, "submissions", {}) == 1 for view in gathering):
         items = _for_one_submission(items)
+    if on_file is not None:
+        items += _unasked(on_file(collector), {i.id for i in items})
     return Computed(sorted(items, key=_order), collector.basis())
+
+
+def _unasked(view: View, asked: Set[str]) -> Iterator[EvidenceItem]:
+    """The kinds on record that no rule asks for: they too are handed in, and count for the limits of the whole."""
+    for name in dict.fromkeys(str(e["kind"]) for e in on_record(view.state)):
+        kind = kind_of(view, name)
+        if kind.id in asked:
+            continue
+        standing = standing_of_kind(view, kind, kind.must_show)
+        yield EvidenceItem(
+            id=kind.id,
+            title=kind.title,
+            required=False,
+            group=None,
+            status=standing.status,
+            must_show=list(kind.must_show),
+            limits=limits_of(view, kind),
+            problems=list(standing.problems),
+            due_at=None,
+            rule=f"{view.ruleset}/evidence.{kind.id}",
+            cite=list(kind.cites),
+        )
 
 
 def _requests(m: Match, view: View, due_by: EvidenceDue) -> Iterator[_Request]:

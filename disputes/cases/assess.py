@@ -36,7 +36,7 @@ from disputes.situation.deadlines import all_clocks
 from disputes.situation.matching import Match, Matching, RuleMatcher
 from disputes.situation.next_change import next_change
 from disputes.situation.state import State
-from disputes.situation.view import View
+from disputes.situation.view import View, default_view
 from disputes.words.answers import Confidence
 
 
@@ -109,7 +109,12 @@ class Assessor:
             return by if life.value.ended is None else None
 
         deadlines = deadline_items(state, clocks.value, hidden=explain)
-        evidence = checklist(fired, due)
+        platform = self.book.platform
+
+        def on_file(collector: Collector) -> View:
+            return default_view(state, platform, collector)
+
+        evidence = checklist(fired, due, on_file if life.value.ended is None else None)
         todo = actions(fired, open_points)
         ruling = rule_on(state, fired, clocks.value, open_points)
         cost = lapsed_points(state, clocks.value, open_points)
