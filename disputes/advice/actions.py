@@ -14,7 +14,7 @@ from disputes.language.moments import FieldMoment, ShiftedMoment, WholeDay
 from disputes.language.scope import Moment
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
-from disputes.situation.clock import HIDDEN, Clock
+from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
 from disputes.situation.view import View
@@ -121,8 +121,8 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
     action = view.state.book.action(step.action, m.rule.ruleset) or Action(step.action, Text(step.action, step.action))
     opens = due_by(view, step.from_, note, end=False).at
     due = due_by(view, step.by, note)
-    if due.clock is not None and due.clock.state in HIDDEN:
-        return None  # the clock that it was to be done by has no object any more
+    if due.clock is not None and (due.clock.state in HIDDEN or (not action.done_by and due.clock.state in FINISHED)):
+        return None  # the clock that it was to be done by has no object any more, and nothing else can show it as done
     if due.clock is None and not _may_be_asked(view, action, due):
         return None
     for at in (opens, due.at + SECOND if due.at is not None else None):
@@ -139,6 +139,8 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
         state=_state(view, action, due),
         rule=m.rule.key,
         cite=list(m.rule.cites),
+        deadline=due.clock.named(view.state.book.platform) if due.clock is not None else None,
+        done_by=sorted({t for pattern in action.done_by for t in pattern.types}),
     )
 
 

@@ -17,7 +17,7 @@ from disputes.answers.serialization import as_json
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
-from disputes.records.words import MARKETS
+from disputes.records.words import EVENT_TYPES, MARKETS
 from disputes.words.answers import (
     ActionState,
     Confidence,
@@ -48,11 +48,17 @@ Points: TypeAlias = Annotated[
 ]
 MarketCode: TypeAlias = Annotated[str, OneOf(MARKETS)]
 """The country of the site or of the merchant account, or GLOBAL."""
+EventName: TypeAlias = Annotated[str, OneOf(EVENT_TYPES)]
+"""A type of event of a case record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
-    """Something to do: by whom, from when, until when, and which rule says so."""
+    """Something to do: by whom, from when, until when, and which rule says so.
+
+    `deadline` is the id of the clock at whose instant, or some time before it, it is due; `done_by` are the events that
+    show it as done.
+    """
 
     id: str
     title: Text
@@ -63,6 +69,8 @@ class ActionItem:
     state: ActionState
     rule: str
     cite: Sequence[Citation]
+    deadline: str | None = field(default=None, metadata=OMITTED)
+    done_by: Sequence[EventName] = field(default=(), metadata=OMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,3 +16,10 @@ NO_MARKET = Text(
     "The ruleset does not cover this market: times are shown in UTC.", "规则集未涵盖该市场：时间以 UTC 显示。"
 )
 LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
+NO_DATE = Text(
+    "This clock runs, and no date is on file for it: {title}.", "该期限已开始计时，但没有登记截止日期：{title}。"
+)
+LOOK_UP_DATE = Text(
+    "the case's own page at the platform or processor, or its notice: it states the date",
+    "平台或支付机构后台的案件页面或通知，其中写明截止日期",
+)

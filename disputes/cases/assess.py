@@ -147,7 +147,7 @@ class Assessor:
             ruling=ruling,
             exposure=exposed.value,
             questions=_questions(open_points.questions(self.book), life.value, clocks.value),
-            gaps=gap_items(state, fired, open_points.gap_items()),
+            gaps=gap_items(state, fired, clocks.value, open_points.gap_items()),
             trace=traced.value,
             standing=stake.value.standing,
             confidence=_confidence(fired, clocks.value, [c for piece in shown for c in piece.basis.cites]),

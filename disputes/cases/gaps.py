@@ -1,26 +1,50 @@
-"""The gaps of a case: what fired rules say is not on file, and what the rulesets do not cover at all."""
+"""The gaps of a case: what fired rules say is not on file, what the rulesets do not cover at all, and the dates of
+clocks that run without one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from disputes.answers.assessment import GapItem
-from disputes.answers.gaps import LOOK_UP, NO_DISPUTE, NO_MARKET, NO_RULESET
+from disputes.answers.gaps import LOOK_UP, LOOK_UP_DATE, NO_DATE, NO_DISPUTE, NO_MARKET, NO_RULESET
 from disputes.language.coverage import registry
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
+from disputes.language.truth import Text
 from disputes.records.words import DISPUTES
+from disputes.situation.clock import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 
 
-def gap_items(state: State, fired: Sequence[Match], open_gaps: Sequence[GapItem]) -> list[GapItem]:
-    """All gaps, one a topic: what a rule or the rulebook says of a topic counts before what a value left open."""
+def gap_items(
+    state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_gaps: Sequence[GapItem]
+) -> list[GapItem]:
+    """All gaps, one a topic: what a rule or the rulebook says of a topic counts before what a value left open.
+
+    A clock whose date is to be looked up has a gap by its id, which always says where.
+    """
     own = [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for m in fired if (g := m.rule.then.gap) is not None]
     found: dict[str, GapItem] = {}
     for gap in (*own, *_of_rulebook(state), *open_gaps):
         found.setdefault(gap.topic, gap)
+    for gap in _undated(state, clocks):
+        there = found.setdefault(gap.topic, gap)
+        if there.look_up is None:
+            found[gap.topic] = replace(there, look_up=gap.look_up)
     return [found[topic] for topic in sorted(found)]
+
+
+def _undated(state: State, clocks: Sequence[Clock]) -> Iterator[GapItem]:
+    """The dates that are missing: where the ruleset says where to look for what it does not give, that is told."""
+    for c in clocks:
+        if c.is_undated:
+            known = sorted(c.unknown.gaps, key=lambda g: g.topic) if c.unknown is not None else []
+            look_up = next((g.look_up for g in known if g.look_up is not None), LOOK_UP_DATE)
+            why = Text(*(NO_DATE.of(lang).format(title=c.deadline.title.of(lang)) for lang in ("en", "zh")))
+            yield GapItem(topic=c.named(state.book.platform), why=why, look_up=look_up)
 
 
 def _of_rulebook(state: State) -> list[GapItem]:

@@ -24,12 +24,14 @@ from disputes.commands.store_common import (
     table,
     titled,
     warn_if_late,
+    zoned,
 )
 from disputes.documents.problems import EXIT_PARTLY
 from disputes.store.alerts import AlertFilter, alert_json, conditions, in_order
 from disputes.store.alerts import alerts as stored_alerts
 from disputes.store.models import AlertRow
 from disputes.store.webhook import BACKOFF_S, SECRET, TRIES, Sender, is_webhook
+from disputes.views.sentences import say
 from disputes.words import texts
 from disputes.words.store import AlertKind, AlertLevel
 
@@ -42,8 +44,8 @@ Examples:
   DISPUTES_WEBHOOK_SECRET=… disputes alerts --send https://hooks.example.com/disputes
 """
 _HEAD = {
-    "en": ("Due (UTC)", "Level", "Kind", "Platform", "Case or shop", "What", "At stake", "Sent"),
-    "zh": ("期限（UTC）", "级别", "类别", "平台", "案件或店铺", "内容", "涉及金额", "已发送"),
+    "en": ("Due ({zone})", "Level", "Kind", "Platform", "Case or shop", "What", "At stake", "Sent"),
+    "zh": ("期限（{zone}）", "级别", "类别", "平台", "案件或店铺", "内容", "涉及金额", "已发送"),
 }
 _NONE = {"en": "no alert", "zh": "无提醒"}
 
@@ -53,7 +55,10 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.option(
     "--due",
     type=TimeSpanParameter(),
-    help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.",
+    help=(
+        "Only what is due within this span from --as-of (90m, 24h, 3d, 2w), what is overdue, and what has a date that "
+        "is to be looked up."
+    ),
 )
 @click.option("--level", type=click.Choice(texts(AlertLevel)), help="Only this level.")
 @click.option("--kind", type=click.Choice(texts(AlertKind)), help="Only this kind.")
@@ -147,7 +152,7 @@ def alerts(
         elif form == "json":
             write(json.dumps([alert_json(a) for a in found], ensure_ascii=False, indent=2) + "\n")
         else:
-            write(_table(list(found), lang))
+            write(_table(list(found), lang, tz))
 
 
 def _calendar(alerts: Sequence[Mapping[str, Any]], lang: str, at: datetime, tz: ZoneInfo | None) -> str:
@@ -157,21 +162,21 @@ def _calendar(alerts: Sequence[Mapping[str, Any]], lang: str, at: datetime, tz: 
     return calendar(alerts, lang, at, tz)
 
 
-def _table(alerts: Sequence[AlertRow], lang: str) -> str:
+def _table(alerts: Sequence[AlertRow], lang: str, tz: ZoneInfo | None) -> str:
     if not alerts:
         return _NONE[lang] + "\n"
     lines = []
     for a in alerts:
         lines.append(
             (
-                shown(a.due_at),
+                say(lang, "date_unknown") if a.kind is AlertKind.DATE_UNKNOWN else shown(a.due_at, tz),
                 titled(AlertLevel, a.level, lang),
                 titled(AlertKind, a.kind, lang),
-                f"{a.platform}/{a.market}",
+                f"{a.platform}/{a.market}" if a.market else a.platform,
                 a.case_id if a.case_id is not None else a.shop_id or "",
                 json.loads(a.title)[lang],
                 f"{a.cost} {a.currency}" if a.cost is not None else "",
-                shown(a.sent_at),
+                shown(a.sent_at, tz),
             )
         )
-    return table(_HEAD[lang], lines)
+    return table(zoned(_HEAD[lang], tz), lines)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from disputes.commands.case_due import due
+from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
-from disputes.commands.store_common import KnownPlatform, db_option, short, shown, stored
+from disputes.commands.store_common import db_option, short, shown, stored
 from disputes.documents.problems import Refused
 from disputes.records.money import Money
 from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
@@ -23,30 +24,23 @@ from disputes.views.sentences import say
 from disputes.views.titles import title_of_stored
 from disputes.words.records import Stage
 
-AGENT = "DISPUTES_AGENT"
 _MOST_CHANGES = 20
-
-platform_option = click.option(
-    "--platform", type=KnownPlatform(), help="The case's platform, if several have a case of this id."
-)
-agent_option = click.option("--agent", help=f"Who did it, for the report. Default: ${AGENT}.")
-undo_option = click.option(
-    "--undo",
-    is_flag=True,
-    help="Take back the newest logged entry like this; options left out match anything.",
-)
 
 
 @click.group()
 def case() -> None:
-    """One stored case: log an event, add evidence, show its answer and history.
+    """One stored case: log an event, add evidence, record a date, show its answer and history.
 
     \b
     Examples:
       disputes case log SG-2026-0412 seller_responded --by seller --outcome reject
       disputes case evidence SG-2026-0412 proof_of_shipment --file awb.jpg --shows tracking_number,date
+      disputes case due SG-2026-0412 respond 2026-12-02T10:00:00+08:00
       disputes case show SG-2026-0412
     """
+
+
+case.add_command(due)
 
 
 def _text(at: datetime) -> str:
@@ -115,7 +109,7 @@ def log(
             item["amount"] = Money.parse(amount).plain()
         except ValueError as wrong:
             wrong_use(f"--amount {amount!r}: expected {wrong}")
-    _put(db, case_id, platform, LogEntry("events", item, agent or os.environ.get(AGENT) or None, clock), undo, lang)
+    _put(db, case_id, platform, LogEntry("events", item, agent_name(agent), clock), undo, lang)
 
 
 @case.command()
@@ -161,7 +155,7 @@ def evidence(
         item["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
     if submitted_at is not None:
         item["submitted_at"] = _text(submitted_at)
-    _put(db, case_id, platform, LogEntry("evidence", item, agent or os.environ.get(AGENT) or None, now()), undo, lang)
+    _put(db, case_id, platform, LogEntry("evidence", item, agent_name(agent), now()), undo, lang)
 
 
 def _format(file: Path) -> str | None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,18 +20,21 @@ from disputes.commands.store_common import (
     jsonl,
     known_platform_option,
     shown,
+    shown_zone_option,
     stored,
     table,
     titled,
     warn_if_late,
+    zoned,
 )
 from disputes.store.listing import ListedCase, ListedShop, ListFilter, ListState
 from disputes.store.listing import cases as listed_cases
 from disputes.store.listing import shops as listed_shops
+from disputes.views.sentences import say
 from disputes.words import texts
 from disputes.words.answers import Owner
 from disputes.words.records import Dispute
-from disputes.words.store import AnswerState, CaseState
+from disputes.words.store import AnswerState, CaseState, StepState
 
 EXAMPLES = """
 \b
@@ -42,12 +46,12 @@ Examples:
 """
 _STATES: tuple[ListState, ...] = (*CaseState, AnswerState.QUARANTINED)
 _HEAD = {
-    "en": ("Due (UTC)", "State", "Case", "Platform", "Dispute", "Amount", "Owner", "To do"),
-    "zh": ("期限（UTC）", "状态", "案件", "平台", "争议", "金额", "责任部门", "待办"),
+    "en": ("Due ({zone})", "State", "Case", "Platform", "Dispute", "Amount", "Owner", "To do"),
+    "zh": ("期限（{zone}）", "状态", "案件", "平台", "争议", "金额", "责任部门", "待办"),
 }
 _SHOP_HEAD = {
-    "en": ("Shop", "Platform", "Points", "Tier", "Measures running", "Changes (UTC)"),
-    "zh": ("店铺", "平台", "分数", "级别", "执行中的措施", "下次变化（UTC）"),
+    "en": ("Shop", "Platform", "Points", "Tier", "Measures running", "Changes ({zone})"),
+    "zh": ("店铺", "平台", "分数", "级别", "执行中的措施", "下次变化（{zone}）"),
 }
 _NO_SHOP = {"en": "no shop", "zh": "无店铺"}
 _NONE = {"en": "no case", "zh": "无案件"}
@@ -57,7 +61,10 @@ _NONE = {"en": "no case", "zh": "无案件"}
 @click.option(
     "--due",
     type=TimeSpanParameter(),
-    help="Only what is due within this span from --as-of (90m, 24h, 3d, 2w), or is overdue.",
+    help=(
+        "Only what is due within this span from --as-of (90m, 24h, 3d, 2w), what is overdue, and what has a date that "
+        "is to be looked up."
+    ),
 )
 @click.option("--owner", type=click.Choice(texts(Owner)), help="Only what this department has to do.")
 @known_platform_option
@@ -77,10 +84,12 @@ _NONE = {"en": "no case", "zh": "无案件"}
     help="List the shops instead, with points, tier and running measures; of --state, only quarantined goes with it.",
 )
 @counted_from_option
+@click.option("--questions", is_flag=True, help="Only cases of which a fact is missing that would change the answer.")
 @click.option("--limit", type=click.IntRange(1), help="At most this many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @interval_option
 @lang_option
+@shown_zone_option
 @db_option
 def list_(
     due: timedelta | None,
@@ -91,17 +100,20 @@ def list_(
     state: str | None,
     shops: bool,
     as_of: datetime | None,
+    questions: bool,
     limit: int | None,
     form: str,
     interval: timedelta,
     lang: str,
+    tz: ZoneInfo | None,
     db: str | None,
 ) -> None:
-    """List the stored cases with what to do, the most urgent first, or the shops, as of the last scan.
+    """List the stored cases with what to do, or the shops, as of the last scan.
 
-    The table gives each case's first action and how many more there are; JSON gives them all.
+    Cases come first of which a date is to be looked up, then the most urgent; last those of which nothing is left to
+    do. The table names what each case needs first, by when, and how many actions more there are; JSON gives them all.
     """
-    if shops and (due is not None or owner is not None or state not in (None, AnswerState.QUARANTINED)):
+    if shops and (due is not None or owner is not None or questions or state not in (None, AnswerState.QUARANTINED)):
         wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
     by = (as_of or now()) + due if due is not None else None
     with stored(db) as store:
@@ -113,25 +125,26 @@ def list_(
             market=market,
             state=next((s for s in _STATES if s == state), None),
             shop=shop,
+            questions=questions,
         )
         if shops:
-            _write_shops(islice(listed_shops(store, f), limit), form, lang)
+            _write_shops(islice(listed_shops(store, f), limit), form, lang, tz)
         else:
-            _write_cases(islice(listed_cases(store, f), limit), form, lang)
+            _write_cases(islice(listed_cases(store, f), limit), form, lang, tz)
 
 
-def _write_cases(found: Iterator[ListedCase], form: str, lang: str) -> None:
+def _write_cases(found: Iterator[ListedCase], form: str, lang: str, tz: ZoneInfo | None) -> None:
     if form == "table":
-        lines = [_case_line(c, lang) for c in found]
-        write(table(_HEAD[lang], lines) if lines else _NONE[lang] + "\n")
+        lines = [_case_line(c, lang, tz) for c in found]
+        write(table(zoned(_HEAD[lang], tz), lines) if lines else _NONE[lang] + "\n")
     else:
         _write_plain(map(_plain, found), form)
 
 
-def _write_shops(found: Iterator[ListedShop], form: str, lang: str) -> None:
+def _write_shops(found: Iterator[ListedShop], form: str, lang: str, tz: ZoneInfo | None) -> None:
     if form == "table":
-        lines = [_shop_line(s, lang) for s in found]
-        write(table(_SHOP_HEAD[lang], lines) if lines else _NO_SHOP[lang] + "\n")
+        lines = [_shop_line(s, lang, tz) for s in found]
+        write(table(zoned(_SHOP_HEAD[lang], tz), lines) if lines else _NO_SHOP[lang] + "\n")
     else:
         _write_plain(map(_plain, found), form)
 
@@ -150,16 +163,16 @@ def _plain(listed: ListedCase | ListedShop) -> dict[str, object]:
     return {k: shown(v) if isinstance(v, datetime) else v for k, v in values.items()}
 
 
-def _shop_line(s: ListedShop, lang: str) -> tuple[str, ...]:
+def _shop_line(s: ListedShop, lang: str, tz: ZoneInfo | None) -> tuple[str, ...]:
     what = s.quarantine if s.quarantine is not None else ", ".join(m["title"][lang] for m in s.measures)
     numbers = ("" if value is None else str(value) for value in (s.points, s.tier))
-    return (s.shop, f"{s.platform}/{s.market}", *numbers, what, shown(s.next_change_at))
+    return (s.shop, f"{s.platform}/{s.market}", *numbers, what, shown(s.next_change_at, tz))
 
 
-def _case_line(c: ListedCase, lang: str) -> tuple[str, ...]:
+def _case_line(c: ListedCase, lang: str, tz: ZoneInfo | None) -> tuple[str, ...]:
     return (
-        shown(c.due_at),
-        titled(AnswerState if c.state is AnswerState.QUARANTINED else CaseState, c.state, lang),
+        say(lang, "date_unknown") if c.date_unknown else shown(c.due_at, tz),
+        _state(c, lang),
         c.case,
         f"{c.platform}/{c.market}",
         titled(Dispute, c.dispute or "", lang),
@@ -172,6 +185,14 @@ def _case_line(c: ListedCase, lang: str) -> tuple[str, ...]:
 def _to_do(c: ListedCase, lang: str) -> str:
     if c.quarantine is not None:
         return c.quarantine
-    titles: list[str] = [a["title"][lang] for a in c.actions]
-    more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
-    return titles[0] + more if titles else ""
+    title: str | None = c.next["title"][lang] if c.next is not None else None
+    others = len(c.actions) - (c.next is not None and c.next["of"] == "action")
+    if title is None:
+        title, others = next((a["title"][lang] for a in c.actions), ""), len(c.actions) - 1
+    return f"{title} (+{others})" if others > 0 else title
+
+
+def _state(c: ListedCase, lang: str) -> str:
+    if c.state is AnswerState.QUARANTINED:
+        return titled(AnswerState, c.state, lang)
+    return titled(StepState, StepState.LAPSED, lang) if c.lapsed else titled(CaseState, c.state, lang)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.commands.common import InstantParameter, lang_option, write, wrong_use
+from disputes.commands.common import InstantParameter, Zone, lang_option, write, wrong_use
 from disputes.commands.store_common import (
     as_csv,
     db_option,
@@ -20,6 +22,7 @@ from disputes.commands.store_common import (
     titled,
     warn_if_late,
 )
+from disputes.dates.wall_clock import day_start
 from disputes.documents.problems import nearest
 from disputes.followup.report import CaseGroup, CaseReport
 from disputes.store.all_cases import reported_cases
@@ -92,25 +95,31 @@ _OVERLAP = {
 _NONE = {"en": "no case", "zh": "无案件"}
 
 
-class Day(InstantParameter):
-    """An instant with an offset, or a date, which begins in UTC."""
+class Day(click.ParamType[datetime | date]):
+    """An instant with an offset, or a date."""
 
     name = "day"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime | date:
         if isinstance(value, str) and len(value) == len("2026-01-01"):
-            try:
-                return datetime.combine(date.fromisoformat(value), time(), UTC)
-            except ValueError:
-                pass
-        return super().convert(value, param, ctx)
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        return InstantParameter().convert(value, param, ctx)
+
+
+def _begin(day: datetime | date | None, tz: ZoneInfo | None) -> datetime | None:
+    """The instant, or where a date begins: in `tz`, else in UTC."""
+    if day is None or isinstance(day, datetime):
+        return day
+    return day_start(day, tz or ZoneInfo("UTC"))
 
 
 @click.command(epilog=EXAMPLES)
 @click.option(
-    "--since", type=Day(), help="Cases first opened at or after this instant; a date stands for midnight UTC."
+    "--since", type=Day(), help="Cases first opened at or after this instant; a date stands for its midnight."
 )
-@click.option("--until", type=Day(), help="Cases first opened before this instant; a date stands for midnight UTC.")
+@click.option("--until", type=Day(), help="Cases first opened before this instant; a date stands for its midnight.")
+@click.option("--tz", type=Zone(), help="The zone in which a date of --since and --until begins.  [default: UTC]")
 @click.option(
     "--by",
     default="platform,dispute",
@@ -123,8 +132,9 @@ class Day(InstantParameter):
 @lang_option
 @db_option
 def report(
-    since: datetime | None,
-    until: datetime | None,
+    since: datetime | date | None,
+    until: datetime | date | None,
+    tz: ZoneInfo | None,
     by: str,
     platform: str | None,
     form: str,
@@ -140,15 +150,16 @@ def report(
             near = nearest(n, texts(ReportDimension))
             hint = f"; did you mean {near!r}?" if near else ""
             wrong_use(f"--by {n!r}: expected one of {', '.join(ReportDimension)}{hint}")
+    first, last = _begin(since, tz), _begin(until, tz)
     analysis = CaseReport([ReportDimension(n) for n in names])
     with stored(db) as store:
         warn_if_late(store, interval)
-        for one in reported_cases(store, since, until, platform):
+        for one in reported_cases(store, first, last, platform):
             analysis.add(one)
     _say_what_is_missing(analysis)
     rows = analysis.rows()
     if form == "json":
-        span = {"since": shown(since) or None, "until": shown(until) or None}
+        span = {"since": shown(first) or None, "until": shown(last) or None}
         left = {
             "unanswered": analysis.unanswered,
             "changed": analysis.states[AnswerState.CHANGED],

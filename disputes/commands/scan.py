@@ -17,6 +17,7 @@ import click
 from disputes.commands.common import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
 from disputes.commands.store_common import (
     Progress,
+    TimeSpanParameter,
     db_option,
     interval_option,
     shown,
@@ -32,6 +33,7 @@ from disputes.nightly.textfile import figures, replace_file
 from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
 from disputes.store.chunk import ScanCounts
+from disputes.store.queue import LEAD
 from disputes.words.store import AlertKind, AlertLevel
 
 EXAMPLES = """
@@ -127,6 +129,18 @@ class Finding(click.ParamType[str]):
 )
 @interval_option
 @click.option(
+    "--lead",
+    type=TimeSpanParameter(),
+    default=f"{LEAD // timedelta(hours=1)}h",
+    show_default=True,
+    envvar="DISPUTES_LEAD",
+    show_envvar=True,
+    help=(
+        "How long the team needs: what is due within --interval and this span together is told, for the next scan "
+        "could not tell it so long before."
+    ),
+)
+@click.option(
     "--metrics",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write figures for Prometheus' textfile collector to this file.",
@@ -142,6 +156,7 @@ def scan(
     fail_on: tuple[str, ...],
     force: bool,
     interval: timedelta,
+    lead: timedelta,
     metrics: Path | None,
     form: str,
     lang: str,
@@ -160,8 +175,10 @@ def scan(
         def step(counts: ScanCounts) -> None:
             progress(counts.scanned, f"{counts.changed} changed")
 
+        options = ScanOptions(at, full, workers, force, rulesets, interval=interval, lead=lead)
+
         def work() -> ScanReport:
-            return run_scan(store, ScanOptions(at, full, workers, force, rulesets), step, progress.expect)
+            return run_scan(store, options, step, progress.expect)
 
         try:
             report = work() if workers == 1 else _deaf(work)
@@ -246,7 +263,7 @@ def _found(store: Store, finding: str, at: datetime) -> bool:
         return asked.has_alert(store, kind=AlertKind.TIER_CROSSED)
     ahead = span(finding.removeprefix("due:"))
     assert ahead is not None
-    return asked.due_count(store, at + ahead) > 0
+    return asked.due_count(store, at + ahead, undated=True) > 0
 
 
 def _told(report: ScanReport, levels: Mapping[AlertLevel, int], lang: str) -> str:

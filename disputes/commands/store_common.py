@@ -13,15 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.commands.common import InstantParameter, leave
+from disputes.commands.common import InstantParameter, Zone, leave
 from disputes.documents.problems import EXIT_STORAGE, Refused, nearest, printable
 from disputes.records.words import PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.documents import clean
+from disputes.store.queue import INTERVAL
 from disputes.views.columns import text_width
 from disputes.views.titles import title_of_stored
 from disputes.words import ClosedWord
@@ -35,7 +37,6 @@ db_option = click.option(
     ),
 )
 
-LATE = timedelta(hours=25)
 _LOG_EVERY_S = 10.0
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -110,9 +111,14 @@ def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
 interval_option = click.option(
     "--interval",
     type=TimeSpanParameter(),
-    default=f"{LATE // timedelta(hours=1)}h",
+    default=f"{INTERVAL // timedelta(hours=1)}h",
     show_default=True,
-    help="Warn on stderr if the last complete scan is older than this.",
+    envvar="DISPUTES_INTERVAL",
+    show_envvar=True,
+    help="A scan follows within this span; warn on stderr if the last complete one is older.",
+)
+shown_zone_option = click.option(
+    "--tz", type=Zone(), help="The zone of the instants in the table.  [default: UTC; JSON has UTC]"
 )
 
 
@@ -134,9 +140,16 @@ def warn_if_late(store: Store, interval: timedelta, *, scanning: bool = False) -
         )
 
 
-def shown(at: datetime | None) -> str:
-    """An instant in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
+def shown(at: datetime | None, tz: ZoneInfo | None = None) -> str:
+    """An instant to the second, in UTC or in a zone with its offset; empty for none."""
+    if at is None:
+        return ""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if tz is None else at.astimezone(tz).isoformat()
+
+
+def zoned(head: Sequence[str], tz: ZoneInfo | None) -> list[str]:
+    """The heads of a table, with the zone of its instants in the place of `{zone}`."""
+    return [h.replace("{zone}", str(tz) if tz is not None else "UTC") for h in head]
 
 
 def titled(kind: type[ClosedWord], text: str, lang: str) -> str:

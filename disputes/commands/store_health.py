@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from disputes.commands.store_common import LATE, shown
+from disputes.commands.store_common import shown
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.migrations import REVISIONS
+from disputes.store.queue import INTERVAL
 from disputes.store.url import VARIABLE, shown_url
 
 _WORDS = {
@@ -81,7 +82,7 @@ def _health(store: Store, words: dict[str, str]) -> StoreHealth:
         return StoreHealth([*out, words["never"]], well=not asked.any_case(store))
     last = fresh.last
     out.append(words["last"].format(at=shown(last.finished_at), as_of=shown(last.as_of), code=last.exit_code))
-    late = fresh.is_late(LATE)
+    late = fresh.is_late(INTERVAL)
     if late:
         out.append(words["late"].format(d=fresh.days, h=fresh.hours))
     return StoreHealth(out, well=not bad and not late)

@@ -31,7 +31,8 @@ AlertT = TypeVar("AlertT", bound=OrderedAlert)
 
 
 def digest_order(alerts: Sequence[AlertT], as_of: datetime) -> list[AlertT]:
-    """Alerts by what costs most soonest: overdue, within a day, within three, what has lapsed, the rest.
+    """Alerts by what costs most soonest: overdue, within a day or at a date that is still to be looked up, what else is
+    due soon, tiers that are reached, what has lapsed, the rest.
 
     Within each, dearest first. Amounts are never converted: each currency has its own dearest, and these take turns.
     """
@@ -46,6 +47,8 @@ def _window(alert: OrderedAlert, as_of: datetime) -> int:
         return 4
     if alert.level == AlertLevel.INFO:
         return 3 if alert.kind == AlertKind.TIER_CROSSED else 5
+    if alert.kind == AlertKind.DATE_UNKNOWN:
+        return 1
     due = alert.due_at
     return 1 if due is not None and due <= as_of + timedelta(hours=24) else 2
 

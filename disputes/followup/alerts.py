@@ -5,38 +5,33 @@ Pure: an answer, and what its rulebook says of its clocks, give the alerts. They
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from disputes.answers.assessment import Assessment, DeadlineItem, Points
+from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem, GapItem, Points
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.cases.routes import REFUND_TWICE
 from disputes.followup.clock_roles import ClockRoles
+from disputes.followup.steps import FINISHED, Step, is_undated, leaves_nothing, steps
 from disputes.language.truth import Text
 from disputes.records.money import Money
-from disputes.words.answers import DeadlineState, LapseEffect, MeasureState, RouteState
+from disputes.words.answers import DeadlineState, LapseEffect, MeasureState, Owner, RouteState
 from disputes.words.records import Actor
-from disputes.words.store import AlertKind, AlertLevel
+from disputes.words.store import AlertKind, AlertLevel, StepState
 
 MEASURE_WARNING = timedelta(days=3)
-HORIZON = timedelta(hours=24)
-"""A clock is told of at least so long before it is due, however short its own warning: a scan comes once a night."""
 _UNFINISHED = (DeadlineState.DUE_SOON, DeadlineState.OVERDUE)
-_ENDED = (
-    DeadlineState.MET,
-    DeadlineState.MET_LATE,
-    DeadlineState.MET_EARLY,
-    DeadlineState.SUPERSEDED,
-    DeadlineState.NOT_APPLICABLE,
-)
+_AHEAD = (DeadlineState.NOT_STARTED, DeadlineState.RUNNING)
 _DECIDERS = (Actor.PLATFORM, Actor.BANK)
 
 _TIER = Text("Now on tier {tier} ({ledger})", "当前处于第 {tier} 级（{ledger}）")
 _TIER_AHEAD = Text("The points of this case would reach tier {tier}", "本案扣分将达到第 {tier} 级")
 _MEASURE = Text("Measure ends soon: {title}", "措施即将结束：{title}")
 _LAPSED = Text("Lapsed: {title}", "已逾期：{title}")
+_UNDATED = Text("Due date unknown: {title}", "期限不明：{title}")
+_LOOK_UP = Text("{title} – look it up: {where}", "{title}——查询：{where}")
 _RULING = Text("A ruling is due: {title}", "待裁决：{title}")
 _DISAGREE = Text("The platform's date and the rule's differ: {title}", "平台期限与规则推算不一致：{title}")
 _POINTS_DIFFER = Text(
@@ -49,7 +44,8 @@ _POINTS_DIFFER = Text(
 class Alert:
     """Something to be told.
 
-    `about` is the deadline, field, ledger, measure or order that it is about; `due_at` is in UTC.
+    `about` is the deadline, action, field, ledger, measure or order that it is about; `due_at` is in UTC. `action` is
+    set where it is about an action that has a date of its own; `owner` is the team that has to act, where it is known.
     """
 
     kind: AlertKind
@@ -57,6 +53,8 @@ class Alert:
     about: str
     title: Text
     deadline: str | None = None
+    action: str | None = None
+    owner: Owner | None = None
     due_at: datetime | None = None
     cost: Money | None = None
     points: Points = None
@@ -72,37 +70,30 @@ class Alert:
         return (self.kind, self.about, self.due_key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AtStake:
-    """What the alerts about the clocks of one answer have in common: what is lost where the clock itself does not say,
-    and the level at which a right is told that was not used.
+def of_case(a: Assessment, clocks: ClockRoles, ahead: timedelta) -> list[Alert]:
+    """The alerts that an open case calls for. They hold until the answer changes, or :func:`case_wakes` says so.
+
+    `ahead`: what is due within it is told, however short its own warning.
     """
-
-    cost: Money | None = None
-    points: Points = None
-    lost_right: AlertLevel = AlertLevel.LAPSED
-
-
-def of_case(a: Assessment, clocks: ClockRoles) -> list[Alert]:
-    """The alerts that an open case calls for. They hold until the answer changes, or :func:`case_wakes` says so."""
     silence = a.exposure.if_lapsed.amount if a.exposure.if_lapsed is not None else None
     cost = silence if silence is not None else a.exposure.amount
-    out = _of_deadlines(a.deadlines, a.as_of, clocks, _AtStake(cost=cost, points=a.exposure.points))
-    out += [_question(q.field, q.ask) for q in a.questions]
+    told = _Teller(a.as_of, ahead, clocks, a.gaps, cost=cost, points=a.exposure.points)
+    out = told.of(a.actions, a.deadlines)
     out += [_info(AlertKind.CONTRADICTION, c.by, c.why) for c in a.contradictions]
-    if (ahead := a.standing) is not None and ahead.tier_after > ahead.tier_now:
-        tier = ahead.tier_after
+    if (effect := a.standing) is not None and effect.tier_after > effect.tier_now:
+        tier = effect.tier_after
         title = _filled(_TIER_AHEAD, tier=tier)
-        out.append(_tier(f"tier_after:{tier}", title, ahead.points_after))
+        out.append(_tier(f"tier_after:{tier}", title, effect.points_after))
     return _unique([*out, *_of_routes(a, cost)])
 
 
-def of_shop(s: Standing) -> list[Alert]:
-    """The alerts that a shop's standing calls for."""
+def of_shop(s: Standing, ahead: timedelta) -> list[Alert]:
+    """The alerts that a shop's standing calls for; `ahead` as for a case."""
     # All clocks of a shop are rights that it may use: to appeal, to send an appeal again, to complete it.
     clocks = ClockRoles(rulings=frozenset(), appeals=frozenset(d.rule for d in s.deadlines if d.rule))
     # Of a right that was not used nobody owed anything.
-    out = _of_deadlines(s.deadlines, s.as_of, clocks, _AtStake(lost_right=AlertLevel.INFO))
+    told = _Teller(s.as_of, ahead, clocks, s.gaps, lost_right=AlertLevel.INFO)
+    out = told.of(s.actions, s.deadlines)
     for ledger in s.ledgers:
         if ledger.tier:
             title = _filled(_TIER, tier=ledger.tier, ledger=ledger.title)
@@ -111,7 +102,6 @@ def of_shop(s: Standing) -> list[Alert]:
         if m.state == MeasureState.RUNNING and m.ends_at is not None and m.ends_at - s.as_of <= MEASURE_WARNING:
             title = _filled(_MEASURE, title=m.title)
             out.append(_info(AlertKind.MEASURE_ENDING, m.id, title, due_at=m.ends_at))
-    out += [_question(q.field, q.ask) for q in s.questions]
     for x in s.differences:
         title = _filled(_POINTS_DIFFER, issued=as_json(x.issued), computed=as_json(x.computed), type=x.type)
         alert = _info(AlertKind.DISAGREEMENT, f"{x.ledger}:{x.type}", title, due_at=x.issued_at)
@@ -119,32 +109,30 @@ def of_shop(s: Standing) -> list[Alert]:
     return _unique(out)
 
 
-def case_wakes(a: Assessment) -> list[datetime]:
+def case_wakes(a: Assessment, ahead: timedelta) -> list[datetime]:
     """Later instants at which an alert is due though the answer stays as it is."""
-    return _horizons(a.deadlines, a.as_of)
+    return _horizons(a.actions, a.deadlines, a.as_of, ahead)
 
 
-def shop_wakes(s: Standing) -> list[datetime]:
+def shop_wakes(s: Standing, ahead: timedelta) -> list[datetime]:
     """The same of a shop."""
     ends = [at for m in s.measures if m.ends_at is not None and (at := m.ends_at - MEASURE_WARNING) > s.as_of]
-    return ends + _horizons(s.deadlines, s.as_of)
+    return ends + _horizons(s.actions, s.deadlines, s.as_of, ahead)
 
 
-def _horizons(deadlines: Iterable[DeadlineItem], as_of: datetime) -> list[datetime]:
-    running = (
-        d.due_at
-        for d in deadlines
-        if d.actor == Actor.SELLER and d.state == DeadlineState.RUNNING and d.due_at is not None
-    )
-    return [at for due in running if (at := due - HORIZON) > as_of]
+def _horizons(
+    actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_of: datetime, ahead: timedelta
+) -> list[datetime]:
+    dues = {at for s in steps(actions, deadlines, as_of) for at in (s.due_at, _due_of(s.deadline)) if at is not None}
+    return [at for due in dues if (at := due - ahead) > as_of]
+
+
+def _due_of(d: DeadlineItem | None) -> datetime | None:
+    return d.due_at if d is not None else None
 
 
 def _info(kind: AlertKind, about: str, title: Text, due_at: datetime | None = None) -> Alert:
     return Alert(kind=kind, level=AlertLevel.INFO, about=about, title=title, due_at=due_at)
-
-
-def _question(field: str, ask: Text) -> Alert:
-    return _info(AlertKind.QUESTION_OPEN, field, ask)
 
 
 def _tier(about: str, title: Text, points: Points) -> Alert:
@@ -171,53 +159,98 @@ def _of_routes(a: Assessment, cost: Money | None) -> Iterator[Alert]:
             yield _info(AlertKind.ROUTES_OPEN, a.routes.order, warning)
 
 
-def _is_soon(d: DeadlineItem, as_of: datetime) -> bool:
-    """Whether a clock has come to its warning, or is due before another night's scan could tell."""
-    return d.state == DeadlineState.DUE_SOON or (
-        d.state == DeadlineState.RUNNING and d.due_at is not None and d.due_at - HORIZON <= as_of
-    )
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What the alerts about the steps and the clocks of one answer have in common.
 
+    `cost` and `points` are what is lost where a clock itself does not say; `lost_right` is the level at which a right
+    is told that was not used.
+    """
 
-def _of_deadlines(
-    deadlines: Iterable[DeadlineItem], as_of: datetime, clocks: ClockRoles, at_stake: _AtStake
-) -> list[Alert]:
-    out: list[Alert] = []
-    for d in deadlines:
+    as_of: datetime
+    ahead: timedelta
+    clocks: ClockRoles
+    gaps: Sequence[GapItem]
+    cost: Money | None = None
+    points: Points = None
+    lost_right: AlertLevel = AlertLevel.LAPSED
+
+    def of(self, actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem]) -> list[Alert]:
+        """The alerts about clocks, the seller's and the others', and about actions with a date of their own."""
+        todo = steps(actions, deadlines, self.as_of)
+        out: list[Alert] = []
+        for d in deadlines:
+            mine = [s for s in todo if s.deadline is d]
+            base = self._base(d, next((s.owner for s in mine if s.owner is not None), None))
+            out += self._of_clock(d, base, mine)
+            if d.differs_by_s is not None and d.state not in FINISHED:
+                out.append(_told(base, AlertKind.DISAGREEMENT, AlertLevel.INFO, _DISAGREE))
+        return out + [alert for s in todo if s.deadline is None for alert in self._of_action(s)]
+
+    def _base(self, d: DeadlineItem, owner: Owner | None) -> Alert:
         lapse = d.lapse
-        base = Alert(
+        return Alert(
             kind=AlertKind.DUE_SOON,
             level=AlertLevel.DUE_SOON,
             about=d.id if d.occurrence == 1 else f"{d.id}#{d.occurrence}",
             title=d.title,
             deadline=d.id,
+            owner=owner,
             due_at=d.due_at,
-            cost=lapse.cost if lapse is not None and lapse.cost is not None else at_stake.cost,
-            points=lapse.points if lapse is not None and lapse.points else at_stake.points,
+            cost=lapse.cost if lapse is not None and lapse.cost is not None else self.cost,
+            points=lapse.points if lapse is not None and lapse.points else self.points,
         )
-        out += _of_clock(d, base, as_of, clocks, at_stake.lost_right)
-        if d.differs_by_s is not None and d.state not in _ENDED:
-            out.append(_told(base, AlertKind.DISAGREEMENT, AlertLevel.INFO, _DISAGREE))
-    return out
 
+    def _of_clock(self, d: DeadlineItem, base: Alert, mine: Sequence[Step]) -> Iterator[Alert]:
+        """What a clock's state calls for; `base` is the alert that it is due soon, `mine` are the steps due with it."""
+        is_appeal = d.rule in self.clocks.appeals
+        soon = replace(base, kind=AlertKind.APPEAL_CLOSING) if is_appeal else base
+        if d.actor == Actor.SELLER and d.state == DeadlineState.OVERDUE:
+            is_right = is_appeal or (d.lapse is not None and d.lapse.effect == LapseEffect.RIGHT_LOST)
+            if leaves_nothing(d) or (is_right and not d.may_apply):
+                yield _told(base, AlertKind.LAPSED, self.lost_right if is_right else AlertLevel.LAPSED, _LAPSED)
+            else:  # a right that may be used for longer, as far as is known, is no failure yet
+                yield soon if is_right else replace(base, kind=AlertKind.OVERDUE, level=AlertLevel.OVERDUE)
+        elif is_undated(d):
+            yield self._undated(d, base)
+        elif d.actor == Actor.SELLER and self._is_soon(d, mine):
+            yield soon
+        elif d.state in _UNFINISHED and d.actor in _DECIDERS and d.rule in self.clocks.rulings:
+            yield _told(base, AlertKind.RULING_DUE, AlertLevel.INFO, _RULING)
+        elif d.actor == Actor.BUYER and d.state == DeadlineState.OVERDUE and d.lapse is not None and not d.may_apply:
+            yield _told(base, AlertKind.LAPSED, AlertLevel.INFO, _LAPSED)
 
-def _of_clock(
-    d: DeadlineItem, base: Alert, as_of: datetime, clocks: ClockRoles, lost_right: AlertLevel
-) -> Iterator[Alert]:
-    """What a clock's state calls for; `base` is the alert that it is due soon."""
-    is_appeal = d.rule in clocks.appeals
-    has_lapsed = d.state == DeadlineState.OVERDUE and d.lapse is not None and not d.may_apply
-    if d.actor == Actor.SELLER and d.state == DeadlineState.OVERDUE:
-        is_right = is_appeal or (d.lapse is not None and d.lapse.effect == LapseEffect.RIGHT_LOST)
-        if not is_right:
-            yield replace(base, kind=AlertKind.OVERDUE, level=AlertLevel.OVERDUE)
-        if has_lapsed:
-            yield _told(base, AlertKind.LAPSED, lost_right if is_right else AlertLevel.LAPSED, _LAPSED)
-    elif d.actor == Actor.SELLER and _is_soon(d, as_of):
-        yield replace(base, kind=AlertKind.APPEAL_CLOSING) if is_appeal else base
-    elif d.state in _UNFINISHED and d.actor in _DECIDERS and d.rule in clocks.rulings:
-        yield _told(base, AlertKind.RULING_DUE, AlertLevel.INFO, _RULING)
-    elif has_lapsed and d.actor == Actor.BUYER:
-        yield _told(base, AlertKind.LAPSED, AlertLevel.INFO, _LAPSED)
+    def _is_soon(self, d: DeadlineItem, mine: Sequence[Step]) -> bool:
+        """Whether a clock has come to its warning, or something is due by it before another scan could tell in time."""
+        dues = [at for at in (d.due_at, *(s.due_at for s in mine)) if at is not None]
+        return d.state == DeadlineState.DUE_SOON or (
+            d.state in _AHEAD and any(at - self.ahead <= self.as_of for at in dues)
+        )
+
+    def _undated(self, d: DeadlineItem, base: Alert) -> Alert:
+        alert = _told(base, AlertKind.DATE_UNKNOWN, AlertLevel.DUE_SOON, _UNDATED)
+        where = next((g.look_up for g in self.gaps if g.topic == d.id and g.look_up is not None), None)
+        return alert if where is None else replace(alert, title=_filled(_LOOK_UP, title=alert.title, where=where))
+
+    def _of_action(self, s: Step) -> Iterator[Alert]:
+        """What an action without a clock of its own calls for."""
+        if s.action is None or s.due_at is None:
+            return
+        state = s.state(self.as_of, self.ahead)
+        if state not in (StepState.OVERDUE, StepState.DUE_SOON):
+            return
+        is_overdue = state is StepState.OVERDUE
+        yield Alert(
+            kind=AlertKind.OVERDUE if is_overdue else AlertKind.DUE_SOON,
+            level=AlertLevel.OVERDUE if is_overdue else AlertLevel.DUE_SOON,
+            about=s.action.id,
+            title=s.title,
+            action=s.action.id,
+            owner=s.owner,
+            due_at=s.due_at,
+            cost=self.cost,
+            points=self.points,
+        )
 
 
 def _told(base: Alert, kind: AlertKind, level: AlertLevel, title: Text) -> Alert:

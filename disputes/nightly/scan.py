@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -26,9 +26,22 @@ from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.chunk import ScanCounts, Worker
 from disputes.store.database import Store
+from disputes.store.digests import sync_questions
 from disputes.store.orders import wake_by_rules
 from disputes.store.queries import quarantined_count
-from disputes.store.queue import CHUNK, LIMIT_S, Chunk, Wanted, at_most, books, chunks, keep_rulesets, settle_shops
+from disputes.store.queue import (
+    CHUNK,
+    INTERVAL,
+    LEAD,
+    LIMIT_S,
+    Chunk,
+    Wanted,
+    at_most,
+    books,
+    chunks,
+    keep_rulesets,
+    settle_shops,
+)
 from disputes.store.url import StorageError
 
 
@@ -46,7 +59,8 @@ class Backwards(Exception):
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept
-    together, and one row may take `limit_s` seconds.
+    together, and one row may take `limit_s` seconds. The next scan follows within `interval`, and whatever is due is
+    told at least `lead` before.
     """
 
     as_of: datetime
@@ -56,6 +70,13 @@ class ScanOptions:
     rulesets: Path | None = None
     chunk: int = CHUNK
     limit_s: float = LIMIT_S
+    interval: timedelta = INTERVAL
+    lead: timedelta = LEAD
+
+    @property
+    def ahead(self) -> timedelta:
+        """What is due within it is told by this scan: the next one could not tell it in time."""
+        return self.interval + self.lead
 
 
 @dataclass(slots=True)
@@ -92,15 +113,21 @@ def scan(
         engine = Engine(options.rulesets)
         rules = rules_in_use(engine, books(store, options.as_of), force=options.force)
         report = ScanReport(options.as_of, problems=rules.problems, digests=rules.digests)
-        wanted = Wanted(options.as_of, rules.digests, options.full, options.limit_s, frozenset(rules.unusable))
+        wanted = Wanted(
+            options.as_of, rules.digests, options.full, options.ahead, options.limit_s, frozenset(rules.unusable)
+        )
         wake_by_rules(store, rules.digests)
+        runs.wake_for(store, options.ahead)
         expect(at_most(store, wanted))
-        run = runs.begin(store, options.as_of, options.full)
+        run = runs.begin(store, options.as_of, options.full, options.ahead)
         with _workers(store, engine, wanted, run, options) as submit:
             for counts in submit(chunks(store, wanted, options.chunk)):
                 report.counts.add(counts)
                 progress(report.counts)
         settle_shops(store)
+        raised, cleared = sync_questions(store, options.as_of)
+        report.counts.raised += raised
+        report.counts.cleared += cleared
         keep_rulesets(store, rules.rulesets)
         report.quarantined = quarantined_count(store)
         report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK

@@ -31,7 +31,11 @@ def figures(
     counts = open_counts(store)
     platforms = sorted({platform for platform, _ in counts})
     open_ = [({"platform": p}, sum(n for (q, _), n in counts.items() if q == p)) for p in platforms]
-    due = [({"window": name}, due_count(store, report.as_of + ahead)) for name, ahead in WINDOWS]
+    due = [
+        ({"window": name}, due_count(store, report.as_of + ahead, undated=ahead > timedelta(0)))
+        for name, ahead in WINDOWS
+    ]
+    due.append(({"window": "unknown"}, due_count(store, None, undated=True)))
     with store.read() as connection:
         query = (
             select(SHOPS.c.platform, SHOPS.c.shop_id, SHOPS.c.points)

@@ -15,6 +15,11 @@ def names(d: Deadline) -> frozenset[str]:
     return _all_folded((d.id, *d.aliases, d.key))
 
 
+def is_named(name: str, d: Deadline) -> bool:
+    """Whether `name` is one of these, however it is written."""
+    return _folded(name) in names(d)
+
+
 @cache
 def _all_folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_folded, names))

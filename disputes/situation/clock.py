@@ -14,6 +14,7 @@ from disputes.situation.case_life import Withheld
 from disputes.situation.contested import Contested
 from disputes.situation.timeline import Row
 from disputes.words.answers import Confidence, DeadlineState, DueSource
+from disputes.words.records import Actor
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})
 """States that say of somebody that it was not done in time: an unknown fact may undo them."""
@@ -73,6 +74,12 @@ class Clock:
         """How reliable what sets it is; of figures that sources disagree on, no more than second-hand."""
         told = [c.confidence for c in (*self.deadline.cites, *self.cites)]
         return weakest([*told, Confidence.SECONDARY] if self.contested is not None else told)
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether it runs for the seller, with a price for silence, and no date is on file: it is to be looked up."""
+        runs = self.deadline.actor is Actor.SELLER and self.state is DeadlineState.RUNNING
+        return runs and self.due_at is None and self.lapse is not None
 
     @property
     def lapsed(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from disputes.followup.alert_order import digest_order
@@ -41,7 +41,7 @@ def conditions(f: AlertFilter) -> list[ColumnElement[bool]]:
     if f.unsent:
         out.append(ALERTS.c.sent_at.is_(None))
     if f.due_by is not None:
-        out.append(ALERTS.c.due_at <= f.due_by)
+        out.append(or_(ALERTS.c.due_at <= f.due_by, ALERTS.c.kind == AlertKind.DATE_UNKNOWN))
     named = (("level", f.level), ("kind", f.kind), ("platform", f.platform), ("case_id", f.case), ("shop_id", f.shop))
     return out + [ALERTS.c[name] == value for name, value in named if value is not None]
 
@@ -71,10 +71,12 @@ def alert_json(a: AlertRow) -> dict[str, Any]:
         "case": a.case_id,
         "shop": a.shop_id,
         "platform": a.platform,
-        "market": a.market,
+        "market": a.market or None,
         "kind": a.kind,
         "level": a.level,
         "deadline": a.deadline,
+        "action": a.action,
+        "owner": a.owner,
         "about": a.about,
         "due_at": instant_text(a.due_at),
         "raised_at": instant_text(a.raised_at),
@@ -83,4 +85,5 @@ def alert_json(a: AlertRow) -> dict[str, Any]:
         "title": json.loads(a.title),
         "cost": {"value": a.cost, "currency": a.currency} if a.cost is not None else None,
         "points": json.loads(a.points) if a.points is not None else None,
+        "count": a.total,
     }

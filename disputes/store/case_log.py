@@ -1,4 +1,6 @@
-"""Events and evidence that a person adds to a stored case. They stand beside the record and outlive its next import."""
+"""Events, evidence and stated dates that a person adds to a stored case. They stand beside the record and outlive its
+next import.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,8 @@ from disputes.store.orders import wake
 from disputes.words.store import RowKind
 
 TRIES = 5
+_NAMED = {"events": ("type", "ref"), "evidence": ("kind", "file"), "deadlines": ("actor", "for")}
+"""By which keys an entry is the same as another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class LogEntry:
     To be taken back, it need not say `at`, or which file.
     """
 
-    key: Literal["events", "evidence"]
+    key: Literal["events", "evidence", "deadlines"]
     item: dict[str, object]
     agent: str | None
     at: datetime
@@ -47,10 +51,10 @@ class LogEntry:
     def is_same(self, other: Mapping[str, Any], *, loosely: bool = False) -> bool:
         """Whether another entry is about the same; `loosely`: what this one does not say may be anything."""
         mine, theirs = self.item, other["item"]
-        named, when = ("type", "ref") if self.key == "events" else ("kind", "file"), "at"
+        named, when = _NAMED[self.key], "at"
         if any(mine.get(k) != theirs.get(k) for k in named if not (loosely and k not in mine)):
             return False
-        if self.key == "evidence" or (loosely and when not in mine):
+        if self.key != "events" or (loosely and when not in mine):
             return True
         try:
             return to_instant(mine[when]) == to_instant(theirs[when])

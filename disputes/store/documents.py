@@ -96,10 +96,11 @@ def shop_record(record: str, named: str) -> Shop:
 
 
 def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A record with the events and the evidence that were logged beside it.
+    """A record with the events, the evidence and the stated dates that were logged beside it.
 
     What the channel has come to report itself is not told twice: its own event counts, and has from the logged one what
-    it does not say.
+    it does not say. Of several dates for one deadline all are kept: the earliest that is not past counts. A deadline
+    that the channel says takes no answer has none.
     """
     if logged is None:
         return plain
@@ -126,6 +127,12 @@ def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str,
             own[there] = {**item, **own[there]}
     if own:
         out["evidence"] = own
+    stated = list(plain.get("deadlines") or [])
+    over = {(s.get("actor"), s.get("for")) for s in stated if "due_at" in s and s["due_at"] is None}
+    looked_up = [e["item"] for e in logged.get("deadlines", [])]
+    stated += [i for i in looked_up if (i["actor"], i["for"]) not in over and i not in stated]
+    if stated:
+        out["deadlines"] = stated
     return out
 
 

@@ -25,6 +25,7 @@ from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
+from disputes.store.to_do import Place
 from disputes.words.store import CaseState, RowKind
 
 BATCH = 500
@@ -269,8 +270,9 @@ class Importer:
             "wake_at": NOW_DUE,
         }
         if i.kind is RowKind.SHOP:
-            return {**common, "waking": True}
-        return {**common, "open": True, "state": CaseState.NEW, "owners": "", "shop_seen": 0}
+            return {**common, "waking": True, "questions": 0}
+        to_do = {"state": CaseState.NEW, "place": Place.UNDATED, "owners": "", "questions": 0}
+        return {**common, **to_do, "open": True, "shop_seen": 0}
 
     def _changed(self, i: _Incoming, row: CaseRow | ShopRow) -> dict[str, object]:
         out: dict[str, object] = {

@@ -19,7 +19,7 @@ from disputes.store.models import ALERTS, CASES, HISTORY, CaseRow, ShopRow
 from disputes.words.store import AlertLevel, RowKind
 
 # What of an alert that is there already may be said anew.
-_DATED = ("title", "cost", "currency", "points", "level", "market", "shop_id")
+_DATED = ("title", "cost", "currency", "points", "level", "market", "shop_id", "owner")
 
 
 @dataclass(slots=True)
@@ -147,6 +147,8 @@ def _alert(kind: RowKind, row: CaseRow | ShopRow, a: Alert) -> dict[str, object]
         "level": a.level,
         "about": clean(a.about),
         "deadline": clean(a.deadline) if a.deadline is not None else None,
+        "action": clean(a.action) if a.action is not None else None,
+        "owner": a.owner.value if a.owner is not None else None,
         "due_at": a.due_at,
         "due_key": a.due_key,
         "title": dumps(a.title.as_json()),

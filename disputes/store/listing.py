@@ -9,23 +9,35 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
+from sqlalchemy import select as sql_select
 from sqlmodel import select
 
 from disputes.store.database import Store
 from disputes.store.documents import unpacked
 from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow
 from disputes.store.paging import after
+from disputes.store.to_do import CaseToDo, KeptStep, Place, kept_steps
 from disputes.words.answers import ActionState, MeasureState
 from disputes.words.store import AnswerState, CaseState
 
 PAGE = 500
+# The parts of a list in their order: the place, and whether the cases there have a date.
+_PARTS = (
+    (Place.DATE_UNKNOWN, True),
+    (Place.DATE_UNKNOWN, False),
+    (Place.DATED, True),
+    (Place.UNDATED, False),
+    (Place.LAPSED, True),
+)
 ListState = CaseState | AnswerState
 """How a case stands, or that it is in quarantine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFilter:
-    """Which cases or shops; None means any. `due_by` is an instant, `owner` a team."""
+    """Which cases or shops; None means any. `due_by` is an instant, `owner` a team; `questions`: only cases of which a
+    fact is missing.
+    """
 
     due_by: datetime | None = None
     owner: str | None = None
@@ -33,11 +45,16 @@ class ListFilter:
     market: str | None = None
     state: ListState | None = None
     shop: str | None = None
+    questions: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedCase:
-    """A case with what is to be done; `actions` and `amount` in the answer's JSON form."""
+    """A case with what is to be done; `actions` and `amount` in the answer's JSON form.
+
+    `next` is the step that is named first (`of` action or deadline, `id title owner due_at state`). `date_unknown`: a
+    clock runs whose date is to be looked up; `lapsed`: nothing with a date is left to do.
+    """
 
     case: str
     platform: str
@@ -52,6 +69,10 @@ class ListedCase:
     amount: Mapping[str, str] | None
     as_of: datetime | None
     quarantine: str | None
+    next: Mapping[str, Any] | None
+    date_unknown: bool
+    lapsed: bool
+    questions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,34 +91,60 @@ class ListedShop:
 
 
 def cases(store: Store, f: ListFilter) -> Iterator[ListedCase]:
-    """The cases, most urgent first, a page at a time.
+    """The cases, a page at a time: those first that have a date to be looked up, then the most urgent; those last of
+    which nothing is left to do.
 
-    With an owner and `due_by`, something of that owner's is due by then.
+    With an owner, it is his own steps by which they are sorted, and with `due_by` one of these is due by then.
     """
-    # Both halves go along an index; together they could not.
-    for dated in (True, False):
-        if not dated and f.due_by is not None:
-            return
-        yield from _cases(store, f, dated)
+    if f.owner is not None:
+        yield from _of_owner(store, f, f.owner)
+        return
+    # Each part goes along an index; together they could not.
+    for place, dated in _PARTS:
+        if f.due_by is None or dated or place is Place.DATE_UNKNOWN:
+            yield from _part(store, f, place, dated)
 
 
-def _cases(store: Store, f: ListFilter, dated: bool) -> Iterator[ListedCase]:
+def _part(store: Store, f: ListFilter, place: Place, dated: bool) -> Iterator[ListedCase]:
     order = (CASES.c.due_at, CASES.c.pk) if dated else (CASES.c.pk,)
     half = CASES.c.due_at.is_not(None) if dated else CASES.c.due_at.is_(None)
+    by = [CASES.c.due_at <= f.due_by] if f.due_by is not None and place is not Place.DATE_UNKNOWN else []
     last: tuple[object, ...] | None = None
     while True:
-        query = select(CaseRow).where(half, *_case_conditions(f)).order_by(*order).limit(PAGE)
+        query = select(CaseRow).where(CASES.c.place == place, half, *by, *_case_conditions(f)).order_by(*order)
         if last is not None:
             query = query.where(after(order, last))
         with store.reading() as session:
-            rows = session.exec(query).all()
+            rows = session.exec(query.limit(PAGE)).all()
         for row in rows:
-            found = _listed_case(row, f.owner)
-            if f.owner is None or f.due_by is None or any(_by(a["due_at"], f.due_by) for a in found.actions):
-                yield found
+            yield _listed_case(row, None)
         if len(rows) < PAGE:
             return
         last = (rows[-1].due_at, rows[-1].pk) if dated else (rows[-1].pk,)
+
+
+def _of_owner(store: Store, f: ListFilter, owner: str) -> Iterator[ListedCase]:
+    """The cases in which a team has something to do. Of each only the steps are read before they are sorted: there may
+    be very many.
+    """
+    query = sql_select(CASES.c.pk, CASES.c.todo, CASES.c.due_at).where(*_case_conditions(f))
+    order: list[tuple[Place, bool, datetime, int]] = []
+    with store.read() as connection:
+        for pk, todo, due_of_case in connection.execute(query):
+            own = CaseToDo.of(_steps_of(owner, kept_steps(todo)))
+            due = own.due_at if todo is not None else due_of_case  # not scanned since the store was upgraded
+            if f.due_by is None or (due is not None and due <= f.due_by) or own.place is Place.DATE_UNKNOWN:
+                order.append((own.place, due is None, due or NOW_DUE, pk))
+    order.sort()
+    for start in range(0, len(order), PAGE):
+        pks = [pk for *_, pk in order[start : start + PAGE]]
+        with store.reading() as session:
+            rows = {r.pk: r for r in session.exec(select(CaseRow).where(CASES.c.pk.in_(pks)))}
+        yield from (_listed_case(rows[pk], owner) for pk in pks if pk in rows)
+
+
+def _steps_of(owner: str | None, found: Sequence[KeptStep]) -> list[KeptStep]:
+    return [s for s in found if owner is None or s.owner == owner]
 
 
 def _case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
@@ -110,8 +157,8 @@ def _case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
         out.append(CASES.c.open)
         if f.state is not None:
             out.append(CASES.c.state == f.state)
-    if f.due_by is not None:
-        out.append(CASES.c.due_at <= f.due_by)
+    if f.questions:
+        out.append(CASES.c.questions > 0)
     if f.owner is not None:
         out.append(CASES.c.owners.contains(f" {f.owner} ", autoescape=True))
     return out
@@ -126,13 +173,10 @@ def _quarantined(rows: Table) -> list[ColumnElement[bool]]:
     return [rows.c.wake_at == NOW_DUE, rows.c.quarantine.is_not(None)]
 
 
-def _by(due: str | None, by: datetime) -> bool:
-    return due is not None and datetime.fromisoformat(due) <= by
-
-
 def _listed_case(row: CaseRow, owner: str | None) -> ListedCase:
     answer = unpacked(row.answer) if row.answer is not None else None
     actions = answer["actions"] if answer is not None else []
+    listed = CaseToDo.of(_steps_of(owner, kept_steps(row.todo)))
     return ListedCase(
         case=row.case_id,
         platform=row.platform,
@@ -141,12 +185,16 @@ def _listed_case(row: CaseRow, owner: str | None) -> ListedCase:
         dispute=json.loads(row.record).get("dispute"),
         stage=answer["stage"] if answer is not None else None,
         state=row.state if row.quarantine is None else AnswerState.QUARANTINED,
-        due_at=row.due_at,
+        due_at=listed.due_at if row.todo is not None else row.due_at,
         owners=row.owners.split(),
         actions=[a for a in actions if a["state"] != ActionState.DONE and (owner is None or a["owner"] == owner)],
         amount=answer["exposure"]["amount"] if answer is not None else None,
         as_of=row.as_of,
         quarantine=row.quarantine,
+        next=listed.named.plain() if listed.named is not None else None,
+        date_unknown=listed.place is Place.DATE_UNKNOWN,
+        lapsed=listed.place is Place.LAPSED,
+        questions=row.questions,
     )
 
 

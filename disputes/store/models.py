@@ -91,6 +91,8 @@ class CaseRow(SQLModel, table=True):
         Index("ix_cases_as_of", "as_of", "pk"),
         Index("ix_cases_shop", "platform", "shop_id", "pk"),
         Index("ix_cases_due", "due_at", "pk", **_OPEN),
+        Index("ix_cases_place", "place", "due_at", "pk", **_OPEN),
+        Index("ix_cases_asked", "platform", **_where("open AND questions > 0", "open = 1 AND questions > 0")),
         Index("ix_cases_open", "platform", "state", "pk", **_OPEN),
         Index("ix_cases_order", "order_id", "book", "pk"),
     )
@@ -119,6 +121,9 @@ class CaseRow(SQLModel, table=True):
     state: CaseState = Field(sa_type=Word(CaseState))
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     owners: str  # ` warehouse finance `: who has something to do
+    place: int  # :class:`disputes.store.to_do.Place`: where it stands in lists
+    todo: str | None = Field(default=None, sa_type=Text)  # the steps that are to be done, in their order
+    questions: int  # how many facts are missing that would change the answer
     as_of: datetime | None = Field(default=None, sa_type=Utc)
     digest: str | None = None
     next_change_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -160,6 +165,7 @@ class ShopRow(SQLModel, table=True):
     answer: bytes | None = Field(default=None, sa_type=LargeBinary)
     points: str | None = None
     tier: int | None = None
+    questions: int
     quarantine: str | None = Field(default=None, sa_type=Text)
     quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
 
@@ -234,12 +240,15 @@ class AlertRow(SQLModel, table=True):
     level: AlertLevel = Field(sa_type=Word(AlertLevel))
     about: str
     deadline: str | None = None
+    action: str | None = None
+    owner: str | None = None
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     due_key: str
     title: str = Field(sa_type=Text)
     cost: str | None = None
     currency: str | None = None
     points: str | None = None
+    total: int | None = None  # how many things one alert sums up
     raised_at: datetime = Field(sa_type=Utc)
     cleared_at: datetime | None = Field(default=None, sa_type=Utc)
     sent_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -274,6 +283,7 @@ class ScanRow(SQLModel, table=True):
     host: str
     pid: int
     complete: bool  # --full
+    ahead_s: int | None = None  # how many seconds ahead it told what is due
     exit_code: int | None = None
     summary: str | None = Field(default=None, sa_type=Text)
 

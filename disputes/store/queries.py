@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from disputes.store.database import Store
 from disputes.store.models import ALERTS, CASES, NOW_DUE, SHOPS
+from disputes.store.to_do import Place
 from disputes.words.store import AlertKind, AlertLevel, CaseState, RowKind
 
 
@@ -36,10 +37,15 @@ def any_case(store: Store) -> bool:
         return any(connection.execute(select(rows.c.pk).limit(1)).first() is not None for rows in (CASES, SHOPS))
 
 
-def due_count(store: Store, by: datetime) -> int:
-    """How many open cases have something due by then, what is overdue included."""
+def due_count(store: Store, by: datetime | None, *, undated: bool = False) -> int:
+    """How many open cases have something due by then (None: nothing is counted by its date), what is overdue included;
+    with `undated` also those that have a date to be looked up.
+    """
+    found = [CASES.c.due_at <= by] if by is not None else []
+    if undated:
+        found.append(CASES.c.place == Place.DATE_UNKNOWN)
     with store.read() as connection:
-        return connection.execute(select(func.count()).where(CASES.c.open, CASES.c.due_at <= by)).scalar_one()
+        return connection.execute(select(func.count()).where(CASES.c.open, or_(*found))).scalar_one()
 
 
 def quarantined(store: Store, limit: int) -> list[tuple[RowKind, str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, or_, select, update
@@ -22,6 +22,10 @@ from disputes.words.store import RowKind
 
 CHUNK = 100
 LIMIT_S = 20.0
+INTERVAL = timedelta(hours=25)
+"""How long after a scan the next one has come to its end at the latest: a night, and an hour to spare."""
+LEAD = timedelta(hours=24)
+"""How long before it is due something is told at least: a team that is told at night has the whole next day for it."""
 _TABLES = ((RowKind.SHOP, SHOPS), (RowKind.CASE, CASES))
 
 
@@ -39,12 +43,13 @@ class Wanted:
     """A scan's instant and the digests of now, by book; `full` takes every open row too.
 
     `unusable` are the books whose rules cannot be used: rows that need them are left as they are. `limit_s`: how many
-    seconds one row may take.
+    seconds one row may take. `ahead`: what is due within it is told.
     """
 
     as_of: datetime
     digests: Mapping[str, str]
     full: bool
+    ahead: timedelta
     limit_s: float = LIMIT_S
     unusable: frozenset[str] = frozenset()
 

@@ -9,7 +9,6 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Table
 from sqlmodel import Session, col, select
 
-from disputes.answers.assessment import Assessment
 from disputes.answers.serialization import as_json
 from disputes.followup.alerts import case_wakes, of_case, of_shop, shop_wakes
 from disputes.store.answering import Answerer, StoredCase, StoredShop, differing, stored_cases
@@ -17,12 +16,7 @@ from disputes.store.documents import dumps, is_closed, packed, turning_points
 from disputes.store.keeping import RowAnswer
 from disputes.store.models import CASES, SHOPS, CaseRow, ShopRow
 from disputes.store.queue import Wanted
-from disputes.words.answers import ActionState, DeadlineState
-from disputes.words.records import Actor
-from disputes.words.store import CaseState
-
-_RUNNING = (DeadlineState.RUNNING, DeadlineState.DUE_SOON, DeadlineState.OVERDUE)
-
+from disputes.store.to_do import to_do_columns
 
 StoredT = TypeVar("StoredT", StoredCase, StoredShop)
 
@@ -75,7 +69,7 @@ class CaseWork:
         found = self.answers.case(one, as_of)
         answer, values = found.assessment, found.case.values
         closed = is_closed(values, as_of)
-        ahead = [] if closed else [answer.next_change_at, *case_wakes(answer)]
+        ahead = [] if closed else [answer.next_change_at, *case_wakes(answer, self.wanted.ahead)]
         wakes = [at for at in (*ahead, *turning_points(values, as_of), *found.route_changes) if at is not None]
         plain = answer.to_json()
         columns: dict[str, object] = {
@@ -84,9 +78,10 @@ class CaseWork:
             "next_change_at": answer.next_change_at,
             "answer": packed(plain),
             "outcome": dumps(as_json(self.answers.outcome(found, row.book))),
-            **_to_do(answer, closed),
+            **to_do_columns(answer, closed, self.wanted.ahead),
         }
-        alerts = [] if closed else of_case(answer, self.answers.clock_roles(row.book))
+        roles = self.answers.clock_roles(row.book)
+        alerts = [] if closed else of_case(answer, roles, self.wanted.ahead)
         return RowAnswer(row, columns, alerts, differing(row.answer, plain))
 
 
@@ -111,7 +106,8 @@ class ShopWork:
 
     def answered(self, one: StoredShop) -> RowAnswer:
         standing = self.answers.shop(one.row).stand(self.wanted.as_of)
-        wakes = [*shop_wakes(standing), *([standing.next_change_at] if standing.next_change_at is not None else [])]
+        ahead = self.wanted.ahead
+        wakes = [*shop_wakes(standing, ahead), *([standing.next_change_at] if standing.next_change_at else [])]
         plain = standing.to_json()
         columns: dict[str, object] = {
             "wake_at": min(wakes, default=None),
@@ -119,8 +115,9 @@ class ShopWork:
             "answer": packed(plain),
             "points": dumps(plain["points"]) if plain["points"] is not None else None,
             "tier": standing.tier,
+            "questions": len(standing.questions),
         }
-        return RowAnswer(one.row, columns, of_shop(standing), differing(one.row.answer, plain))
+        return RowAnswer(one.row, columns, of_shop(standing, ahead), differing(one.row.answer, plain))
 
 
 def _is_awake(row: CaseRow | ShopRow, wanted: Wanted) -> bool:
@@ -128,26 +125,3 @@ def _is_awake(row: CaseRow | ShopRow, wanted: Wanted) -> bool:
     return (row.wake_at is not None and row.wake_at <= wanted.as_of) or (
         row.as_of is not None and row.as_of > wanted.as_of
     )
-
-
-def _to_do(answer: Assessment, closed: bool) -> dict[str, object]:
-    """The columns by which cases are listed: how urgent, until when, and who has something to do."""
-    if closed:
-        return {"state": CaseState.CLOSED, "due_at": None, "owners": ""}
-    clocks = [d for d in answer.deadlines if d.actor == Actor.SELLER and d.state in _RUNNING]
-    # An action that nothing on record can show as done is over with the clock that it was for.
-    still = {d.due_at for d in clocks}
-    actions = [
-        a
-        for a in answer.actions
-        if a.state != ActionState.DONE and (a.state != ActionState.OVERDUE or a.due_at in still)
-    ]
-    states = {d.state.value for d in clocks} | {a.state.value for a in actions}
-    owners = sorted({a.owner for a in actions if a.owner is not None})
-    dues = (at for at in (*(d.due_at for d in clocks), *(a.due_at for a in actions)) if at is not None)
-    urgent = (s for s in (CaseState.OVERDUE, CaseState.DUE_SOON) if s.value in states)
-    return {
-        "state": next(urgent, CaseState.OPEN),
-        "due_at": min(dues, default=None),
-        "owners": f" {' '.join(owners)} " if owners else "",
-    }

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
-from disputes.store.models import SCANS, ScanRow
+from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, ScanRow
 
 _SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
 
@@ -24,13 +24,30 @@ def wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def begin(store: Store, as_of: datetime, full: bool) -> int:
-    """Notes that a scan begins; gives its number."""
-    row = ScanRow(as_of=as_of, started_at=wall_clock(), host=socket.gethostname()[:200], pid=os.getpid(), complete=full)
+def begin(store: Store, as_of: datetime, full: bool, ahead: timedelta) -> int:
+    """Notes that a scan begins which tells what is due within `ahead`; gives its number."""
+    row = ScanRow(
+        as_of=as_of,
+        started_at=wall_clock(),
+        host=socket.gethostname()[:200],
+        pid=os.getpid(),
+        complete=full,
+        ahead_s=int(ahead.total_seconds()),
+    )
     with store.write() as connection, Session(bind=connection, expire_on_commit=False) as session:
         session.add(row)
         session.flush()
         return row.id
+
+
+def wake_for(store: Store, ahead: timedelta) -> None:
+    """Wakes every open row where the last scan looked another span ahead: what is to be told has changed with it."""
+    with store.write() as connection:
+        last = connection.execute(select(SCANS.c.ahead_s).order_by(SCANS.c.id.desc()).limit(1)).first()
+        if last is None or last.ahead_s == int(ahead.total_seconds()):
+            return
+        for rows, is_open in ((CASES, (CASES.c.open,)), (SHOPS, ())):
+            connection.execute(update(rows).where(*is_open).values(wake_at=NOW_DUE, version=rows.c.version + 1))
 
 
 def finish(store: Store, run: int, exit_code: int, summary: Mapping[str, object]) -> None:

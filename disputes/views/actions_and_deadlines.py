@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from shlex import quote
 
-from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
+from disputes.answers.assessment import Assessment, DeadlineItem
+from disputes.followup.steps import Step, is_undated, steps, unfinished
 from disputes.language.truth import Text
 from disputes.views.audience import Audience
 from disputes.views.blocks import PageSection, PageTable, Style, StyledText, TableRow, TextLine, line
@@ -14,15 +14,6 @@ from disputes.views.values import Consequence, citations_text, deadline_titles, 
 from disputes.words.answers import ActionState, Confidence, DeadlineState, DueSource
 from disputes.words.records import Actor
 
-FINISHED = frozenset(
-    {
-        DeadlineState.MET,
-        DeadlineState.MET_LATE,
-        DeadlineState.MET_EARLY,
-        DeadlineState.SUPERSEDED,
-        DeadlineState.NOT_APPLICABLE,
-    }
-)
 STYLES: dict[DeadlineState, Style] = {
     DeadlineState.OVERDUE: "alarm",
     DeadlineState.DUE_SOON: "warn",
@@ -33,42 +24,9 @@ STYLES: dict[DeadlineState, Style] = {
 }
 
 
-@dataclass(slots=True)
-class Step:
-    """Something to do by an instant: an action, or a clock of the seller for which no action is named."""
-
-    due_at: datetime | None
-    action: ActionItem | None
-    deadline: DeadlineItem | None
-
-    def title(self, lang: str) -> str:
-        item = self.action or self.deadline
-        assert item is not None
-        return item.title.of(lang)
-
-
-def unfinished(d: DeadlineItem) -> bool:
-    return d.state not in FINISHED
-
-
-def steps(a: Assessment) -> list[Step]:
-    """Everything that the seller has still to do, the most urgent first."""
-    mine = [
-        d
-        for d in a.deadlines
-        if d.actor == Actor.SELLER and unfinished(d) and d.due_at is not None and d.state != DeadlineState.SUSPENDED
-    ]
-    out: list[Step] = []
-    taken: list[DeadlineItem] = []
-    for act in a.actions:
-        if act.state == ActionState.DONE:
-            continue
-        found = next((d for d in mine if act.due_at is not None and act.due_at in (d.due_at, d.rule_due_at)), None)
-        if found is not None:
-            taken.append(found)
-        out.append(Step(act.due_at, act, found))
-    out += [Step(d.due_at, None, d) for d in mine if d not in taken]
-    return sorted(out, key=lambda s: (s.due_at is None, s.due_at or a.as_of))
+def to_do(a: Assessment) -> list[Step]:
+    """Everything that the seller has still to do, in the order of the page."""
+    return steps(a.actions, a.deadlines, a.as_of)
 
 
 def next_steps(a: Assessment, r: Audience) -> PageSection:
@@ -77,13 +35,16 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
     titles = deadline_titles(a.deadlines)
     before: Step | None = None
     told: list[DeadlineItem] = []
-    todo = steps(a)
+    todo = to_do(a)
     for s in todo:
         owner = title_of(s.action.owner, r.lang) if s.action is not None and s.action.owner else None
         same = before is not None and s.due_at is not None and s.due_at == before.due_at
-        style: Style = "alarm" if s.due_at is not None and s.due_at < a.as_of else "strong"
-        when = r.say("same_time") if same else r.say("no_time") if s.due_at is None else None
-        section.blocks.append(line(StyledText(s.title(r.lang), style), owner, when, mark="step"))
+        is_past = s.due_at is not None and s.due_at < a.as_of
+        style: Style = "dim" if s.has_lapsed else "alarm" if is_past or s.is_undated else "strong"
+        when: str | StyledText | None = r.say("same_time") if same else r.say("no_time") if s.due_at is None else None
+        if s.is_undated:
+            when = StyledText(r.say("date_unknown"), "alarm")
+        section.blocks.append(line(StyledText(s.title.of(r.lang), style), owner, when, mark="step"))
         if s.action is not None and s.action.opens_at is not None and s.action.opens_at > a.as_of:
             section.blocks.append(line(r.say("not_before", at=r.at(s.action.opens_at)), level=1))
         if s.due_at is not None and not same:
@@ -96,6 +57,8 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
             )
         if s.deadline is not None and s.deadline not in told:
             told.append(s.deadline)
+            if s.is_undated:
+                section.blocks += _to_look_up(a, s.deadline, r)
             section.blocks += _deadline_of(s, s.deadline, titles, r)
         before = s
     if not todo:
@@ -105,6 +68,23 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
     if done:
         section.blocks.append(line(StyledText(r.say("done", titles=r.joined(done)), "good")))
     return section
+
+
+def _to_look_up(a: Assessment, d: DeadlineItem, r: Audience) -> list[TextLine]:
+    """Where the date of a clock is to be looked up, and how it is recorded."""
+    where = look_up(a, d)
+    out = [line(StyledText(r.say("look_up", what=where.of(r.lang)), "warn"), level=1)] if where is not None else []
+    return [*out, line(record_date(a, d, r), level=1)]
+
+
+def record_date(a: Assessment, d: DeadlineItem, r: Audience) -> str:
+    """How the date of a clock is recorded: a command that a shell takes as it stands, but for the instant."""
+    return r.say("record_date", case=quote(a.case), deadline=quote(d.id))
+
+
+def look_up(a: Assessment, d: DeadlineItem) -> Text | None:
+    """Where the date of a clock is to be looked up."""
+    return next((g.look_up for g in a.gaps if g.topic == d.id), None)
 
 
 def _urgency(s: Step, a: Assessment) -> Style:
@@ -201,7 +181,8 @@ def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
             folded.setdefault(d.state, []).append(d.title.of(r.lang))
         else:
             rows.append(d)
-    rows.sort(key=lambda d: (not unfinished(d), d.actor != Actor.SELLER))  # stable: within, the answer's own order
+    # Stable: within, the answer's own order.
+    rows.sort(key=lambda d: (not unfinished(d), d.actor != Actor.SELLER, not is_undated(d)))
     if rows:
         heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
         section.blocks.append(PageTable(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
@@ -218,7 +199,7 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
     title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
     what = StyledText(title, "strong" if d.actor == Actor.SELLER and unfinished(d) else "")
     if d.due_at is None:
-        due = [StyledText(r.say("no_due"), "dim")]
+        due = [StyledText(r.say("date_unknown"), "alarm") if is_undated(d) else StyledText(r.say("no_due"), "dim")]
         left = ""
     else:
         zones = [r.zone] if r.own is None else [r.zone, r.own]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from icalendar import Alarm, Calendar, Event, vText
 
@@ -44,7 +44,8 @@ class CaseOrShop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueEvent:
-    """Something that is due at an instant. Texts are in the calendar's language.
+    """Something that is due at an instant, or of which no instant is known: then it stands on a whole day, for many
+    calendars show no tasks. Texts are in the calendar's language.
 
     `stamp`: the instant of the answer that it was read from; `warn_at`: when to be reminded; `priority`: 1 (the most
     pressing) to 9.
@@ -53,7 +54,7 @@ class DueEvent:
     subject: CaseOrShop
     uid: str
     stamp: datetime
-    due_at: datetime
+    due_at: datetime | date
     title: str
     lines: Sequence[str]
     category: str | None = None
@@ -63,7 +64,7 @@ class DueEvent:
 
 
 def calendar_text(events: Iterable[DueEvent], lang: str) -> str:
-    """The events as a calendar, instants in UTC; of several with one UID the first counts."""
+    """The events as a calendar, instants in UTC, days as such; of several with one UID the first counts."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//disputes//disputes {__version__}//{lang.upper()}")
@@ -83,7 +84,8 @@ def _component(event: DueEvent, lang: str) -> Event:
     out = Event()
     out.add("uid", event.uid)
     out.add("dtstamp", event.stamp.astimezone(UTC))
-    out.add("dtstart", event.due_at.astimezone(UTC))
+    due = event.due_at
+    out.add("dtstart", due.astimezone(UTC) if isinstance(due, datetime) else due)
     out.add("summary", _text(named))
     out.add("description", _text(f"{event.subject.platform}/{event.subject.market}", *event.lines))
     if event.category is not None:

@@ -1,5 +1,5 @@
 """The deadlines and actions of cases as a calendar: an event for each that is unfinished, at its due instant, with an
-alarm where the deadline warns.
+alarm where the deadline warns. A deadline whose date is unknown stands on the day of the answer until it is recorded.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
-from disputes.views.actions_and_deadlines import stated, unfinished
+from disputes.followup.steps import is_undated, unfinished
+from disputes.views.actions_and_deadlines import look_up, record_date, stated
 from disputes.views.audience import Audience
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
 from disputes.views.titles import title_of
@@ -41,6 +42,20 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
             priority=_OVERDUE_PRIORITY if d.state == DeadlineState.OVERDUE else _PRIORITY,
             warn_at=d.warn_at,
         )
+    for d in a.deadlines:
+        if is_undated(d):
+            where = look_up(a, d)
+            lines = [r.say("look_up", what=where.of(r.lang))] if where is not None else []
+            yield DueEvent(
+                subject=subject,
+                uid=subject.deadline_uid(d.id, d.occurrence),
+                stamp=a.as_of,
+                due_at=a.as_of.astimezone(r.zone).date(),
+                title=r.say("undated", title=d.title.of(r.lang)),
+                lines=[*lines, record_date(a, d, r), *_about_deadline(a, d, r)],
+                category=title_of(d.actor, r.lang),
+                priority=_OVERDUE_PRIORITY,
+            )
     told = {at for d, _ in dated if d.actor == Actor.SELLER for at in (d.due_at, d.rule_due_at)}
     for x in a.actions:
         if x.state != ActionState.DONE and x.due_at is not None and x.due_at not in told:

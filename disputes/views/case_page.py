@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
 from disputes.views import evidence_and_ruling as findings
-from disputes.views.actions_and_deadlines import clocks, next_steps, steps
+from disputes.views.actions_and_deadlines import clocks, next_steps, to_do
 from disputes.views.audience import Audience
 from disputes.views.blocks import Page, PageTable, StyledText, TableRow
 from disputes.views.sentences import say
@@ -41,12 +41,23 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
 
 
 def urgent_first(answers: list[Assessment]) -> list[Assessment]:
-    """The answers by what is due next for the seller; those with nothing due last, then by platform and case."""
+    """The answers by what is due next for the seller: a date that is unknown first, what has lapsed last; then by
+    platform and case.
+    """
 
-    def key(a: Assessment) -> tuple[bool, float, bool, str, str]:
-        todo = steps(a)
-        first = todo[0].due_at if todo else None
-        return (first is None, first.timestamp() if first is not None else 0.0, not todo, a.platform, a.case)
+    def key(a: Assessment) -> tuple[bool, bool, bool, float, bool, str, str]:
+        todo = to_do(a)
+        first = todo[0] if todo else None
+        due = first.due_at if first is not None else None
+        return (
+            first is None or not first.is_undated,
+            first is not None and first.has_lapsed,
+            due is None,
+            due.timestamp() if due is not None else 0.0,
+            not todo,
+            a.platform,
+            a.case,
+        )
 
     return sorted(answers, key=key)
 
@@ -56,15 +67,17 @@ def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> PageTa
     rows = []
     for a in answers:
         r = Audience.of(a.time_zone, lang, tz)
-        todo = steps(a)
+        todo = to_do(a)
         first = todo[0] if todo else None
         due = first.due_at if first is not None else None
         when = instant_text(lang, due, r.own or r.zone) if due is not None else ""
+        if first is not None and first.is_undated:
+            when = r.say("date_unknown")
         left = time_left(lang, due, a.as_of) if due is not None else ""
         cells = (
             (StyledText(a.case, "strong"), StyledText(f"{a.platform}/{a.market}", "dim")),
             (StyledText(title_of(a.dispute, lang)),),
-            (StyledText(first.title(lang) if first is not None else r.say("nothing")),),
+            (StyledText(first.title.of(lang) if first is not None else r.say("nothing")),),
             (StyledText(when),),
             (StyledText(left, "alarm" if due is not None and due < a.as_of else ""),),
         )

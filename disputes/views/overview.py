@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
-from disputes.views.actions_and_deadlines import steps
+from disputes.views.actions_and_deadlines import to_do
 from disputes.views.audience import Audience
 from disputes.views.blocks import plain, printed
 from disputes.views.case_page import urgent_first
@@ -32,16 +32,19 @@ def overview(answers: list[Assessment], lang: str, tz: ZoneInfo | None, width: i
 
 def _row(a: Assessment, lang: str, tz: ZoneInfo | None) -> tuple[str, ...]:
     r = Audience.of(a.time_zone, lang, tz)
-    todo = steps(a)
+    todo = to_do(a)
     first = todo[0] if todo else None
     due = first.due_at if first is not None else None
+    when = due.astimezone(r.own or r.zone).isoformat(" ") if due is not None else ""
+    if first is not None and first.is_undated:
+        when = r.say("date_unknown")
     cells = (
         a.case,
         f"{a.platform}/{a.market}",
         title_of(a.dispute, lang),
-        due.astimezone(r.own or r.zone).isoformat(" ") if due is not None else "",
+        when,
         time_left(lang, due, a.as_of) if due is not None else "",
-        first.title(lang) if first is not None else r.say("nothing"),
+        first.title.of(lang) if first is not None else r.say("nothing"),
     )
     return tuple(printed(plain(cell)) for cell in cells)
 

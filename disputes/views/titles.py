@@ -27,7 +27,7 @@ from disputes.words.answers import (
     RefundCondition,
 )
 from disputes.words.records import Actor, Dispute, Party, Stage
-from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState
+from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState
 
 _PARTIES: dict[ClosedWord, Text] = {
     Party.SELLER: Text("seller", "卖家"),
@@ -61,6 +61,13 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         ActionState.DUE_SOON: Text("due soon", "即将到期"),
         ActionState.OVERDUE: Text("overdue", "已逾期"),
         ActionState.DONE: Text("done", "已完成"),
+    },
+    StepState: {
+        StepState.OPEN: Text("open", "待办"),
+        StepState.DUE_SOON: Text("due soon", "即将到期"),
+        StepState.OVERDUE: Text("overdue", "已逾期"),
+        StepState.DATE_UNKNOWN: Text("due date unknown", "期限不明"),
+        StepState.LAPSED: Text("lapsed", "逾期后果生效"),
     },
     CaseState: {
         CaseState.NEW: Text("not scanned yet", "待扫描"),
@@ -152,6 +159,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         AlertKind.DUE_SOON: Text("due soon", "即将到期"),
         AlertKind.APPEAL_CLOSING: Text("appeal closes soon", "申诉即将截止"),
         AlertKind.OVERDUE: Text("overdue", "已逾期"),
+        AlertKind.DATE_UNKNOWN: Text("due date unknown", "期限不明"),
         AlertKind.LAPSED: Text("lapsed", "逾期后果生效"),
         AlertKind.RULING_DUE: Text("a ruling is due", "待裁决"),
         AlertKind.TIER_CROSSED: Text("a tier is reached", "达到处罚级别"),

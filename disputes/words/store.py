@@ -19,6 +19,7 @@ class AlertKind(ClosedWord):
 
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    DATE_UNKNOWN = "date_unknown"
     LAPSED = "lapsed"
     RULING_DUE = "ruling_due"
     APPEAL_CLOSING = "appeal_closing"
@@ -32,10 +33,23 @@ class AlertKind(ClosedWord):
 
 
 class RowKind(ClosedWord):
-    """What a stored row is about."""
+    """What a stored row, or an alert, is about. `platform`: all that is stored of one."""
 
     CASE = "case"
     SHOP = "shop"
+    PLATFORM = "platform"
+
+
+class StepState(ClosedWord):
+    """How something that is to be done stands. `date_unknown`: a clock runs that has no date on file; `lapsed`: it ran
+    out, and nothing is left to do.
+    """
+
+    OPEN = "open"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    DATE_UNKNOWN = "date_unknown"
+    LAPSED = "lapsed"
 
 
 class CaseState(ClosedWord):

@@ -46,12 +46,12 @@ def test_an_alert_at_each_instant_and_not_a_second_before(desk: Desk) -> None:
         (at(2) - SECOND, []),
         (at(2), [due("due_soon")]),
         (at(3), [due("due_soon")]),
-        (at(3) + SECOND, [due("lapsed"), due("overdue")]),
-        (at(9), [due("lapsed"), due("overdue")]),
+        (at(3) + SECOND, [due("lapsed")]),  # told once: the money is gone, and nothing is left to do
+        (at(9), [due("lapsed")]),
     ):
         desk.scan(when)
         assert desk.alerts() == expected, when
-    assert desk.alerts(cleared=True) == [due("due_soon"), due("lapsed"), due("overdue")]
+    assert desk.alerts(cleared=True) == [due("due_soon"), due("lapsed")]
     assert desk.row().state == "overdue"
 
 
@@ -90,7 +90,7 @@ def test_a_due_instant_that_moves_arms_the_alert_anew_back_and_forth(desk: Desk)
 def test_closing_clears(desk: Desk, closing: dict[str, object]) -> None:
     desk.take(case(facts={}))
     desk.scan(at(2))
-    assert desk.alerts() == [due("due_soon"), ("C-1", "question_open", "facts.seen", "")]
+    assert desk.alerts() == [due("due_soon"), ("shopee", "question_open", "shopee", "")]
     desk.take(case(facts={}) | closing)
     desk.scan(at(2, 4))
     assert desk.alerts() == []
@@ -298,7 +298,7 @@ def test_a_record_that_changes_while_it_is_answered_is_answered_anew(desk: Desk)
             return super().case(stored, as_of, ahead=ahead)
 
     engine = Engine(desk.rules)
-    wanted = Wanted(at(2), {"shopee": digest(engine.rulebook("shopee"))}, full=False)
+    wanted = Wanted(at(2), {"shopee": digest(engine.rulebook("shopee"))}, full=False, ahead=timedelta(hours=24))
     counts = Worker(desk.store, Meddled(engine), wanted, 1).do(Chunk(RowKind.CASE, (desk.row().pk, desk.row("C-2").pk)))
     assert (counts.scanned, counts.changed, counts.overtaken) == (2, 2, 0)
     assert desk.alerts() == [due("due_soon", id_="C-2")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from disputes.store.models import ALERTS, CASES, HISTORY, SHOPS
 from tests.rulesets_for_tests import CITE, HEAD
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+NIGHTLY = {"interval": timedelta(hours=24), "lead": timedelta(0)}
 RULES = """
 facts:
   seen: {type: bool, title: {en: Seen, zh: 已看}, ask: {en: Was it seen?, zh: 是否已看？}}
@@ -164,14 +165,15 @@ class Desk:
         return Importer(self.store, Engine(self.rules), source, now, self.said.extend)
 
     def scan(self, as_of: datetime, **more: Any) -> ScanReport:
-        return scan(self.store, ScanOptions(as_of, rulesets=self.rules, **more))
+        """A scan every night that leaves the team no time beyond it, unless told otherwise."""
+        return scan(self.store, ScanOptions(as_of, rulesets=self.rules, **{**NIGHTLY, **more}))
 
     def alerts(self, *, cleared: bool = False) -> list[tuple[Any, ...]]:
         """Case or shop, kind, what about, due instant; those not cleared."""
         query = select(ALERTS) if cleared else select(ALERTS).where(ALERTS.c.cleared_at.is_(None))
         with self.store.read() as connection:
             rows = connection.execute(query).all()
-        return sorted((r.case_id or r.shop_id, r.kind, r.about, r.due_key) for r in rows)
+        return sorted((r.case_id or r.shop_id or r.platform, r.kind, r.about, r.due_key) for r in rows)
 
     def row(self, id_: str = "C-1") -> Any:
         with self.store.read() as connection:
@@ -189,6 +191,7 @@ def dump(store: Store) -> dict[str, Any]:
         names = {
             "case": dict(_pairs(connection.execute(select(CASES.c.pk, CASES.c.case_id)))),
             "shop": dict(_pairs(connection.execute(select(SHOPS.c.pk, SHOPS.c.shop_id)))),
+            "platform": {0: None},
         }
         for table in (CASES, SHOPS, ALERTS, HISTORY):
             rows = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_scan_looks_along_indexes(store: Store) -> None:
         "before_cursor_execute",
         lambda c, cur, statement, parameters, ctx, many: asked.append((statement, parameters)),
     )
-    list(chunks(store, Wanted(at(2), {"shopee": "x"}, full=False)))
+    list(chunks(store, Wanted(at(2), {"shopee": "x"}, full=False, ahead=timedelta(0))))
     queries = [(s, p) for s, p in asked if s.startswith("SELECT cases")]
     assert len(queries) >= 4
     with store.engine.connect() as connection:
