@@ -95,7 +95,7 @@ def faults(answer: Assessment, book: Rulebook) -> list[str]:
         if d.actor == "seller" and d.state in OPEN and d.rule not in rights
     ]
     out += [f"action {a.id} overdue" for a in answer.actions if a.state == "overdue"]
-    alerts = of_case(answer, ClockRoles.of(book))
+    alerts = of_case(answer, ClockRoles.of(book), timedelta(0))
     seller = {d.rule for d in answer.deadlines if d.actor == "seller"} - rights
     out += [
         f"alert {a.level} {a.deadline}" for a in alerts if a.level in ("overdue", "lapsed") and a.deadline in seller

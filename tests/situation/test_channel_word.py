@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,7 @@ def test_a_contradiction_is_told_and_the_duty_stays(tmp_path: Path, words: str, 
     answer = found.assess(said(words), "13 08:00:00")
     assert [c.by for c in answer.contradictions] == [says]
     assert next(d for d in answer.deadlines if d.id == "clock").state == "running"
-    alerts = of_case(answer, ClockRoles.of(found.book))
+    alerts = of_case(answer, ClockRoles.of(found.book), timedelta(0))
     assert [a.about for a in alerts if a.kind == "contradiction"] == [says]
 
 

@@ -22,7 +22,7 @@ from disputes.store.models import ALERTS, CASES, HISTORY, SHOPS
 from tests.rulesets_for_tests import CITE, HEAD
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
-NIGHTLY = {"interval": timedelta(hours=24), "lead": timedelta(0)}
+NIGHTLY: dict[str, Any] = {"interval": timedelta(hours=24), "lead": timedelta(0)}
 RULES = """
 facts:
   seen: {type: bool, title: {en: Seen, zh: 已看}, ask: {en: Was it seen?, zh: 是否已看？}}
@@ -210,4 +210,4 @@ def _pairs(rows: Iterable[Any]) -> list[tuple[int, str]]:
     return [(r[0], r[1]) for r in rows]
 
 
-__all__ = ["CITE", "NOW", "Desk", "at", "case", "dump", "event", "shop", "write_bank", "write_rules"]
+__all__ = ["CITE", "NIGHTLY", "NOW", "Desk", "at", "case", "dump", "event", "shop", "write_bank", "write_rules"]

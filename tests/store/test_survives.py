@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from disputes.nightly.scan import Busy
 from disputes.store import StorageError, Store
 from disputes.store.chunk import ScanCounts
-from tests.store.made import Desk, at, case, dump, write_rules
+from tests.store.made import NIGHTLY, Desk, at, case, dump, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,7 +111,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
             from disputes.nightly.scan import ScanOptions, scan
 
             with pytest.raises(StorageError, match=r"terminat|closed"):
-                scan(store, ScanOptions(at(2), rulesets=rules, chunk=5), unplug)
+                scan(store, ScanOptions(at(2), rulesets=rules, chunk=5, **NIGHTLY), unplug)
         stop_postgres(server)
         done = disputes(
             "scan",
@@ -147,7 +147,7 @@ def test_the_second_scan_says_so(desk: Desk) -> None:
 
     from disputes.nightly.scan import ScanOptions, scan
 
-    scan(desk.store, ScanOptions(at(2), rulesets=desk.rules), meanwhile)
+    scan(desk.store, ScanOptions(at(2), rulesets=desk.rules, **NIGHTLY), meanwhile)
     assert told
     assert told[0].startswith("another scan of this store is at work (process ")
     desk.scan(at(2))  # and the lock is gone with the first
