@@ -68,7 +68,8 @@ class CaseWork:
         as_of, row = self.wanted.as_of, one.row
         found = self.answers.case(one, as_of)
         answer, values = found.assessment, found.case.values
-        closed = is_closed(values, as_of)
+        # Where one word of the channel says that it is over and another that it is not, it stays open.
+        closed = is_closed(values, as_of) and not answer.contradictions
         ahead = [] if closed else [answer.next_change_at, *case_wakes(answer, self.wanted.ahead)]
         wakes = [at for at in (*ahead, *turning_points(values, as_of), *found.route_changes) if at is not None]
         plain = answer.to_json()
