@@ -33,9 +33,11 @@ from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.reading import RecordRead, read_model, read_plain, read_text
 from disputes.records.shop import Shop
+from disputes.records.synonyms import meant
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
 from disputes.words import texts
+from disputes.words.lists import WordList
 from disputes.words.records import Platform
 
 RecordInput: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
@@ -240,9 +242,10 @@ class Engine:
         """What kept a record from being read, and what the rulesets of its platform say of its facts besides."""
         node = read.node if read.problems else None
         platform = node.get("platform") if node is not None else None
-        if node is None or platform is None or platform.text not in texts(Platform):
+        known = meant(platform.text, texts(Platform), WordList.PLATFORM) if platform is not None else None
+        if node is None or known is None:
             return list(read.problems)
-        faults = faults_of_facts(node, self.rulebook(platform.text))
+        faults = faults_of_facts(node, self.rulebook(known))
         return sorted((*read.problems, *faults), key=lambda problem: problem.line)
 
 

@@ -19,15 +19,17 @@ EXIT_STORAGE = 5
 EXIT_PARTLY = 6
 
 _SHOWN = 80
+NEAR, SURE = 0.6, 0.85
+"""How like two words are where one may, and where it can only, be meant for the other."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None where nothing is near."""
+def nearest(word: str, known: Iterable[str], cutoff: float = NEAR) -> str | None:
+    """The known word most like `word`, or None where nothing is as near as `cutoff`, from 0 (anything) to 1."""
     words = {w.lower(): w for w in known}
     folded = word.strip().lower().replace("-", "_").replace(" ", "_")
     if folded in words:
         return words[folded]
-    near = difflib.get_close_matches(folded, words, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(folded, words, n=1, cutoff=cutoff)
     return words[near[0]] if near else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
@@ -17,24 +17,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
-from disputes.documents.problems import Problem, Refused, nearest, unreadable
-from disputes.documents.yaml_tree import DUPLICATE, MAX_BYTES, UNWANTED, Node, Plain, child_path, decode, read_yaml
+from disputes.documents.problems import Problem, Refused, unreadable
+from disputes.documents.yaml_tree import DUPLICATE, MAX_BYTES, UNWANTED, Node, Plain, decode, read_yaml
 from disputes.records import checks
-from disputes.records.base import ERROR
 from disputes.records.broken_text import remainders
 from disputes.records.case import Case
-from disputes.records.condition_fields import known_keys
-from disputes.records.field_types import MONEY, listed
+from disputes.records.faults_told import model_of, record_of
+from disputes.records.field_types import listed
 from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
-from disputes.records.synonyms import KEYS, meant
 from disputes.words.documents import NodeKind
 
 MAX_LINE = 1_000_000
-MAX_PROBLEMS = 1_000
 STDIN = "<stdin>"
 TEXT = "<text>"
 
@@ -44,10 +40,6 @@ _LINES = (".jsonl", ".ndjson")
 _SUFFIXES = _YAML + _JSON + _LINES
 _EXPECTED = tuple(f".expect{suffix}" for suffix in _SUFFIXES)
 _A_RECORD = "a case record (with `dispute`) or a shop record"
-_CASE_KEYS = known_keys(Case, ())
-_SHOP_KEYS = known_keys(Shop, ())
-_MAPPING_FAULTS = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
-_LIST_FAULTS = ("tuple_type", "list_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,62 +90,17 @@ def _fault(file: str, line: int, found: str, expected: str) -> RecordRead:
 # One record
 
 
-def _model(keys: Set[str]) -> type[Case] | type[Shop] | None:
-    """A record with `dispute` is a case. Without it, the keys tell what was meant."""
-    if "dispute" in keys:
-        return Case
-    if keys & (set(_SHOP_KEYS) - set(_CASE_KEYS)):
-        return Shop
-    if keys & (set(_CASE_KEYS) - set(_SHOP_KEYS)) or any(nearest(key, ["dispute"]) for key in keys):
-        return Case
-    return Shop if keys & set(_SHOP_KEYS) else None
-
-
-def _told(model: type[Case] | type[Shop], root: Node, error: ErrorDetails) -> Problem:
-    """A pydantic error as a problem at the line of the node that it is about."""
-    kind, loc, ctx = error["type"], error["loc"], error.get("ctx", {})
-    node = root.find(loc)
-    if kind == ERROR:
-        bad = ctx["bad"]
-        return node.problem(bad.expected, found=bad.found, nearest=bad.nearest)
-    if kind == "missing":
-        parent, known = root.find(loc[:-1]), known_keys(model, loc[:-1])
-        expected = MONEY if known == ("value", "currency") else f"`{loc[-1]}`, which is required"
-        return Problem(parent.file, parent.line, child_path(parent.path, loc[-1]), "nothing", expected)
-    if kind == "extra_forbidden":
-        known = known_keys(model, loc[:-1])
-        return root.find(loc[:-1]).key_problem(
-            str(loc[-1]), "one of " + listed(known), nearest=meant(str(loc[-1]), known, KEYS)
-        )
-    if kind in _MAPPING_FAULTS:
-        return node.problem("a mapping")
-    if kind in _LIST_FAULTS:
-        return node.problem("a list")
-    return node.problem(str(error["msg"]))
-
-
 def read_node(node: Node) -> RecordRead:
     """The record that a tree holds, or all of its problems."""
     if node.kind is not NodeKind.MAP:
         return _refused(node.file, [node.problem(_A_RECORD)], node)
-    model = _model(node.entries.keys())
+    model = model_of(node.entries.keys())
     if model is None:
         keys = listed(sorted(repr(key) for key in node.entries)) if node.entries else "nothing"
         return _refused(
             node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node
         )
-    plain = node.plain_entries()
-    problems = [fault.problem(node) for fault in checks.faults(plain)]
-    record: Case | Shop | None = None
-    try:
-        record = model.model_validate(plain)
-    except ValidationError as e:
-        errors = e.errors(include_url=False, include_input=False)
-        problems.extend(_told(model, node, error) for error in errors[:MAX_PROBLEMS])
-        if len(errors) > MAX_PROBLEMS:
-            problems.append(
-                node.problem("a record with fewer faults", found=f"{len(errors) - MAX_PROBLEMS} more faults")
-            )
+    record, problems = record_of(model, node)
     if problems:
         return _refused(node.file, problems, node)
     return RecordRead(node.file, node.line, record, (), node)
@@ -165,7 +112,7 @@ def _sound(plain: Plain, file: str, line: int, tree: Callable[[], Node]) -> Reco
     """
     if not isinstance(plain, dict):
         return None
-    model = _model(plain.keys())
+    model = model_of(plain.keys())
     if model is None or next(checks.faults(plain), None) is not None:
         return None
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from disputes.documents.problems import nearest
+from disputes.documents.problems import SURE, nearest
 from disputes.documents.yaml_tree import parse_yaml
 
 KEYS = "keys"
@@ -21,17 +21,30 @@ def _folded(text: str) -> str:
 
 
 @cache
-def _synonyms() -> Mapping[str, Mapping[str, str]]:
+def _synonyms() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     (root,) = parse_yaml(_FILE.read_text(encoding="utf-8"), _FILE.name)
     return {
-        section: {_folded(said): meant.text for said, meant in node.entries.items()}
+        section: {
+            _folded(said): tuple(n.text for n in (words.items or [words])) for said, words in node.entries.items()
+        }
         for section, node in root.entries.items()
     }
+
+
+def _synonym(said: str, words: list[str], section: str) -> str | None:
+    synonyms = _synonyms().get(section, {}).get(_folded(said), ()) if section else ()
+    return next((word for word in synonyms if word in words), None)
 
 
 def meant(said: str, known: Iterable[str], section: str = "") -> str | None:
     """The word of `known` that `said` stands for in a section of the synonyms, else the one most like it, else None."""
     words = list(known)
     said = said[:_LONGEST]
-    synonym = _synonyms().get(section, {}).get(_folded(said)) if section else None
-    return synonym if synonym in words else nearest(said, words)
+    return _synonym(said, words, section) or nearest(said, words)
+
+
+def surely_meant(said: str, known: Iterable[str], section: str) -> str | None:
+    """As :func:`meant`, but only what is a synonym or a slip of the keyboard."""
+    words = list(known)
+    said = said[:_LONGEST]
+    return _synonym(said, words, section) or nearest(said, words, SURE)

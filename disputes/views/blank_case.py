@@ -36,6 +36,9 @@ _TOP = (
 )
 _PARCELS = {"shipment": "shipments", "return_shipment": "return_shipment"}
 _RULINGS = (EventOutcome.BUYER, EventOutcome.SELLER, EventOutcome.SPLIT)
+_WITH_OUTCOME = frozenset(
+    {EventType.SELLER_RESPONDED, EventType.BUYER_RESPONDED, EventType.RULED, EventType.APPEAL_RULED}
+)
 _EVENT_KEYS = ("by", "outcome", "remedy", "amount", "ref")
 # The keys that are proposed, and which of the words first: the harmless one.
 _EXAMPLES: Mapping[str, tuple[str, ...]] = {"by": ("seller",), "outcome": ("reject",), "remedy": ("refund_only",)}
@@ -181,7 +184,7 @@ class CaseSheet:
         tested = dict(self.asked.events.get(type_, {}))
         about = [title_of(type_, self.lang)]
         parts = [f"type: {type_}", f"at: {self.examples.event(type_)}"]
-        if type_ in (EventType.RULED, EventType.APPEAL_RULED):
+        if type_ in _WITH_OUTCOME:
             tested.setdefault("outcome", {})
         for key in _EVENT_KEYS:
             if key not in tested:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -23,6 +24,9 @@ slow = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
+
+SHORT = re.compile(r"([0-9.]+) ([A-Z]{3})|([A-Z]{3}) ([0-9.]+)")
+FRACTION = re.compile(r"(?<=\dT\d\d:\d\d:\d\d)\.\d+")
 
 
 def from_yaml(data: Any) -> Any:
@@ -66,12 +70,15 @@ def test_what_is_printed_is_what_was_given(data: dict[str, Any]) -> None:
     printed = to_plain(from_yaml(data))
 
     def said(value: Any) -> Any:
-        # A null list and a null mapping of facts are known to be empty; UTC is written Z.
+        # A null list and a null mapping of facts are known to be empty; UTC is written Z, and no fraction of a second.
+        # Money in short is printed in full.
         if isinstance(value, dict):
             return {k: said(v) if v is not None else None for k, v in value.items()}
         if isinstance(value, list):
             return [said(v) for v in value]
-        return value.replace("+00:00", "Z") if isinstance(value, str) else value
+        if isinstance(value, str) and (short := SHORT.fullmatch(value)):
+            return {"value": short[1] or short[4], "currency": short[2] or short[3]}
+        return FRACTION.sub("", value).replace("+00:00", "Z") if isinstance(value, str) else value
 
     def unlisted(value: Any) -> Any:
         if isinstance(value, dict):
