@@ -195,4 +195,6 @@ def _to_do(c: ListedCase, lang: str) -> str:
 def _state(c: ListedCase, lang: str) -> str:
     if c.state is AnswerState.QUARANTINED:
         return titled(AnswerState, c.state, lang)
-    return titled(StepState, StepState.LAPSED, lang) if c.lapsed else titled(CaseState, c.state, lang)
+    if c.next is None or c.date_unknown:
+        return titled(CaseState, c.state, lang)
+    return titled(StepState, c.next["state"], lang)  # that of the step which the row names

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Table, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import select
 
@@ -18,7 +18,7 @@ from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow
 from disputes.store.paging import after
 from disputes.store.to_do import CaseToDo, KeptStep, Place, kept_steps
 from disputes.words.answers import ActionState, MeasureState
-from disputes.words.store import AnswerState, CaseState
+from disputes.words.store import AnswerState, CaseState, StepState
 
 PAGE = 500
 # The parts of a list in their order: the place, and whether the cases there have a date.
@@ -108,7 +108,10 @@ def cases(store: Store, f: ListFilter) -> Iterator[ListedCase]:
 def _part(store: Store, f: ListFilter, place: Place, dated: bool) -> Iterator[ListedCase]:
     order = (CASES.c.due_at, CASES.c.pk) if dated else (CASES.c.pk,)
     half = CASES.c.due_at.is_not(None) if dated else CASES.c.due_at.is_(None)
-    by = [CASES.c.due_at <= f.due_by] if f.due_by is not None and place is not Place.DATE_UNKNOWN else []
+    by = []
+    if f.due_by is not None and place is not Place.DATE_UNKNOWN:
+        # What has lapsed is overdue, whatever else is to be done later.
+        by = [or_(CASES.c.due_at <= f.due_by, CASES.c.state == CaseState.OVERDUE)]
     last: tuple[object, ...] | None = None
     while True:
         query = select(CaseRow).where(CASES.c.place == place, half, *by, *_case_conditions(f)).order_by(*order)
@@ -131,9 +134,12 @@ def _of_owner(store: Store, f: ListFilter, owner: str) -> Iterator[ListedCase]:
     order: list[tuple[Place, bool, datetime, int]] = []
     with store.read() as connection:
         for pk, todo, due_of_case in connection.execute(query):
-            own = CaseToDo.of(_steps_of(owner, kept_steps(todo)))
+            steps = _steps_of(owner, kept_steps(todo))
+            own = CaseToDo.of(steps)
+            is_over = any(s.state is StepState.LAPSED for s in steps)
             due = own.due_at if todo is not None else due_of_case  # not scanned since the store was upgraded
-            if f.due_by is None or (due is not None and due <= f.due_by) or own.place is Place.DATE_UNKNOWN:
+            is_due = f.due_by is None or (due is not None and due <= f.due_by)
+            if is_due or is_over or own.place is Place.DATE_UNKNOWN:
                 order.append((own.place, due is None, due or NOW_DUE, pk))
     order.sort()
     for start in range(0, len(order), PAGE):

@@ -38,10 +38,10 @@ def any_case(store: Store) -> bool:
 
 
 def due_count(store: Store, by: datetime | None, *, undated: bool = False) -> int:
-    """How many open cases have something due by then (None: nothing is counted by its date), what is overdue included;
-    with `undated` also those that have a date to be looked up.
+    """How many open cases have something due by then (None: nothing is counted by its date), what is overdue or has
+    lapsed included; with `undated` also those that have a date to be looked up.
     """
-    found = [CASES.c.due_at <= by] if by is not None else []
+    found = [CASES.c.due_at <= by, CASES.c.state == CaseState.OVERDUE] if by is not None else []
     if undated:
         found.append(CASES.c.place == Place.DATE_UNKNOWN)
     with store.read() as connection:

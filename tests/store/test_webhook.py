@@ -99,9 +99,9 @@ def test_sent_once_signed_and_marked(desk: Desk, receiver: Receiver) -> None:
     assert all(r.sent_at is not None for r in alerts(desk.store))
     assert sender(desk.store, receiver).send(AlertFilter(), at(2)).messages == 0
     desk.scan(at(3, 1))
-    assert sender(desk.store, receiver, None).send(AlertFilter(), at(3, 1)).alerts == 10  # overdue, and what that means
+    assert sender(desk.store, receiver, None).send(AlertFilter(), at(3, 1)).alerts == 5  # lapsed: each is told once
     assert "X-Disputes-Signature" not in receiver.got[-1][0]
-    assert len(set(receiver.ids())) == 15
+    assert len(set(receiver.ids())) == 10
 
 
 def test_a_receiver_that_fails_gets_the_same_message_again(desk: Desk, receiver: Receiver) -> None:
@@ -195,7 +195,7 @@ def test_an_alert_that_no_longer_holds_is_not_sent(lite_desk: Desk, receiver: Re
     lite_desk.scan(at(2))
     lite_desk.scan(at(3, 1))
     sender(lite_desk.store, receiver).send(AlertFilter(), at(3, 1))
-    assert sorted(a["kind"] for _, b in receiver.got for a in json.loads(b)["alerts"]) == ["lapsed", "overdue"]
+    assert sorted(a["kind"] for _, b in receiver.got for a in json.loads(b)["alerts"]) == ["lapsed"]
 
 
 def test_many_go_in_several_messages_dearest_first(
@@ -259,17 +259,17 @@ def test_as_a_calendar(lite_desk: Desk) -> None:
     assert all(e["DTSTART"].dt == datetime.fromisoformat("2026-04-03T00:00:00+00:00") for e in events)
     before = {str(e["UID"]) for e in events}
     assert len(before) == 2
-    lite_desk.scan(at(4))  # overdue and lapsed: still one event for each, and the same one
+    lite_desk.scan(at(4))  # lapsed: still one event for each, and the same one
     rows = [alert_json(a) for a in digest_order(alerts(lite_desk.store), at(4))]
     events = list(icalendar.Calendar.from_ical(calendar(rows, "en", at(4))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
-    assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"overdue"}
+    assert {str(e["CATEGORIES"].to_ical().decode()) for e in events} == {"lapsed"}
     lite_desk.take(case("C-2", stage="closed"))
     lite_desk.scan(at(4, 1))
     every = [alert_json(a) for a in alerts(lite_desk.store, AlertFilter(cleared=True))]
     events = list(icalendar.Calendar.from_ical(calendar(every, "en", at(4, 1))).walk("VEVENT"))
     assert {str(e["UID"]) for e in events} == before
     assert sorted((str(e["SUMMARY"]), str(e.get("STATUS"))) for e in events) == [
-        ("C-1; drop, table: Answer", "None"),
+        ("C-1; drop, table: Lapsed: Answer", "None"),
         ("C-2: Answer", "CANCELLED"),
     ]
