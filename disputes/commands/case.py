@@ -13,15 +13,15 @@ import click
 from disputes.commands.case_due import due
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
-from disputes.commands.store_common import db_option, short, shown, stored
+from disputes.commands.store_common import RecordWord, db_option, short, shown, stored
 from disputes.documents.problems import Refused
 from disputes.records.money import Money
-from disputes.records.words import EVENT_TYPES, OUTCOMES, PARTIES, REMEDIES
 from disputes.store.alerts import alert_json
 from disputes.store.case_log import CaseFile, LogEntry, add, case_file
 from disputes.store.documents import merged, unpacked
 from disputes.views.sentences import say
 from disputes.views.titles import title_of_stored
+from disputes.words.lists import WordList
 from disputes.words.records import Stage
 
 _MOST_CHANGES = 20
@@ -73,11 +73,11 @@ def _put(db: str | None, case_id: str, platform: str | None, entry: LogEntry, un
 
 @case.command()
 @click.argument("case_id", metavar="CASE")
-@click.argument("event", type=click.Choice(EVENT_TYPES), metavar="EVENT")
+@click.argument("event", type=RecordWord(WordList.EVENT), metavar="EVENT")
 @click.option("--at", type=InstantParameter(), help="When it happened, with an offset. Default: now.")
-@click.option("--by", type=click.Choice(PARTIES), help="Who did it.")
-@click.option("--outcome", type=click.Choice(OUTCOMES), help="The outcome of an answer or a ruling.")
-@click.option("--remedy", type=click.Choice(REMEDIES), help="What a ruling or a settlement grants.")
+@click.option("--by", type=RecordWord(WordList.BY), help="Who did it.")
+@click.option("--outcome", type=RecordWord(WordList.OUTCOME), help="The outcome of an answer or a ruling.")
+@click.option("--remedy", type=RecordWord(WordList.REMEDY), help="What a ruling or a settlement grants.")
 @click.option("--amount", help="An amount, e.g. '20.00 SGD'.")
 @click.option("--ref", help="A reference, e.g. the tracking number.")
 @platform_option

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from disputes.commands.common import engine, lang_option, leaving, now, rulesets_option, write, wrong_use
-from disputes.commands.store_common import KnownPlatform
+from disputes.commands.store_common import KnownMarket, KnownPlatform, RecordWord
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE
 from disputes.language.loading import Library
-from disputes.records.field_types import BadValue, to_word
 from disputes.records.markets import market_meant
 from disputes.records.synonyms import meant
 from disputes.records.words import DISPUTES, MARKETS, PLATFORMS
@@ -28,32 +27,6 @@ Examples:
   disputes new case                          (asks, on a terminal)
   disputes new shop --platform shopee --market SG --lang zh > shop.yaml
 """
-
-
-class KnownMarket(click.ParamType[str]):
-    """A market by its code; other ways to write it are told the code."""
-
-    name = "market"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in MARKETS:
-            return str(value)
-        near = market_meant(str(value)[:100])
-        lists = lister(WordList.MARKET, len(MARKETS))
-        self.fail(f"{value!r} is no market" + (f"; did you mean {near!r}?" if near else f"; {lists}"), param, ctx)
-
-
-class KnownDispute(click.ParamType[str]):
-    """What a dispute is about; other names for it are told the word."""
-
-    name = "dispute"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            return to_word(str(value), DISPUTES, WordList.DISPUTE)
-        except BadValue as bad:
-            hint = f"; did you mean {bad.nearest!r}?" if bad.nearest else ""
-            self.fail(f"{value!r}: expected {bad.expected}{hint}", param, ctx)
 
 
 @click.group(epilog=EXAMPLES)
@@ -77,7 +50,9 @@ force_option = click.option("--force", is_flag=True, help="Write over a file tha
 @new.command()
 @platform_option
 @market_option
-@click.option("--dispute", type=KnownDispute(), help="What it is about, e.g. nondelivery.")
+@click.option(
+    "--dispute", type=RecordWord(WordList.DISPUTE), metavar="DISPUTE", help="What it is about, e.g. nondelivery."
+)
 @id_option
 @output_option
 @force_option

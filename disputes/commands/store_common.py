@@ -18,15 +18,19 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.commands.common import InstantParameter, Zone, leave
-from disputes.documents.problems import EXIT_STORAGE, Refused, nearest, printable
-from disputes.records.words import PLATFORMS
+from disputes.documents.problems import EXIT_STORAGE, Refused, printable
+from disputes.records.field_types import BadValue, to_word
+from disputes.records.markets import market_meant
+from disputes.records.synonyms import meant
+from disputes.records.words import MARKETS, PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
 from disputes.store.documents import clean
 from disputes.store.queue import INTERVAL
 from disputes.views.columns import text_width
 from disputes.views.titles import title_of_stored
-from disputes.words import ClosedWord
+from disputes.words import ClosedWord, texts
+from disputes.words.lists import CLOSED, WordList, lister
 
 db_option = click.option(
     "--db",
@@ -74,13 +78,41 @@ class KnownPlatform(click.ParamType[str]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in PLATFORMS:
             return str(value)
-        near = nearest(str(value)[:100], PLATFORMS)
+        near = meant(str(value), PLATFORMS, WordList.PLATFORM)
         self.fail(
             f"{value!r} is no platform; "
             + (f"did you mean {near!r}?" if near is not None else f"expected one of {', '.join(PLATFORMS)}"),
             param,
             ctx,
         )
+
+
+class KnownMarket(click.ParamType[str]):
+    """A market by its code; other ways to write it are told the code."""
+
+    name = "market"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in MARKETS:
+            return str(value)
+        near = market_meant(str(value)[:100])
+        lists = lister(WordList.MARKET, len(MARKETS))
+        self.fail(f"{value!r} is no market" + (f"; did you mean {near!r}?" if near else f"; {lists}"), param, ctx)
+
+
+class RecordWord(click.Choice[str]):
+    """A word of a closed list of records; other names for it are told the word."""
+
+    def __init__(self, list_: WordList) -> None:
+        super().__init__(texts(CLOSED[list_]))
+        self.list = list_
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return to_word(str(value), tuple(self.choices), self.list)
+        except BadValue as bad:
+            hint = f"; did you mean {bad.nearest!r}?" if bad.nearest else ""
+            self.fail(f"{value!r}: expected {bad.expected}{hint}", param, ctx)
 
 
 counted_from_option = click.option(

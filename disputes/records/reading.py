@@ -10,7 +10,7 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_
 from disputes.documents.problems import Problem, Refused, unreadable
 from disputes.documents.yaml_tree import DUPLICATE, MAX_BYTES, UNWANTED, Node, Plain, decode, read_yaml
 from disputes.records import checks
-from disputes.records.broken_text import remainders
+from disputes.records.broken_text import heading_behind_comment, remainders
 from disputes.records.case import Case
 from disputes.records.faults_told import model_of, record_of
 from disputes.records.field_types import listed
@@ -174,7 +174,12 @@ def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
 
 def _broken(text: str, file: str, problems: list[Problem]) -> RecordRead:
     """A record in which one place is no YAML: the fault, and those of the rest as far as it can be read."""
-    for rest in remainders(text, problems[-1].line):
+    *before, fault = problems
+    heading = heading_behind_comment(text, fault.line)
+    if heading is not None:
+        expected = f'{fault.expected}: is `{heading}:` above it still behind "# "?'
+        problems = [*before, replace(fault, expected=expected)]
+    for rest in remainders(text, fault.line):
         documents, others = read_yaml(rest.text, file)
         if any(p.code is None for p in others):
             continue

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.language.loading import Library
+from disputes.records.markets import market_meant
 from disputes.records.reading import RecordRead
 from disputes.records.words import MARKET_HABITS, MARKETS
 from disputes.sources.shopee import read_returns
@@ -32,7 +33,8 @@ def _market(market: str | None) -> str | None:
     code = MARKET_HABITS.get(market.strip().upper(), market.strip().upper())
     if code not in MARKETS:
         raise Refused(
-            [Problem("--market", 1, "", repr(market), "the ISO code of a country, e.g. SG", None)], EXIT_USAGE
+            [Problem("--market", 1, "", repr(market), "the ISO code of a country, e.g. SG", market_meant(market))],
+            EXIT_USAGE,
         )
     return code
 

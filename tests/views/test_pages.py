@@ -38,7 +38,7 @@ from disputes.words.answers import (
     ForecastKind,
     RouteState,
 )
-from disputes.words.records import Dispute, Platform, Site
+from disputes.words.records import Dispute, Payment, Platform, Site
 from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState
 from tests.views import made
 
@@ -176,7 +176,8 @@ def test_titles_are_in_their_language() -> None:
     for entries in known:
         for key, text in entries.items():
             assert text.en.strip()
-            assert re.search("[一-鿿]", text.zh), key
+            a_name = isinstance(key, (Platform, Payment)) and text.zh.split("、")[0] in text.en
+            assert a_name or re.search("[一-鿿]", text.zh), key
             assert not re.search("[一-鿿]", text.en), key
 
 
