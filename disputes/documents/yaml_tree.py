@@ -21,8 +21,9 @@ MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
 MAX_UNWANTED = 20
-DUPLICATE = "duplicate-key"
-UNWANTED = "plain-yaml"
+DUPLICATE_KEY = "duplicate-key"
+PLAIN_YAML = "plain-yaml"
+"""The codes of faults that leave the rest of a document to be read."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_KEY = re.compile(r"[^\W\d][\w./-]{0,79}")
@@ -198,9 +199,9 @@ class _Composer:
         told, and the last word of these is a refusal.
         """
         refused = self.refuse(mark, found, expected)
-        if sum(problem.code == UNWANTED for problem in self.problems) >= MAX_UNWANTED:
+        if sum(problem.code == PLAIN_YAML for problem in self.problems) >= MAX_UNWANTED:
             raise refused
-        self.problems.append(replace(refused.problems[-1], code=UNWANTED))
+        self.problems.append(replace(refused.problems[-1], code="plain-yaml"))
 
     def path(self) -> str:
         if not self.stack:
@@ -244,7 +245,7 @@ class _Composer:
                         node.path,
                         f"key {node.text!r} a second time",
                         expected,
-                        code=DUPLICATE,
+                        code="duplicate-key",
                     )
                 )
             top.key = node

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
 from disputes.documents.problems import Problem, Refused, unreadable
-from disputes.documents.yaml_tree import DUPLICATE, MAX_BYTES, UNWANTED, Node, Plain, decode, read_yaml
+from disputes.documents.yaml_tree import DUPLICATE_KEY, MAX_BYTES, PLAIN_YAML, Node, Plain, decode, read_yaml
 from disputes.records import checks
 from disputes.records.broken_text import heading_behind_comment, remainders
 from disputes.records.case import Case
@@ -163,7 +163,7 @@ def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
     kept = [d for d in documents if d.kind is not NodeKind.NULL]
     for number, document in enumerate(kept):
         end = kept[number + 1].line if number + 1 < len(kept) else sys.maxsize
-        own = [p for p in problems if p.code in (DUPLICATE, UNWANTED) and document.line <= p.line < end]
+        own = [p for p in problems if p.code in (DUPLICATE_KEY, PLAIN_YAML) and document.line <= p.line < end]
         problems = [p for p in problems if p not in own]
         yield from _read_tree(document, own)
     if problems:
