@@ -285,10 +285,10 @@ def test_in_chinese(run: Run, tmp_path: Path) -> None:
     assert "待扫描" in run("list", "--lang", "zh").stdout
     done = run("scan", "--as-of", "2026-04-09T00:00:00Z", "--lang", "zh")
     assert done.stdout.startswith("评估时点：2026-04-09T00:00:00Z\n已扫描：4\n")
-    assert "已逾期 2" in done.stdout
+    assert "新增提醒：逾期后果生效 2" in done.stdout
     assert raw(done.stdout) == []
     listed, alerts = run("list", "--lang", "zh").stdout, run("alerts", "--lang", "zh").stdout
-    assert "已逾期" in listed
+    assert "逾期后果生效" in listed
     assert "客服、物流" in listed
     assert "未收到货" in listed
     assert "逾期后果生效" in alerts
@@ -297,7 +297,7 @@ def test_in_chinese(run: Run, tmp_path: Path) -> None:
     for command in ("list", "alerts"):  # scripts read these
         assert run(command, "--lang", "zh", "--format", "jsonl").stdout == run(command, "--format", "jsonl").stdout
     assert "customer_service logistics" in run("list").stdout
-    assert "overdue" in run("alerts").stdout
+    assert "lapsed" in run("alerts").stdout
     write_rules(tmp_path / "rules", "3 days")
     done = run("replay", "--lang", "zh")
     assert "重新评估 2 个案件，2 个有差异（actions：2，deadlines：2）\n" in done.stdout
