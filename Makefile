@@ -58,6 +58,7 @@ check-style: $(READY)
 	$(BIN)/mypy --strict disputes
 
 check-rules: $(READY)
+	$(BIN)/disputes rules format --check
 	$(BIN)/disputes rules lint
 	$(BIN)/disputes rules test
 

@@ -25,7 +25,7 @@ from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
 
 HEAD = """\
-format: 1
+format: 2
 platform:
   id: {id}
   title: {{en: A site, zh: 某平台}}

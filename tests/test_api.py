@@ -225,7 +225,7 @@ def test_rulesets_that_are_not_there_or_not_sound(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no folder"):
         Engine(str(tmp_path / "none"))
     (tmp_path / "shopee").mkdir()
-    (tmp_path / "shopee" / "a.yaml").write_text("format: 1\nrules: 7\n")
+    (tmp_path / "shopee" / "a.yaml").write_text("format: 2\nrules: 7\n")
     engine = Engine(tmp_path)
     for call in (lambda: engine.assess(record(), AT), lambda: engine.assess_many([record()], AT)):
         with pytest.raises(RulesetError) as refused:
@@ -244,7 +244,7 @@ def test_rules_on_trial_count_where_that_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "etsy").mkdir()
     (tmp_path / "etsy" / "a.yaml").write_text(
         """
-format: 1
+format: 2
 platform: {id: etsy, title: {en: Site, zh: 站点}, markets: {US: {zone: America/New_York, currency: USD}}}
 actions: {look: {title: {en: Look, zh: 查看}, owner: logistics}}
 rules:

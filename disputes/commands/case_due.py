@@ -79,7 +79,9 @@ def due(
     rules = engine(rulesets)
     try:
         with stored(db) as store:
-            done = record_due(store, rules, case_id, platform, deadline, at, agent_name(agent), clock)
+            done = record_due(
+                store, rules, case_id, platform=platform, named=deadline, at=at, agent=agent_name(agent), now=clock
+            )
             try:
                 found = answer_at_once(store, rules, done.pk, as_of or clock)
             except StorageError as wrong:

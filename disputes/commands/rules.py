@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -9,6 +11,7 @@ import click
 from disputes.api import Engine
 from disputes.commands.common import library, rulesets_option, say, write
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
+from disputes.documents.yaml_tree import decode
 from disputes.language.coverage import registry as coverage_of
 from disputes.language.coverage import table
 from disputes.language.lint import lint as lint_ruleset
@@ -27,6 +30,7 @@ def rules() -> None:
       disputes rules lint
       disputes rules test rulesets/shopee
       disputes rules coverage shopee
+      disputes rules format --check
       disputes rules registry --verified-on 2026-11-22
     """
 
@@ -74,7 +78,7 @@ def lint(path: str | None, rulesets: Path | None) -> None:
     for id_ in ids:
         try:
             problems += lint_ruleset(found, id_)
-            examples_of(found.read(id_), problems)
+            examples_of(found, id_, problems)
         except Refused as refused:
             problems += refused.problems
     finish(list(dict.fromkeys(problems)), f"{len(ids)} rulesets, no problems")
@@ -98,6 +102,50 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
         problems += report.problems
         ran += report.ran
     finish(list(dict.fromkeys(problems)), f"{ran} examples of {len(ids)} rulesets pass")
+
+
+@rules.command(name="format")
+@click.argument("path", required=False)
+@rulesets_option
+@click.option(
+    "--check", is_flag=True, help="Change nothing; name the files that are laid out otherwise, and end with 4."
+)
+def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
+    """Lay out the files of the rulesets: lines of at most 120 characters, short mappings on one line. Comments stay."""
+    from disputes.documents.yaml_layout import formatted  # takes a while to import, and no other command needs it
+
+    found, ids = chosen(path, rulesets)
+    files = [file for id_ in ids for file in sorted(found.folder(id_).glob("*.yaml"))]
+    problems: list[Problem] = []
+    changed = 0
+    for file in files:
+        name = file.relative_to(found.root).as_posix()
+        try:
+            text = decode(file.read_bytes(), name, exit_code=EXIT_BAD_RULESET)
+            new = formatted(text, name)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        if new == text:
+            continue
+        changed += 1
+        if check:
+            line = next(n for n, (a, b) in enumerate(_line_pairs(text, new), 1) if a != b)
+            problems.append(Problem(name, line, "", "another layout", "the canonical one: disputes rules format"))
+        else:
+            _replace(file, new)
+    finish(problems, f"{len(files)} files, {changed} laid out anew")
+
+
+def _replace(file: Path, text: str) -> None:
+    """The file with another content, whole or not at all."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+
+
+def _line_pairs(old: str, new: str) -> Iterator[tuple[str | None, str | None]]:
+    return zip_longest(old.splitlines(), new.splitlines())
 
 
 @rules.command()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from disputes.documents.yaml_tree import Node
 from disputes.words.answers import Confidence
 
 _SUREST_FIRST = (
@@ -29,6 +30,26 @@ class Citation:
     def as_json(self) -> dict[str, str]:
         out = {"source": self.source, "fact": self.fact, "confidence": self.confidence}
         return {k: v for k, v in out.items() if v is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class FactOnFile:
+    """One fact of the dossier as a ruleset declares it: where it stands, main source first; or why nothing cites it."""
+
+    node: Node
+    citations: tuple[Citation, ...] = ()
+    unused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What a ruleset's citations may name: the facts that it declares, and its sources.
+
+    A source may say itself how sure it is, for what stands in no dossier.
+    """
+
+    facts: Mapping[str, FactOnFile] = field(default_factory=dict)
+    sources: Mapping[str, Citation | None] = field(default_factory=dict)
 
 
 def weakest(confidences: Iterable[Confidence]) -> Confidence | None:

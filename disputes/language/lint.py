@@ -21,7 +21,6 @@ Check = Callable[["LintSubject"], Iterator[Problem]]
 _UNCITED = (
     "warn",
     "format",
-    "examples",
     "sources",
     "maps",
     "cite",
@@ -29,7 +28,7 @@ _UNCITED = (
     "note",
     "markets",
     "asks",
-    "not_encoded",
+    "citations",
     "weekend",
     "chars",
 )
@@ -322,44 +321,6 @@ def circles(subject: LintSubject) -> Iterator[Problem]:
             )
 
 
-def fact_ids(subject: LintSubject) -> Iterator[Problem]:
-    """Where a ruleset lists the facts on file, each is cited or left out with a reason, and no other is cited."""
-    listed = subject.ruleset.fact_ids
-    if not listed:
-        return
-    used: set[str] = set()
-    for document in subject.documents:
-        for node in _cited_facts(document):
-            used.add(node.text)
-            if node.text not in listed:
-                yield _unknown_fact(node, node.text, listed)
-        left_out = document.get("not_encoded")
-        for id_, key in left_out.keys.items() if left_out is not None and left_out.kind is NodeKind.MAP else ():
-            used.add(id_)
-            if id_ not in listed:
-                yield _unknown_fact(key, id_, listed)
-    for id_, node in listed.items():
-        if id_ not in used:
-            yield node.problem(
-                "a citation of it, or a reason under `not_encoded`", found=f"{id_!r}, unused", code="unused-fact-id"
-            )
-
-
-def _unknown_fact(node: Node, id_: str, listed: Iterable[str]) -> Problem:
-    return node.problem(
-        "an id that stands in `fact_ids`", found=repr(id_), nearest=nearest(id_, listed), code="unknown-fact-id"
-    )
-
-
-def _cited_facts(document: Node) -> Iterator[Node]:
-    """The ids of facts in the citations of a document, as nodes."""
-    for node in document.walk():
-        cite = node.entries.get("cite") if node.kind is NodeKind.MAP else None
-        for inner in cite.walk() if cite is not None else ():
-            fact = inner.entries.get("fact") if inner.kind is NodeKind.MAP else None
-            yield from (n for n in (fact.walk() if fact is not None else ()) if n.kind is NodeKind.TEXT)
-
-
 def holiday_codes(subject: LintSubject) -> Iterator[Problem]:
     """Holiday codes are codes of the holiday library.
 
@@ -386,7 +347,6 @@ CHECKS: tuple[Check, ...] = (
     shop_names,
     overrides,
     circles,
-    fact_ids,
 )
 
 

@@ -35,13 +35,17 @@ def default_directory() -> Path:
     return checkout if (checkout / "common").is_dir() else package / "_rulesets"
 
 
-def documents_of(folder: Path, root: Path) -> tuple[list[Node], str, list[str]]:
-    """The YAML documents of a ruleset's folder, a digest of their bytes, and the files' names."""
+EXAMPLES = ".examples.yaml"
+"""How the name of a file of examples ends; what stands before is the name of the file of rules beside it."""
+
+
+def documents_of(folder: Path, root: Path, *, examples: bool = False) -> tuple[list[Node], str, list[str]]:
+    """The YAML documents of a ruleset's folder, or those of its examples; a digest of their bytes, and their names."""
     documents: list[Node] = []
     problems: list[Problem] = []
     digest = hashlib.sha256()
     files = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(p for p in folder.glob("*.yaml") if p.name.endswith(EXAMPLES) is examples):
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
         files.append(name)
         try:
@@ -85,6 +89,13 @@ class Library:
         """Every ruleset of the folder, the common one first."""
         names = sorted(p.name for p in self.root.iterdir() if p.is_dir() and any(p.glob("*.yaml")))
         return [COMMON, *(n for n in names if n != "common")] if "common" in names else names
+
+    def examples(self, id_: str) -> list[Node]:
+        """The documents of a ruleset's examples. They are read only when they are asked for: an answer needs none.
+
+        Raises :class:`Refused` (exit 4) where one is no YAML.
+        """
+        return documents_of(self.folder(id_), self.root, examples=True)[0]
 
     def ruleset(self, id_: str) -> Ruleset:
         """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""

@@ -7,15 +7,15 @@ from typing import TypeAlias
 
 from disputes.dates.calendars import Calendar
 from disputes.dates.recurrences import Recurrence
-from disputes.documents.yaml_tree import Node, Plain
+from disputes.documents.yaml_tree import Plain
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
+from disputes.language.citations import OnFile
 from disputes.language.literals import RulesetLiteral
 from disputes.language.scope import Condition, Moment
 from disputes.language.shop_rules import Ledger, Metric
 from disputes.language.truth import Text
-from disputes.words.language import EntryKind
 
 EvidenceLimit: TypeAlias = int | tuple[str, ...]
 """At most so many, or these formats only."""
@@ -48,10 +48,8 @@ class Ruleset:
     life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
-    not_encoded: dict[str, Plain] = field(default_factory=dict)
-    fact_ids: dict[str, Node] = field(default_factory=dict)
+    on_file: OnFile = field(default_factory=OnFile)
     literals: list[RulesetLiteral] = field(default_factory=list)
     alternatives: list[Alternatives[object]] = field(default_factory=list)
-    examples: list[tuple[EntryKind, str, Node]] = field(default_factory=list)  # kind, id of the entry, node
     digest: str = ""
     files: list[str] = field(default_factory=list)

@@ -9,7 +9,7 @@ from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.literals import RulesetLiteral
-from disputes.language.loading import COMMON, Library
+from disputes.language.loading import COMMON, EXAMPLES, Library
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.ruletesting.figure_changes import changed, figures, steps
 from disputes.ruletesting.reading import Example, examples_of
@@ -49,7 +49,7 @@ class _FigureCheck:
         self.id = id_
         self.documents = library.documents[id_]
         self.base = library.read(COMMON) if id_ != COMMON and library.has(COMMON) else None
-        self.examples = examples_of(library.read(id_), [])
+        self.examples = examples_of(library, id_, [])
         self.lately: list[Example] = []
 
     def is_noticed(self, literal: RulesetLiteral, text: str) -> bool:
@@ -74,12 +74,14 @@ class _FigureCheck:
         return first is not None
 
     def _nearest_first(self, literal: RulesetLiteral) -> Iterator[Example]:
-        """Those that noticed the last changes, then the examples of the same file, the nearest lines first: one of
-        them mostly notices.
+        """Those that noticed the last changes, then the examples of the same entry, then those beside the same file:
+        one of them mostly notices.
         """
         place = literal.node
+        beside = place.file.removesuffix(".yaml") + EXAMPLES
+        entry = place.path.split(".")[1:2]
         yield from list(self.lately)
-        yield from sorted(self.examples, key=lambda e: (e.node.file != place.file, abs(e.node.line - place.line)))
+        yield from sorted(self.examples, key=lambda e: ([e.owner] != entry, e.node.file != beside))
 
 
 def _fails(runner: ExampleRunner, example: Example) -> bool:

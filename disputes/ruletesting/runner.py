@@ -42,7 +42,7 @@ class ExampleRunner:
     def run(self, ruleset: Ruleset) -> ExampleReport:
         """Every example of a ruleset; each rule needs one in which it fires and one in which it does not."""
         report = ExampleReport()
-        for example in examples_of(ruleset, report.problems):
+        for example in examples_of(self.engine.library, ruleset.id, report.problems):
             result = self.check(example)
             report.ran += 1
             report.problems += [

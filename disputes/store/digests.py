@@ -24,7 +24,7 @@ _ASKED = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionCount:
     """How many facts are missing, in how many cases and shops."""
 
     facts: int = 0
@@ -49,7 +49,7 @@ def sync_questions(store: Store, as_of: datetime) -> tuple[Counter[AlertLevel], 
         mine = (ALERTS.c.subject == RowKind.PLATFORM, ALERTS.c.cleared_at.is_(None))
         there = {r.platform: r for r in connection.execute(select(ALERTS).where(*mine))}
         for platform in sorted(asked.keys() | there.keys()):
-            now, old = asked.get(platform, Asked()), there.get(platform)
+            now, old = asked.get(platform, QuestionCount()), there.get(platform)
             if old is not None and (not now.facts or now.facts > old.total):
                 connection.execute(update(ALERTS).where(ALERTS.c.id == old.id).values(cleared_at=as_of))
                 cleared += 1
@@ -63,9 +63,9 @@ def sync_questions(store: Store, as_of: datetime) -> tuple[Counter[AlertLevel], 
     return raised, cleared
 
 
-def _asked(connection: Connection) -> dict[str, Asked]:
+def _asked(connection: Connection) -> dict[str, QuestionCount]:
     """What is asked, by platform. A row in quarantine asks to be mended first."""
-    out: dict[str, Asked] = {}
+    out: dict[str, QuestionCount] = {}
     for rows in (CASES, SHOPS):
         is_open = (CASES.c.open,) if rows is CASES else ()
         query = (
@@ -74,12 +74,12 @@ def _asked(connection: Connection) -> dict[str, Asked]:
             .group_by(rows.c.platform)
         )
         for platform, count, facts in connection.execute(query):
-            old = out.get(platform, Asked())
-            out[platform] = Asked(old.facts + int(facts), old.rows + count)
+            old = out.get(platform, QuestionCount())
+            out[platform] = QuestionCount(old.facts + int(facts), old.rows + count)
     return out
 
 
-def _alert(platform: str, asked: Asked, as_of: datetime) -> dict[str, Any]:
+def _alert(platform: str, asked: QuestionCount, as_of: datetime) -> dict[str, Any]:
     return {
         "id": uuid.uuid4().hex,
         "subject": RowKind.PLATFORM,

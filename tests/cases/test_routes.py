@@ -9,7 +9,7 @@ from typing import Any
 from tests.commands.test_check import check
 
 SITE = """
-format: 1
+format: 2
 platform:
   id: etsy
   title: {en: Site, zh: 站点}
@@ -22,7 +22,7 @@ platform:
 sources: {S: {title: Made up for a test}}
 """
 NETWORK = (
-    "format: 1\n"
+    "format: 2\n"
     "platform: {id: visa, title: {en: Network, zh: 卡组织}, "
     "markets: {US: {zone: America/New_York, currency: USD}}}\n"
 )

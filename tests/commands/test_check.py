@@ -200,7 +200,7 @@ def test_an_invalid_ruleset_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "shopee"
     folder.mkdir()
     (folder / "a.yaml").write_text(
-        "format: 1\nplatform: shopee\nrules:\n  - {id: x, when: {dispte: nondelivery}, then: {}}\n"
+        "format: 2\nplatform: shopee\nrules:\n  - {id: x, when: {dispte: nondelivery}, then: {}}\n"
     )
     done = check(str(CASE), "--rulesets", str(tmp_path))
     assert done.returncode == 4

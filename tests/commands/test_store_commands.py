@@ -136,7 +136,7 @@ def test_the_first_exit_code_that_applies(run: Run, tmp_path: Path) -> None:
     done = run("scan", "--as-of", "2026-04-09T00:00:00Z", "--fail-on", "overdue")
     assert (done.exit_code, "quarantined: case shopee/C-1: facts.points" in done.stderr) == (6, True)
     assert [r["case"] for r in json.loads(run("list", "--state", "quarantined", "--format", "json").stdout)] == ["C-1"]
-    rules.write_text("format: 1\n")
+    rules.write_text("format: 2\n")
     assert run("scan", "--as-of", "2026-04-09T00:00:00Z").exit_code == 4
     rules.write_text(good)
     assert run("scan", "--as-of", "2026-04-09T00:00:00Z", "--fail-on", "overdue").exit_code == 1

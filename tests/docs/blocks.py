@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from disputes import Engine
@@ -17,10 +17,12 @@ from disputes.ruletesting.runner import ExampleRunner
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 ID = "etsy"
-BASE, FRAGMENT = f"{ID}/base.yaml", f"{ID}/fragment.yaml"
+BASE, FRAGMENT, SHOWN = f"{ID}/base.yaml", f"{ID}/fragment.yaml", f"{ID}/fragment.examples.yaml"
 _FENCE = re.compile(r"^```(\S*) ?(.*)$")
 _SAID = re.compile(r"# lint: ([\w-]+(?:, [\w-]+)*)")
 _CITE = "{source: K1, confidence: official}"
+_HEAD = f"format: 2\nplatform: {ID}\n"
+_EXAMPLES = re.compile(r"^# in the file of examples beside it\nexamples:\n", re.M)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Block:
 
     @property
     def whole(self) -> bool:
-        return self.text.startswith("format: 1\n")
+        return self.text.startswith("format: 2\n")
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -72,14 +74,24 @@ def blocks(name: str, language: str = "yaml") -> list[Block]:
 
 def base() -> str:
     """The ruleset at the head of the language page, on which every fragment of the pages rests."""
-    return next(b.text for b in blocks("language.md") if b.whole)
+    return next(document(b)[0] for b in blocks("language.md") if b.whole)
+
+
+def examples(block: Block) -> tuple[str, int] | None:
+    """What a block shows of the file of examples beside it, as a document, and how many of its lines come before."""
+    found = _EXAMPLES.search(block.text)
+    if found is None:
+        return None
+    before = block.text.count("\n", 0, found.start()) + 1
+    return _HEAD + block.text[found.start() :].partition("\n")[2], before - 2
 
 
 def document(block: Block) -> tuple[str, int]:
-    """The block as a document of the page's ruleset, and how many lines were put before it."""
+    """The rules of the block as a document of the page's ruleset, and how many lines were put before it."""
+    head = _HEAD
+    block = replace(block, text=_EXAMPLES.split(block.text)[0])
     if block.whole:
         return block.text, 0
-    head = f"format: 1\nplatform: {ID}\n"
     section, place = block.said("section"), block.said("place")
     if section == "top":
         return head + block.text, 2
@@ -117,6 +129,9 @@ def library(folder: Path, block: Block) -> Library:
     if not block.whole:
         (home / "base.yaml").write_text(base(), encoding="utf-8")
     (home / "fragment.yaml").write_text(text, encoding="utf-8")
+    shown = examples(block)
+    if shown is not None:
+        (home / "fragment.examples.yaml").write_text(shown[0], encoding="utf-8")
     return Library(folder)
 
 
@@ -126,13 +141,13 @@ def findings(found: Library, *, figures: bool = False) -> list[Problem]:
     try:
         problems += lint(found, ID)
         ruleset = found.ruleset(ID)
-        if any(node.file == FRAGMENT for _, _, node in ruleset.examples):
+        if found.examples(ID):
             problems += ExampleRunner(Engine(found)).run(ruleset).problems
         if figures:
             problems += unnoticed(found, ID)[1]
     except Refused as refused:
         problems += refused.problems
-    return list(dict.fromkeys(p for p in problems if p.file == FRAGMENT))
+    return list(dict.fromkeys(p for p in problems if p.file in (FRAGMENT, SHOWN)))
 
 
 def expected(block: Block) -> list[tuple[int, str]]:
@@ -147,6 +162,9 @@ def expected(block: Block) -> list[tuple[int, str]]:
 
 def in_page(block: Block, problem: Problem) -> int:
     """The line of the page that a problem is about."""
+    shown = examples(block)
+    if problem.file == SHOWN and shown is not None:
+        return problem.line + shown[1] + block.line - 1
     return problem.line - document(block)[1] + block.line - 1
 
 

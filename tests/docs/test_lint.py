@@ -25,7 +25,11 @@ def _codes(path: Path) -> Iterator[str]:
     """The codes that a module gives to problems: `code=` of a call or a default, the fourth argument of `fail`, the
     sixth of an example's problem.
     """
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named_codes = {
+        t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             named = [k.value for k in node.keywords if k.arg == "code"]
             name = getattr(node.func, "attr", getattr(node.func, "id", None))
@@ -35,7 +39,8 @@ def _codes(path: Path) -> Iterator[str]:
             named = [defaults["code"]] if "code" in defaults else []
         else:
             continue
-        yield from (n.value for n in named if isinstance(n, ast.Constant) and isinstance(n.value, str))
+        values = (named_codes.get(n.id, n) if isinstance(n, ast.Name) else n for n in named)
+        yield from (n.value for n in values if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 def entries() -> list[str]:

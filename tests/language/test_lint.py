@@ -226,27 +226,22 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("unused-parameter", "parameters: {n: 3}\n", used(f"[{{value: 3, {CITE}}}]"), "never used"),
     (
         "unknown-fact-id",
-        "fact_ids: [A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
-        "fact_ids: [A-1, A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
-        "found 'A-1'; expected an id that stands in `fact_ids`",
-    ),
-    (
-        "unknown-fact-id",
-        "fact_ids: [A-1]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
-        "fact_ids: [A-1, A-2]\nnot_encoded: {A-2: no figure}\n" + alternatives("3"),
-        "found 'A-2'",
+        "citations: {A-2: {unused: no figure}}\n" + alternatives("3"),
+        "citations: {A-1: {source: K1, confidence: official}, A-2: {unused: no figure}}\n" + alternatives("3"),
+        "found 'A-1'; expected a fact of `citations`",
     ),
     (
         "unused-fact-id",
-        "fact_ids: [A-1, A-2]\n" + alternatives("3"),
-        "fact_ids: [A-1]\n" + alternatives("3"),
-        "found 'A-2', unused; expected a citation of it, or a reason under `not_encoded`",
+        "citations: {A-1: {source: K1, confidence: official}, A-2: {source: K1, confidence: official}}\n"
+        + alternatives("3"),
+        "citations: {A-1: {source: K1, confidence: official}}\n" + alternatives("3"),
+        "found 'A-2', cited nowhere; expected an entry that cites it, or the reason why none does: {unused: …}",
     ),
     (
-        "duplicate-id",
-        "fact_ids: [A-1, A-1]\n" + alternatives("3"),
-        "fact_ids: [A-1]\n" + alternatives("3"),
-        "each id of a fact once",
+        "unused-fact-id",
+        "citations: {A-1: {unused: no figure}}\n" + alternatives("3"),
+        "citations: {A-1: {source: K1, confidence: official}}\n" + alternatives("3"),
+        "found 'A-1', declared as unused; expected a fact that may be cited",
     ),
 ]
 

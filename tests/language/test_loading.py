@@ -37,7 +37,7 @@ def said(root: Path, body: str | bytes) -> list[str]:
                 f"shopee/rules.yaml:{LINE}: deadlnes: found key 'deadlnes'; expected one of: format, "
                 "platform, defaults, sources, parameters, facts, calendars, deadlines, "
                 "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, life, asks, "
-                "not_encoded, fact_ids; did you mean 'deadlines'? [unknown-key]"
+                "citations; did you mean 'deadlines'? [unknown-key]"
             ),
         ),
         (
@@ -111,13 +111,13 @@ def test_all_faults_of_a_ruleset_are_said_at_once(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:
-    assert said(tmp_path / "a", b"format: 1\nplatform: \xff\n") == [
+    assert said(tmp_path / "a", b"format: 2\nplatform: \xff\n") == [
         "shopee/rules.yaml:2: found byte 0xff; expected text in UTF-8"
     ]
     assert said(tmp_path / "b", b"#" * 10_000_001) == [
         "shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes"
     ]
-    assert said(tmp_path / "c", b"format: 1\nplatform: \x07\n") == [
+    assert said(tmp_path / "c", b"format: 2\nplatform: \x07\n") == [
         "shopee/rules.yaml:2: found control character U+0007; expected printable text"
     ]
 
@@ -125,8 +125,8 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "message"),
     [
-        ("format: 2\nplatform: shopee\n", "expected 1, the format that this version reads"),
-        ("format: 1\nplatform: lazada\n", "found 'lazada'; expected shopee, as the folder says"),
+        ("format: 1\nplatform: shopee\n", "expected 2, the format that this version reads"),
+        ("format: 2\nplatform: lazada\n", "found 'lazada'; expected shopee, as the folder says"),
         ("platform: shopee\n", "expected the key 'format'"),
         ("- a\n", "found a list; expected a mapping"),
     ],
@@ -178,7 +178,7 @@ def test_defaults_hold_for_their_file_only(tmp_path: Path) -> None:
         ),
     )
     (tmp_path / "shopee" / "more.yaml").write_text(
-        f"format: 1\nplatform: shopee\ndeadlines: {{c: {{{TITLE}, {CITE}, actor: buyer, starts: opened}}}}\n",
+        f"format: 2\nplatform: shopee\ndeadlines: {{c: {{{TITLE}, {CITE}, actor: buyer, starts: opened}}}}\n",
         encoding="utf-8",
     )
     deadlines = found.ruleset("shopee").deadlines

@@ -145,7 +145,7 @@ def test_rules_that_cannot_be_read_leave_the_whole_order_alone(desk: Desk) -> No
     desk.take(here(), at_bank())
     desk.scan(at(1, 1))
     before = desk.answer("C-1")
-    (desk.rules / "visa" / "rules.yaml").write_text("format: 1\nrules: 7\n", encoding="utf-8")
+    (desk.rules / "visa" / "rules.yaml").write_text("format: 2\nrules: 7\n", encoding="utf-8")
     desk.take(here("C-1", opened(), refunded(1)), here("C-2", order="O-2"))
     assert desk.scan(at(1, 2)).exit_code == EXIT_BAD_RULESET
     assert desk.answer("C-1") == before

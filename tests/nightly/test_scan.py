@@ -253,7 +253,7 @@ def test_a_record_that_takes_too_long_is_put_aside(lite_desk: Desk) -> None:
 def test_rules_that_cannot_be_read_leave_their_cases_alone(desk: Desk) -> None:
     desk.take(case())
     desk.scan(at(2))
-    (desk.rules / "shopee" / "rules.yaml").write_text("format: 1\nplatform: {id: shopee")
+    (desk.rules / "shopee" / "rules.yaml").write_text("format: 2\nplatform: {id: shopee")
     report = desk.scan(at(4))
     assert (report.exit_code, report.counts.scanned) == (EXIT_BAD_RULESET, 0)
     assert report.problems

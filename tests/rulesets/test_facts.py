@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from disputes.documents.yaml_tree import Node
+from disputes.language.lint import lint
 from disputes.language.loading import COMMON, Library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,26 +28,12 @@ DOSSIERS = [
 """The rulesets written from a dossier, and the form of the ids in its tables of facts."""
 
 
-def cited(documents: list[Node]) -> set[str]:
-    """The fact ids that a ruleset cites."""
-    out: set[str] = set()
-    for document in documents:
-        for node in document.walk():
-            if node.kind == "map" and "cite" in node.entries:
-                for cite in node["cite"].walk():
-                    if cite.kind == "map" and "fact" in cite.entries:
-                        out |= {n.text for n in cite["fact"].walk() if n.kind == "text"}
-    return out
-
-
 @pytest.mark.parametrize("id_", IDS)
-def test_every_fact_is_cited_or_listed_as_not_encoded(id_: str) -> None:
-    ruleset = LIBRARY.ruleset(id_)
-    used, left_out = cited(LIBRARY.documents[id_]), ruleset.not_encoded
-    assert len(ruleset.fact_ids) > 30
-    assert sorted(used | set(left_out)) == sorted(ruleset.fact_ids)
-    assert sorted(used & set(left_out)) == []
-    assert all(str(reason).strip() for reason in left_out.values())
+def test_every_fact_is_cited_or_says_why_not(id_: str) -> None:
+    facts = LIBRARY.ruleset(id_).on_file.facts
+    assert len(facts) > 30
+    assert [p for p in lint(LIBRARY, id_) if p.code in ("unknown-fact-id", "unused-fact-id")] == []
+    assert all(f.citations or (f.unused or "").strip() for f in facts.values())
 
 
 def test_every_ruleset_is_held_against_a_dossier() -> None:
@@ -61,5 +47,5 @@ def test_the_list_is_that_of_the_dossier(ids: tuple[str, ...], dossier: str, for
     # The list of sources stands before the tables of facts.
     facts = set(re.findall(rf"^\|\s*({form})\s*\|", text[text.index("\n## A") :], re.MULTILINE))
     assert len(facts) > 30
-    listed = {f for id_ in ids for f in LIBRARY.ruleset(id_).fact_ids if re.fullmatch(form, f)}
+    listed = {f for id_ in ids for f in LIBRARY.ruleset(id_).on_file.facts if re.fullmatch(form, f)}
     assert sorted(listed) == sorted(facts)

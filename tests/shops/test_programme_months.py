@@ -18,7 +18,7 @@ from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
-format: 1
+format: 2
 platform: {id: visa, title: {en: A network, zh: 某卡组织}, markets: {US: {zone: UTC, currency: USD}}}
 sources: {K1: {title: A page}}
 metrics:

@@ -89,10 +89,11 @@ def test_the_command_takes_trial(tmp_path: Path) -> None:
 
 def test_an_example_of_a_shop_runs_rules_on_trial(tmp_path: Path) -> None:
     example = (
-        "examples:\n"
+        "format: 2\nplatform: shopee\nexamples:\n  rules:\n    a:\n"
         "      - {name: one, given: {market: SG}, as_of: 2026-04-15T00:00:00+08:00, expect: {fires: [a]}}\n"
-        "      - {name: two, given: {market: MY}, as_of: 2026-04-15T00:00:00+08:00, expect: {fires: []}}"
+        "      - {name: two, given: {market: MY}, as_of: 2026-04-15T00:00:00+08:00, expect: {fires: []}}\n"
     )
-    library(tmp_path / "rulesets", body(rule("a", "{market: SG}", "status: trial", example)))
+    library(tmp_path / "rulesets", body(rule("a", "{market: SG}", "status: trial")))
+    (tmp_path / "rulesets" / "shopee" / "rules.examples.yaml").write_text(example, encoding="utf-8")
     result = CliRunner().invoke(main, ["rules", "test", "shopee", "--rulesets", str(tmp_path / "rulesets")])
     assert result.exit_code == 0, result.output

@@ -90,7 +90,7 @@ def test_a_gap_of_an_earlier_week_stays_until_the_quarter_ends() -> None:
 
 
 RULES = """\
-format: 1
+format: 2
 platform: {id: visa, title: {en: A network, zh: 某卡组织}, markets: {US: {zone: UTC, currency: USD}}}
 sources: {K1: {title: A page}}
 parameters:

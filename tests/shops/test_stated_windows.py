@@ -15,7 +15,7 @@ from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
 
 RULESET = """\
-format: 1
+format: 2
 platform: {id: etsy, title: {en: A site, zh: 某平台}, markets: {US: {zone: America/New_York, currency: USD}}}
 facts:
   sales: {type: int, on: shop}

@@ -43,7 +43,7 @@ LATE = "20 09:00:00"
 
 
 def site(tmp_path: Path) -> Site:
-    return Site(tmp_path, {"any": "format: 1\nplatform: any\n" + COMMON, "shopee": RESPOND + APPEAL + MAPS})
+    return Site(tmp_path, {"any": "format: 2\nplatform: any\n" + COMMON, "shopee": RESPOND + APPEAL + MAPS})
 
 
 def said(words: str) -> str:

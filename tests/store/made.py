@@ -91,7 +91,7 @@ def write_rules(root: Path, within: str = "2 days", more: str = "") -> Path:
 
 
 BANK = """
-format: 1
+format: 2
 platform:
   id: visa
   title: {en: Bank, zh: 银行}

@@ -10,6 +10,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import NOT_KNOWN, NOT_YET, Alternative, Alternatives, Rival
 from disputes.language.citations import Citation
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Condition, Moment
 from disputes.language.truth import Gap
@@ -69,7 +70,7 @@ class AlternativesReader:
         if node.kind is NodeKind.MAP and "values" in node.entries and "by" in node.entries:
             entries = self.nodes.mapping(node, ("by", "values", "cite", "title", "note"))
             by = self.moment(entries["by"])
-            cites = self.nodes.cites(entries.get("cite")) or cites
+            cites = cites_of(self.nodes, entries.get("cite")) or cites
             node = entries["values"]
             if not are_alternatives(node):
                 raise self.nodes.fail(node, "a list of alternatives, each with `value`")
@@ -132,7 +133,7 @@ class AlternativesReader:
         rivals: bool,
     ) -> Alternative[T]:
         entries = self.nodes.mapping(node, KEYS)
-        own = self.nodes.cites(entries.get("cite")) or cites
+        own = cites_of(self.nodes, entries.get("cite")) or cites
         base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
         day = self.nodes.typed(scalars.day, LiteralKind.DATE)
         when = entries.get("when")

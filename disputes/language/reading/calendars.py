@@ -13,6 +13,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.reading.catalogues import zone_at
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import NodeReader
 from disputes.language.reading.sections import Sections
@@ -44,13 +45,13 @@ def read_calendars(ex: ExpressionReader, sections: Sections, out: Ruleset) -> No
 
 def _starts(ex: ExpressionReader, name: str, node: Node) -> Alternatives[Recurrence]:
     entries = ex.nodes.mapping(node, ("starts", "note", "cite"), ("starts",))
-    ex.nodes.cites(entries.get("cite"))
+    cites_of(ex.nodes, entries.get("cite"))
     return ex.values.read(entries["starts"], ex.nodes.typed(Recurrence.parse, LiteralKind.RECURRENCE), name)
 
 
 def _calendar(r: NodeReader, name: str, nodes: Mapping[str, Node], out: Ruleset, node: Node) -> Calendar:
     entries = dict(r.mapping(node, KEYS))
-    r.cites(entries.get("cite"))
+    cites_of(r, entries.get("cite"))
     for _ in nodes:
         like = entries.pop("like", None)
         if like is None:
@@ -89,7 +90,7 @@ def _closed(r: NodeReader, node: Node) -> tuple[date, date]:
     if node.kind is NodeKind.TEXT:
         return _day(r, node), _day(r, node)
     entries = r.mapping(node, ("from", "until", "cite", "note"), ("from", "until"))
-    r.cites(entries.get("cite"))
+    cites_of(r, entries.get("cite"))
     first, end = _day(r, entries["from"]), _day(r, entries["until"])
     if end <= first:
         raise r.fail(entries["until"], f"a day after {first} (until is exclusive)", code="dates")

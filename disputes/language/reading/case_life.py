@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_life import EVERY_ANSWER, LifeRules, StatusMeaning
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.words import texts
 from disputes.words.answers import Expectation
@@ -22,7 +23,7 @@ def life(ex: ExpressionReader, sections: Mapping[str, Node], statuses: Node | No
     stages = _meanings(ex, sections.get("stages"), texts(Stage))
     events = _meanings(ex, sections.get("events"), texts(EventType))
     answered = sections.get("answered_when")
-    reader.cites(sections.get("cite"))
+    cites_of(reader, sections.get("cite"))
     known = _meanings(ex, statuses, None)
     return LifeRules(
         statuses=known,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_rules import Action, ClosedBy, Market
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import NodeReader
 from disputes.language.reading.sections import Sections
@@ -54,7 +55,7 @@ def zone_at(nodes: NodeReader, node: Node) -> ZoneInfo:
 
 def _market(r: NodeReader, code: str, node: Node) -> Market:
     entries = r.mapping(node, ("zone", "currency", "calendar", "note", "cite"), ("zone",))
-    r.cites(entries.get("cite"))
+    cites_of(r, entries.get("cite"))
     zone = zone_at(r, entries["zone"])
     currency, calendar = (entries[k].text if k in entries else None for k in ("currency", "calendar"))
     return Market(code, zone.key, currency, calendar)
@@ -69,7 +70,7 @@ def _closed_by(r: NodeReader, node: Node) -> ClosedBy:
         stages=r.words_of(entries["stages"], Stage, "a stage") if "stages" in entries else (),
         disputes=r.words_of(entries["disputes"], Dispute, "a dispute") if "disputes" in entries else (),
         title=r.bilingual(entries["title"]),
-        cites=r.cites(entries["cite"]),
+        cites=cites_of(r, entries["cite"]),
     )
 
 
@@ -91,7 +92,7 @@ def read_catalogues(ex: ExpressionReader, sections: Sections, out: Ruleset) -> N
 
 def _title(r: NodeReader, name: str, node: Node, titles: dict[str, Text]) -> None:
     entries = r.entries(node, ("title", "code", "cite", "note"), ("title",))
-    r.cites(entries.get("cite"))
+    cites_of(r, entries.get("cite"))
     title = r.attempt(r.bilingual, entries.get("title"), None)
     if title is not None:
         titles[name] = title
@@ -100,7 +101,7 @@ def _title(r: NodeReader, name: str, node: Node, titles: dict[str, Text]) -> Non
 def _action(ex: ExpressionReader, name: str, node: Node) -> Action:
     r = ex.nodes
     entries = r.mapping(node, ACTION_KEYS, ("title",))
-    r.cites(entries.get("cite"))
+    cites_of(r, entries.get("cite"))
     owner = r.word(entries["owner"], Owner, "an owner") if "owner" in entries else None
     done = ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
     after_end = r.flag(entries["after_end"]) if "after_end" in entries else False

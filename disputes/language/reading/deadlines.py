@@ -13,6 +13,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import ALWAYS, Deadline, EachMember, Effective, Fee, Lapse
 from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import CLOCK_KEYS, lists
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import RulesetFault
 from disputes.language.scope import Moment
@@ -27,7 +28,7 @@ from disputes.words.records import Actor, EventType, Party
 
 T = TypeVar("T")
 
-COMMON = ("title", "cite", "note", "examples")
+COMMON = ("title", "cite", "note")
 KEYS = (
     *COMMON,
     "actor",
@@ -105,7 +106,7 @@ def fee(ex: ExpressionReader, node: Node) -> Fee:
         each = EachMember(name, ex.conditions.where(name, where))
     elif "each" in entries:
         each = r.word(entries["each"], FeeEach, "issue, or a list with a condition")
-    cites = r.cites(entries.get("cite"))
+    cites = cites_of(r, entries.get("cite"))
     id_ = r.text(entries["id"])
     return Fee(
         id=id_,
@@ -146,7 +147,7 @@ def deadline(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Deadli
     r = ex.nodes
     with ex.fields.own_keys(CLOCK_KEYS):
         entries = r.mapping(node, KEYS, ("actor",))
-        cites = r.cites(entries.get("cite"))
+        cites = cites_of(r, entries.get("cite"))
 
         def value(key: str, parse: Callable[[Node], T]) -> Alternatives[T] | None:
             return r.attempt(lambda n: ex.values.read(n, parse, key, cites), entries.get(key), None)

@@ -9,6 +9,7 @@ from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import EvidenceKind
 from disputes.language.citations import Citation
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.sections import Sections
@@ -43,7 +44,7 @@ def read_evidence(ex: ExpressionReader, sections: Sections, out: Ruleset) -> Non
             if kind is not None:
                 out.evidence[name] = kind
         limits = r.entries(entries.get("limits"), (*LIMITS, "cite"))
-        cites = r.cites(limits.get("cite"))
+        cites = cites_of(r, limits.get("cite"))
         for name, node in limits.items():
             if name == "cite":
                 continue
@@ -69,5 +70,5 @@ def _kind(ex: ExpressionReader, name: str, node: Node) -> EvidenceKind:
         must_show=r.texts(entries["must_show"]) if "must_show" in entries else (),
         chars=r.typed(scalars.integer, LiteralKind.INTEGER)(entries["chars"]) if "chars" in entries else None,
         formats=r.texts(entries["formats"]) if "formats" in entries else (),
-        cites=r.cites(entries.get("cite")),
+        cites=cites_of(r, entries.get("cite")),
     )

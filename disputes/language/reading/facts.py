@@ -12,6 +12,7 @@ from disputes.language.computed_facts import AmountBody, CountBody, FactBody, Ho
 from disputes.language.conditions import Always
 from disputes.language.members import Members
 from disputes.language.readable_fields import lists
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import RulesetFault
@@ -28,7 +29,6 @@ KEYS = (
     "title",
     "cite",
     "note",
-    "examples",
     "by",
     "effective",
     "where",
@@ -77,7 +77,7 @@ def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
     entries = r.mapping(node, KEYS)
     hows = [h for h in FactForm if h in entries]
     ask = r.attempt(r.bilingual, entries.get("ask"), None)
-    cites = r.cites(entries.get("cite"))
+    cites = cites_of(r, entries.get("cite"))
     if not hows:
         if "type" not in entries:
             raise RulesetFault(
@@ -130,7 +130,7 @@ def _body(ex: ExpressionReader, how: FactForm, entries: Mapping[str, Node], name
     """The body of a computed fact, and the type of what it comes to."""
     r = ex.nodes
     node = entries[how]
-    cites = r.cites(entries.get("cite"))
+    cites = cites_of(r, entries.get("cite"))
     if how is FactForm.HOLDS:
         return HoldsBody(ex.values.read(node, lambda n: _holds(ex, n), name, cites)), FieldType(FieldKind.BOOL)
     if how is FactForm.IS:

@@ -14,6 +14,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import ALWAYS
 from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import clock_end, effective, lapse, title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.measures import OCCURRENCE, measures, shop_fees, spans
@@ -35,7 +36,6 @@ KEYS = (
     "title",
     "cite",
     "note",
-    "examples",
     "main",
     "unit",
     "counts",
@@ -84,7 +84,7 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
     """One ledger. Faults of single keys are gathered."""
     r = ex.nodes
     entries = r.mapping(node, KEYS)
-    cites = r.cites(entries.get("cite"))
+    cites = cites_of(r, entries.get("cite"))
     violation = {
         **lists()["violations"],
         **OCCURRENCE,
@@ -174,7 +174,7 @@ def _priced(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, 
 def _price(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ...]) -> ViolationPrice:
     r = ex.nodes
     entries = r.mapping(node, ("points", "per", "over", "measures", "title", "cite", "note"), ("points",))
-    cites = r.cites(entries.get("cite")) or above
+    cites = cites_of(r, entries.get("cite")) or above
     points = ex.amounts.alternatives(entries["points"], FieldKind.NUMBER, f"points_of_{name}", cites)
     per = r.typed(scalars.integer, LiteralKind.INTEGER)(entries["per"]) if "per" in entries else 1
     if per < 1:
@@ -246,7 +246,7 @@ def _tiers(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tup
 def _tier(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Tier:
     r = ex.nodes
     entries = r.mapping(node, TIER, ("at",))
-    cites = r.cites(entries.get("cite")) or above
+    cites = cites_of(r, entries.get("cite")) or above
     number = r.typed(scalars.number, LiteralKind.NUMBER)
     lasts = spans(ex, entries["for"], cites) if "for" in entries else None
     return Tier(
@@ -269,7 +269,7 @@ def clock(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ..
     """A clock that starts at issue: the appeal's window, or another."""
     r = ex.nodes
     entries = r.mapping(node, CLOCK, ("within",))
-    cites = r.cites(entries.get("cite")) or above
+    cites = cites_of(r, entries.get("cite")) or above
 
     def read(key: str, parse: Callable[[Node], T]) -> Alternatives[T] | None:
         return ex.optional(entries.get(key), parse, key, cites)

@@ -12,6 +12,7 @@ from disputes.language.amounts import FieldAmount
 from disputes.language.case_rules import Fee
 from disputes.language.citations import Citation
 from disputes.language.measures import MeasureUse, SteppedLength
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import fee
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.scope import Extent
@@ -36,7 +37,7 @@ def measure(
     if node.kind is NodeKind.TEXT:
         return MeasureUse(r.text(node), None, lasts, cites, node)
     entries = r.mapping(node, ("measure", "limit", "for", "cite", "note"), ("measure",))
-    own = r.cites(entries.get("cite")) or cites
+    own = cites_of(r, entries.get("cite")) or cites
     limit = ex.amount(entries.get("limit"), "limit")
     return MeasureUse(
         r.text(entries["measure"]), limit, spans(ex, entries["for"], own) if "for" in entries else lasts, own, node

@@ -13,6 +13,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import ALWAYS, RuleAction
 from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.measures import measures, shop_fees
@@ -34,7 +35,6 @@ KEYS = (
     "title",
     "cite",
     "note",
-    "examples",
     "part",
     "whole",
     "value",
@@ -71,7 +71,7 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
     """One metric. Faults of single keys are gathered."""
     r = ex.nodes
     entries = r.mapping(node, KEYS)
-    cites = r.cites(entries.get("cite"))
+    cites = cites_of(r, entries.get("cite"))
     if ("value" in entries) == ("part" in entries):
         raise RulesetFault(node.problem("either `part` and `whole`, or `value`", code="structure"))
     also = tuple((name, _sum(ex, n)) for name, n in entries["also"].entries.items()) if "also" in entries else ()
@@ -174,7 +174,7 @@ def _bands(ex: ExpressionReader, node: Node, cites: tuple[Citation, ...]) -> tup
 def _band(ex: ExpressionReader, node: Node, above: tuple[Citation, ...]) -> Band:
     r = ex.nodes
     entries = r.mapping(node, BAND, ("when",))
-    cites = r.cites(entries.get("cite")) or above
+    cites = cites_of(r, entries.get("cite")) or above
     ledger = entries.get("ledger")
     if ledger is not None and ledger.text not in ex.vocabulary.ledgers:
         raise r.fail(ledger, "a ledger of this ruleset", ex.vocabulary.ledgers, "unknown-name")

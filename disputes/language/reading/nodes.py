@@ -8,12 +8,10 @@ from typing import TypeVar
 
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
-from disputes.language import scalars
-from disputes.language.citations import Citation
+from disputes.language.citations import OnFile
 from disputes.language.literals import RulesetLiteral
 from disputes.language.truth import Text
 from disputes.words import ClosedWord, texts
-from disputes.words.answers import Confidence
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
@@ -44,7 +42,8 @@ class NodeReader:
     used_parameters: set[str] = field(default_factory=set)
     literals: dict[tuple[Node, int], RulesetLiteral] = field(default_factory=dict)
     expanding: list[str] = field(default_factory=list)
-    sources: set[str] = field(default_factory=set)
+    on_file: OnFile = field(default_factory=OnFile)
+    cited: set[str] = field(default_factory=set)
 
     def fail(
         self, node: Node, expected: str, known: Iterable[str] | None = None, code: str = "structure"
@@ -190,28 +189,3 @@ class NodeReader:
                 return self.parameter(found["value"])
             return found
         return node
-
-    def cites(self, node: Node | None) -> tuple[Citation, ...]:
-        """The citations under a `cite` key."""
-        if node is None:
-            return ()
-        none: list[Citation] = []
-        return tuple(c for n in self.items(node) for c in self.attempt(self.cite, n, none))
-
-    def cite(self, node: Node) -> list[Citation]:
-        """The citations that one mapping holds: one for each fact it names."""
-        entries = self.mapping(node, ("source", "fact", "confidence", "verified_on", "note"), ("confidence",))
-        source = self.text(entries["source"]) if "source" in entries else None
-        if source is not None and source not in self.sources:
-            self.add(self.fail(entries["source"], "a source of this ruleset", self.sources, "unknown-source"))
-        verified = entries.get("verified_on")
-        try:
-            seen = scalars.day(verified.text) if verified is not None else None
-        except ValueError as e:
-            assert verified is not None
-            raise self.fail(verified, str(e)) from None
-        facts = self.texts(entries["fact"]) if "fact" in entries else ()
-        if source is None and not facts:
-            raise RulesetFault(node.problem("a source or a fact", found="a citation of neither", code="citation"))
-        confidence = self.word(entries["confidence"], Confidence, "a confidence")
-        return [Citation(source, fact, confidence, seen) for fact in facts or (None,)]

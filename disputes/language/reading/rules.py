@@ -5,6 +5,7 @@ from __future__ import annotations
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import NOT_KNOWN, Alternatives
 from disputes.language.case_rules import ALWAYS, Consequences, EvidenceRequest, EvidenceWanted, Rule, RuleAction
+from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import COMMON, effective, fees, title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.measures import measures
@@ -34,7 +35,7 @@ def rule(ex: ExpressionReader, ruleset: str, node: Node) -> Rule:
         when=r.attempt(ex.condition, entries["when"], None),
         then=r.attempt(lambda n: then(ex, n), entries["then"], Consequences()),
         overrides=r.attempt(r.texts, entries.get("overrides"), ()),
-        cites=r.cites(entries.get("cite")),
+        cites=cites_of(r, entries.get("cite")),
         node=node,
     )
 

@@ -13,6 +13,7 @@ from disputes.language.readable_fields import Vocabulary
 from disputes.language.reading.calendars import read_calendars
 from disputes.language.reading.case_life import life
 from disputes.language.reading.catalogues import read_catalogues, read_platform
+from disputes.language.reading.citations import cites_of, declared
 from disputes.language.reading.deadlines import deadline
 from disputes.language.reading.evidence import read_evidence
 from disputes.language.reading.expressions import ExpressionReader
@@ -25,7 +26,7 @@ from disputes.language.reading.sections import Sections
 from disputes.language.ruleset import Ruleset
 from disputes.records.field_types import FieldType
 from disputes.words.documents import NodeKind
-from disputes.words.language import EntryKind, FieldKind
+from disputes.words.language import FieldKind
 
 E = TypeVar("E")
 
@@ -49,8 +50,11 @@ class RulesetReader:
         """The ruleset; what is wrong with it stands in `problems`."""
         sections, out = self.sections, self.out
         sources = sections.named("sources")
-        self.nodes.sources = set(sources)
+        out.on_file = declared(self.nodes, sources, sections.named("citations"))
+        self.nodes.on_file = out.on_file
         self.nodes.parameters = sections.named("parameters")
+        for parameter in self.nodes.parameters.values():
+            cites_of(self.nodes, parameter.entries.get("cite"))
         self.fact_nodes = sections.named("facts")
         deadlines, metrics, ledgers = (sections.named(s) for s in ("deadlines", "metrics", "ledgers"))
         base_facts = self.base.facts if self.base is not None else {}
@@ -67,23 +71,20 @@ class RulesetReader:
         read_platform(self.ex, sections, out)
         sections.check_defaults()
         for key, node in sources.items():
-            self.nodes.entries(node, ("title", "url", "seen", "published", "archived", "note"), ("title",))
             out.sources[key] = {k: v.text for k, v in node.entries.items() if v.kind is NodeKind.TEXT}
         read_catalogues(self.ex, sections, out)
         read_calendars(self.ex, sections, out)
-        for name, node in self.fact_nodes.items():
+        for name in self.fact_nodes:
             self._fact(name)
-            self._examples(EntryKind.FACT, name, node)
-        self._entries(EntryKind.DEADLINE, deadlines, deadline, out.deadlines)
+        self._entries(deadlines, deadline, out.deadlines)
         self._rules()
-        self._entries(EntryKind.METRIC, metrics, metric, out.metrics)
-        self._entries(EntryKind.LEDGER, ledgers, ledger, out.ledgers)
+        self._entries(metrics, metric, out.metrics)
+        self._entries(ledgers, ledger, out.ledgers)
         read_evidence(self.ex, sections, out)
         maps = sections.named("maps")
         out.maps = {name: node.plain() for name, node in maps.items()}
-        out.not_encoded = {name: node.plain() for name, node in sections.named("not_encoded").items()}
         out.life = life(self.ex, sections.named("life"), maps.get("status_raw"))
-        self._fact_ids()
+        self._uncited_facts()
         out.literals = list(self.nodes.literals.values())
         out.alternatives = self.ex.values.built
         self._unused_parameters()
@@ -91,17 +92,15 @@ class RulesetReader:
 
     def _entries(
         self,
-        kind: EntryKind,
         nodes: Mapping[str, Node],
         parse: Callable[[ExpressionReader, str, str, Node], E],
         into: dict[str, E],
     ) -> None:
-        """The entries of one section, each with its examples."""
+        """The entries of one section."""
         for name, node in nodes.items():
             found = self.nodes.attempt(partial(parse, self.ex, self.id, name), node, None)
             if found is not None:
                 into[name] = found
-            self._examples(kind, name, node)
 
     def _rules(self) -> None:
         for node in self.sections.listed("rules"):
@@ -113,20 +112,14 @@ class RulesetReader:
                 expected = f"each rule id once (first on line {first.node.line} of {first.node.file})"
                 self.problems.append(node.problem(expected, found=repr(found.id), code="duplicate-id"))
             self.out.rules[found.id] = found
-            self._examples(EntryKind.RULE, found.id, node)
 
-    def _examples(self, kind: EntryKind, name: str, node: Node) -> None:
-        found = node.get("examples")
-        for example in found.items if found is not None else ():
-            self.out.examples.append((kind, name, example))
-
-    def _fact_ids(self) -> None:
-        for node in self.sections.listed("fact_ids"):
-            id_ = self.nodes.attempt(self.nodes.text, node, None)
-            if id_ in self.out.fact_ids:
-                self.problems.append(node.problem("each id of a fact once", found=repr(id_), code="duplicate-id"))
-            elif id_ is not None:
-                self.out.fact_ids[id_] = node
+    def _uncited_facts(self) -> None:
+        """Every fact on file is cited, or says why nothing cites it."""
+        expected = "an entry that cites it, or the reason why none does: {unused: …}"
+        for id_, on_file in self.out.on_file.facts.items():
+            if id_ not in self.nodes.cited and on_file.unused is None:
+                found = f"{id_!r}, cited nowhere"
+                self.problems.append(on_file.node.problem(expected, found=found, code="unused-fact-id"))
 
     def _unused_parameters(self) -> None:
         for name, node in self.nodes.parameters.items():

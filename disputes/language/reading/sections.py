@@ -8,6 +8,8 @@ from disputes.documents.yaml_tree import Node
 from disputes.language.reading.nodes import NodeReader, RulesetFault
 from disputes.words.documents import NodeKind
 
+FORMAT = "2"
+"""The edition of the rule language."""
 SECTIONS = (
     "format",
     "platform",
@@ -27,8 +29,7 @@ SECTIONS = (
     "maps",
     "life",
     "asks",
-    "not_encoded",
-    "fact_ids",
+    "citations",
 )
 
 
@@ -43,8 +44,8 @@ class Sections:
     def _belongs(self, document: Node) -> bool:
         try:
             entries = self.nodes.mapping(document, SECTIONS, ("format", "platform"))
-            if entries["format"].text != "1":
-                raise self.nodes.fail(entries["format"], "1, the format that this version reads")
+            if entries["format"].text != FORMAT:
+                raise self.nodes.fail(entries["format"], f"{FORMAT}, the format that this version reads")
             platform = entries["platform"]
             named = platform.get("id") if platform.kind is NodeKind.MAP else platform
             if named is None or named.text != self.id:

@@ -14,16 +14,21 @@ from disputes.words.answers import Confidence
 def basics() -> Schema:
     fields = case_fields()
     events = [*EVENT_TYPES]
-    cite = mapping(
-        {
-            "source": WORD_TEXT,
-            "fact": several(SCALAR),
-            "confidence": words(Confidence),
-            "verified_on": DAY,
-            "note": WORD_TEXT,
-        },
-        ("confidence",),
-    )
+    cite: Schema = {
+        "description": "A fact of `citations` by its id; a mapping names another source of it, or a weaker confidence.",
+        "anyOf": [
+            SCALAR,
+            mapping(
+                {
+                    "source": WORD_TEXT,
+                    "fact": several(SCALAR),
+                    "confidence": words(Confidence),
+                    "verified_on": DAY,
+                    "note": WORD_TEXT,
+                }
+            ),
+        ],
+    }
     pattern_keys: Schema = {k: ANYTHING for k in lists()["events"]}
     pattern_keys |= {"type": several(words(events)), "which": words(("first", "last"))}
     closed: dict[tuple[str, ...], str] = {}
@@ -47,6 +52,15 @@ def basics() -> Schema:
         "text": mapping({"en": WORD_TEXT, "zh": WORD_TEXT}, ("en", "zh"), "A text in both languages."),
         "cite": cite,
         "cites": several(ref("cite")),
+        "fact_on_file": mapping(
+            {
+                "source": WORD_TEXT,
+                "confidence": words(Confidence),
+                "verified_on": DAY,
+                "note": WORD_TEXT,
+                "unused": {**WORD_TEXT, "description": "Why nothing cites it."},
+            }
+        ),
         "pattern": {"anyOf": [words(events), mapping(pattern_keys)]},
         "patterns": {"anyOf": [several(ref("pattern")), REFERENCE]},
         "moment": {"anyOf": [{"type": "string", "examples": moments}, {"type": "object"}]},

@@ -99,5 +99,4 @@ COMMON: Schema = {
     "title": ref("text"),
     "cite": ref("cites"),
     "note": WORD_TEXT,
-    "examples": {"type": "array", "items": ref("example")},
 }

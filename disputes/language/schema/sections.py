@@ -42,7 +42,7 @@ from disputes.words.records import CaseEnd, EventType, Party, Stage, Turn
 def ruleset_schema() -> Schema:
     """Of one file of a ruleset."""
     sections: Schema = {
-        "format": {"enum": [1, "1"]},
+        "format": {"enum": [2, "2"]},
         "platform": {"anyOf": [WORD_TEXT, ref("platform")]},
         "defaults": named({"type": "object"}, "Copied into every entry of that section in this file."),
         "sources": named({"type": "object"}, "Where figures stand: title, url, seen."),
@@ -60,8 +60,7 @@ def ruleset_schema() -> Schema:
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "life": ref("life"),
         "asks": named(ref("text"), "Questions for fields of the record."),
-        "not_encoded": named(ANYTHING, "Facts of the dossier that no rule cites, with the reason."),
-        "fact_ids": {"type": ["array", "null"], "items": WORD_TEXT},
+        "citations": named(several(ref("fact_on_file")), "The facts on file: where each stands, or why it is unused."),
     }
     body = keyed(
         SECTIONS,
