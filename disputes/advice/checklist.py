@@ -66,7 +66,7 @@ def checklist(
     gathering = [m.view.into(collector) for m in fired if m.rule.then.gather]
     if items and any(limit(view, "submissions", {}) == 1 for view in gathering):
         items = _for_one_submission(items)
-    if on_file is not None:
+    if on_file is not None and items:  # where nothing is asked for, nothing is handed in either
         items += _unasked(on_file(collector), {i.id for i in items})
     return Computed(sorted(items, key=_order), collector.basis())
 
