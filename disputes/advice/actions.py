@@ -18,7 +18,7 @@ from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
 from disputes.situation.view import View
-from disputes.words.answers import ActionState, Owner
+from disputes.words.answers import ActionState, DeadlineState, Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class DueBy:
 
 
 def due_by(view: View, alternatives: Alternatives[Moment] | None, note: Note, *, end: bool = True) -> DueBy:
-    """The instant that `by` (or `from`) names. Of a clock: the earlier of the channel's and ours that is not past.
+    """The instant that `by` (or `from`) names. Of a clock: the earlier of the channel's and ours that is not past, and
+    where sources disagree, the earliest of theirs that is not.
 
     `end`: a day without a time means its last second.
     """
@@ -83,11 +84,13 @@ def _clock_behind(view: View, moment: Moment, at: datetime | None) -> Clock | No
     """
     names = [name for path in moment.reads() if (name := _deadline_named(path)) is not None]
     clocks = [clock for name in names if (clock := _last_clock(view, name)) is not None]
-    clocks.sort(key=lambda c: (c.state in HIDDEN, c.due_at != at))
+    clocks.sort(key=lambda c: (c.state in HIDDEN, c.keep_by != at))
     return clocks[0] if clocks else None
 
 
 def _earlier(view: View, clock: Clock) -> datetime | None:
+    if clock.contested is not None:
+        return clock.keep_by
     both = sorted(at for at in {clock.due_at, clock.rule_due_at} if at is not None)
     for at in both:
         view.wake(at + SECOND)
@@ -171,7 +174,8 @@ def _state(view: View, action: Action, due: DueBy) -> ActionState:
         return ActionState.OPEN
     if now > due.at:
         return ActionState.OVERDUE
-    if due.buffer_is_over:
+    is_short = due.clock is not None and due.clock.contested is not None and due.clock.state is DeadlineState.DUE_SOON
+    if due.buffer_is_over or is_short:
         return ActionState.DUE_SOON
     warn = due.clock.warn_at if due.clock is not None else None
     if warn is not None and warn < due.at:

@@ -184,13 +184,13 @@ def _if_lapsed(state: State, clocks: Sequence[Clock], collector: Collector) -> I
         and c.state in (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
         and (c.starts_at is not None or c.source is DueSource.PLATFORM)
     ]
-    running.sort(key=lambda c: (c.due_at is None, c.due_at.timestamp() if c.due_at is not None else 0.0, c.key))
+    running.sort(key=lambda c: (c.keep_by is None, c.keep_by.timestamp() if c.keep_by is not None else 0.0, c.key))
     for c in running:
         if c.lapse is not None:
             item = lapse_item(c.lapse, clock_view(state, c, collector))
             return IfLapsed(
                 deadline=c.named(state.book.platform),
-                at=c.due_at,
+                at=c.keep_by,
                 effect=item.effect,
                 ruling=item.ruling,
                 amount=item.cost,

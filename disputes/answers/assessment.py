@@ -114,10 +114,15 @@ class DisputedFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedItem:
-    """A limit on which sources disagree: all figures, the earliest first, and whom to ask which of them holds."""
+    """A limit on which sources disagree: all figures, the earliest first, and whom to ask which of them holds.
+
+    `act_by` is the earliest instant (UTC) of theirs that has not passed; None once all have, or nothing more is to be
+    done by the clock.
+    """
 
     ask: Text
     figures: Sequence[DisputedFigure]
+    act_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +154,28 @@ class DeadlineItem:
     withheld: WithheldItem | None = field(default=None, metadata=OMITTED)
     disputed: DisputedItem | None = field(default=None, metadata=OMITTED)
 
+    @property
+    def keep_by(self) -> datetime | None:
+        """The instant (UTC) to be kept: where sources disagree, the date to act by, the last once all have passed."""
+        return self.disputed.act_by or self.late_after if self.disputed is not None else self.due_at
+
+    @property
+    def late_after(self) -> datetime | None:
+        """The instant (UTC) after which it is late: where sources disagree, the last of their dates."""
+        return self.disputed.figures[-1].due_at if self.disputed is not None else self.due_at
+
+    @property
+    def action_dates(self) -> tuple[datetime | None, ...]:
+        """The instants (UTC) at which its actions may be due: the channel's, ours, or the date to act by."""
+        return (self.due_at, self.rule_due_at) if self.disputed is None else (self.keep_by,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LapsedItem:
-    """A clock of the seller that had lapsed when something else ended it: what silence has cost. `due_at` in UTC."""
+    """A clock of the seller that had lapsed when something else ended it: what silence has cost.
+
+    `due_at` (UTC) is when it ran out: where sources disagree, the last of their dates.
+    """
 
     id: str
     title: Text

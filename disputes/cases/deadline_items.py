@@ -62,12 +62,12 @@ def lapsed_items(state: State, clocks: Sequence[Clock]) -> Computed[list[LapsedI
             id=c.named(state.book.platform),
             title=c.deadline.title,
             occurrence=c.occurrence,
-            due_at=c.due_at,
+            due_at=c.late_after,
             lapse=lapse_item(c.lapse, clock_view(state, c, collector)),
             rule=c.key,
         )
         for c in clocks
-        if c.deadline.actor == Actor.SELLER and c.lapsed_first and c.due_at is not None and c.lapse is not None
+        if c.deadline.actor == Actor.SELLER and c.lapsed_first and c.late_after is not None and c.lapse is not None
     ]
     return Computed(sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence)), collector.basis())
 
@@ -117,7 +117,7 @@ def _disputed(state: State, c: Clock) -> DisputedItem | None:
         )
         for f in c.contested.figures
     ]
-    return DisputedItem(ask=c.contested.ask, figures=figures)
+    return DisputedItem(ask=c.contested.ask, figures=figures, act_by=c.act_by)
 
 
 def duration_text(span: Duration) -> Text:

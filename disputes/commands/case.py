@@ -283,7 +283,7 @@ def _page(p: dict[str, Any], lang: str) -> str:
         (
             deadlines,
             [
-                f"{d['due_at'] or undated:20}  {d['state']:9}  {d['actor']:16}  {d['title'][lang]}"
+                f"{_kept(d) or undated:20}  {d['state']:9}  {d['actor']:16}  {d['title'][lang]}"
                 for d in answer["deadlines"]
                 if d["due_at"]
             ],
@@ -301,6 +301,13 @@ def _page(p: dict[str, Any], lang: str) -> str:
     if p["snapshots"]:
         out += ["", f"{replaced}: {len(p['snapshots'])}"]
     return "\n".join(out) + "\n"
+
+
+def _kept(deadline: dict[str, Any]) -> str | None:
+    """The instant to be kept: where sources disagree, the one to act by."""
+    disputed: dict[str, Any] = deadline.get("disputed") or {}
+    kept: str | None = disputed.get("act_by") or deadline["due_at"]
+    return kept
 
 
 def _routes(found: dict[str, Any] | None, lang: str) -> list[str]:

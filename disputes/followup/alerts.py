@@ -128,7 +128,7 @@ def _horizons(
 
 
 def _due_of(d: DeadlineItem | None) -> datetime | None:
-    return d.due_at if d is not None else None
+    return d.keep_by if d is not None else None
 
 
 def _info(kind: AlertKind, about: str, title: Text, due_at: datetime | None = None) -> Alert:
@@ -196,7 +196,7 @@ class _Teller:
             title=d.title,
             deadline=d.id,
             owner=owner,
-            due_at=d.due_at,
+            due_at=d.keep_by,
             cost=lapse.cost if lapse is not None and lapse.cost is not None else self.cost,
             points=lapse.points if lapse is not None and lapse.points else self.points,
         )
@@ -222,7 +222,7 @@ class _Teller:
 
     def _is_soon(self, d: DeadlineItem, mine: Sequence[Step]) -> bool:
         """Whether a clock has come to its warning, or something is due by it before another scan could tell in time."""
-        dues = [at for at in (d.due_at, *(s.due_at for s in mine)) if at is not None]
+        dues = [at for at in (d.keep_by, *(s.due_at for s in mine)) if at is not None]
         return d.state == DeadlineState.DUE_SOON or (
             d.state in _AHEAD and any(at - self.ahead <= self.as_of for at in dues)
         )

@@ -145,8 +145,9 @@ def _to_lapse(
     same money.
     """
     gone: list[DeadlineItem | LapsedItem] = [*missed, *(d for d in own if d.state == DeadlineState.MET_LATE), *ended]
+    ran_out = [(d, d.late_after if isinstance(d, DeadlineItem) else d.due_at) for d in gone]
     lapses = [
-        d.lapse for d in gone if d.lapse is not None and d.due_at is not None and (before is None or d.due_at < before)
+        d.lapse for d, at in ran_out if d.lapse is not None and at is not None and (before is None or at < before)
     ]
     return max(
         (x.cost for x in lapses if x.effect in _COSTLY and x.cost is not None), key=lambda c: c.value, default=None

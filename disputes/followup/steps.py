@@ -134,7 +134,7 @@ def steps(actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_o
         if found is not None:
             taken.append(found)
         out.append(_step(act.due_at, act, found, _behind(act, mine)))
-    out += [_step(d.due_at, None, d, d) for d in mine if d not in taken]
+    out += [_step(d.keep_by, None, d, d) for d in mine if d not in taken]
     return sorted(out, key=lambda s: _place(s, as_of))
 
 
@@ -145,7 +145,7 @@ def _counts(d: DeadlineItem) -> bool:
 def _clock_of(act: ActionItem, clocks: Sequence[DeadlineItem]) -> DeadlineItem | None:
     """The clock at whose instant an action is due."""
     if act.due_at is not None:
-        same = [d for d in clocks if act.due_at in (d.due_at, d.rule_due_at)]
+        same = [d for d in clocks if act.due_at in d.action_dates]
         return next((d for d in same if d.id == act.deadline), same[0] if same else None)
     return next((d for d in clocks if d.due_at is None and d.id == act.deadline), None)
 

@@ -31,9 +31,9 @@ class Clock:
     `source`: who sets `due_at`; `rule_due_at` is what the ruleset alone comes to. `others`: later due instants that are
     still possible. `unknown`: what keeps some part of it open; `doubt`: what could undo the conclusion that the state
     draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it.
-    `withheld`: why it does not run though its instants say so. `contested`: the dates of sources that disagree on it.
-    `edition` and
-    `own` are the day and the keys with which its values are read; without a start both are left out.
+    `withheld`: why it does not run though its instants say so. `contested`: the dates of sources that disagree on it;
+    `act_by` the earliest of them that has not passed, as long as the clock is unfinished. `edition` and `own` are the
+    day and the keys with which its values are read; without a start both are left out.
     """
 
     deadline: Deadline
@@ -60,6 +60,17 @@ class Clock:
     stated: Row | None = None
     withheld: Withheld | None = None
     contested: Contested | None = None
+    act_by: datetime | None = None
+
+    @property
+    def keep_by(self) -> datetime | None:
+        """The instant to be kept: where sources disagree, the date to act by, the last once all have passed."""
+        return self.act_by or self.late_after
+
+    @property
+    def late_after(self) -> datetime | None:
+        """The instant after which it is late: where sources disagree, the last of their dates."""
+        return self.contested.last if self.contested is not None else self.due_at
 
     @property
     def key(self) -> str:
@@ -92,8 +103,8 @@ class Clock:
         ended = (
             self.state is DeadlineState.SUPERSEDED
             and self.ended_at is not None
-            and self.due_at is not None
-            and self.ended_at > self.due_at
+            and self.late_after is not None
+            and self.ended_at > self.late_after
         )
         return ended and self.doubt is None and not self.others
 

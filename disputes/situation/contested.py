@@ -1,9 +1,9 @@
-"""A limit on which sources disagree: every date that one of them gives, and which of them is acted on."""
+"""A limit on which sources disagree: the date that the ruleset holds, those of others, and which is acted on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from disputes.dates.durations import Duration
 from disputes.language.citations import Citation
@@ -21,10 +21,14 @@ class ContestedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """The figures of sources that disagree, the earliest first, and whom to ask which of them holds."""
+    """The figures of sources that disagree, the earliest first, and whom to ask which of them holds.
+
+    `own` is the due instant (UTC) of the figure that the ruleset holds itself.
+    """
 
     figures: tuple[ContestedFigure, ...]
     ask: Text
+    own: datetime
 
     @property
     def instants(self) -> tuple[datetime, ...]:
@@ -34,18 +38,30 @@ class Contested:
     def cites(self) -> tuple[Citation, ...]:
         return tuple(c for f in self.figures for c in f.cites)
 
-    def acting(self, at: datetime) -> datetime:
-        """The date to keep at an instant: the earliest that it does not lie behind, the last once all have passed.
+    @property
+    def first(self) -> datetime:
+        """The earliest date: from its warning on, time is short."""
+        return self.instants[0]
 
-        So no date of any source is missed, and nothing is late as long as one of them still holds.
+    @property
+    def last(self) -> datetime:
+        """The last date: nothing is late as long as one source still allows it."""
+        return self.instants[-1]
+
+    def act_by(self, at: datetime) -> datetime | None:
+        """The date to keep at an instant: the earliest that has not passed by then, so that no source's date is missed.
+
+        None once all have passed.
         """
-        return next((due for due in self.instants if due >= at), self.instants[-1])
+        return next((due for due in self.instants if due >= at), None)
 
-    def passed(self, at: datetime) -> bool:
-        """Whether one of the dates lies behind an instant."""
-        return self.instants[0] < at
+    def ending(self, last: datetime | None) -> Contested | None:
+        """The same with every date moved on with the last one, by the time for which a clock stood still.
 
-    def later_by(self, span: timedelta) -> Contested:
-        """The same with every date moved on, by the time for which a clock stood still."""
+        None while it stands still: there is no date then.
+        """
+        if last is None:
+            return None
+        span = last - self.last
         moved = tuple(ContestedFigure(f.span, f.at + span, f.cites) for f in self.figures)
-        return Contested(moved, self.ask)
+        return Contested(moved, self.ask, self.own + span)

@@ -28,7 +28,7 @@ class DueInstants:
     """When a clock is due, in UTC.
 
     Where its duration is undecided, `at` is the earliest instant still possible and `others` are the later ones. Where
-    sources disagree on it, `contested` holds the instants of all of them, and `at` is the earliest.
+    sources disagree on it, `at` is that of the ruleset itself, and `contested` holds the instants of all of them.
     `limited_by` names the second limit that sets `at`; `endless`: the source says that no time is given.
     """
 
@@ -62,15 +62,15 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     found = [_limited(d, values, view, at, latest) for at, *_ in own]
     at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
     others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
-    figures = [(at, limited_by, ContestedFigure(own[0][2], at.astimezone(UTC), lengths.cites))]
+    figures = [ContestedFigure(own[0][2], at.astimezone(UTC), lengths.cites)]
     for end, _, span in rivals:
-        limited = _limited(d, values, view, end, latest)
-        figures.append((*limited, ContestedFigure(span, limited[0].astimezone(UTC), lengths.rival_cites)))
-    figures.sort(key=lambda f: f[0])
-    if lengths.ask is None or figures[0][0] == figures[-1][0]:
-        return DueInstants(at.astimezone(UTC), others, limited_by, endless)
-    contested = Contested(tuple(f for *_, f in figures), lengths.ask)
-    return DueInstants(contested.instants[0], others, figures[0][1], endless, contested)
+        limited, _ = _limited(d, values, view, end, latest)
+        figures.append(ContestedFigure(span, limited.astimezone(UTC), lengths.rival_cites))
+    figures.sort(key=lambda f: f.at)
+    contested = None
+    if lengths.ask is not None and figures[0].at != figures[-1].at:
+        contested = Contested(tuple(figures), lengths.ask, at.astimezone(UTC))
+    return DueInstants(at.astimezone(UTC), others, limited_by, endless, contested)
 
 
 def _limited(

@@ -173,17 +173,16 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
     late_values = ClockValues()  # what ends a clock is cited after what sets it
     ending = _ending(o, late_values, opens)
     contested = ours.contested if not states_due else None
-    at = ours.at if contested is None else contested.acting(ending.at or view.now)
-    suspension = _suspension(o, at, ending)
-    due_at, others = suspension.due_at, ours.others
+    suspension = _suspension(o, ours.at if contested is None else contested.last, ending)
+    if contested is not None:
+        contested = contested.ending(suspension.due_at)
+    rule_due_at = suspension.due_at if contested is None else contested.own
+    due_at, others = rule_due_at, ours.others
     if stated is not None and states_due:
         due_at, others = _utc(stated["due_at"]), ()
-    if contested is not None and at is not None:
-        contested = contested.later_by(due_at - at) if due_at is not None else None
-    warn_at = _warn_at(o, due_at)
-    if contested is not None and warn_at is not None:
-        warn_at = min(warn_at, contested.instants[0])
-    lapse = values.value(d.lapse, view.within({"due": due_at}))
+    late_after = due_at if contested is None else contested.last
+    soon_at = _warn_at(o, due_at) if contested is None else _warn_at(o, contested.first) or contested.first + SECOND
+    lapse = values.value(d.lapse, view.within({"due": late_after}))
     if late_values.unknown is not None:
         values.note(late_values.unknown)
 
@@ -191,25 +190,25 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
     if ours.endless and due_at is None and stated is None:
         word = DeadlineState.NOT_APPLICABLE
     elif ending.met is not None and ending.is_met:
-        word = _met_state(ending.met, opens_at, due_at)
+        word = _met_state(ending.met, opens_at, late_after)
     elif ending.superseded is not None:
         word = DeadlineState.SUPERSEDED
     elif states_due and due_at is None:
         word = DeadlineState.NOT_APPLICABLE  # the channel takes no answer
-    elif (withheld := _withheld(o, _running_state(o, opens_at, due_at, warn_at))) is not None:
+    elif (withheld := _withheld(o, _running_state(o, opens_at, late_after, soon_at))) is not None:
         word = withheld.state
     elif suspension.lasts and not states_due:
         word = DeadlineState.SUSPENDED
     else:
-        word = _running_state(o, opens_at, due_at, warn_at)
+        word = _running_state(o, opens_at, late_after, soon_at)
     # What the record leaves out may have met it: only the channel's word makes an overdue clock of it then.
     maybe_met = word is DeadlineState.OVERDUE and late_values.unknown is not None and not view.is_complete("events")
-    if word is DeadlineState.RUNNING and contested is not None and contested.passed(view.now):
-        word = DeadlineState.DUE_SOON  # one source's date is past, another's is not
     if maybe_met and view.state.life.read().value.turn is not Turn.SELLER:
         word = DeadlineState.RUNNING
+    act_by = None
     if withheld is None and word not in FINISHED:
-        for at in (o.start, opens_at, warn_at, *(at + SECOND for at in _ends(due_at, others, contested))):
+        act_by = contested.act_by(view.now) if contested is not None else None
+        for at in (o.start, opens_at, soon_at, *(at + SECOND for at in _ends(due_at, others, contested))):
             if at is not None:
                 view.wake(at)
 
@@ -225,8 +224,8 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         starts_at=_utc(o.start),
         opens_at=opens_at,
         due_at=due_at,
-        rule_due_at=suspension.due_at,
-        warn_at=warn_at,
+        rule_due_at=rule_due_at,
+        warn_at=soon_at if contested is None else _warn_at(o, act_by or due_at),
         met_at=_utc(met_at),
         ended_at=_ended_at(ending, withheld, view),
         source=DueSource.RULE if stated is None else DueSource.PLATFORM,
@@ -245,6 +244,7 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         stated=stated,
         withheld=withheld,
         contested=contested,
+        act_by=act_by,
     )
 
 

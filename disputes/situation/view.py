@@ -251,7 +251,7 @@ class View:
             return None
         if clock.due_at is None and clock.unknown is not None and clock.starts_at is None:
             return clock.unknown
-        return clock.due_at
+        return clock.keep_by
 
 
 def view_on(state: State, ruleset: str, edition: EditionDay, collector: Collector) -> View:

@@ -119,14 +119,14 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience)
 def _waiting(a: Assessment, r: Audience) -> list[TextLine]:
     """The next clock of someone else, where nothing is left to do."""
     for d in a.deadlines:
-        if unfinished(d) and d.actor != Actor.SELLER and d.due_at is not None and d.due_at >= a.as_of:
+        if unfinished(d) and d.actor != Actor.SELLER and d.keep_by is not None and d.keep_by >= a.as_of:
             return [
                 line(
                     r.say(
                         "waiting",
                         title=d.title.of(r.lang),
                         actor=title_of(d.actor, r.lang),
-                        due=r.say("by", at=r.at(d.due_at)),
+                        due=r.say("by", at=r.at(d.keep_by)),
                     )
                 )
             ]
@@ -164,8 +164,12 @@ def disputed(d: DeadlineItem, r: Audience) -> str | None:
         )
         for f in d.disputed.figures
     ]
-    passed = d.state == DeadlineState.DUE_SOON and d.due_at != d.disputed.figures[0].due_at
-    return r.say("disputed_passed" if passed else "disputed", figures=r.joined(figures), ask=d.disputed.ask.of(r.lang))
+    told = {"figures": r.joined(figures), "ask": d.disputed.ask.of(r.lang)}
+    act_by = d.disputed.act_by
+    if act_by is None:
+        return r.say("disputed_over", **told)
+    passed = act_by != d.disputed.figures[0].due_at
+    return r.say("disputed_passed" if passed else "disputed", at=instant_text(r.lang, act_by, r.zone), **told)
 
 
 def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
@@ -198,13 +202,16 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
     style = STYLES.get(d.state, "")
     title = d.title.of(r.lang) + (f" ({r.say('number', n=d.occurrence)})" if d.occurrence > 1 else "")
     what = StyledText(title, "strong" if d.actor == Actor.SELLER and unfinished(d) else "")
-    if d.due_at is None:
+    if d.due_at is None or d.keep_by is None:
         due = [StyledText(r.say("date_unknown"), "alarm") if is_undated(d) else StyledText(r.say("no_due"), "dim")]
         left = ""
     else:
         zones = [r.zone] if r.own is None else [r.zone, r.own]
         due = [StyledText(instant_text(r.lang, d.due_at, z)) for z in zones]
-        left = time_left(r.lang, d.due_at, a.as_of) if unfinished(d) else ""
+        if d.disputed is not None and d.disputed.act_by not in (None, d.due_at):
+            act_by = [StyledText(r.say("act_by", at=instant_text(r.lang, d.disputed.act_by, z)), style) for z in zones]
+            due = [*act_by, *due]
+        left = time_left(r.lang, d.keep_by, a.as_of) if unfinished(d) else ""
     state = StyledText(title_of(d.state, r.lang), style)
     cells = ((what,), (StyledText(title_of(d.actor, r.lang)),), tuple(due), (StyledText(left, style),), (state,))
     return TableRow(cells, tuple(StyledText(n, "dim") for n in _notes(a, d, r, explain)))

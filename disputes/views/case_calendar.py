@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.followup.steps import is_undated, unfinished
-from disputes.views.actions_and_deadlines import look_up, record_date, stated
+from disputes.views.actions_and_deadlines import disputed, look_up, record_date, stated
 from disputes.views.audience import Audience
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
 from disputes.views.titles import title_of
@@ -28,7 +28,7 @@ def calendar(answers: Sequence[Assessment], lang: str, tz: ZoneInfo | None = Non
 
 def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
     subject = CaseOrShop(a.platform, a.market, case=a.case)
-    dated = [(d, d.due_at) for d in a.deadlines if unfinished(d) and d.due_at is not None]
+    dated = [(d, d.keep_by) for d in a.deadlines if unfinished(d) and d.keep_by is not None]
     dated.sort(key=lambda x: _ACTORS.index(x[0].actor))  # stable: the answer's own order within
     for d, due in dated:
         yield DueEvent(
@@ -56,7 +56,7 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
                 category=title_of(d.actor, r.lang),
                 priority=_OVERDUE_PRIORITY,
             )
-    told = {at for d, _ in dated if d.actor == Actor.SELLER for at in (d.due_at, d.rule_due_at)}
+    told = {at for d, _ in dated if d.actor == Actor.SELLER for at in d.action_dates}
     for x in a.actions:
         if x.state != ActionState.DONE and x.due_at is not None and x.due_at not in told:
             yield DueEvent(
@@ -73,14 +73,12 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
 
 def _about_deadline(a: Assessment, d: DeadlineItem, r: Audience) -> list[str]:
     out = [r.say("event_actor", actor=title_of(d.actor, r.lang))]
-    out += [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None) if n]
+    out += [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None, disputed(d, r)) if n]
     if d.lapse is not None:
         out.append(r.say("silence", what=Consequence.of(d.lapse).text(r.lang, r.zone, deadline_titles(a.deadlines))))
     if d.actor == Actor.SELLER:
         due = [
-            x
-            for x in a.actions
-            if x.state != ActionState.DONE and x.due_at is not None and x.due_at in (d.due_at, d.rule_due_at)
+            x for x in a.actions if x.state != ActionState.DONE and x.due_at is not None and x.due_at in d.action_dates
         ]
         out += [r.say("event_do", title=x.title.of(r.lang)) for x in due]
     return [*out, r.say("event_rule", rule=d.rule)] if d.rule is not None else out

@@ -126,7 +126,7 @@ def test_holidays_that_are_not_on_file_are_a_gap(engine: Engine) -> None:
 def test_sources_that_disagree_are_both_shown(engine: Engine) -> None:
     found = answer(engine, "visa-us-open.yaml", "2026-05-10T12:00:00Z")
     [respond] = [d for d in found["deadlines"] if d["id"] == "respond"]
-    assert respond["due_at"] == "2026-05-13T23:59:59Z"
+    assert (respond["due_at"], respond["disputed"]["act_by"]) == ("2026-06-03T23:59:59Z", "2026-05-13T23:59:59Z")
     assert [f["due_at"] for f in respond["disputed"]["figures"]] == ["2026-05-13T23:59:59Z", "2026-06-03T23:59:59Z"]
     assert "acquirer" in respond["disputed"]["ask"]["en"]
     assert respond["confidence"] != "official"

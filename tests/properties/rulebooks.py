@@ -363,6 +363,11 @@ class Draw:
     def duration(self, most: int = 8) -> str:
         return f"{self.whole(0, most)} {self.one(('days', 'hours', 'business days'))}"
 
+    def contested(self) -> list[dict[str, Any]]:
+        """A duration on which sources disagree."""
+        others = self.alternatives(self.duration, specials=False)
+        return [{"value": self.duration(), "disputed": others, "ask": {"en": "The bank", "zh": "银行"}}]
+
     def start(self, others: list[str]) -> Any:
         kind = self.one(("event", "event", "field", "shift", "among", "clock"))
         if kind == "clock" and others:
@@ -382,7 +387,9 @@ class Draw:
             optional: dict[str, Any] = {
                 "when": lambda: self.condition(1),
                 "opens": lambda: f"{self.whole(0, 3)} days after {self.one(EVENTS)} at 00:00",
-                "within": lambda: self.alternatives(self.duration, specials=True),
+                "within": lambda: (
+                    self.contested() if self.chance(40) else self.alternatives(self.duration, specials=True)
+                ),
                 "warn": lambda: self.duration(2),
                 "ends": lambda: self.one(("end_of_day", "19:00")),
                 "cut_off": lambda: "14:00",
