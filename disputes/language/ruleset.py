@@ -9,6 +9,7 @@ from disputes.dates.calendars import Calendar
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Plain
 from disputes.language.alternatives import Alternatives
+from disputes.language.assumptions import Assumptions
 from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.citations import OnFile
@@ -48,6 +49,7 @@ class Ruleset:
     life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    assumptions: Assumptions = field(default_factory=Assumptions)
     on_file: OnFile = field(default_factory=OnFile)
     literals: list[RulesetLiteral] = field(default_factory=list)
     alternatives: list[Alternatives[object]] = field(default_factory=list)

@@ -9,6 +9,7 @@ from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
+from disputes.language.assumptions import ABOUT_THE_RECORD, Assumptions, assuming
 from disputes.language.conditions import (
     ORDERED,
     All,
@@ -68,6 +69,7 @@ class ConditionReader:
         self.values = values
         self.moments = moments
         self.amounts = amounts
+        self.assumptions = Assumptions()
 
     def read(self, node: Node) -> Condition:
         """The condition at `node`. Raises :class:`RulesetFault`."""
@@ -99,7 +101,19 @@ class ConditionReader:
     # --- tests on one field -------------------------------------------------------------------------------------
 
     def test(self, path: str, own: bool, type_: FieldType, node: Node) -> Condition:
-        """The test of a field: a constant, a list of them, operators, or alternatives of tests."""
+        """The test of a field: a constant, a list of them, operators, or alternatives of tests. What the ruleset
+        assumes of the field where a record does not say it is built into the test.
+        """
+        found = self._test(path, own, type_, node)
+        assumed = self.assumptions.of(f"{self.fields.list}.{path}" if own else path)
+        if assumed is None or Operator.KNOWN in node.entries:
+            return found
+        tests = found.parts if isinstance(found, All) else (found,)
+        return _together(
+            [assuming(t, assumed) if isinstance(t, FieldTest) and t.op not in ABOUT_THE_RECORD else t for t in tests]
+        )
+
+    def _test(self, path: str, own: bool, type_: FieldType, node: Node) -> Condition:
         if is_reference(node) or are_alternatives(node):
             specials = type_.kind not in (FieldKind.TEXT, FieldKind.ENUM)
             tests: Alternatives[Condition] = self.values.read(
@@ -224,7 +238,7 @@ class ConditionReader:
         """What members of a list must be: event patterns, or conditions on their keys; any of several."""
         if name == "events":
             return self.moments.patterns(node)
-        with self.fields.own_keys(lists()[name]):
+        with self.fields.own_keys(lists()[name], name):
             return tuple(MemberCondition(name, self.read(n)) for n in self.nodes.items(node))
 
     def window(self, entries: Mapping[str, Node]) -> MemberWindow | None:
@@ -252,7 +266,7 @@ class ConditionReader:
         which = EventChoice.LAST
         if "which" in entries:
             which = self.nodes.word(entries["which"], EventChoice, "first or last")
-        with self.fields.own_keys(keys):
+        with self.fields.own_keys(keys, "events"):
             rest = [
                 self.test(k, True, keys[k], v) for k, v in entries.items() if k not in ("type", "which") and k in keys
             ]

@@ -26,6 +26,7 @@ KEYS = (
     "type",
     "on",
     "ask",
+    "assume",
     "title",
     "cite",
     "note",

@@ -18,16 +18,18 @@ class FieldReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.own: Mapping[str, FieldType] = {}
+        self.list = ""
+        """The list whose member is being read; empty for a clock, and outside of both."""
 
     @contextmanager
-    def own_keys(self, own: Mapping[str, FieldType]) -> Iterator[None]:
-        """Inside: the keys of a list's member, or of a clock, may be read by their bare names."""
-        before = self.own
-        self.own = {**before, **own}
+    def own_keys(self, own: Mapping[str, FieldType], of: str = "") -> Iterator[None]:
+        """Inside: the keys of a member of the list `of`, or of a clock, may be read by their bare names."""
+        before, before_of = self.own, self.list
+        self.own, self.list = {**before, **own}, of
         try:
             yield
         finally:
-            self.own = before
+            self.own, self.list = before, before_of
 
     @contextmanager
     def no_own_keys(self) -> Iterator[None]:

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
+from disputes.language.assumptions import Assumptions
 from disputes.language.case_rules import Fact
 from disputes.language.readable_fields import Vocabulary
+from disputes.language.reading.assumptions import assumptions
 from disputes.language.reading.calendars import read_calendars
 from disputes.language.reading.case_life import life
 from disputes.language.reading.catalogues import read_catalogues, read_platform
@@ -68,6 +70,14 @@ class RulesetReader:
                 ledgers=list(ledgers),
             ),
         )
+        out.assumptions = assumptions(
+            self.nodes,
+            self.ex.vocabulary,
+            sections.named("assume"),
+            {name: node["assume"] for name, node in self.fact_nodes.items() if "assume" in node.entries},
+            self.base.assumptions if self.base is not None else Assumptions(),
+        )
+        self.ex.conditions.assumptions = out.assumptions
         read_platform(self.ex, sections, out)
         sections.check_defaults()
         for key, node in sources.items():

@@ -59,6 +59,7 @@ def ruleset_schema() -> Schema:
         "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "life": ref("life"),
+        "assume": named(SCALAR, "What a field is taken to be where the record does not say: none, or a value."),
         "asks": named(ref("text"), "Questions for fields of the record."),
         "citations": named(several(ref("fact_on_file")), "The facts on file: where each stands, or why it is unused."),
     }
@@ -143,6 +144,7 @@ def _entries() -> Schema:
         },
         "on": words(("case", "shop")),
         "ask": ref("text"),
+        "assume": SCALAR,
         "by": ref("moment"),
         "effective": ref("effective"),
         "count": words(lists()),
