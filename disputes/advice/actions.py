@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from disputes.advice.open_points import Note, OpenPoints
+from disputes.advice.owners import in_charge
 from disputes.answers.assessment import ActionItem
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Action, RuleAction
@@ -135,7 +136,7 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
     return ActionItem(
         id=action.id,
         title=action.title,
-        owner=Owner(owner) if owner is not None else None,
+        owner=Owner(owner) if owner is not None else in_charge(view.state.values.get("dispute")),
         opens_at=opens,
         due_at=due.at,
         due_local=due.at.astimezone(view.zone) if due.at is not None else None,

@@ -30,6 +30,7 @@ from disputes.words.answers import (
     LossBearer,
     Owner,
     RefundCondition,
+    RelianceKind,
     RouteState,
 )
 from disputes.words.records import Actor, Dispute, Party, Platform, Site, Stage
@@ -62,7 +63,7 @@ class ActionItem:
 
     id: str
     title: Text
-    owner: Owner | None
+    owner: Owner
     opens_at: datetime | None
     due_at: datetime | None
     due_local: LocalInstant | None
@@ -213,8 +214,24 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeededEvidence:
+    """Evidence that an expected ruling rests on and that is not yet there. Members of one `group` are alternatives;
+    those that also share `option` count together."""
+
+    id: str
+    title: Text
+    status: EvidenceStatus
+    group: str | None = field(default=None, metadata=OMITTED)
+    option: int | None = field(default=None, metadata=OMITTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What the platform, bank or network is expected to rule (or has ruled: `recorded`)."""
+    """What the platform, bank or network is expected to rule (or has ruled: `recorded`).
+
+    `needs`: what the expectation rests on and is not yet there; `if_silent`: the ruling if the seller does nothing,
+    where it is another one; `awaited`: whether anybody has ruled or is going to.
+    """
 
     expected: Expectation
     by: Party | None
@@ -224,7 +241,10 @@ class Ruling:
     freight: Mapping[str, Party]
     final: bool
     recorded: bool = False
+    awaited: bool = True
     cite: Sequence[Citation] = ()
+    needs: Sequence[NeededEvidence] = field(default=(), metadata=OMITTED)
+    if_silent: Expectation | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +379,16 @@ class Routes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reliance:
+    """A part of the answer, and how reliable the weakest source is that it rests on."""
+
+    kind: RelianceKind
+    id: str
+    title: Text
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetUsed:
     """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
 
@@ -407,6 +437,8 @@ class Assessment:
     routes: Routes | None = field(default=None, metadata=OMITTED)
     lapsed: Sequence[LapsedItem] = field(default=(), metadata=OMITTED)
     contradictions: Sequence[ContradictionItem] = field(default=(), metadata=OMITTED)
+    rests_on: Sequence[Reliance] = field(default=(), metadata=OMITTED)
+    """What rests on the source that `confidence` names, the least reliable one."""
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

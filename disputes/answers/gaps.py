@@ -13,7 +13,8 @@ NO_DISPUTE = Text(
     "规则集没有针对此类纠纷的规则：仅适用一般规则。",
 )
 NO_MARKET = Text(
-    "The ruleset does not cover this market: times are shown in UTC.", "规则集未涵盖该市场：时间以 UTC 显示。"
+    "The ruleset does not cover this market: only general rules were applied, and a day is a day in {zone}.",
+    "规则集未涵盖该市场：仅适用一般规则，日期按 {zone} 时区计算。",
 )
 LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
 NO_DATE = Text(

@@ -20,11 +20,11 @@ from disputes.answers.assessment import Assessment, ContradictionItem, Question,
 from disputes.cases.deadline_items import deadline_items, lapsed_items
 from disputes.cases.gaps import gap_items
 from disputes.cases.points_at_stake import CaseShopFields, points_at_stake
-from disputes.cases.ruling import rule_on
+from disputes.cases.reliance import rests_on, weakest_of
+from disputes.cases.ruling import resting, rule_on
 from disputes.dates.instants import in_utc
 from disputes.dates.wall_clock import day_start
 from disputes.language.case_rules import EvidenceRequest
-from disputes.language.citations import Citation, weakest
 from disputes.language.digest import digest
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
@@ -33,11 +33,11 @@ from disputes.situation.build import situation_of
 from disputes.situation.case_life import CaseLife
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.deadlines import all_clocks
-from disputes.situation.matching import Match, Matching, RuleMatcher
+from disputes.situation.matching import Matching, RuleMatcher
 from disputes.situation.next_change import next_change
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
-from disputes.words.answers import Confidence
+from disputes.words.answers import RelianceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class Assessor:
         evidence = checklist(fired, due, on_file if life.value.ended is None else None)
         todo = actions(fired, open_points)
         ruling = rule_on(state, fired, clocks.value, open_points)
+        ruling = resting(state, ruling, evidence.value, clocks.value)
         cost = lapsed_points(state, clocks.value, open_points)
         stake = points_at_stake(state, fired, cost.value)
         exposed = exposure(
@@ -131,6 +132,21 @@ class Assessor:
         traced = trace(fired)
         ruleset = self._ruleset(state)
         shown: tuple[Computed[Any], ...] = (deadlines, evidence, todo, cost, stake, exposed, lapsed, traced, ruleset)
+        confidence, weakest = weakest_of(
+            rests_on(
+                state,
+                fired,
+                clocks.value,
+                (
+                    (RelianceKind.COST_OF_SILENCE, (*deadlines.basis.cites, *lapsed.basis.cites)),
+                    (RelianceKind.EVIDENCE, evidence.basis.cites),
+                    (RelianceKind.ACTION, todo.basis.cites),
+                    (RelianceKind.POINTS, (*cost.basis.cites, *stake.basis.cites)),
+                    (RelianceKind.AMOUNT, exposed.basis.cites),
+                    (RelianceKind.FACT, (*traced.basis.cites, *ruleset.basis.cites)),
+                ),
+            )
+        )
         answer = Assessment(
             case=values["id"],
             platform=values["platform"],
@@ -150,11 +166,12 @@ class Assessor:
             gaps=gap_items(state, fired, clocks.value, open_points.gap_items()),
             trace=traced.value,
             standing=stake.value.standing,
-            confidence=_confidence(fired, clocks.value, [c for piece in shown for c in piece.basis.cites]),
+            confidence=confidence,
             next_change_at=None,
             near_misses=near_misses(matching) if explain else None,
             lapsed=lapsed.value,
             contradictions=[ContradictionItem(by=c.by, why=c.why) for c in life.value.contradictions],
+            rests_on=weakest,
         )
         wakes = frozenset[datetime]().union(
             state.coming, matching.wakes, clocks.basis.wakes, life.basis.wakes, *(piece.basis.wakes for piece in shown)
@@ -188,15 +205,6 @@ def _questions(found: Sequence[Question], life: CaseLife, clocks: Sequence[Clock
     """Once the case has ended, nothing more is asked unless some clock outlives it."""
     alive = life.ended is None or any(c.state not in FINISHED for c in clocks)
     return list(found) if alive else []
-
-
-def _confidence(fired: Sequence[Match], clocks: Sequence[Clock], used: Sequence[Citation]) -> Confidence | None:
-    """The weakest source relied on: of the rules that fired, of the clocks that have an instant, of values `used`."""
-    # The common rules are principles of the house, no platform's figures: an answer does not rest on them.
-    rules = [c for m in fired if m.rule.ruleset != COMMON for c in m.rule.cites]
-    dated = [c.confidence for c in clocks if c.state not in HIDDEN and c.due_at is not None]
-    cited = [c.confidence for c in (*rules, *used)]
-    return weakest(c for c in (*cited, *dated) if c is not None)
 
 
 def comparable(a: Assessment) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from disputes.advice.exposure import lapse_item
@@ -11,6 +12,7 @@ from disputes.dates.durations import Duration
 from disputes.language.truth import Text, Unknown
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector, Computed, cited_once
+from disputes.situation.case_life import Withheld
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.deadlines import clock_view
 from disputes.situation.periods import SECOND
@@ -43,6 +45,7 @@ def deadline_items(state: State, clocks: Sequence[Clock], *, hidden: bool) -> Co
     What those rest on that are shown for explanation only is left out.
     """
     collector = Collector()
+    clocks = [_as_shown(state, c, collector) for c in clocks]
     items = [
         _item(state, c, collector if c.state not in HIDDEN else Collector())
         for c in clocks
@@ -70,6 +73,25 @@ def lapsed_items(state: State, clocks: Sequence[Clock]) -> Computed[list[LapsedI
         if c.deadline.actor == Actor.SELLER and c.lapsed_first and c.late_after is not None and c.lapse is not None
     ]
     return Computed(sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence)), collector.basis())
+
+
+def _as_shown(state: State, c: Clock, collector: Collector) -> Clock:
+    """A clock as it is listed: once the case has ended, nobody else is late with anything.
+
+    Whether the buyer or the platform used their time then is not on the record, and nothing hangs on it any more. What
+    the lapse of the clock brings, a final ruling say, stands all the same.
+    """
+    if c.deadline.actor == Actor.SELLER or c.state is not DeadlineState.OVERDUE:
+        return c
+    life = state.life.read()
+    collector.take(life.basis)
+    if life.value.ended is None:
+        return c
+    over = Text(
+        f"The case has ended ({life.value.by}), and the time for this is over.",
+        f"案件已结束（{life.value.by}），此项期限已过。",
+    )
+    return replace(c, state=DeadlineState.SUPERSEDED, withheld=Withheld(DeadlineState.SUPERSEDED, life.value.by, over))
 
 
 def _order(d: DeadlineItem) -> tuple[bool, bool, float, str, int]:

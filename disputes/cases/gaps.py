@@ -12,7 +12,6 @@ from disputes.answers.gaps import LOOK_UP, LOOK_UP_DATE, NO_DATE, NO_DISPUTE, NO
 from disputes.language.coverage import registry
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
-from disputes.language.truth import Text
 from disputes.records.words import DISPUTES
 from disputes.situation.clock import Clock
 from disputes.situation.matching import Match
@@ -43,7 +42,7 @@ def _undated(state: State, clocks: Sequence[Clock]) -> Iterator[GapItem]:
         if c.is_undated:
             known = sorted(c.unknown.gaps, key=lambda g: g.topic) if c.unknown is not None else []
             look_up = next((g.look_up for g in known if g.look_up is not None), LOOK_UP_DATE)
-            why = Text(*(NO_DATE.of(lang).format(title=c.deadline.title.of(lang)) for lang in ("en", "zh")))
+            why = NO_DATE.filled(title=c.deadline.title)
             yield GapItem(topic=c.named(state.book.platform), why=why, look_up=look_up)
 
 
@@ -52,7 +51,7 @@ def _of_rulebook(state: State) -> list[GapItem]:
     if own is None:
         return [GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP)]
     if own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
-        return [GapItem(topic="market", why=NO_MARKET, look_up=LOOK_UP)]
+        return [GapItem(topic="market", why=NO_MARKET.filled(zone=state.zone), look_up=LOOK_UP)]
     dispute = state.values["dispute"]
     if dispute != "none" and not _covers(state.book, dispute):
         return [GapItem(topic="dispute_type", why=NO_DISPUTE, look_up=LOOK_UP)]

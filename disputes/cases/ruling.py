@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from disputes.advice.open_points import OpenPoints
-from disputes.answers.assessment import Ground, Ruling
+from disputes.answers.assessment import EvidenceItem, Ground, NeededEvidence, Ruling
+from disputes.answers.evidence import READY, satisfied
 from disputes.language.citations import Citation
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
@@ -16,9 +17,14 @@ from disputes.situation.clock import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
-from disputes.words.answers import Decider, Expectation
+from disputes.words.answers import DeadlineState, Decider, Expectation, LapseEffect
 from disputes.words.language import Rank
-from disputes.words.records import EventType, Party
+from disputes.words.records import Actor, Dispute, EventType, Party
+
+_NOBODY_RULES = frozenset({Dispute.NONE, Dispute.MESSAGE, Dispute.REVIEW, Dispute.CANCELLATION, Dispute.ADDRESS_CHANGE})
+"""Matters in which nobody rules, unless a rule on file or a lapse says so."""
+_FOR_THE_BUYER = frozenset({LapseEffect.AUTO_REFUND, LapseEffect.AUTO_APPROVE, LapseEffect.CLAIM_GRANTED})
+"""Lapses by which the buyer gets what he asked for, whatever is said of a ruling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,52 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
         final=_is_of_appeal(recorded),
         recorded=True,
     )
+
+
+def resting(state: State, ruling: Ruling, evidence: Sequence[EvidenceItem], clocks: Sequence[Clock]) -> Ruling:
+    """The ruling with what it rests on: the evidence that is still to be submitted, and what silence makes of it."""
+    if ruling.recorded:
+        return ruling
+    ended = state.life.read().value.ended is not None
+    spoken = ruling.by is not None or bool(ruling.contested_by)
+    if ended or not (spoken or state.values["dispute"] not in _NOBODY_RULES):
+        return replace(ruling, awaited=spoken and not ended)
+    silent = _in_silence(clocks)
+    return replace(
+        ruling,
+        needs=_needs(evidence) if ruling.expected in (Expectation.SELLER, Expectation.SPLIT) else [],
+        if_silent=silent if silent is not ruling.expected else None,
+    )
+
+
+def _needs(evidence: Sequence[EvidenceItem]) -> list[NeededEvidence]:
+    """Required evidence that is not there: of alternatives all, unless one of them is."""
+    groups: dict[str, list[EvidenceItem]] = {}
+    for e in evidence:
+        if e.group is not None:
+            groups.setdefault(e.group, []).append(e)
+    done = {g for g, members in groups.items() if satisfied(members)}
+    return [
+        NeededEvidence(id=e.id, title=e.title, status=e.status, group=e.group, option=e.option)
+        for e in evidence
+        if e.status not in READY and (e.group not in done if e.group is not None else e.required)
+    ]
+
+
+def _in_silence(clocks: Sequence[Clock]) -> Expectation | None:
+    """What comes of it if the next clock of the seller that has a ruling as its price runs out."""
+    running = [
+        c
+        for c in clocks
+        if c.deadline.actor is Actor.SELLER and c.state in (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
+    ]
+    running.sort(key=lambda c: (c.keep_by is None, c.keep_by.timestamp() if c.keep_by is not None else 0.0, c.key))
+    for lapse in (c.lapse for c in running if c.lapse is not None):
+        if lapse.ruling is not None:
+            return Expectation(lapse.ruling)
+        if lapse.effect in _FOR_THE_BUYER:
+            return Expectation.BUYER
+    return None
 
 
 def _as_recorded(

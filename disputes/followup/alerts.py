@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from disputes.advice.owners import OF_SHOPS, in_charge
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem, GapItem, Points
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
@@ -77,12 +78,12 @@ def of_case(a: Assessment, clocks: ClockRoles, ahead: timedelta) -> list[Alert]:
     """
     silence = a.exposure.if_lapsed.amount if a.exposure.if_lapsed is not None else None
     cost = silence if silence is not None else a.exposure.amount
-    told = _Teller(a.as_of, ahead, clocks, a.gaps, cost=cost, points=a.exposure.points)
+    told = _Teller(a.as_of, ahead, clocks, a.gaps, in_charge(a.dispute), cost=cost, points=a.exposure.points)
     out = told.of(a.actions, a.deadlines)
     out += [_info(AlertKind.CONTRADICTION, c.by, c.why) for c in a.contradictions]
     if (effect := a.standing) is not None and effect.tier_after > effect.tier_now:
         tier = effect.tier_after
-        title = _filled(_TIER_AHEAD, tier=tier)
+        title = _TIER_AHEAD.filled(tier=tier)
         out.append(_tier(f"tier_after:{tier}", title, effect.points_after))
     return _unique([*out, *_of_routes(a, cost)])
 
@@ -92,18 +93,18 @@ def of_shop(s: Standing, ahead: timedelta) -> list[Alert]:
     # All clocks of a shop are rights that it may use: to appeal, to send an appeal again, to complete it.
     clocks = ClockRoles(rulings=frozenset(), appeals=frozenset(d.rule for d in s.deadlines if d.rule))
     # Of a right that was not used nobody owed anything.
-    told = _Teller(s.as_of, ahead, clocks, s.gaps, lost_right=AlertLevel.INFO)
+    told = _Teller(s.as_of, ahead, clocks, s.gaps, OF_SHOPS, lost_right=AlertLevel.INFO)
     out = told.of(s.actions, s.deadlines)
     for ledger in s.ledgers:
         if ledger.tier:
-            title = _filled(_TIER, tier=ledger.tier, ledger=ledger.title)
+            title = _TIER.filled(tier=ledger.tier, ledger=ledger.title)
             out.append(_tier(f"{ledger.id}:{ledger.tier}", title, ledger.points))
     for m in s.measures:
         if m.state == MeasureState.RUNNING and m.ends_at is not None and m.ends_at - s.as_of <= MEASURE_WARNING:
-            title = _filled(_MEASURE, title=m.title)
+            title = _MEASURE.filled(title=m.title)
             out.append(_info(AlertKind.MEASURE_ENDING, m.id, title, due_at=m.ends_at))
     for x in s.differences:
-        title = _filled(_POINTS_DIFFER, issued=as_json(x.issued), computed=as_json(x.computed), type=x.type)
+        title = _POINTS_DIFFER.filled(issued=as_json(x.issued), computed=as_json(x.computed), type=x.type)
         alert = _info(AlertKind.DISAGREEMENT, f"{x.ledger}:{x.type}", title, due_at=x.issued_at)
         out.append(replace(alert, points=x.issued))
     return _unique(out)
@@ -111,19 +112,20 @@ def of_shop(s: Standing, ahead: timedelta) -> list[Alert]:
 
 def case_wakes(a: Assessment, ahead: timedelta) -> list[datetime]:
     """Later instants at which an alert is due though the answer stays as it is."""
-    return _horizons(a.actions, a.deadlines, a.as_of, ahead)
+    return _horizons(a.actions, a.deadlines, a.as_of, ahead, in_charge(a.dispute))
 
 
 def shop_wakes(s: Standing, ahead: timedelta) -> list[datetime]:
     """The same of a shop."""
     ends = [at for m in s.measures if m.ends_at is not None and (at := m.ends_at - MEASURE_WARNING) > s.as_of]
-    return ends + _horizons(s.actions, s.deadlines, s.as_of, ahead)
+    return ends + _horizons(s.actions, s.deadlines, s.as_of, ahead, OF_SHOPS)
 
 
 def _horizons(
-    actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_of: datetime, ahead: timedelta
+    actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_of: datetime, ahead: timedelta, owner: Owner
 ) -> list[datetime]:
-    dues = {at for s in steps(actions, deadlines, as_of) for at in (s.due_at, _due_of(s.deadline)) if at is not None}
+    todo = steps(actions, deadlines, as_of, owner)
+    dues = {at for s in todo for at in (s.due_at, _due_of(s.deadline)) if at is not None}
     return [at for due in dues if (at := due - ahead) > as_of]
 
 
@@ -171,17 +173,18 @@ class _Teller:
     ahead: timedelta
     clocks: ClockRoles
     gaps: Sequence[GapItem]
+    owner: Owner
     cost: Money | None = None
     points: Points = None
     lost_right: AlertLevel = AlertLevel.LAPSED
 
     def of(self, actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem]) -> list[Alert]:
         """The alerts about clocks, the seller's and the others', and about actions with a date of their own."""
-        todo = steps(actions, deadlines, self.as_of)
+        todo = steps(actions, deadlines, self.as_of, self.owner)
         out: list[Alert] = []
         for d in deadlines:
             mine = [s for s in todo if s.deadline is d]
-            base = self._base(d, next((s.owner for s in mine if s.owner is not None), None))
+            base = self._base(d, next((s.owner for s in mine), None))
             out += self._of_clock(d, base, mine)
             if d.differs_by_s is not None and d.state not in FINISHED:
                 out.append(_told(base, AlertKind.DISAGREEMENT, AlertLevel.INFO, _DISAGREE))
@@ -230,7 +233,7 @@ class _Teller:
     def _undated(self, d: DeadlineItem, base: Alert) -> Alert:
         alert = _told(base, AlertKind.DATE_UNKNOWN, AlertLevel.DUE_SOON, _UNDATED)
         where = next((g.look_up for g in self.gaps if g.topic == d.id and g.look_up is not None), None)
-        return alert if where is None else replace(alert, title=_filled(_LOOK_UP, title=alert.title, where=where))
+        return alert if where is None else replace(alert, title=_LOOK_UP.filled(title=alert.title, where=where))
 
     def _of_action(self, s: Step) -> Iterator[Alert]:
         """What an action without a clock of its own calls for."""
@@ -254,14 +257,7 @@ class _Teller:
 
 
 def _told(base: Alert, kind: AlertKind, level: AlertLevel, title: Text) -> Alert:
-    return replace(base, kind=kind, level=level, title=_filled(title, title=base.title))
-
-
-def _filled(text: Text, **values: object) -> Text:
-    def filled(lang: str) -> str:
-        return text.of(lang).format(**{k: v.of(lang) if isinstance(v, Text) else v for k, v in values.items()})
-
-    return Text(filled("en"), filled("zh"))
+    return replace(base, kind=kind, level=level, title=title.filled(title=base.title))
 
 
 def _unique(alerts: list[Alert]) -> list[Alert]:

@@ -173,5 +173,5 @@ def _to_ruling(
 
 def _owners(answer: Assessment) -> tuple[Owner, ...]:
     """Who has, or had, something to do by a date; where nothing is dated, whoever has something to do."""
-    dated = {a.owner for a in answer.actions if a.due_at is not None and a.owner is not None}
-    return tuple(sorted(dated or {a.owner for a in answer.actions if a.owner is not None}))
+    dated = {a.owner for a in answer.actions if a.due_at is not None}
+    return tuple(sorted(dated or {a.owner for a in answer.actions}))

@@ -46,12 +46,13 @@ class Step:
     """Something to do: an action, or a clock of the seller for which no action is named.
 
     `deadline` is the clock at whose instant it is due; `has_lapsed` says that the clock has run out and left nothing to
-    do, `is_undated` that a clock runs of which no date is on file.
+    do, `is_undated` that a clock runs of which no date is on file. `owner` is who does it.
     """
 
     due_at: datetime | None
     action: ActionItem | None
     deadline: DeadlineItem | None
+    owner: Owner
     has_lapsed: bool = False
     is_undated: bool = False
 
@@ -64,11 +65,6 @@ class Step:
     def title(self) -> Text:
         """What is to be done, in both languages."""
         return self._item.title
-
-    @property
-    def owner(self) -> Owner | None:
-        """Who does it, where the rules say so."""
-        return self.action.owner if self.action is not None else None
 
     @property
     def _item(self) -> ActionItem | DeadlineItem:
@@ -116,9 +112,13 @@ def leaves_nothing(d: DeadlineItem) -> bool:
     )
 
 
-def steps(actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_of: datetime) -> list[Step]:
+def steps(
+    actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_of: datetime, owner: Owner
+) -> list[Step]:
     """Everything that the seller has still to do: what has no date on file though it may cost, then by due instant,
     then what has no date at all; what has lapsed and leaves nothing to do comes last.
+
+    `owner`: who has what no action names, where none of the actions hangs on the same clock.
     """
     mine = [
         d
@@ -133,8 +133,9 @@ def steps(actions: Sequence[ActionItem], deadlines: Sequence[DeadlineItem], as_o
         found = _clock_of(act, mine)
         if found is not None:
             taken.append(found)
-        out.append(_step(act.due_at, act, found, _behind(act, mine)))
-    out += [_step(d.keep_by, None, d, d) for d in mine if d not in taken]
+        out.append(_step(act.due_at, act, found, _behind(act, mine), act.owner))
+    owners = {act.deadline: act.owner for act in reversed(actions)}
+    out += [_step(d.keep_by, None, d, d, owners.get(d.id, owner)) for d in mine if d not in taken]
     return sorted(out, key=lambda s: _place(s, as_of))
 
 
@@ -157,13 +158,18 @@ def _behind(act: ActionItem, clocks: Sequence[DeadlineItem]) -> DeadlineItem | N
 
 
 def _step(
-    due_at: datetime | None, act: ActionItem | None, clock: DeadlineItem | None, behind: DeadlineItem | None
+    due_at: datetime | None,
+    act: ActionItem | None,
+    clock: DeadlineItem | None,
+    behind: DeadlineItem | None,
+    owner: Owner,
 ) -> Step:
     deciding = clock or behind
     return Step(
         due_at=due_at,
         action=act,
         deadline=clock,
+        owner=owner,
         has_lapsed=deciding is not None and leaves_nothing(deciding),
         is_undated=clock is not None and is_undated(clock),
     )

@@ -19,6 +19,14 @@ class Text:
     def of(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
 
+    def filled(self, **values: object) -> Text:
+        """The text with its placeholders filled; a text among `values` in the language of its place."""
+
+        def filled(lang: str) -> str:
+            return self.of(lang).format(**{k: v.of(lang) if isinstance(v, Text) else v for k, v in values.items()})
+
+        return Text(filled("en"), filled("zh"))
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

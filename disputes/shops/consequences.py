@@ -123,5 +123,5 @@ def gap_items(shop: ShopState, fired: Sequence[Rule]) -> list[GapItem]:
     if own is None:
         out["ruleset"] = GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP)
     elif own.markets and shop.state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
-        out["market"] = GapItem(topic="market", why=NO_MARKET, look_up=LOOK_UP)
+        out["market"] = GapItem(topic="market", why=NO_MARKET.filled(zone=shop.state.zone), look_up=LOOK_UP)
     return list(out.values())

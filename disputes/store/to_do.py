@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+from disputes.advice.owners import in_charge
 from disputes.answers.assessment import Assessment
 from disputes.followup.steps import Step, steps
 from disputes.store.documents import dumps, instant_text
@@ -114,11 +115,11 @@ def to_do_columns(answer: Assessment, closed: bool, ahead: timedelta) -> dict[st
             "todo": None,
             "questions": 0,
         }
-    todo = steps(answer.actions, answer.deadlines, answer.as_of)
+    todo = steps(answer.actions, answer.deadlines, answer.as_of, in_charge(answer.dispute))
     found = [_kept(s, answer.as_of, ahead) for s in todo]
     states = {s.state for s in found}
     listed = CaseToDo.of(found)
-    owners = sorted({s.owner for s in todo if s.owner is not None})
+    owners = sorted({s.owner for s in todo})
     return {
         "state": (
             CaseState.OVERDUE if states & {*_URGENT} else CaseState.DUE_SOON if states & {*_SOON} else CaseState.OPEN
@@ -136,7 +137,7 @@ def _kept(s: Step, as_of: datetime, ahead: timedelta) -> KeptStep:
         of="action" if s.action is not None else "deadline",
         id=s.id,
         title={"en": s.title.en, "zh": s.title.zh},
-        owner=s.owner.value if s.owner is not None else None,
+        owner=s.owner.value,
         due_at=s.due_at,
         state=s.state(as_of, ahead),
     )

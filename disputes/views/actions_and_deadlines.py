@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from shlex import quote
 
+from disputes.advice.owners import in_charge
 from disputes.answers.assessment import Assessment, DeadlineItem
 from disputes.followup.steps import Step, is_undated, steps, unfinished
 from disputes.language.truth import Text
 from disputes.views.audience import Audience
 from disputes.views.blocks import PageSection, PageTable, Style, StyledText, TableRow, TextLine, line
 from disputes.views.titles import LIMITED_BY_TITLES, open_title, title_of
-from disputes.views.values import Consequence, citations_text, deadline_titles, instant_text, time_left, time_span
+from disputes.views.values import Consequence, citations_text, deadline_titles, time_left, time_span
 from disputes.words.answers import ActionState, Confidence, DeadlineState, DueSource
 from disputes.words.records import Actor
+from disputes.words.store import StepState
 
 STYLES: dict[DeadlineState, Style] = {
     DeadlineState.OVERDUE: "alarm",
@@ -26,7 +29,7 @@ STYLES: dict[DeadlineState, Style] = {
 
 def to_do(a: Assessment) -> list[Step]:
     """Everything that the seller has still to do, in the order of the page."""
-    return steps(a.actions, a.deadlines, a.as_of)
+    return steps(a.actions, a.deadlines, a.as_of, in_charge(a.dispute))
 
 
 def next_steps(a: Assessment, r: Audience) -> PageSection:
@@ -37,7 +40,7 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
     told: list[DeadlineItem] = []
     todo = to_do(a)
     for s in todo:
-        owner = title_of(s.action.owner, r.lang) if s.action is not None and s.action.owner else None
+        owner = title_of(s.owner, r.lang)
         same = before is not None and s.due_at is not None and s.due_at == before.due_at
         is_past = s.due_at is not None and s.due_at < a.as_of
         style: Style = "dim" if s.has_lapsed else "alarm" if is_past or s.is_undated else "strong"
@@ -103,7 +106,7 @@ def _deadline_of(s: Step, d: DeadlineItem, titles: dict[str, Text], r: Audience)
     if d.lapse is None:
         out.append(line(StyledText(r.say("silence_unknown"), "dim"), level=1))
     else:
-        what = Consequence.of(d.lapse).text(r.lang, r.zone, titles)
+        what = Consequence.of(d.lapse).text(r.lang, r.at, titles)
         out.append(
             line(
                 StyledText(
@@ -147,7 +150,7 @@ def stated(d: DeadlineItem, r: Audience) -> str | None:
     return r.say(
         "stated_earlier" if apart < 0 else "stated_later",
         span=time_span(r.lang, apart),
-        at=instant_text(r.lang, d.rule_due_at, r.zone),
+        at=r.at(d.rule_due_at),
     )
 
 
@@ -159,7 +162,7 @@ def disputed(d: DeadlineItem, r: Audience) -> str | None:
         r.say(
             "disputed_figure",
             value=f.value.of(r.lang),
-            at=instant_text(r.lang, f.due_at, r.zone),
+            at=r.at(f.due_at),
             cites=citations_text(r.lang, f.cite),
         )
         for f in d.disputed.figures
@@ -169,7 +172,7 @@ def disputed(d: DeadlineItem, r: Audience) -> str | None:
     if act_by is None:
         return r.say("disputed_over", **told)
     passed = act_by != d.disputed.figures[0].due_at
-    return r.say("disputed_passed" if passed else "disputed", at=instant_text(r.lang, act_by, r.zone), **told)
+    return r.say("disputed_passed" if passed else "disputed", at=r.at(act_by), **told)
 
 
 def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
@@ -177,6 +180,7 @@ def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
     section = PageSection(r.say("deadlines"))
     folded: dict[str, list[str]] = {}
     rows: list[DeadlineItem] = []
+    table: list[tuple[DeadlineItem | Step, TableRow]]
     for d in a.deadlines:
         if d.source != DueSource.PLATFORM and (
             d.state in (DeadlineState.SUPERSEDED, DeadlineState.NOT_APPLICABLE)
@@ -187,15 +191,47 @@ def clocks(a: Assessment, r: Audience, explain: bool) -> PageSection:
             rows.append(d)
     # Stable: within, the answer's own order.
     rows.sort(key=lambda d: (not unfinished(d), d.actor != Actor.SELLER, not is_undated(d)))
-    if rows:
+    table = [(d, _row(a, d, r, explain)) for d in rows]
+    # Dates that are no deadline's are dates all the same: each stands before the seller's next later one.
+    for s in to_do(a):
+        if s.deadline is None and s.due_at is not None and not _hangs_on(s, a):
+            place = next((n for n, (d, _) in enumerate(table) if _comes_after(d, s.due_at)), len(table))
+            table.insert(place, (s, _step_row(a, s, r)))
+    if table:
         heads = tuple(r.say(k) for k in ("what", "whose", "due", "time_left", "state"))
-        section.blocks.append(PageTable(heads, tuple(_row(a, d, r, explain) for d in rows), (2, 3)))
+        section.blocks.append(PageTable(heads, tuple(row for _, row in table), (2, 3)))
     for state in ("not_started", "superseded", "not_applicable"):
         if state in folded:
             section.blocks.append(line(StyledText(r.say(state, titles=r.joined(dict.fromkeys(folded[state]))), "dim")))
     if not section.blocks:
         section.blocks.append(line(r.say("no_deadlines")))
     return section
+
+
+def _comes_after(row: DeadlineItem | Step, due: datetime) -> bool:
+    """Whether a row of the table belongs below a date of the seller's."""
+    if isinstance(row, Step):
+        return row.due_at is not None and row.due_at > due
+    return row.actor != Actor.SELLER or not unfinished(row) or (row.keep_by is not None and row.keep_by > due)
+
+
+def _hangs_on(s: Step, a: Assessment) -> bool:
+    """Whether the date of a step is told with that of a deadline."""
+    return s.action is not None and s.action.deadline in {d.id for d in a.deadlines}
+
+
+def _step_row(a: Assessment, s: Step, r: Audience) -> TableRow:
+    assert s.due_at is not None
+    state = s.state(a.as_of)
+    style: Style = "alarm" if state is StepState.OVERDUE else "warn" if state is StepState.DUE_SOON else ""
+    cells = (
+        (StyledText(s.title.of(r.lang), "strong"),),
+        (StyledText(title_of(Actor.SELLER, r.lang)),),
+        tuple(StyledText(text) for text in r.both(s.due_at)),
+        (StyledText(time_left(r.lang, s.due_at, a.as_of), style),),
+        (StyledText(title_of(state, r.lang), style),),
+    )
+    return TableRow(cells, (StyledText(r.say("own_date"), "dim"),))
 
 
 def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow:
@@ -206,11 +242,9 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
         due = [StyledText(r.say("date_unknown"), "alarm") if is_undated(d) else StyledText(r.say("no_due"), "dim")]
         left = ""
     else:
-        zones = [r.zone] if r.own is None else [r.zone, r.own]
-        due = [StyledText(instant_text(r.lang, d.due_at, z)) for z in zones]
+        due = [StyledText(text) for text in r.both(d.due_at)]
         if d.disputed is not None and d.disputed.act_by not in (None, d.due_at):
-            act_by = [StyledText(r.say("act_by", at=instant_text(r.lang, d.disputed.act_by, z)), style) for z in zones]
-            due = [*act_by, *due]
+            due = [*(StyledText(r.say("act_by", at=text), style) for text in r.both(d.disputed.act_by)), *due]
         left = time_left(r.lang, d.keep_by, a.as_of) if unfinished(d) else ""
     state = StyledText(title_of(d.state, r.lang), style)
     cells = ((what,), (StyledText(title_of(d.actor, r.lang)),), tuple(due), (StyledText(left, style),), (state,))
@@ -220,13 +254,13 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
 def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[str]:
     out = [stated(d, r), disputed(d, r)]
     if d.met_at is not None:
-        out.append(r.say("met_at", at=instant_text(r.lang, d.met_at, r.zone)))
+        out.append(r.say("met_at", at=r.at(d.met_at)))
     if d.may_apply:
         out.append(r.say("may_apply"))
     if d.starts_at is not None and d.starts_at > a.as_of:
-        out.append(r.say("starts", at=instant_text(r.lang, d.starts_at, r.zone)))
+        out.append(r.say("starts", at=r.at(d.starts_at)))
     if d.opens_at is not None and unfinished(d) and d.opens_at > a.as_of:
-        out.append(r.say("opens", at=instant_text(r.lang, d.opens_at, r.zone)))
+        out.append(r.say("opens", at=r.at(d.opens_at)))
     if d.limited_by is not None:
         known = (
             d.limited_by if d.limited_by[:1] not in "[{" else "at_latest"

@@ -26,8 +26,12 @@ class Audience:
 
     def at(self, when: datetime) -> str:
         """An instant in the platform's zone, and in the reader's."""
-        here = instant_text(self.lang, when, self.zone)
-        return here if self.own is None else f"{here} = {instant_text(self.lang, when, self.own)}"
+        return " = ".join(self.both(when))
+
+    def both(self, when: datetime) -> list[str]:
+        """An instant in the platform's zone, and in the reader's where that is another, each as a text."""
+        zones = [self.zone] if self.own is None else [self.zone, self.own]
+        return [instant_text(self.lang, when, zone) for zone in zones]
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the pages, in the reader's language."""

@@ -50,7 +50,7 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
                 subject=subject,
                 uid=subject.deadline_uid(d.id, d.occurrence),
                 stamp=a.as_of,
-                due_at=a.as_of.astimezone(r.zone).date(),
+                due_at=a.as_of.astimezone(r.own or r.zone).date(),
                 title=r.say("undated", title=d.title.of(r.lang)),
                 lines=[*lines, record_date(a, d, r), *_about_deadline(a, d, r)],
                 category=title_of(d.actor, r.lang),
@@ -75,15 +75,14 @@ def _about_deadline(a: Assessment, d: DeadlineItem, r: Audience) -> list[str]:
     out = [r.say("event_actor", actor=title_of(d.actor, r.lang))]
     out += [n for n in (stated(d, r), r.say("may_apply") if d.may_apply else None, disputed(d, r)) if n]
     if d.lapse is not None:
-        out.append(r.say("silence", what=Consequence.of(d.lapse).text(r.lang, r.zone, deadline_titles(a.deadlines))))
+        out.append(r.say("silence", what=Consequence.of(d.lapse).text(r.lang, r.at, deadline_titles(a.deadlines))))
     if d.actor == Actor.SELLER:
         due = [
             x for x in a.actions if x.state != ActionState.DONE and x.due_at is not None and x.due_at in d.action_dates
         ]
-        out += [r.say("event_do", title=x.title.of(r.lang)) for x in due]
+        out += [r.say("event_do", title=x.title.of(r.lang), owner=title_of(x.owner, r.lang)) for x in due]
     return [*out, r.say("event_rule", rule=d.rule)] if d.rule is not None else out
 
 
 def _about_action(x: ActionItem, r: Audience) -> list[str]:
-    owner = [r.say("event_actor", actor=title_of(x.owner, r.lang))] if x.owner is not None else []
-    return [*owner, r.say("event_rule", rule=x.rule)]
+    return [r.say("event_owner", owner=title_of(x.owner, r.lang)), r.say("event_rule", rule=x.rule)]

@@ -25,7 +25,9 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     page.sections += [next_steps(a, r), clocks(a, r, explain)]
     if a.evidence:
         page.sections.append(findings.evidence(a.evidence, r))
-    page.sections += [findings.ruling(a, r), findings.exposure(a, r)]
+    if findings.has_ruling(a):
+        page.sections.append(findings.ruling(a, r))
+    page.sections.append(findings.exposure(a, r))
     if a.routes is not None:
         page.sections.append(findings.routes(a.routes, r))
     if a.questions:

@@ -11,7 +11,9 @@ from disputes.answers.assessment import (
     EvidenceItem,
     Exposure,
     GapItem,
+    NeededEvidence,
     Question,
+    Reliance,
     Routes,
 )
 from disputes.answers.evidence import READY, satisfied
@@ -33,13 +35,12 @@ from disputes.views.values import (
     citations_text,
     deadline_titles,
     fee_text,
-    instant_text,
     money_text,
     number_text,
     points_text,
     value_text,
 )
-from disputes.words.answers import EvidenceStatus, Expectation, RouteState
+from disputes.words.answers import Confidence, EvidenceStatus, Expectation, RelianceKind, RouteState
 
 MARKS: dict[EvidenceStatus, Mark] = {
     EvidenceStatus.MISSING: "open",
@@ -98,11 +99,7 @@ def _group(members: list[EvidenceItem], done: bool, r: Audience) -> list[TextLin
 def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[TextLine]:
     status = StyledText(title_of(e.status, r.lang), STATUS_STYLES[e.status] if e.required else "")
     duty = r.say("required" if e.required else "optional") if named else None
-    due = (
-        r.say("by", at=instant_text(r.lang, e.due_at, r.zone))
-        if e.due_at is not None and e.status != EvidenceStatus.SUBMITTED
-        else None
-    )
+    due = r.say("by", at=r.at(e.due_at)) if e.due_at is not None and e.status != EvidenceStatus.SUBMITTED else None
     out = [
         line(
             StyledText(e.title.of(r.lang), "strong" if e.required else ""),
@@ -159,18 +156,10 @@ def ruling(a: Assessment, r: Audience) -> PageSection:
     """How it will be ruled, or was, on which grounds, by which rules, and what speaks against it."""
     found = a.ruling
     section = PageSection(r.say("ruling"))
-    style = _RULING_STYLES.get(found.expected, "warn")
-    key = "recorded" if found.recorded else "expected"
-    by = r.say("expected_by", party=title_of(found.by, r.lang)) if found.by else None
-    section.blocks.append(
-        line(
-            StyledText(r.say(key, ruling=title_of(found.expected, r.lang)), style),
-            by,
-            r.say("final") if found.final else None,
-        )
-    )
-    if found.expected == Expectation.UNDETERMINED and not found.contested_by:
-        section.blocks.append(line(StyledText(r.say("no_ruling"), "dim")))
+    if found.awaited or found.recorded:
+        section.blocks += _expected(a, r)
+    else:  # nobody rules, only who pays the freight is told
+        section.title = r.say("freight_title")
     section.blocks += [line(r.say("ground", title=g.title.of(r.lang)), mark="dot") for g in found.grounds]
     cited = _cited(a)
     for rule in found.rules:
@@ -189,6 +178,48 @@ def ruling(a: Assessment, r: Audience) -> PageSection:
     return section
 
 
+def has_ruling(a: Assessment) -> bool:
+    """Whether there is anything to say of a ruling: not where nobody rules."""
+    found = a.ruling
+    return found.awaited or found.recorded or bool(found.contested_by or found.rules or found.freight)
+
+
+def _expected(a: Assessment, r: Audience) -> Iterable[TextLine]:
+    """The ruling, what it rests on, and what silence makes of it."""
+    found = a.ruling
+    ruling = title_of(found.expected, r.lang)
+    style = _RULING_STYLES.get(found.expected, "warn")
+    if found.needs:
+        told = StyledText(r.say("expected_if", ruling=ruling, needs=_needs(found.needs, r)), "warn")
+    else:
+        told = StyledText(r.say("recorded" if found.recorded else "expected", ruling=ruling), style)
+    by = r.say("expected_by", party=title_of(found.by, r.lang)) if found.by else None
+    yield line(told, by, r.say("final") if found.final else None)
+    silence = a.exposure.if_lapsed
+    if found.if_silent is not None:
+        yield line(StyledText(r.say("in_silence", what=title_of(found.if_silent, r.lang)), "alarm"), mark="dot")
+    elif not found.recorded and found.expected != Expectation.BUYER and silence is not None and silence.amount:
+        cost = r.say("cost_is", money=money_text(silence.amount))
+        yield line(StyledText(r.say("in_silence", what=cost), "alarm"), mark="dot")
+    if found.expected == Expectation.UNDETERMINED and not found.contested_by:
+        yield line(StyledText(r.say("no_ruling"), "dim"))
+
+
+def _needs(needs: Sequence[NeededEvidence], r: Audience) -> str:
+    """What is still to be submitted: alternatives with an "or", what counts only together with a "with"."""
+    groups: dict[str, dict[int | None, list[str]]] = {}
+    out: list[str] = []
+    for n in needs:
+        if n.group is None:
+            out.append(n.title.of(r.lang))
+        else:
+            groups.setdefault(n.group, {}).setdefault(n.option, []).append(n.title.of(r.lang))
+    for options in groups.values():
+        members = [options[o] for o in sorted(options, key=lambda o: o or 0)]
+        out.append(r.say("or_else").join(r.say("along_with").join(m) for m in members))
+    return r.say("and").join(dict.fromkeys(out))
+
+
 def exposure(a: Assessment, r: Audience) -> PageSection:
     """What is at stake, and what the next lapse would add."""
     e = a.exposure
@@ -197,17 +228,17 @@ def exposure(a: Assessment, r: Audience) -> PageSection:
         titles = deadline_titles(a.deadlines)
         lapse = e.if_lapsed
         what = Consequence(lapse.effect, lapse.ruling, lapse.amount, lapse.points, tuple(lapse.fees)).text(
-            r.lang, r.zone, titles
+            r.lang, r.at, titles
         )
         title = titles[lapse.deadline].of(r.lang) if lapse.deadline in titles else lapse.deadline
         if lapse.at is None:
             told = r.say("if_lapsed_undated", title=title, what=what)
         else:
-            told = r.say("if_lapsed", title=title, what=what, at=instant_text(r.lang, lapse.at, r.zone))
+            told = r.say("if_lapsed", title=title, what=what, at=r.at(lapse.at))
         section.blocks.append(line(StyledText(told, "warn"), mark="dot"))
     for gone in a.lapsed:
-        what = Consequence.of(gone.lapse).text(r.lang, r.zone, deadline_titles(a.deadlines))
-        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=instant_text(r.lang, gone.due_at, r.zone))
+        what = Consequence.of(gone.lapse).text(r.lang, r.at, deadline_titles(a.deadlines))
+        told = r.say("has_lapsed", title=gone.title.of(r.lang), what=what, at=r.at(gone.due_at))
         section.blocks.append(line(StyledText(told, "warn"), mark="dot"))
     if not section.blocks:
         section.blocks.append(line(StyledText(r.say("no_exposure"), "dim")))
@@ -228,7 +259,7 @@ def _stakes(e: Exposure, r: Audience) -> Iterable[Block]:
     if e.points:
         yield line(StyledText(r.say("points", points=points_text(e.points)), "warn"), mark="dot")
     for f in e.fees:
-        yield line(r.say("fee", what=fee_text(r.lang, f, r.zone)), mark="dot")
+        yield line(r.say("fee", what=fee_text(r.lang, f, r.at)), mark="dot")
     hits = [open_title(METRIC_TITLES, m.id, r.lang) for m in e.metrics if m.hit]
     if hits:
         yield line(StyledText(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
@@ -283,8 +314,7 @@ def about(a: Assessment, r: Audience) -> PageSection:
     if a.confidence is None:
         section.blocks.append(line(r.say("no_confidence")))
     else:
-        means = CONFIDENCE_MEANS[a.confidence].of(r.lang)
-        section.blocks.append(line(r.say("confidence", word=title_of(a.confidence, r.lang), means=means)))
+        section.blocks.append(line(_confidence(a, a.confidence, r)))
     section.blocks.append(
         line(
             r.say("next_change", at=r.at(a.next_change_at)) if a.next_change_at is not None else r.say("no_next_change")
@@ -297,19 +327,44 @@ def about(a: Assessment, r: Audience) -> PageSection:
     return section
 
 
+_FIGURES = frozenset(RelianceKind) - {RelianceKind.RULE, RelianceKind.ACTION, RelianceKind.FACT}
+_MOST_NAMED = 5
+
+
+def _confidence(a: Assessment, least: Confidence, r: Audience) -> str:
+    """How reliable the weakest source is, and what rests on it."""
+    word, means = title_of(least, r.lang), CONFIDENCE_MEANS[least].of(r.lang)
+    if least is Confidence.OFFICIAL:
+        known = not a.rests_on or any(x.kind in _FIGURES for x in a.rests_on)
+        return r.say("confidence", word=word, means=means) if known else r.say("confidence_no_figure", word=word)
+    named = list(dict.fromkeys(_named(x, r) for x in a.rests_on))
+    if not named:
+        return r.say("confidence", word=word, means=means)
+    left = len(named) - _MOST_NAMED if a.near_misses is None else 0
+    if left > 0:
+        named = [*named[:_MOST_NAMED], r.say("and_more", n=left)]
+    return r.say("confidence_of", word=word, means=means, what=r.joined(named))
+
+
+def _named(x: Reliance, r: Audience) -> str:
+    if x.kind in (RelianceKind.DEADLINE, RelianceKind.RULE):
+        return r.say("named", kind=title_of(x.kind, r.lang), title=x.title.of(r.lang))
+    return x.title.of(r.lang)
+
+
 def why(a: Assessment, r: Audience) -> list[PageSection]:
     """The trace, and what nearly fired."""
     fired = PageSection(r.say("trace"))
     for t in a.trace:
         fired.blocks.append(line(StyledText(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
         fired.blocks += [
-            line(f"{k} = {value_text(r.lang, v, r.zone).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
+            line(f"{k} = {value_text(r.lang, v, r.at).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
         ]
     if not a.trace:
         fired.blocks.append(line(r.say("nothing_fired")))
     near = PageSection(r.say("near"))
     for m in a.near_misses or ():
-        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.zone)
+        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.at)
         wanted = m.failed.wanted.removeprefix(f"{m.failed.field}: ")
         near.blocks.append(
             line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=wanted), mark="dot")

@@ -220,7 +220,7 @@ class _ShopPage:
             section.blocks.append(
                 line(
                     StyledText(a.title.of(self.lang), "strong"),
-                    title_of(a.owner, self.lang) if a.owner else None,
+                    title_of(a.owner, self.lang),
                     due,
                     mark="step",
                 )
@@ -297,7 +297,7 @@ class _ShopPage:
 
     def _fees(self) -> PageSection:
         section = PageSection(self.say("fees"))
-        section.blocks += [line(fee_text(self.lang, f, self.r.zone), mark="dot") for f in self.s.fees]
+        section.blocks += [line(fee_text(self.lang, f, self.r.at), mark="dot") for f in self.s.fees]
         return section
 
     def _forecast(self) -> PageSection:

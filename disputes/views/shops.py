@@ -23,15 +23,16 @@ def show(
 ) -> str:
     """The pages of `standings` as text; several begin with a summary, the highest tier first."""
     ordered = sorted(standings, key=lambda s: (-(s.tier or 0), s.platform, s.shop)) if len(standings) > 1 else standings
-    head = (say(lang, "summary", n=len(ordered)), summary(ordered, lang)) if len(ordered) > 1 else None
+    head = (say(lang, "summary", n=len(ordered)), summary(ordered, lang, tz)) if len(ordered) > 1 else None
     return terminal.text_of([sheet(s, lang, tz, explain) for s in ordered], head, width=width, colour=colour)
 
 
-def summary(standings: list[Standing], lang: str) -> PageTable:
-    """One row for each shop."""
+def summary(standings: list[Standing], lang: str, tz: ZoneInfo | None) -> PageTable:
+    """One row for each shop; instants in `tz`, else in the platform's zone."""
     rows = []
     for s in standings:
-        reset = instant_text(lang, s.period.resets_at, ZoneInfo(s.time_zone)) if s.period.resets_at is not None else ""
+        zone = tz or ZoneInfo(s.time_zone)
+        reset = instant_text(lang, s.period.resets_at, zone) if s.period.resets_at is not None else ""
         running = [m.title.of(lang) for m in s.measures if m.state == "running"]
         cells = (
             (StyledText(s.shop, "strong"), StyledText(f"{s.platform}/{s.market}", "dim")),

@@ -25,6 +25,7 @@ from disputes.words.answers import (
     MetricStatus,
     Owner,
     RefundCondition,
+    RelianceKind,
 )
 from disputes.words.records import Actor, Dispute, Party, Stage
 from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState
@@ -107,7 +108,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         LapseEffect.RIGHT_LOST: Text("the right is lost", "丧失该项权利"),
         LapseEffect.POINTS: Text("penalty points are issued", "记违规积分"),
         LapseEffect.FEE: Text("a charge falls due", "产生费用"),
-        LapseEffect.OTHER: Text("the consequence is described in the rule", "后果见规则"),
+        LapseEffect.OTHER: Text("no fixed consequence is on file", "后果暂无明确记录"),
     },
     FeeWhen: {
         FeeWhen.NOW: Text("due now", "现在应付"),
@@ -128,6 +129,16 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         Confidence.SECONDARY: Text("second-hand", "二手"),
         Confidence.DERIVED: Text("derived", "推导"),
         Confidence.RECALLED: Text("recalled", "凭记忆"),
+    },
+    RelianceKind: {
+        RelianceKind.DEADLINE: Text("deadline", "期限"),
+        RelianceKind.RULE: Text("rule", "规则"),
+        RelianceKind.AMOUNT: Text("amount", "金额"),
+        RelianceKind.COST_OF_SILENCE: Text("cost of silence", "不处理的代价"),
+        RelianceKind.POINTS: Text("points", "积分"),
+        RelianceKind.ACTION: Text("action", "待办事项"),
+        RelianceKind.EVIDENCE: Text("evidence", "凭证"),
+        RelianceKind.FACT: Text("fact", "事实"),
     },
     MeasureState: {
         MeasureState.PENDING: Text("not yet", "尚未开始"),
@@ -226,17 +237,15 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
 }
 CONFIDENCE_MEANS: Mapping[Confidence, Text] = {
     Confidence.OFFICIAL: Text("every figure comes from the platform's own page", "所有数字均出自平台官方页面"),
-    Confidence.REPOST: Text("a figure comes from a copy of the platform's page", "有数字出自平台页面的转载"),
+    Confidence.REPOST: Text("from a copy of the platform's page", "出自平台页面的转载"),
     Confidence.SECONDARY: Text(
-        "a figure comes from a third party's text only: check it before relying on it",
-        "有数字仅出自第三方资料，使用前请核实",
+        "from a third party's text only, to be checked before it is relied on", "仅出自第三方资料，使用前请核实"
     ),
     Confidence.DERIVED: Text(
-        "a figure was worked out from others: check it before relying on it", "有数字由其他数字推导得出，使用前请核实"
+        "worked out from other figures, to be checked before it is relied on", "由其他数字推导得出，使用前请核实"
     ),
     Confidence.RECALLED: Text(
-        "a figure is from memory, without a source: check it before relying on it",
-        "有数字凭记忆给出、无资料来源，使用前请核实",
+        "from memory, without a source, to be checked before it is relied on", "凭记忆给出、无资料来源，使用前请核实"
     ),
 }
 # Metrics that all platforms share.

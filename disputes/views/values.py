@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,8 @@ from disputes.views.sentences import say
 from disputes.views.titles import title_of
 from disputes.words.answers import Expectation, LapseEffect
 
+InstantText = Callable[[datetime], str]
+"""Writes an instant in every zone that the reader wants it in."""
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
@@ -89,7 +91,7 @@ def citations_text(lang: str, found: Iterable[Citation]) -> str:
     return say(lang, "list").join(dict.fromkeys(citation_text(lang, c) for c in found))
 
 
-def fee_text(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
+def fee_text(lang: str, f: FeeItem, at: InstantText) -> str:
     """A charge: what, how much, who pays whom, when."""
     currency = f"{f.currency}{BOUND}" if f.currency else ""
     if not f.known:
@@ -107,7 +109,7 @@ def fee_text(lang: str, f: FeeItem, zone: ZoneInfo) -> str:
         title_of(f.when, lang),
     ]
     if f.starts_at is not None:
-        parts.append(say(lang, "fee_from", at=instant_text(lang, f.starts_at, zone)))
+        parts.append(say(lang, "fee_from", at=at(f.starts_at)))
     if f.refunded_if is not None:
         parts.append(title_of(f.refunded_if, lang))
     return say(lang, "list").join(parts)
@@ -128,18 +130,20 @@ class Consequence:
     def of(lapse: LapseItem) -> Consequence:
         return Consequence(lapse.effect, lapse.ruling, lapse.cost, lapse.points, tuple(lapse.fees), lapse.then)
 
-    def text(self, lang: str, zone: ZoneInfo, titles: Mapping[str, Text]) -> str:
+    def text(self, lang: str, at: InstantText, titles: Mapping[str, Text]) -> str:
         """Effect, ruling, money, points, charges and what starts then, in words."""
-        parts = [title_of(self.effect, lang)]
+        parts = []
         if self.ruling is not None:
             parts.append(say(lang, "ruling_is", ruling=title_of(self.ruling, lang)))
         if self.cost is not None:
             parts.append(say(lang, "cost_is", money=money_text(self.cost)))
         if self.points:
             parts.append(say(lang, "points_are", points=points_text(self.points)))
-        parts += [say(lang, "fee", what=fee_text(lang, f, zone)) for f in self.fees]
+        parts += [say(lang, "fee", what=fee_text(lang, f, at)) for f in self.fees]
         if self.then is not None:
             parts.append(say(lang, "then_is", title=titles[self.then].of(lang) if self.then in titles else self.then))
+        if self.effect is not LapseEffect.OTHER or not parts:  # what it costs says more than that it has no name
+            parts.insert(0, title_of(self.effect, lang))
         return say(lang, "and").join(parts)
 
 
@@ -153,7 +157,7 @@ def deadline_titles(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
     return out
 
 
-def value_text(lang: str, found: object, zone: ZoneInfo) -> str:
+def value_text(lang: str, found: object, at: InstantText) -> str:
     """Any value of a record, for the trace."""
     if found is None:
         return say(lang, "none")
@@ -162,11 +166,11 @@ def value_text(lang: str, found: object, zone: ZoneInfo) -> str:
     if isinstance(found, Money):
         return money_text(found)
     if isinstance(found, datetime):
-        return instant_text(lang, found, zone)
+        return at(found)
     if isinstance(found, date):
         return found.isoformat()
     if isinstance(found, Mapping):
-        return say(lang, "list").join(f"{k} = {value_text(lang, v, zone)}" for k, v in found.items())
+        return say(lang, "list").join(f"{k} = {value_text(lang, v, at)}" for k, v in found.items())
     if isinstance(found, (list, tuple, set, frozenset)):
-        return say(lang, "list").join(value_text(lang, v, zone) for v in found)
+        return say(lang, "list").join(value_text(lang, v, at) for v in found)
     return number_text(found)

@@ -147,6 +147,19 @@ class Comparator(ClosedWord):
     NE = "ne"
 
 
+class RelianceKind(ClosedWord):
+    """What of an answer rests on a source."""
+
+    DEADLINE = "deadline"
+    RULE = "rule"
+    AMOUNT = "amount"
+    COST_OF_SILENCE = "cost_of_silence"
+    POINTS = "points"
+    ACTION = "action"
+    EVIDENCE = "evidence"
+    FACT = "fact"
+
+
 class FigureSource(ClosedWord):
     """Where the figure of a metric comes from: the record states it, or it was computed from the record."""
 

@@ -68,7 +68,7 @@ def test_what_has_ended_asks_and_costs_nothing(engine: Engine, name: str, as_of:
     assert duties(found) == {}
     assert found["exposure"]["amount"] is None
     assert found["exposure"]["if_lapsed"] is None
-    assert not any(a["state"] == "overdue" for a in found["actions"])
+    assert not any(x["state"] == "overdue" for x in (*found["actions"], *found["deadlines"]))
 
 
 @pytest.mark.parametrize(("name", "as_of"), OTHERS)

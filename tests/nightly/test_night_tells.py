@@ -179,6 +179,8 @@ def test_over_drawn_rules(examples: int, record_property: Callable[[str, object]
 
     hold()
     record_property("alerts", dict(tally))
+    if examples == 1:
+        return  # few examples need not come by each of them
     assert {"due_soon", "overdue", "lapsed", "date_unknown"} <= tally.keys()
 
 

@@ -20,12 +20,12 @@ from disputes.store.listing import ListFilter
 from disputes.store.listing import cases as listed
 from disputes.store.models import ALERTS, AlertRow
 from disputes.store.queries import due_count
+from tests.rulesets_for_tests import HEAD
 from tests.store.made import Desk, at, case, event, write_rules
 
 SECOND = timedelta(seconds=1)
 HOURS = timedelta(hours=1)
 TELL = """
-format: 1
 platform: shopee
 actions:
   tell: {title: {en: Tell the buyer, zh: 告知买家}, owner: warehouse, done_by: seller_messaged}
@@ -39,7 +39,7 @@ rules:
 
 
 def with_an_action(desk: Desk) -> None:
-    (desk.rules / "shopee" / "tell.yaml").write_text(TELL, encoding="utf-8")
+    (desk.rules / "shopee" / "tell.yaml").write_text(HEAD.splitlines()[0] + TELL, encoding="utf-8")
 
 
 def asked(when: int = 1) -> dict[str, object]:

@@ -105,6 +105,24 @@ def test_an_appeal_outlives_the_end(tmp_path: Path) -> None:
     assert [(d.id, d.state) for d in answer.deadlines if d.actor == "seller"] == [("appeal", "running")]
 
 
+@pytest.mark.parametrize("actor", ["platform", "buyer", "bank"])
+def test_nobody_else_is_late_once_the_case_has_ended(tmp_path: Path, actor: str) -> None:
+    theirs = APPEAL.replace("appeal:", "theirs:").replace("actor: seller", f"actor: {actor}\n    after_end: true")
+    lapse = "    lapse: {effect: right_lost, ruling: seller}\n"
+    site = Site(tmp_path, {"any": "format: 2\nplatform: any\n" + COMMON, "shopee": RESPOND + theirs + lapse})
+    ruled = OPENED.replace("}]", "}, {type: ruled, at: 2026-04-13T09:00:00+08:00, by: platform}]")
+    ended = ruled.replace("}]", "}, {type: closed, at: 2026-04-14T09:00:00+08:00}]")
+    at_end, later = "23 09:00:00", "23 09:00:01"
+    assert site.clock(ended, at_end, "theirs").state == "running"
+    assert site.clock(ruled, later, "theirs").state == "overdue"  # it goes on: who has not acted is late
+    assert [d for d in site.assess(ended, later).deadlines if d.id == "theirs"] == []
+    [told] = [d for d in site.assess(ended, later, explain=True).deadlines if d.id == "theirs"]
+    assert told.state == "superseded"
+    assert told.withheld is not None
+    assert "ended" in told.withheld.why.en
+    assert site.assess(ended, later).ruling.expected == "seller"  # what its lapse brings stands all the same
+
+
 @pytest.mark.parametrize(
     ("fetched", "state"), [("2026-04-12T08:59:59+08:00", "overdue"), ("2026-04-12T10:00:00+08:00", "superseded")]
 )

@@ -23,9 +23,11 @@ from disputes.answers.assessment import (
     LapseItem,
     MetricHit,
     NearMiss,
+    NeededEvidence,
     PointsRange,
     Question,
     Recoverable,
+    Reliance,
     RulesetUsed,
     Ruling,
     Trace,
@@ -49,7 +51,7 @@ def sgd(text: str) -> Money:
     return Money(Decimal(text), "SGD")
 
 
-def built(kind: type[T], **values: object) -> T:
+def built(kind: type[T], /, **values: object) -> T:
     """An answer's part, its closed words given as texts."""
     hints = typing.get_type_hints(kind)
 
@@ -104,7 +106,7 @@ def action(
     title: Text,
     due: datetime | None = DUE,
     state: str = "open",
-    owner: str | None = "customer_service",
+    owner: str = "customer_service",
     **other: object,
 ) -> ActionItem:
     values: dict[str, object] = {
@@ -274,7 +276,7 @@ def pressing() -> Assessment:
                 Text("Ask for a review", "邀请评价"),
                 datetime(2026, 4, 18, 1, 0, tzinfo=UTC),
                 opens_at=datetime(2026, 4, 16, 1, 0, tzinfo=UTC),
-                owner=None,
+                owner="customer_service",
             ),
             action("note", Text("Keep the record", "保留记录"), None, owner="compliance"),
             action("call", Text("Call the buyer", "联系买家"), state="done"),
@@ -290,6 +292,13 @@ def pressing() -> Assessment:
             contested_by=["some_site/late"],
             freight={"outbound": Party.SELLER, "return": Party.BUYER},
             final=True,
+            needs=[
+                _needed("proof", Text("Proof of shipment", "发货凭证")),
+                _needed("photo", Text("Delivery photo", "送达照片"), group="some_site/moving#1", option=1),
+                _needed("minutes", Text("Carrier's minutes", "物流记录"), group="some_site/moving#1", option=2),
+                _needed("stamp", Text("Carrier's stamp", "物流盖章"), group="some_site/moving#1", option=2),
+            ],
+            if_silent="buyer",
         ),
         exposure=exposure,
         questions=[
@@ -321,6 +330,11 @@ def pressing() -> Assessment:
             )
         ],
         confidence="recalled",
+        rests_on=[
+            _resting("deadline", "claim", claim.title),
+            _resting("rule", "some_site/moving", Text("The parcel is still on its way", "包裹仍在途中")),
+            _resting("amount", "amount", Text("the amounts at stake", "涉及的金额")),
+        ],
         next_change_at=DUE + timedelta(seconds=1),
         unknown_codes={"status_raw": "SELLER_DISPUTE_X"},
         near_misses=[
@@ -330,6 +344,14 @@ def pressing() -> Assessment:
             NearMiss(rule="some_site/lost", failed=Failed(field="shipment.tracking", actual=None, wanted="lost")),
         ],
     )
+
+
+def _needed(id_: str, title: Text, **other: object) -> NeededEvidence:
+    return built(NeededEvidence, id=id_, title=title, status="missing", **other)
+
+
+def _resting(kind: str, id_: str, title: Text) -> Reliance:
+    return built(Reliance, kind=kind, id=id_, title=title, confidence="recalled")
 
 
 def _fee(**other: object) -> FeeItem:
@@ -411,6 +433,36 @@ def lapsed() -> Assessment:
     )
 
 
+def message() -> Assessment:
+    """A buyer's question that waits too long: nobody rules, no deadline is on file, and no figure of the platform."""
+    return answer(
+        case="SG-2026-0413-11",
+        dispute="message",
+        stage=None,
+        actions=[
+            action(
+                "answer",
+                Text("Answer the buyer within 24 hours", "24 小时内答复买家"),
+                AS_OF - timedelta(hours=3),
+                "overdue",
+            )
+        ],
+        ruling=built(
+            Ruling,
+            expected="undetermined",
+            by=None,
+            grounds=[],
+            rules=[],
+            contested_by=[],
+            freight={},
+            final=False,
+            awaited=False,
+        ),
+        confidence="official",
+        rests_on=[built(Reliance, kind="rule", id="some_site/chat", title=Text("Chat", "聊聊"), confidence="official")],
+    )
+
+
 def waiting() -> Assessment:
     """Nothing to do: ruled already, the bank's clock still runs over the night in which an hour comes twice."""
     due = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
@@ -450,5 +502,6 @@ ANSWERS: dict[str, Callable[[], list[Assessment]]] = {
     "pressing": lambda: [pressing()],
     "lapsed": lambda: [lapsed()],
     "waiting": lambda: [waiting()],
+    "message": lambda: [message()],
     "several": lambda: [waiting(), pressing(), lapsed()],
 }
