@@ -173,12 +173,15 @@ def _state(view: View, action: Action, due: DueBy) -> ActionState:
     now = view.state.now
     if due.at is None:
         return ActionState.OPEN
+    clock = due.clock
+    # A clock whose date is open, between sources or for days off, says itself when time is short and when it is over.
+    if clock is not None and clock.is_open and clock.state is DeadlineState.DUE_SOON:
+        return ActionState.DUE_SOON
     if now > due.at:
         return ActionState.OVERDUE
-    is_short = due.clock is not None and due.clock.contested is not None and due.clock.state is DeadlineState.DUE_SOON
-    if due.buffer_is_over or is_short:
+    if due.buffer_is_over:
         return ActionState.DUE_SOON
-    warn = due.clock.warn_at if due.clock is not None else None
+    warn = clock.warn_at if clock is not None else None
     if warn is not None and warn < due.at:
         view.wake(warn)
         if now >= warn:

@@ -47,7 +47,7 @@ hours, a calendar that has no business days, an unknown holiday code.
 from __future__ import annotations
 
 import calendar as _months
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -55,6 +55,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.dates.business_days import BusinessDays, ClosedSpans
 from disputes.dates.durations import Duration
+from disputes.dates.public_holidays import holidays_of, knows_holidays
 from disputes.dates.wall_clock import at_local, day_end, day_start
 from disputes.words.dates import CountsFrom, DayEnd, Unit
 
@@ -70,13 +71,27 @@ _DAY = timedelta(days=1)
 _business_days = lru_cache(maxsize=512)(BusinessDays)
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """That somebody announces the days off of each year, and of which years the announcement is on file.
+
+    `likely`: code of the holiday library whose days are the likely ones in other years; None = any day may be one.
+    `look_up`: where an announcement is found, in English and in Chinese.
+    """
+
+    years: frozenset[int]
+    likely: str | None = None
+    look_up: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Calendar:
     """A zone, its working week and what departs from it.
 
     `weekend`: weekdays, 0 = Monday. `holidays`: code of the holiday library (`SG`, `MY-KDH`), None = none.
     `closed`: spans of local days, both ends included. `open`: make-up days. `hours`: local opening and closing
-    time of a business day. ValueError on a weekday outside 0 to 6, a span or hours that end before they begin.
+    time of a business day. `announced`: of which years the days off are on file, None = of all.
+    ValueError on a weekday outside 0 to 6, a span or hours that end before they begin.
     An unknown holiday code shows when business days are first asked for; `check_holidays` asks at once.
     """
 
@@ -86,6 +101,7 @@ class Calendar:
     closed: ClosedSpans = ()
     open: frozenset[date] = frozenset()
     hours: tuple[time, time] | None = None
+    announced: Announced | None = None
 
     def __post_init__(self) -> None:
         if not self.weekend <= frozenset(range(7)):
@@ -108,6 +124,28 @@ class Calendar:
     def is_business_day(self, d: date) -> bool:
         """Is the local day `d` a business day?"""
         return self._days.has(d)
+
+    def open_years(self, start: date, last: date) -> tuple[int, ...]:
+        """The years in which, after the day `start` up to the day `last`, it is not on file which days are off."""
+        first = start + _DAY if start < last else last
+        return tuple(year for year in range(first.year, last.year + 1) if self._is_open(year, first, last))
+
+    def _is_open(self, year: int, first: date, last: date) -> bool:
+        if self.holidays is not None and not knows_holidays(self.holidays, year):
+            return True
+        if self.announced is None or year in self.announced.years:
+            return False
+        likely = self.announced.likely
+        if likely is None or not knows_holidays(likely, year):
+            return True
+        return any(first <= day <= last for day in holidays_of(likely, year)[0])
+
+    @property
+    def with_likely_days_off(self) -> Calendar | None:
+        """The calendar on which the likely days off of years without an announcement are off, where it has such."""
+        if self.announced is None or self.announced.likely is None:
+            return None
+        return replace(self, holidays=self.announced.likely, announced=None)
 
     def next_business_day(self, d: date) -> date:
         """`d` itself if it is a business day, else the first one after it."""

@@ -72,5 +72,13 @@ def _country(module: str, name: str) -> HolidayCountry:
 def holidays_of(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Public holidays of one year, and the weekend days on which work is made up."""
     entity, subdivision = _entity(code)
-    found = entity(subdiv=subdivision, years=year, expand=False)
+    try:
+        found = entity(subdiv=subdivision, years=year, expand=False)
+    except NotImplementedError:  # the library knows the country and not this part of it
+        return frozenset(), frozenset()
     return frozenset(found), frozenset(getattr(found, "weekend_workdays", ()))
+
+
+def knows_holidays(code: str, year: int) -> bool:
+    """Whether the library knows the holidays of a year: of one that it does not, it names none at all."""
+    return bool(holidays_of(code, year)[0])

@@ -32,8 +32,9 @@ class Clock:
     still possible. `unknown`: what keeps some part of it open; `doubt`: what could undo the conclusion that the state
     draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it.
     `withheld`: why it does not run though its instants say so. `contested`: the dates of sources that disagree on it;
-    `act_by` the earliest of them that has not passed, as long as the clock is unfinished. `edition` and `own` are the
-    day and the keys with which its values are read; without a start both are left out.
+    `act_by` the earliest of them that has not passed, as long as the clock is unfinished. `holidays_open`: that which
+    days are off in its time is not on file. `edition` and `own` are the day and the keys with which its values are
+    read; without a start both are left out.
     """
 
     deadline: Deadline
@@ -61,6 +62,12 @@ class Clock:
     withheld: Withheld | None = None
     contested: Contested | None = None
     act_by: datetime | None = None
+    holidays_open: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its date is open: sources disagree on it, or the days off of its time are not on file."""
+        return self.contested is not None or self.holidays_open
 
     @property
     def keep_by(self) -> datetime | None:
@@ -82,9 +89,12 @@ class Clock:
 
     @property
     def confidence(self) -> Confidence | None:
-        """How reliable what sets it is; of figures that sources disagree on, no more than second-hand."""
+        """How reliable what sets it is: of figures that sources disagree on, no more than second-hand, and where the
+        days off are not on file, no more than worked out.
+        """
         told = [c.confidence for c in (*self.deadline.cites, *self.cites)]
-        return weakest([*told, Confidence.SECONDARY] if self.contested is not None else told)
+        told += [Confidence.SECONDARY] if self.contested is not None else []
+        return weakest([*told, Confidence.DERIVED] if self.holidays_open else told)
 
     @property
     def is_undated(self) -> bool:

@@ -6,8 +6,9 @@ Order of work: start → cut_off → counts_from → `within` on the calendar �
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from disputes.dates.calendars import Calendar, ClockEnd, due
 from disputes.dates.durations import Duration
@@ -19,8 +20,16 @@ from disputes.language.truth import Gap, Text, Unknown
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.contested import Contested, ContestedFigure
 from disputes.situation.view import View
-from disputes.words.dates import CountsFrom, DayEnd
+from disputes.words.dates import CountsFrom, DayEnd, Unit
 from disputes.words.language import ResolutionKind
+
+_OF_BUSINESS = (Unit.BUSINESS_DAYS, Unit.BUSINESS_HOURS)
+_HOLIDAYS = Text(
+    "The days off of {years} that may fall into this time are not on file, so they are counted as working days: "
+    "the date shown is the earliest possible.",
+    "该期间可能遇到 {years} 年的节假日，但资料中没有，故仍按工作日计入：所示为最早可能的截止日。",
+)
+_LOOK_UP_HOLIDAYS = Text("the official calendar of holidays of that year", "官方公布的当年节假日安排")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class DueInstants:
 
     Where its duration is undecided, `at` is the earliest instant still possible and `others` are the later ones. Where
     sources disagree on it, `at` is that of the ruleset itself, and `contested` holds the instants of all of them.
+    `holidays`: that its counted days reach a time of which it is not on file which days are off.
     `limited_by` names the second limit that sets `at`; `endless`: the source says that no time is given.
     """
 
@@ -37,6 +47,7 @@ class DueInstants:
     limited_by: str | None = None
     endless: bool = False
     contested: Contested | None = None
+    holidays: Unknown | None = None
 
 
 def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calendar, start: datetime) -> DueInstants:
@@ -60,6 +71,8 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
             return DueInstants(endless=endless)
         return DueInstants(latest.astimezone(UTC), limited_by=d.node["at_latest"].one_line(), endless=endless)
     found = [_limited(d, values, view, at, latest) for at, *_ in own]
+    open_years, later = _holidays(calendar, start, own, counts, ends, cut_off)
+    found += [_limited(d, values, view, at, latest) for at in later]
     at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
     others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
     figures = [ContestedFigure(own[0][2], at.astimezone(UTC), lengths.cites)]
@@ -70,7 +83,32 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     contested = None
     if lengths.ask is not None and figures[0].at != figures[-1].at:
         contested = Contested(tuple(figures), lengths.ask, at.astimezone(UTC))
-    return DueInstants(at.astimezone(UTC), others, limited_by, endless, contested)
+    return DueInstants(at.astimezone(UTC), others, limited_by, endless, contested, open_years)
+
+
+def _holidays(
+    calendar: Calendar,
+    start: datetime,
+    own: Sequence[tuple[datetime, int, Duration]],
+    counts: CountsFrom,
+    ends: ClockEnd,
+    cut_off: time | None,
+) -> tuple[Unknown | None, list[datetime]]:
+    """That the days off of the time that is counted are not on file, and when the clock is due with the likely ones."""
+    first, years = start.astimezone(calendar.zone).date(), set[int]()
+    later = []
+    for at, _, span in own:
+        if span.unit in _OF_BUSINESS and (found := calendar.open_years(first, at.astimezone(calendar.zone).date())):
+            years.update(found)
+            if (likely := calendar.with_likely_days_off) is not None:
+                later.append(due(start, span, likely, counts, ends, cut_off))
+    if not years:
+        return None, []
+    told = {"years": ", ".join(map(str, sorted(years)))}
+    why = Text(_HOLIDAYS.en.format(**told), _HOLIDAYS.zh.format(**told))
+    where = calendar.announced.look_up if calendar.announced is not None else None
+    look_up = Text(*where) if where is not None else _LOOK_UP_HOLIDAYS
+    return Unknown(gaps=frozenset({Gap("holidays", why, look_up)})), later
 
 
 def _limited(

@@ -31,6 +31,9 @@ from disputes.words.answers import DeadlineState, DueSource
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Turn
 
+_DEPENDING = frozenset(DeadlineState) - FINISHED | {DeadlineState.MET_LATE}
+"""States for which it matters when the clock is due."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
@@ -203,6 +206,8 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         word = _running_state(o, opens_at, late_after, soon_at)
     # What the record leaves out may have met it: only the channel's word makes an overdue clock of it then.
     maybe_met = word is DeadlineState.OVERDUE and late_values.unknown is not None and not view.is_complete("events")
+    if word is DeadlineState.OVERDUE and ours.holidays is not None and any(at >= view.now for at in others):
+        word = DeadlineState.DUE_SOON  # with the days off that are likely it is not late yet
     if maybe_met and view.state.life.read().value.turn is not Turn.SELLER:
         word = DeadlineState.RUNNING
     act_by = None
@@ -213,6 +218,9 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
                 view.wake(at)
 
     met_at = ending.met if ending.is_met else None
+    holidays_open = ours.holidays is not None and not states_due and word in _DEPENDING
+    if ours.holidays is not None and holidays_open:
+        values.note(ours.holidays)
     doubt = o.exists if isinstance(o.exists, Unknown) and not states_due else None
     undone = values.unknown if _ends_otherwise(word, met_at, opens_at, others, view.now) else None
     if undone is not None:
@@ -245,6 +253,7 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         withheld=withheld,
         contested=contested,
         act_by=act_by,
+        holidays_open=holidays_open,
     )
 
 

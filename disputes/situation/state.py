@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from disputes.dates.calendars import Calendar
+from disputes.dates.calendars import Announced, Calendar
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_rules import Effective, Market
@@ -188,12 +188,12 @@ class State:
         if name is None or name == "market":
             name = self.market.calendar if self.market is not None else None
             if name is None:
-                return Calendar(self.zone)
+                return Calendar(self.zone, announced=Announced(frozenset()))
         for r in self.book.order(ruleset):
             found = r.calendars.get(name)
             if found is not None:
                 return dataclasses.replace(found, zone=self.zone) if name in r.unzoned else found
-        return Calendar(self.zone)
+        return Calendar(self.zone, announced=Announced(frozenset()))
 
 
 def _market(code: str | None, book: Rulebook) -> Market | None:

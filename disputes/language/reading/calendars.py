@@ -7,7 +7,8 @@ from datetime import date, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from disputes.dates.calendars import Calendar
+from disputes.dates.calendars import Announced, Calendar
+from disputes.dates.public_holidays import check_holidays
 from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
@@ -23,7 +24,7 @@ from disputes.words.dates import CalendarPeriod
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
-KEYS = ("like", "holidays", "weekend", "zone", "closed", "open", "hours", "note", "cite", "title")
+KEYS = ("like", "holidays", "weekend", "zone", "closed", "open", "hours", "announced", "note", "cite", "title")
 _WEEKDAYS = {d: i for i, d in enumerate(scalars.WEEKDAYS)}
 _WEEKEND = frozenset({5, 6})
 
@@ -73,6 +74,7 @@ def _calendar(r: NodeReader, name: str, nodes: Mapping[str, Node], out: Ruleset,
             closed=tuple(_closed(r, n) for n in entries["closed"].items) if "closed" in entries else (),
             open=frozenset(_day(r, n) for n in entries["open"].items) if "open" in entries else frozenset(),
             hours=_hours(r, entries["hours"]) if "hours" in entries else None,
+            announced=_announced(r, entries["announced"], holidays) if "announced" in entries else None,
         )
     except ValueError as e:
         raise r.fail(entries.get("holidays", node), str(e)) from None
@@ -95,6 +97,33 @@ def _closed(r: NodeReader, node: Node) -> tuple[date, date]:
     if end <= first:
         raise r.fail(entries["until"], f"a day after {first} (until is exclusive)", code="dates")
     return first, end - timedelta(days=1)
+
+
+def _announced(r: NodeReader, node: Node, holidays: str) -> Announced:
+    if node.kind is NodeKind.LIST:
+        return Announced(frozenset(_year(r, n) for n in node.items))
+    entries = r.mapping(node, ("years", "likely", "look_up", "cite", "note"), ("years",))
+    cites_of(r, entries.get("cite"))
+    likely = r.text(entries["likely"]) if "likely" in entries else None
+    if likely is not None and holidays != "none":
+        raise r.fail(entries["likely"], "`holidays: none` beside it: the days of a library are announced already")
+    if likely is not None:
+        try:
+            check_holidays(likely)
+        except ValueError as e:
+            raise r.fail(entries["likely"], str(e)) from None
+    where = r.bilingual(entries["look_up"]) if "look_up" in entries else None
+    return Announced(
+        frozenset(_year(r, n) for n in entries["years"].items),
+        likely,
+        (where.en, where.zh) if where is not None else None,
+    )
+
+
+def _year(r: NodeReader, node: Node) -> int:
+    if not (node.kind is NodeKind.TEXT and node.text.isdecimal() and len(node.text) == 4):
+        raise r.fail(node, "a year, such as 2026")
+    return int(node.text)
 
 
 def _hours(r: NodeReader, node: Node) -> tuple[time, time]:

@@ -98,6 +98,14 @@ def _entries() -> Schema:
     days: Schema = {
         "anyOf": [DAY, mapping({"from": DAY, "until": DAY, "cite": ref("cites"), "note": WORD_TEXT}, ("from", "until"))]
     }
+    years: Schema = {"type": "array", "items": WHOLE}
+    announced: Schema = {
+        "years": years,
+        "likely": {"type": "string", "examples": ["CN"]},
+        "look_up": ref("text"),
+        "cite": ref("cites"),
+        "note": WORD_TEXT,
+    }
     calendar: Schema = {
         "like": WORD_TEXT,
         "holidays": {"type": "string", "examples": ["SG", "MY-KDH", "none"]},
@@ -106,6 +114,7 @@ def _entries() -> Schema:
         "closed": {"type": "array", "items": days},
         "open": {"type": "array", "items": DAY},
         "hours": {"type": "string", "examples": ["08:00-21:00"]},
+        "announced": {"anyOf": [years, mapping(announced, ("years",))]},
         "starts": valued("word"),
         "note": WORD_TEXT,
         "cite": ref("cites"),
