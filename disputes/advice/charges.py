@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.advice.open_points import Note
 from disputes.answers.assessment import FeeItem, Points, PointsRange
 from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, amount
@@ -22,7 +21,7 @@ from disputes.words.records import Party
 
 
 def rounded_money(
-    alternatives: Alternatives[Any] | None, view: View, note: Note, currency: str | None = None
+    alternatives: Alternatives[Any] | None, view: View, note: Callable[[Unknown], None], currency: str | None = None
 ) -> Money | None:
     """An amount of money, None where there is none or where it is open."""
     if alternatives is None:
@@ -34,7 +33,7 @@ def rounded_money(
     return found.rounded() if isinstance(found, Money) else None
 
 
-def shown_points(alternatives: Alternatives[Any] | None, view: View, note: Note) -> Points:
+def shown_points(alternatives: Alternatives[Any] | None, view: View, note: Callable[[Unknown], None]) -> Points:
     """Points: a number, the least and the most, or None where there are none or where they are open."""
     if alternatives is None:
         return None
@@ -51,7 +50,7 @@ def shown_points(alternatives: Alternatives[Any] | None, view: View, note: Note)
     return found if isinstance(found, Decimal) else None
 
 
-def charges(fee: Fee, view: View, currency: str | None, note: Note) -> list[FeeItem]:
+def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown], None]) -> list[FeeItem]:
     """The charges that a fee comes to: none where its amount is `none`, one for each member where it says so."""
     alternatives = fee.amount if fee.amount is not None else fee.rate
     assert alternatives is not None

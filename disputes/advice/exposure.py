@@ -19,7 +19,8 @@ from disputes.answers.assessment import (
     Recoverable,
 )
 from disputes.language.amounts import amount
-from disputes.language.case_rules import Lapse
+from disputes.language.case_rules import Fee, Lapse
+from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.basis import Collector, Computed
@@ -32,6 +33,10 @@ from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen, LapseEffect, LossBearer
 from disputes.words.language import Rank
 from disputes.words.records import Actor
+
+_AT_STAKE = Text("the amount that may be lost", "可能损失的金额")
+_RECOVERABLE = Text("the amount that may be recovered", "可追回的金额")
+_POINTS = Text("the points", "积分")
 
 
 def exposure(
@@ -55,9 +60,9 @@ def exposure(
     currency = stake.currency if stake is not None else state.currency
     fees: list[list[FeeItem]] = []
     for m, view in rules:
-        fees += [charges(f, view, currency, open_points.of(m.rule.key)) for f in m.rule.then.fees]
+        fees += [charges(f, view, currency, open_points.of(m.rule.key).of(_named(f))) for f in m.rule.then.fees]
     for c, lapse, view in lapsed:
-        fees += [charges(f, view, currency, open_points.of(c.key)) for f in lapse.fees]
+        fees += [charges(f, view, currency, open_points.of(c.key).of(_named(f))) for f in lapse.fees]
     life = state.life.read().value
     ended = life.ended is not None
     if ended:
@@ -74,6 +79,10 @@ def exposure(
         pending=stake if life.is_answered and not ended else None,
     )
     return Computed(found, collector.basis())
+
+
+def _named(fee: Fee) -> Text:
+    return fee.title or Text(fee.id, fee.id)
 
 
 def _after_the_end(state: State, stake: Money | None, ruled_for: Expectation | None) -> Money | None:
@@ -97,7 +106,7 @@ def lapsed_points(state: State, clocks: Sequence[Clock], open_points: OpenPoints
     collector = Collector()
     total = Decimal(0)
     for c, lapse, view in _lapsed(state, clocks, collector):
-        found = shown_points(lapse.points, view, open_points.of(c.key))
+        found = shown_points(lapse.points, view, open_points.of(c.key).of(_POINTS))
         if isinstance(found, PointsRange):
             return Computed(found, collector.basis())
         total += found or 0
@@ -136,10 +145,10 @@ def _stake(
     """
     if dropped(state.events):
         return None
-    by_rules = (rounded_money(m.rule.then.amount, view, open_points.of(m.rule.key)) for m, view in rules)
+    by_rules = (rounded_money(m.rule.then.amount, view, open_points.of(m.rule.key).of(_AT_STAKE)) for m, view in rules)
     amounts = [a for a in by_rules if a is not None]
     if not amounts:
-        by_clocks = (rounded_money(lapse.cost, view, open_points.of(c.key)) for c, lapse, view in lapsed)
+        by_clocks = (rounded_money(lapse.cost, view, open_points.of(c.key).of(_AT_STAKE)) for c, lapse, view in lapsed)
         amounts = [a for a in by_clocks if a is not None]
     if amounts:
         return max((a for a in amounts if a.currency == amounts[0].currency), key=lambda a: a.value)
@@ -151,7 +160,7 @@ def _stake(
 
 def _recoverable(ranked: Sequence[tuple[Match, View]], open_points: OpenPoints) -> Recoverable | None:
     for m, view in ranked:
-        note = open_points.of(m.rule.key)
+        note = open_points.of(m.rule.key).of(_RECOVERABLE)
         found = rounded_money(m.rule.then.recoverable, view, note)
         if found is not None:
             cap = rounded_money(m.rule.then.cap, view, note, found.currency)

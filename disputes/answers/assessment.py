@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
 from disputes.answers.json_forms import OMITTED, About, AmountText, LocalInstant, OneOf
+from disputes.answers.open_points import GapItem, Question
 from disputes.answers.serialization import as_json
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
@@ -309,24 +310,6 @@ class Exposure:
     if_lapsed: IfLapsed | None
     pending: Money | None = field(default=None, metadata=OMITTED)
     """What somebody else's decision may still cost once the seller has answered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A fact that is not known and would change the answer."""
-
-    field: str
-    ask: Text
-    would_change: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapItem:
-    """What no rule on file covers, and where to look it up."""
-
-    topic: str
-    why: Text
-    look_up: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.answers.assessment import (
-    ActionItem,
-    DeadlineItem,
-    EvidenceItem,
-    FeeItem,
-    GapItem,
-    MarketCode,
-    Points,
-    Question,
-    RulesetUsed,
-)
+from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, MarketCode, Points, RulesetUsed
+from disputes.answers.open_points import GapItem, Question
 from disputes.answers.serialization import as_json
 from disputes.language.citations import Citation
 from disputes.language.truth import Text

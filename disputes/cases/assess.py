@@ -12,16 +12,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from disputes.advice.actions import DueBy, actions, due_by
-from disputes.advice.checklist import checklist
+from disputes.advice.checklist import EvidenceDue, checklist
 from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
-from disputes.answers.assessment import Assessment, ContradictionItem, Question, RulesetUsed
+from disputes.answers.assessment import Assessment, ContradictionItem, RulesetUsed
+from disputes.answers.open_points import Question
 from disputes.cases.deadline_items import deadline_items, lapsed_items
 from disputes.cases.gaps import gap_items
 from disputes.cases.points_at_stake import CaseShopFields, points_at_stake
 from disputes.cases.reliance import rests_on, weakest_of
 from disputes.cases.ruling import resting, rule_on
+from disputes.cases.what_matters import AsItStands
 from disputes.dates.instants import in_utc
 from disputes.dates.wall_clock import day_start
 from disputes.language.case_rules import EvidenceRequest
@@ -33,11 +35,12 @@ from disputes.situation.build import situation_of
 from disputes.situation.case_life import CaseLife
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.deadlines import all_clocks
-from disputes.situation.matching import Matching, RuleMatcher
+from disputes.situation.matching import RuleMatcher
 from disputes.situation.next_change import next_change
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
 from disputes.words.answers import RelianceKind
+from disputes.words.language import RuleSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,18 @@ class Assessor:
         state = situation_of(values, self.book, in_utc(as_of), CaseShopFields)
         matching = self.matcher.match(state, trial=trial, thorough=explain)
         clocks = all_clocks(state, hidden=explain)
-        open_points = _open_points(matching, clocks.value)
+        open_points = _open_clocks(clocks.value)
         life = state.life.read()
         fired = matching.fired
 
-        def due(view: View, gather: EvidenceRequest, rule: str) -> DueBy | None:
-            by = due_by(view, gather.by, open_points.of(rule))
-            if by.clock is not None:
-                return by if by.clock.withheld is None else None
-            return by if life.value.ended is None else None
+        def due_noted(points: OpenPoints) -> EvidenceDue:
+            def due(view: View, gather: EvidenceRequest, rule: str) -> DueBy | None:
+                by = due_by(view, gather.by, points.of(rule))
+                if by.clock is not None:
+                    return by if by.clock.withheld is None else None
+                return by if life.value.ended is None else None
+
+            return due
 
         deadlines = deadline_items(state, clocks.value, hidden=explain)
         platform = self.book.platform
@@ -114,20 +120,33 @@ class Assessor:
         def on_file(collector: Collector) -> View:
             return default_view(state, platform, collector)
 
-        evidence = checklist(fired, due, on_file if life.value.ended is None else None)
+        evidence = checklist(fired, due_noted(open_points), on_file if life.value.ended is None else None)
         todo = actions(fired, open_points)
         ruling = rule_on(state, fired, clocks.value, open_points)
         ruling = resting(state, ruling, evidence.value, clocks.value)
         cost = lapsed_points(state, clocks.value, open_points)
         stake = points_at_stake(state, fired, cost.value)
+        ruled_for = ruling.expected if ruling.recorded else None
         exposed = exposure(
-            state,
-            fired,
-            clocks.value,
-            points=stake.value.points,
-            ruled_for=ruling.expected if ruling.recorded else None,
-            open_points=open_points,
+            state, fired, clocks.value, points=stake.value.points, ruled_for=ruled_for, open_points=open_points
         )
+        asked = Collector()
+        as_it_stands = AsItStands(
+            state=state,
+            fired=fired,
+            clocks=clocks.value,
+            ruling=ruling,
+            actions=todo.value,
+            evidence=evidence.value,
+            exposure=exposed.value,
+            stake=stake.value,
+            cost=cost.value,
+            ruled_for=ruled_for,
+            due=due_noted(OpenPoints()),
+        )
+        for m in matching.undecided:
+            if m.open is not None and as_it_stands.would_change_by(m, asked):
+                open_points.note(m.open, m.rule.key)
         lapsed = lapsed_items(state, clocks.value)
         traced = trace(fired)
         ruleset = self._ruleset(state)
@@ -162,8 +181,10 @@ class Assessor:
             evidence=evidence.value,
             ruling=ruling,
             exposure=exposed.value,
-            questions=_questions(open_points.questions(self.book), life.value, clocks.value),
-            gaps=gap_items(state, fired, clocks.value, open_points.gap_items()),
+            questions=_questions(
+                open_points.questions(self.book, state.currency, RuleSubject.CASE), life.value, clocks.value
+            ),
+            gaps=gap_items(state, fired, clocks.value, open_points.gap_items(self.book)),
             trace=traced.value,
             standing=stake.value.standing,
             confidence=confidence,
@@ -174,7 +195,12 @@ class Assessor:
             rests_on=weakest,
         )
         wakes = frozenset[datetime]().union(
-            state.coming, matching.wakes, clocks.basis.wakes, life.basis.wakes, *(piece.basis.wakes for piece in shown)
+            state.coming,
+            matching.wakes,
+            asked.wakes,
+            clocks.basis.wakes,
+            life.basis.wakes,
+            *(piece.basis.wakes for piece in shown),
         )
         return Evaluation(answer, state, wakes)
 
@@ -189,12 +215,9 @@ class Assessor:
         return Computed(used, collector.basis())
 
 
-def _open_points(matching: Matching, clocks: Sequence[Clock]) -> OpenPoints:
-    """What keeps rules and clocks open; the parts of the answer add what keeps their values open."""
+def _open_clocks(clocks: Sequence[Clock]) -> OpenPoints:
+    """What keeps clocks open; the parts of the answer add what keeps their values open, and the rules that matter."""
     out = OpenPoints()
-    for m in matching.undecided:
-        if (unknown := m.open) is not None:
-            out.note(unknown, m.rule.key)
     for c in clocks:
         if c.unknown is not None and c.state not in HIDDEN and (c.met_at is None or c.doubt is not None):
             out.note(c.unknown, c.key)

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from disputes.answers.assessment import GapItem
 from disputes.answers.gaps import LOOK_UP, LOOK_UP_DATE, NO_DATE, NO_DISPUTE, NO_MARKET, NO_RULESET
+from disputes.answers.open_points import GapItem
 from disputes.language.coverage import registry
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from disputes.advice.open_points import OpenPoints
+from disputes.advice.open_points import RULING, OpenPoints
 from disputes.answers.assessment import EvidenceItem, Ground, NeededEvidence, Ruling
 from disputes.answers.evidence import READY, satisfied
 from disputes.language.citations import Citation
@@ -89,7 +89,7 @@ def rule_on(state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_
     since = verdicts([], [c for c in clocks if c.starts_at is not None and c.starts_at >= recorded["at"]])
     if since:
         return _by_rank(state, fired, since)
-    open_points.note(Unknown(frozenset({"events.outcome"})), "ruling")
+    open_points.note(Unknown(frozenset({"events.outcome"})), RULING)
     return Ruling(
         expected=Expectation.UNDETERMINED,
         by=_party(recorded.get("by")),

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from disputes.advice.owners import OF_SHOPS, in_charge
-from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem, GapItem, Points
+from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem, Points
+from disputes.answers.open_points import GapItem
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.cases.routes import REFUND_TWICE

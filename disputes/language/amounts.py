@@ -13,7 +13,8 @@ from disputes.records.money import Money
 from disputes.words.language import AmountStep
 
 NO_SINGLE = Text("The source gives a range and no single amount.", "资料仅给出区间，没有单一金额。")
-NO_PRICE = Text("No amount on file in this currency.", "资料中没有该币种的金额。")
+NO_PRICE = Text("On file is {known}, and no amount in {currency}.", "资料中为 {known}，没有 {currency} 金额。")
+NO_CURRENCY = Text("On file is {known}; the currency of the case is not known.", "资料中为 {known}，案件币种不明。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class WrittenAmount:
         for money in self.value:
             if money.currency == currency:
                 return money
-        return Unknown(gaps=frozenset({Gap(f"price_in_{currency or 'unknown_currency'}", NO_PRICE)}))
+        known = " / ".join(f"{m.currency} {m.value:f}" for m in self.value)
+        why = (NO_PRICE if currency is not None else NO_CURRENCY).filled(known=known, currency=currency)
+        return Unknown(gaps=frozenset({Gap(f"price_in_{currency or 'unknown_currency'}", why)}))
 
     def reads(self) -> Iterator[str]:
         yield from ()

@@ -214,7 +214,7 @@ class FieldTest:
             return _times(self.op, value, self.constants[0])
         right = self.number(scope, value.currency if isinstance(value, Money) else None)
         if isinstance(right, Unknown):
-            return right
+            return self._limit_of(right)
         if right is None:
             return self.op is Operator.NE
         if isinstance(right, Money):
@@ -222,6 +222,12 @@ class FieldTest:
                 return _holds(self.op, value.value, right.value) if value.currency == right.currency else _OTHER
             return _holds(self.op, Decimal(0), right.value) if value == 0 else _OTHER  # the sum of nothing
         return _holds(self.op, Decimal(value), right) if isinstance(value, (int, Decimal)) else _OTHER
+
+    def _limit_of(self, open_: Unknown) -> Unknown:
+        """What keeps the limit open, with the field that it is a limit of."""
+        told = _LIMIT_OF.filled(field=self.path)
+        gaps = (replace(g, why=Text(f"{g.why.en} {told.en}", f"{g.why.zh}{told.zh}")) for g in open_.gaps)
+        return Unknown(open_.fields, frozenset(gaps))
 
     def _instants(self, value: Value, moments: Alternatives[Moment], scope: Scope) -> Truth:
         moment = moments.resolve(scope).known()
@@ -251,6 +257,7 @@ class FieldTest:
             yield self.other.path
 
 
+_LIMIT_OF = Text("It is the limit that `{field}` is held against.", "该金额是 `{field}` 的比较限额。")
 _OTHER = Unknown(gaps=frozenset({Gap("currency", OTHER_CURRENCY)}))
 
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from disputes.advice.actions import DueBy, actions
 from disputes.advice.checklist import checklist
 from disputes.advice.open_points import OpenPoints
-from disputes.answers.assessment import DeadlineItem, GapItem, RulesetUsed
+from disputes.answers.assessment import DeadlineItem, RulesetUsed
+from disputes.answers.open_points import GapItem
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
 from disputes.dates.wall_clock import day_start
 from disputes.language.citations import weakest
@@ -111,8 +112,12 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
         actions=todo.value,
         deadlines=sorted(deadlines, key=_urgency),
         evidence=evidence.value,
-        questions=[q for q in open_.questions(shop.book) if not q.field.startswith(("metric.", "ledger."))],
-        gaps=_all_gaps(gaps, open_),
+        questions=[
+            q
+            for q in open_.questions(shop.book, shop.state.currency, RuleSubject.SHOP)
+            if not q.field.startswith(("metric.", "ledger."))
+        ],
+        gaps=_all_gaps(gaps, open_, shop.book),
         forecast=forecast,
         timeline=week_items(shop, results[main.id].run, periods[main.id], measures)
         if main is not None and timeline
@@ -195,9 +200,9 @@ def _urgency(d: DeadlineItem) -> tuple[bool, bool, float, str, int]:
     )
 
 
-def _all_gaps(gaps: Sequence[GapItem], open_: OpenPoints) -> list[GapItem]:
+def _all_gaps(gaps: Sequence[GapItem], open_: OpenPoints, book: Rulebook) -> list[GapItem]:
     topics = {g.topic for g in gaps}
-    return sorted([*gaps, *(g for g in open_.gap_items() if g.topic not in topics)], key=lambda g: g.topic)
+    return sorted([*gaps, *(g for g in open_.gap_items(book) if g.topic not in topics)], key=lambda g: g.topic)
 
 
 def _ruleset(book: Rulebook, edition: date) -> RulesetUsed:

@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from disputes.advice.charges import charges
-from disputes.answers.assessment import FeeItem, GapItem
+from disputes.answers.assessment import FeeItem
 from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
+from disputes.answers.open_points import GapItem
 from disputes.answers.standing import Period
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_rules import ALWAYS, Consequences, Fee, Rule, RuleAction

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import Assessment
 from disputes.views import evidence_and_ruling as findings
+from disputes.views import questions_and_gaps as open_points
 from disputes.views.actions_and_deadlines import clocks, next_steps, to_do
 from disputes.views.audience import Audience
 from disputes.views.blocks import Page, PageTable, StyledText, TableRow
@@ -31,9 +32,9 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     if a.routes is not None:
         page.sections.append(findings.routes(a.routes, r))
     if a.questions:
-        page.sections.append(findings.questions(a.questions, a.deadlines, r))
+        page.sections.append(open_points.questions(a.questions, a.deadlines, r))
     if a.gaps:
-        page.sections.append(findings.gaps(a.gaps, r))
+        page.sections.append(open_points.gaps(a.gaps, r))
     if a.unknown_codes:
         page.sections.append(findings.unknown_codes(a, r))
     page.sections.append(findings.about(a, r))

@@ -7,12 +7,9 @@ from decimal import Decimal
 
 from disputes.answers.assessment import (
     Assessment,
-    DeadlineItem,
     EvidenceItem,
     Exposure,
-    GapItem,
     NeededEvidence,
-    Question,
     Reliance,
     Routes,
 )
@@ -276,28 +273,6 @@ def routes(known: Routes, r: Audience) -> PageSection:
             line(StyledText(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot")
         )
     section.blocks += [line(StyledText(w.of(r.lang), "warn"), mark="dot") for w in known.warnings]
-    return section
-
-
-def questions(open_: Sequence[Question], deadlines: Sequence[DeadlineItem], r: Audience) -> PageSection:
-    """Facts to find out, and what each would change."""
-    titles = deadline_titles(deadlines)
-    section = PageSection(r.say("questions"))
-    for q in open_:
-        section.blocks.append(line(q.ask.of(r.lang), StyledText(q.field, "dim"), mark="dot"))
-        if q.would_change:
-            what = r.joined(titles[k].of(r.lang) if k in titles else k for k in q.would_change)
-            section.blocks.append(line(StyledText(r.say("would_change", what=what), "dim"), level=1))
-    return section
-
-
-def gaps(found: Sequence[GapItem], r: Audience) -> PageSection:
-    """What no rule on file covers, and where to look it up."""
-    section = PageSection(r.say("gaps"))
-    for g in found:
-        section.blocks.append(line(g.why.of(r.lang), StyledText(g.topic, "dim"), mark="dot"))
-        if g.look_up is not None:
-            section.blocks.append(line(r.say("look_up", what=g.look_up.of(r.lang)), level=1))
     return section
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from disputes.answers.standing import HeadroomItem, LedgerItem, MetricItem, Standing, WeekItem
 from disputes.language.citations import Citation
 from disputes.views import evidence_and_ruling as findings
+from disputes.views import questions_and_gaps as open_points
 from disputes.views.actions_and_deadlines import STYLES
 from disputes.views.audience import Audience
 from disputes.views.blocks import Page, PageSection, PageTable, Style, StyledText, TableRow, line
@@ -75,9 +76,9 @@ class _ShopPage:
         if s.evidence:
             page.sections.append(findings.evidence(s.evidence, self.r))
         if s.questions:
-            page.sections.append(findings.questions(s.questions, s.deadlines, self.r))
+            page.sections.append(open_points.questions(s.questions, s.deadlines, self.r))
         if s.gaps:
-            page.sections.append(findings.gaps(s.gaps, self.r))
+            page.sections.append(open_points.gaps(s.gaps, self.r))
         page.sections.append(self._about())
         return page
 

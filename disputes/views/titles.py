@@ -27,6 +27,7 @@ from disputes.words.answers import (
     RefundCondition,
     RelianceKind,
 )
+from disputes.words.language import FieldKind
 from disputes.words.records import Actor, Dispute, Party, Stage
 from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState
 
@@ -266,6 +267,20 @@ METRIC_TITLES: Mapping[str, Text] = {
     "dispute_rate": Text("dispute rate", "纠纷率"),
     "rating": Text("rating", "店铺评分"),
 }
+# What a question takes for an answer where no list of words does.
+FORM_TITLES: Mapping[str, Text] = {
+    FieldKind.TEXT: Text("a text", "一段文字"),
+    FieldKind.INT: Text("a whole number", "一个整数"),
+    FieldKind.NUMBER: Text("a number", "一个数字"),
+    FieldKind.SHARE: Text("a share of one, such as 0.05", "一个比例，如 0.05"),
+    FieldKind.MONEY: Text("an amount with its currency, such as 129.90 SGD", "带币种的金额，如 129.90 SGD"),
+    FieldKind.INSTANT: Text(
+        "an instant with its offset, such as 2026-04-12T09:00:00+08:00",
+        "带时区偏移的时点，如 2026-04-12T09:00:00+08:00",
+    ),
+    FieldKind.DATE: Text("a date, such as 2026-04-12", "一个日期，如 2026-04-12"),
+}
+BOOL_TITLES: Mapping[str, Text] = {"true": Text("yes", "是"), "false": Text("no", "否")}
 # The legs of a delivery.
 LEG_TITLES: Mapping[str, Text] = {
     "outbound": Text("to the buyer", "发货"),

@@ -8,10 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from disputes.advice.owners import in_charge
 from disputes.answers.assessment import Assessment
 from disputes.api import Engine
+from disputes.documents.problems import Refused
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.views.case_calendar import calendar
@@ -153,3 +155,69 @@ def test_every_instant_is_given_in_the_readers_zone_too(engine: Engine) -> None:
         assert whole.count("(Asia/Singapore)") == whole.count("(America/New_York)") > 5
     events = calendar([found], "en", NEW_YORK).replace("\r\n ", "")
     assert events.count("(Asia/Singapore)") == events.count("(America/New_York)") > 0
+
+
+def asked(answer: Assessment) -> dict[str, Any]:
+    return {q.field: q for q in answer.questions}
+
+
+def test_a_question_lists_its_words_and_a_line_that_answers_it(engine: Engine) -> None:
+    found = given(engine, dispute="damaged")
+    q = asked(found)["facts.buyer_shows_defect"]
+    assert [w.word for w in q.allowed] == ["true", "false"]
+    assert q.paste == "facts: {buyer_shows_defect: true}"
+    assert [c.title.en for c in q.changes] == ["The buyer shows label and defect"]
+    told = text(found)
+    assert "answer with one of: true (yes), false (no) into the record: facts: {buyer_shows_defect: true}" in told
+    questions = told.partition("OPEN QUESTIONS")[2].partition("ABOUT")[0]
+    assert "shopee/" not in questions
+    assert "any/" not in questions
+
+
+@pytest.mark.parametrize("dispute", [d.value for d in Dispute])
+def test_a_line_answers_its_question(engine: Engine, dispute: str) -> None:
+    found = given(engine, dispute=dispute)
+    for q in found.questions:
+        if q.paste is None or not q.allowed:
+            continue
+        pasted = yaml.safe_load(q.paste)
+        assert q.field not in asked(given(engine, dispute=dispute, **pasted)), q.paste
+
+
+@pytest.mark.parametrize("capitals", ["NUMBER", "INSTANT"])
+def test_a_line_that_is_not_filled_in_is_refused(engine: Engine, capitals: str) -> None:
+    fact = {"NUMBER": "buyer_failed_cod_orders", "INSTANT": "buyer_first_failed_cod_at"}[capitals]
+    with pytest.raises(Refused):
+        given(engine, facts={fact: capitals})
+
+
+def test_what_changes_nothing_is_not_asked(engine: Engine) -> None:
+    ruled = [
+        {"type": "opened", "at": "2026-04-11T15:40:00+08:00", "by": "buyer"},
+        {"type": "ruled", "at": "2026-04-12T15:40:00+08:00", "by": "platform", "outcome": "seller"},
+    ]
+    assert "facts.buyer_shows_defect" in asked(given(engine, dispute="damaged"))
+    assert "facts.buyer_shows_defect" not in asked(given(engine, dispute="damaged", events=ruled))
+
+
+def test_a_missing_price_says_what_is_on_file_and_what_needs_it(engine: Engine) -> None:
+    found = shipped(engine, "shopee/sg-cb-return-approved-freight", "2026-04-20T12:00:00+08:00")
+    [gap] = [g for g in found.gaps if g.topic == "price_in_SGD"]
+    assert "USD 20" in gap.why.en
+    assert "`order.amount`" in gap.why.en
+    assert "Cross-border goods below the limit" in " ".join(s.title.en for s in gap.needed_for)
+    assert "needed for: " in text(found)
+
+
+def test_the_network_at_its_own_desk_is_not_asked_for(engine: Engine) -> None:
+    found = given(
+        engine,
+        platform="visa",
+        market="US",
+        via="stripe",
+        reason_raw="13.1",
+        stage="chargeback",
+        order={"amount": "120.00 USD", "payment": "card"},
+    )
+    assert "find_the_brand" not in {a.id for a in found.actions}
+    assert not {"facts.card_brand", "facts.network_reason_code"} & set(asked(found))

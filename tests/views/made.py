@@ -17,7 +17,6 @@ from disputes.answers.assessment import (
     Exposure,
     Failed,
     FeeItem,
-    GapItem,
     Ground,
     IfLapsed,
     LapseItem,
@@ -25,13 +24,13 @@ from disputes.answers.assessment import (
     NearMiss,
     NeededEvidence,
     PointsRange,
-    Question,
     Recoverable,
     Reliance,
     RulesetUsed,
     Ruling,
     Trace,
 )
+from disputes.answers.open_points import AllowedWord, GapItem, Question, Subject
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -306,13 +305,41 @@ def pressing() -> Assessment:
                 field="facts.signed",
                 ask=Text("Was it signed for?", "是否已签收？"),
                 would_change=["some_site/proven", "some_site/claim"],
-            )
+                changes=[Subject(id="some_site/proven", title=Text("The delivery is proven", "送达有据"))],
+                form="bool",
+                allowed=[AllowedWord(word="true"), AllowedWord(word="false")],
+                paste="facts: {signed: true}",
+            ),
+            Question(
+                field="order.fulfilment",
+                ask=Text("Who ships the order?", "订单由谁发货？"),
+                would_change=["some_site/proven"],
+                changes=[Subject(id="some_site/proven", title=Text("The delivery is proven", "送达有据"))],
+                form="enum",
+                allowed=[AllowedWord(word="seller"), AllowedWord(word="platform")],
+                paste="order: {fulfilment: seller}",
+            ),
+            Question(
+                field="evidence",
+                ask=Text("Which evidence is at hand?", "手头有哪些凭证？"),
+                would_change=["some_site/claim"],
+                allowed=[AllowedWord(word="photo", title=Text("Delivery photo", "送达照片"))],
+                paste="evidence: [{kind: photo}]",
+            ),
+            Question(
+                field="facts.days",
+                ask=Text("How many days?", "多少天？"),
+                would_change=["some_site/unheard_of"],
+                form="int",
+                paste="facts: {days: NUMBER}",
+            ),
         ],
         gaps=[
             GapItem(
                 topic="appeal_limit",
                 why=Text("The source gives no figure.", "资料未给出数值。"),
                 look_up=Text("the seller centre", "卖家中心"),
+                needed_for=[Subject(id="some_site/appeal", title=Text("File the appeal", "提出申诉"))],
             )
         ],
         trace=[

@@ -167,6 +167,8 @@ def test_titles_are_in_their_language() -> None:
     known: list[Mapping[Any, Text]] = [
         *(entries for kind, entries in titles.TITLES.items() if kind not in (Platform, Site)),
         titles.CONFIDENCE_MEANS,
+        titles.FORM_TITLES,
+        titles.BOOL_TITLES,
         titles.METRIC_TITLES,
         titles.LEG_TITLES,
         titles.LIMIT_TITLES,
@@ -190,7 +192,7 @@ def test_an_open_word_without_a_title_is_shown_as_it_is() -> None:
 # What may stay in Latin letters on a Chinese page: ids and codes (with `_ . / -` or digits in them, or in capitals),
 # zones, file formats, units, rule words.
 KEPT = re.compile(
-    r"[A-Za-z_]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|lost|gte|true|days|fine)\b"
+    r"[A-Za-z_]+/[A-Za-z_./-]+|[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)+|[A-Z]{1,4}\d*|UTC\+\d\d:\d\d|(?:jpg|png|lost|gte|true|days|fine|false|seller|platform|photo|evidence)\b|(?:写入记录|没有)：[^\n]*"
 )
 
 

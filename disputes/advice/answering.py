@@ -1,0 +1,132 @@
+"""How an open question is answered: the words that may stand in its place, and a line to paste into the record.
+
+What has a choice of words is given with its first one. A number, an instant or an amount stands there in capitals: who
+pastes the line without filling it in is told so, and no wrong fact comes into the record.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+
+from disputes.answers.open_points import AllowedWord
+from disputes.language.case_rules import Fact
+from disputes.language.conditions import FieldTest
+from disputes.language.members import MemberCondition
+from disputes.language.rulebook import Rulebook
+from disputes.records.condition_fields import case_fields, list_fields
+from disputes.records.field_types import FieldType
+from disputes.words.language import FieldKind, RuleSubject
+
+_EVIDENCE, _KIND = "evidence", "kind"
+_BOOLS = ("true", "false")
+_FACTS = "facts."
+# What is asked for by another name than it has in a record.
+_STANDS_FOR = {"claim.amount": "order.amount"}
+_FILL_IN = {
+    FieldKind.INT: "NUMBER",
+    FieldKind.NUMBER: "NUMBER",
+    FieldKind.SHARE: "NUMBER",
+    FieldKind.INSTANT: "INSTANT",
+    FieldKind.DATE: "DATE",
+}
+
+
+def form_of(book: Rulebook, field: str) -> str | None:
+    """The kind of value that a field takes, None where it is a list of records or not known."""
+    type_ = _type_of(book, field)
+    return str(type_.kind) if type_ is not None and type_.kind is not FieldKind.RECORD else None
+
+
+def allowed_words(book: Rulebook, field: str, subjects: Iterable[str]) -> list[AllowedWord]:
+    """The words that answer a question, in their order; none where it takes any text, a number or an instant."""
+    if field == _EVIDENCE:
+        own = book.own.id if book.own is not None else ""
+        kinds = [(name, book.kind(name, own)) for name in _kinds_read(book, subjects)]
+        return [AllowedWord(word=name, title=kind.title if kind is not None else None) for name, kind in kinds]
+    type_ = _type_of(book, field)
+    if type_ is None:
+        return []
+    if type_.kind is FieldKind.BOOL:
+        return [AllowedWord(word=word) for word in _BOOLS]
+    return [AllowedWord(word=word) for word in type_.words]
+
+
+def line_to_paste(
+    book: Rulebook, field: str, subjects: Iterable[str], currency: str | None, about: RuleSubject
+) -> str | None:
+    """The line that answers a question with its first word, for the top level of a case, or of a shop."""
+    if field == _EVIDENCE:
+        return "evidence: [" + ", ".join(f"{{kind: {kind}}}" for kind in _kinds_read(book, subjects)) + "]"
+    field = _STANDS_FOR.get(field, field)
+    type_ = _type_of(book, field)
+    head, _, key = field.partition(".")
+    of_case = about is RuleSubject.CASE
+    if head == "shop" and not of_case:
+        head, key = key, ""
+    if field in list_fields():
+        keys = list_fields()[field]
+        inner = ", ".join(f"{k}: {_value(t, currency)}" for k, t in list(keys.items())[:2])
+        return f"{field}: [{{{inner}}}]"
+    if type_ is None:
+        return None
+    value = _value(type_, currency)
+    fact = _fact(book, field)
+    if fact is not None:
+        line = f"facts: {{{fact.name}: {value}}}"
+        return f"shop: {{{line}}}" if fact.on is RuleSubject.SHOP and of_case else line
+    if head in list_fields():
+        return f"{key}: {value}"
+    return f"{head}: {{{key}: {value}}}" if key else f"{head}: {value}"
+
+
+def _value(type_: FieldType, currency: str | None) -> str:
+    if type_.kind is FieldKind.BOOL:
+        return _BOOLS[0]
+    if type_.words:
+        return type_.words[0]
+    if type_.kind is FieldKind.MONEY:
+        return f"AMOUNT {currency or 'CURRENCY'}"
+    if type_.kind is FieldKind.LIST:
+        return f"[{_value(type_.of, currency)}]" if type_.of is not None else "[]"
+    return _FILL_IN.get(type_.kind, '"…"')
+
+
+def _fact(book: Rulebook, field: str) -> Fact | None:
+    if not field.startswith(_FACTS):
+        return None
+    name = field.removeprefix(_FACTS)
+    return next((r.facts[name] for r in reversed(book.rulesets) if name in r.facts), None)
+
+
+def _type_of(book: Rulebook, field: str) -> FieldType | None:
+    fact = _fact(book, field)
+    if fact is not None:
+        return fact.type if fact.how is None else None
+    field = _STANDS_FOR.get(field, field)
+    head, _, key = field.partition(".")
+    return case_fields().get(field) or list_fields().get(head, {}).get(key)
+
+
+def _kinds_read(book: Rulebook, subjects: Iterable[str]) -> Sequence[str]:
+    """The kinds of evidence that rules and clocks look for."""
+    out: dict[str, None] = {}
+    for subject in sorted(subjects):
+        ruleset, _, id_ = subject.partition("/")
+        found = book.by_id.get(ruleset)
+        if found is not None:
+            out.update(dict.fromkeys(_kinds_in(found.rules.get(id_) or found.deadlines.get(id_))))
+    return list(out)
+
+
+def _kinds_in(part: object, within: bool = False) -> Iterator[str]:
+    if isinstance(part, tuple):
+        for one in part:
+            yield from _kinds_in(one, within)
+    elif isinstance(part, FieldTest) and within and part.own and part.path == _KIND:
+        yield from (c for c in part.constants or () if isinstance(c, str))
+    elif dataclasses.is_dataclass(part) and not isinstance(part, type):
+        inside = part.name == _EVIDENCE if isinstance(part, MemberCondition) else within
+        for one in dataclasses.fields(part):
+            if one.name != "node":
+                yield from _kinds_in(getattr(part, one.name), inside)
