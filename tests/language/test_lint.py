@@ -44,6 +44,9 @@ def two_rules(first: str, second: str) -> str:
 
 
 ASK = "ask: {en: How many?, zh: 几个？}"
+WHOM = "ask: {en: The bank, zh: 银行}"
+OTHERS = f"disputed: [{{value: 4 days, {CITE}}}]"
+DISPUTED = clock(f"within: [{{value: 9 days, {OTHERS}, {WHOM}}}]")
 # code, what has the fault, the same without it, and a piece of what is said
 FAULTS: list[tuple[str, str, str, str]] = [
     ("structure", clock("within: {days: stage}"), clock("within: {days: times_opened}"), "a field that is a number"),
@@ -224,6 +227,29 @@ FAULTS: list[tuple[str, str, str, str]] = [
         "another date or scope",
     ),
     ("unused-parameter", "parameters: {n: 3}\n", used(f"[{{value: 3, {CITE}}}]"), "never used"),
+    ("structure", clock(f"within: [{{value: 9 days, {OTHERS}}}]"), DISPUTED, "found nothing; expected `ask` beside"),
+    ("structure", clock(f"within: [{{value: 9 days, {WHOM}}}]"), DISPUTED, "expected `disputed` beside `ask`"),
+    (
+        "structure",
+        used(f"[{{value: 3, disputed: 4, {WHOM}, {CITE}}}]"),
+        alternatives("3"),
+        "only the `within` of a deadline acts on two",
+    ),
+    (
+        "structure",
+        clock(f"within: 9 days, warn: [{{value: 1 day, {OTHERS}, {WHOM}}}]"),
+        clock("within: 9 days, warn: 1 day"),
+        "only the `within` of a deadline acts on two",
+    ),
+    (
+        "structure",
+        DISPUTED.replace("disputed: [{value: 4 days", "disputed: [{value: unknown"),
+        DISPUTED,
+        "found 'unknown'",
+    ),
+    ("structure", DISPUTED.replace("value: 9 days", "value: none"), DISPUTED, "a value that is used"),
+    ("structure", DISPUTED.replace("ask:", "not_used: old, ask:"), DISPUTED, "a value that is used"),
+    ("structure", DISPUTED.replace("4 days", "9 days"), DISPUTED, "another figure than that of `value`"),
     (
         "unknown-fact-id",
         "citations: {A-2: {unused: no figure}}\n" + alternatives("3"),

@@ -159,11 +159,13 @@ class AlternativesReader:
             gap=base.gap,
             cites=own,
             node=node,
-            rival=self._rival(node, parse, name, rivals),
+            rival=self._rival(node, base, parse, name, rivals),
         )
 
-    def _rival(self, node: Node, parse: Callable[[Node], T], name: str, allowed: bool) -> Rival[T] | None:
-        """What other sources say in place of a value, and whom to ask."""
+    def _rival(
+        self, node: Node, base: Alternative[T], parse: Callable[[Node], T], name: str, allowed: bool
+    ) -> Rival[T] | None:
+        """What other sources say in place of the value `base`, and whom to ask."""
         told = [key for key in ("disputed", "ask") if key in node.entries]
         if not told:
             return None
@@ -178,7 +180,17 @@ class AlternativesReader:
         if len(told) == 1:
             other = "ask" if told[0] == "disputed" else "disputed"
             raise RulesetFault(node.problem(f"`{other}` beside `{told[0]}`", found="nothing", code="structure"))
+        if base.kind is not ResolutionKind.VALUE or "not_used" in node.entries:
+            raise RulesetFault(
+                node.key_problem("disputed", "a value that is used, beside which others stand", code="structure")
+            )
         values = self.read(node.entries["disputed"], parse, name, specials=False)
+        if any(a.value == base.value for a in values.entries()):
+            raise RulesetFault(
+                node.entries["disputed"].problem(
+                    "another figure than that of `value`", found="the same", code="structure"
+                )
+            )
         return Rival(values, self.nodes.bilingual(node.entries["ask"]))
 
     def _reason(self, node: Node | None) -> str | None:
