@@ -200,6 +200,16 @@ def test_what_changes_nothing_is_not_asked(engine: Engine) -> None:
     assert "facts.buyer_shows_defect" not in asked(given(engine, dispute="damaged", events=ruled))
 
 
+@pytest.mark.parametrize("dispute", [d.value for d in Dispute])
+def test_nobody_is_asked_what_is_the_same_nearly_always(engine: Engine, dispute: str) -> None:
+    assert "order.fulfilment" not in asked(given(engine, dispute=dispute))
+
+
+def test_who_has_the_platform_ship_is_told_so(engine: Engine) -> None:
+    found = given(engine, order={"fulfilment": "platform"})
+    assert "refer_to_the_platforms_service" in {a.id for a in found.actions}
+
+
 def test_a_missing_price_says_what_is_on_file_and_what_needs_it(engine: Engine) -> None:
     found = shipped(engine, "shopee/sg-cb-return-approved-freight", "2026-04-20T12:00:00+08:00")
     [gap] = [g for g in found.gaps if g.topic == "price_in_SGD"]
