@@ -112,10 +112,12 @@ def _kinds_read(book: Rulebook, subjects: Iterable[str]) -> Sequence[str]:
     """The kinds of evidence that rules and clocks look for."""
     out: dict[str, None] = {}
     for subject in sorted(subjects):
-        ruleset, _, id_ = subject.partition("/")
-        found = book.by_id.get(ruleset)
-        if found is not None:
-            out.update(dict.fromkeys(_kinds_in(found.rules.get(id_) or found.deadlines.get(id_))))
+        if subject not in book.kinds_read:
+            ruleset, _, id_ = subject.partition("/")
+            found = book.by_id.get(ruleset)
+            entry = (found.rules.get(id_) or found.deadlines.get(id_)) if found is not None else None
+            book.kinds_read[subject] = tuple(dict.fromkeys(_kinds_in(entry)))
+        out.update(dict.fromkeys(book.kinds_read[subject]))
     return list(out)
 
 

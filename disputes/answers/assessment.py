@@ -244,7 +244,7 @@ class Ruling:
     recorded: bool = False
     awaited: bool = True
     cite: Sequence[Citation] = ()
-    needs: Sequence[NeededEvidence] = field(default=(), metadata=OMITTED)
+    needs: Sequence[NeededEvidence] = ()
     if_silent: Expectation | None = field(default=None, metadata=OMITTED)
 
 

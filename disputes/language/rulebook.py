@@ -56,6 +56,8 @@ class Rulebook:
         self.deadline_keys: dict[tuple[object, ...], list[str]] = {}
         # Whether a dispute type is covered, once somebody has asked.
         self.covered_disputes: dict[str, bool] | None = None
+        # The kinds of evidence that a rule or a deadline looks for, by its key, once somebody has asked.
+        self.kinds_read: dict[str, tuple[str, ...]] = {}
         self._facts = _Names(self, lambda r: r.facts)
         self._deadlines = _Names(self, lambda r: r.deadlines)
         self._actions = _Names(self, lambda r: r.actions)
