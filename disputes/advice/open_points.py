@@ -113,4 +113,4 @@ def title_of_subject(book: Rulebook, subject: str) -> Text:
 
 def _plain_ask(field: str) -> Text:
     words = field.removeprefix("facts.").replace(".", " ").replace("_", " ")
-    return Text(f"What is known of: {words}?", f"请补充：{words}")
+    return Text(f"What is known of: {words}?", f"请补充“{field}”")

@@ -422,6 +422,8 @@ class Assessment:
     contradictions: Sequence[ContradictionItem] = field(default=(), metadata=OMITTED)
     rests_on: Sequence[Reliance] = field(default=(), metadata=OMITTED)
     """What rests on the source that `confidence` names, the least reliable one."""
+    words: Mapping[str, Text] = field(default_factory=dict, metadata=OMITTED)
+    """Titles of words that no catalogue lists: of `must_show`, of topics of gaps, of metrics."""
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

@@ -6,12 +6,13 @@ Instants are aware datetimes in UTC. :meth:`Standing.to_json` gives the contract
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, MarketCode, Points, RulesetUsed
+from disputes.answers.json_forms import OMITTED
 from disputes.answers.open_points import GapItem, Question
 from disputes.answers.serialization import as_json
 from disputes.language.citations import Citation
@@ -243,6 +244,8 @@ class Standing:
     confidence: Confidence | None
     next_change_at: datetime | None
     what_if: Mapping[str, Decimal] | None = None
+    words: Mapping[str, Text] = field(default_factory=dict, metadata=OMITTED)
+    """Titles of words that no catalogue lists: of types of violations, levels, `must_show` and topics of gaps."""
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON form: instants in UTC with `Z` (`*_local` with the zone's offset), amounts as texts."""

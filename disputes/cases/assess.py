@@ -16,6 +16,7 @@ from disputes.advice.checklist import EvidenceDue, checklist
 from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
+from disputes.advice.word_titles import word_titles
 from disputes.answers.assessment import Assessment, ContradictionItem, RulesetUsed
 from disputes.answers.open_points import Question
 from disputes.cases.deadline_items import deadline_items, lapsed_items
@@ -150,6 +151,7 @@ class Assessor:
         lapsed = lapsed_items(state, clocks.value)
         traced = trace(fired)
         ruleset = self._ruleset(state)
+        gaps = gap_items(state, fired, clocks.value, open_points.gap_items(self.book))
         shown: tuple[Computed[Any], ...] = (deadlines, evidence, todo, cost, stake, exposed, lapsed, traced, ruleset)
         confidence, weakest = weakest_of(
             rests_on(
@@ -184,7 +186,7 @@ class Assessor:
             questions=_questions(
                 open_points.questions(self.book, state.currency, RuleSubject.CASE), life.value, clocks.value
             ),
-            gaps=gap_items(state, fired, clocks.value, open_points.gap_items(self.book)),
+            gaps=gaps,
             trace=traced.value,
             standing=stake.value.standing,
             confidence=confidence,
@@ -193,6 +195,7 @@ class Assessor:
             lapsed=lapsed.value,
             contradictions=[ContradictionItem(by=c.by, why=c.why) for c in life.value.contradictions],
             rests_on=weakest,
+            words=word_titles(self.book, evidence.value, gaps, (m.id for m in exposed.value.metrics)),
         )
         wakes = frozenset[datetime]().union(
             state.coming,

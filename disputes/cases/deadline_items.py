@@ -166,7 +166,7 @@ def _stated_items(state: State, found: Sequence[Row], collector: Collector) -> l
         out.append(
             DeadlineItem(
                 id=what,
-                title=Text(f"Stated by the channel: {what}", f"渠道给出的期限：{what}"),
+                title=_stated_title(state, what),
                 actor=Actor(s.get("actor") or Actor.SELLER),
                 occurrence=counts[what],
                 starts_at=None,
@@ -188,6 +188,12 @@ def _stated_items(state: State, found: Sequence[Row], collector: Collector) -> l
             )
         )
     return out
+
+
+def _stated_title(state: State, what: str) -> Text:
+    """The channel's own name of a date where nobody has a title for it."""
+    named = state.book.word(what, state.book.platform) or Text(what, f"“{what}”")
+    return Text(f"Stated by the channel: {named.en}", f"渠道给出的期限：{named.zh}")
 
 
 def _stated_state(state: State, found: Row, due: datetime | None, collector: Collector) -> DeadlineState:

@@ -105,7 +105,8 @@ def of_shop(s: Standing, ahead: timedelta) -> list[Alert]:
             title = _MEASURE.filled(title=m.title)
             out.append(_info(AlertKind.MEASURE_ENDING, m.id, title, due_at=m.ends_at))
     for x in s.differences:
-        title = _POINTS_DIFFER.filled(issued=as_json(x.issued), computed=as_json(x.computed), type=x.type)
+        named = s.words.get(x.type) or Text(x.type.replace("_", " "), f"“{x.type}”")
+        title = _POINTS_DIFFER.filled(issued=as_json(x.issued), computed=as_json(x.computed), type=named)
         alert = _info(AlertKind.DISAGREEMENT, f"{x.ledger}:{x.type}", title, due_at=x.issued_at)
         out.append(replace(alert, points=x.issued))
     return _unique(out)

@@ -221,6 +221,7 @@ class EvidenceKind:
     chars: int | None = None
     formats: tuple[str, ...] = ()
     cites: tuple[Citation, ...] = ()
+    node: Node | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

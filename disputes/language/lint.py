@@ -12,8 +12,10 @@ from disputes.language.alternatives import Alternative
 from disputes.language.case_rules import Deadline, Rule, RuleAction, silences
 from disputes.language.loading import COMMON, Library
 from disputes.language.measures import MeasureUse
+from disputes.language.open_words import copied_texts, open_words, title_of_word
 from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Readable
+from disputes.language.truth import Text
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
@@ -28,6 +30,7 @@ _UNCITED = (
     "note",
     "markets",
     "asks",
+    "words",
     "citations",
     "weekend",
     "chars",
@@ -337,7 +340,31 @@ def holiday_codes(subject: LintSubject) -> Iterator[Problem]:
                     yield code.problem(str(e), code="holidays")
 
 
+def titled_words(subject: LintSubject) -> Iterator[Problem]:
+    """What people read has a title in both languages, also where no catalogue lists it, and the Chinese is no copy."""
+    rulesets = (subject.ruleset, *subject.others)
+
+    def named(name: str) -> Text | None:
+        for r in rulesets:
+            entry = r.deadlines.get(name) or r.metrics.get(name)
+            own = entry.title if entry is not None and entry.title.en != name else None
+            title = own or r.words.get(name)
+            if title is not None:
+                return title
+        return None
+
+    told: set[str] = set()
+    for word, node in open_words(subject.ruleset):
+        if word not in told and title_of_word(word, named) is None:
+            told.add(word)
+            yield node.problem("a title of the word in `words`", found=f"{word!r} without one", code="translation")
+    for document in subject.documents:
+        for text in copied_texts(document):
+            yield text.problem("a Chinese text", found="a copy of the English", code="translation")
+
+
 CHECKS: tuple[Check, ...] = (
+    titled_words,
     holiday_codes,
     citations,
     days_without_value,

@@ -12,6 +12,7 @@ from disputes.language.alternatives import Alternative
 from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
 from disputes.language.dependence import reads_in
 from disputes.language.loading import COMMON, Library
+from disputes.language.open_words import title_of_word
 from disputes.language.ruleset import Ruleset
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
@@ -63,6 +64,8 @@ class Rulebook:
         self._actions = _Names(self, lambda r: r.actions)
         self._kinds = _Names(self, lambda r: r.evidence)
         self._grounds = _Names(self, lambda r: r.grounds)
+        self._words = _Names(self, lambda r: r.words)
+        self._metrics = _Names(self, lambda r: r.metrics)
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -113,11 +116,24 @@ class Rulebook:
     def ground(self, name: str, ruleset: str) -> Text | None:
         return self._grounds.look_up(name, ruleset)
 
+    def word(self, name: str, ruleset: str) -> Text | None:
+        """The title of an open word as `ruleset` uses it: its own, a clock's or a metric's, or made of its parts'."""
+
+        def named(part: str) -> Text | None:
+            entry = self._deadlines.look_up(part, ruleset) or self._metrics.look_up(part, ruleset)
+            own = entry.title if entry is not None and entry.title.en != part else None
+            return own or self._words.look_up(part, ruleset)
+
+        return title_of_word(name, named)
+
     def ask(self, field: str) -> Text | None:
         """The question text of a field: of the fact itself, else of the `asks` catalogues."""
         for r in reversed(self.rulesets):
-            if field.startswith("facts.") and (fact := r.facts.get(field[6:])) is not None and fact.ask is not None:
+            fact = r.facts.get(field.removeprefix("facts.")) if field.startswith("facts.") else None
+            if fact is not None and fact.ask is not None:
                 return fact.ask
+            if fact is not None and fact.title is not None:
+                return Text(f"What is known of: {fact.title.en}?", f"请补充：{fact.title.zh}")
             if field in r.asks:
                 return r.asks[field]
         return None

@@ -45,6 +45,7 @@ class Ruleset:
     grounds: dict[str, Text] = field(default_factory=dict)
     measures: dict[str, Text] = field(default_factory=dict)
     asks: dict[str, Text] = field(default_factory=dict)
+    words: dict[str, Text] = field(default_factory=dict)
     maps: dict[str, Plain] = field(default_factory=dict)
     life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from disputes.advice.actions import DueBy, actions
 from disputes.advice.checklist import checklist
 from disputes.advice.open_points import OpenPoints
+from disputes.advice.word_titles import word_titles
 from disputes.answers.assessment import DeadlineItem, RulesetUsed
 from disputes.answers.open_points import GapItem
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
@@ -88,7 +89,10 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
     for x in undecided_fees:
         open_.note(x.unknown, x.subject)
     evidence = checklist(matches, _no_due)
-    gaps = gap_items(shop, fired)
+    gaps = _all_gaps(gap_items(shop, fired), open_, shop.book)
+    differ = difference_items(shop)
+    levels = [x for x in (*(y.level for y in ledgers), *(m.level for m in metrics)) if x is not None]
+    words = [*(e.type for e in entries), *(x.type for x in differ), *levels]
     edition, edition_ends = _edition(shop)
     values = shop.state.values
     standing = Standing(
@@ -117,12 +121,12 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
             for q in open_.questions(shop.book, shop.state.currency, RuleSubject.SHOP)
             if not q.field.startswith(("metric.", "ledger."))
         ],
-        gaps=_all_gaps(gaps, open_, shop.book),
+        gaps=gaps,
         forecast=forecast,
         timeline=week_items(shop, results[main.id].run, periods[main.id], measures)
         if main is not None and timeline
         else [],
-        differences=difference_items(shop),
+        differences=differ,
         trace=[TraceItem(rule=r.key, edition=edition) for r in fired],
         confidence=weakest(
             c.confidence
@@ -135,6 +139,7 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
             )
         ),
         next_change_at=None,
+        words=word_titles(shop.book, evidence.value, gaps, words),
     )
     return StandingAt(
         standing,

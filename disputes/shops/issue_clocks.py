@@ -14,6 +14,7 @@ from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
 from disputes.language.citations import Citation, weakest
 from disputes.language.moments import SpanLength
+from disputes.language.rulebook import Rulebook
 from disputes.language.shop_rules import IssueClock, Ledger
 from disputes.language.truth import Text, Unknown
 from disputes.shops.entry_parts import EntryPart, Undecided
@@ -162,11 +163,12 @@ class _PartClock:
             length = found.length(view) if isinstance(found, SpanLength) else None
             if isinstance(length, Duration):
                 warn = max(subtract(due_at, length, calendar).astimezone(UTC), start)
+        what = violation_title(self.shop.book, part.type, view.ruleset)
         resolved = rule.lapse.resolve(view) if rule.lapse is not None else None
         lapse = resolved.value if resolved is not None and resolved.kind is ResolutionKind.VALUE else None
         return DeadlineItem(
             id=rule.id,
-            title=Text(f"{rule.title.en}: {part.type.replace('_', ' ')}", f"{rule.title.zh}：{part.type}"),
+            title=Text(f"{rule.title.en}: {what.en}", f"{rule.title.zh}：{what.zh}"),
             actor=Actor(rule.actor),
             occurrence=occurrence,
             starts_at=start,
@@ -187,6 +189,11 @@ class _PartClock:
             confidence=weakest(c.confidence for c in cites),
             edition=view.day,
         )
+
+
+def violation_title(book: Rulebook, type_: str, ruleset: str) -> Text:
+    """What a violation is called; one of the platform's own that has no title is quoted."""
+    return book.word(type_, ruleset) or Text(type_.replace("_", " "), f"“{type_}”")
 
 
 def _length(within: Alternatives[SpanLength], view: View) -> Duration | None:

@@ -32,6 +32,7 @@ from disputes.words.answers import EvidenceStatus
 
 _SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
 _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}
+_SIZES_ZH = {"bytes": "字节数", "pages": "页数", "chars": "字数"}
 _OF_FILES = ("files_each", "bytes_each", "pages_each", "files_total", "bytes_total", "pages_total")
 _OF_TEXTS = ("chars_each", "chars_total")
 
@@ -139,7 +140,7 @@ def _in_force(view: View, name: str, own: Row) -> int | tuple[str, ...] | Unknow
 def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Row) -> list[Text]:
     own = {"kind": kind.id, **{k: v for k, v in item.items() if k == "format"}}
     return [
-        *_not_shown(must_show, item),
+        *_not_shown(view, must_show, item),
         *_wrong_format(view, kind, item, own),
         *_too_large(view, kind, item, own),
         *_too_much_in_all(view, own),
@@ -147,13 +148,15 @@ def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Ro
     ]
 
 
-def _not_shown(must_show: Sequence[str], item: Row) -> list[Text]:
+def _not_shown(view: View, must_show: Sequence[str], item: Row) -> list[Text]:
     shows = item.get("shows")
     lacking = [s for s in must_show if s not in shows] if shows is not None else []
     if not lacking:
         return []
-    names = ", ".join(s.replace("_", " ") for s in lacking)
-    return [Text(f"does not show: {names}", f"未显示：{'、'.join(lacking)}")]
+    named = [view.state.book.word(s, view.ruleset) or Text(s.replace("_", " "), f"“{s}”") for s in lacking]
+    return [
+        Text(f"does not show: {', '.join(t.en for t in named)}", f"未显示：{'、'.join(t.zh for t in named)}"),
+    ]
 
 
 def _wrong_format(view: View, kind: EvidenceKind, item: Row, own: Row) -> list[Text]:
@@ -170,7 +173,7 @@ def _too_large(view: View, kind: EvidenceKind, item: Row, own: Row) -> list[Text
         most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
         size = item.get(key)
         if most is not None and size is not None and size > most:
-            out.append(Text(f"{size} {key}; at most {most}", f"{key} 为 {size}，上限 {most}"))
+            out.append(Text(f"{size} {key}; at most {most}", f"{_SIZES_ZH[key]}为 {size}，上限 {most}"))
     return out
 
 
@@ -180,7 +183,7 @@ def _too_much_in_all(view: View, own: Row) -> list[Text]:
         most = limit(view, name, own)
         total = sum(x.get(key) or 0 for x in on_record(view.state))
         if most is not None and total > most:
-            out.append(Text(f"{total} {key} in all; at most {most}", f"{key} 合计 {total}，上限 {most}"))
+            out.append(Text(f"{total} {key} in all; at most {most}", f"{_SIZES_ZH[key]}合计 {total}，上限 {most}"))
     return out
 
 

@@ -11,7 +11,8 @@ from disputes.followup.steps import Step, is_undated, steps, unfinished
 from disputes.language.truth import Text
 from disputes.views.audience import Audience
 from disputes.views.blocks import PageSection, PageTable, Style, StyledText, TableRow, TextLine, line
-from disputes.views.titles import LIMITED_BY_TITLES, open_title, title_of
+from disputes.views.rule_text import rule_text
+from disputes.views.titles import LIMITED_BY_TITLES, title_of
 from disputes.views.values import Consequence, citations_text, deadline_titles, time_left, time_span
 from disputes.words.answers import ActionState, Confidence, DeadlineState, DueSource
 from disputes.words.records import Actor
@@ -265,7 +266,8 @@ def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[s
         known = (
             d.limited_by if d.limited_by[:1] not in "[{" else "at_latest"
         )  # a limit that is itself a choice is written out in full
-        out.append(r.say("limited_by", what=open_title(LIMITED_BY_TITLES, known, r.lang)))
+        what = LIMITED_BY_TITLES[known].of(r.lang) if known in LIMITED_BY_TITLES else rule_text(r.lang, known)
+        out.append(r.say("limited_by", what=what))
     if explain and d.cite:
         out.append(r.say("sources", cites=citations_text(r.lang, d.cite)))
     elif d.confidence not in (None, Confidence.OFFICIAL) and d.due_at is not None and unfinished(d):

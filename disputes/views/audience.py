@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from disputes.language.truth import Text
 from disputes.views.sentences import say
+from disputes.views.titles import open_title
 from disputes.views.values import instant_text
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A reader: the language, the platform's zone, the reader's own where it is another."""
+    """A reader: the language, the platform's zone, the reader's own where it is another; titles of open words."""
 
     lang: str
     zone: ZoneInfo
     own: ZoneInfo | None = None
+    words: Mapping[str, Text] = field(default_factory=dict)
 
     @staticmethod
-    def of(time_zone: str, lang: str, tz: ZoneInfo | None) -> Audience:
-        """Of what is dated in `time_zone`, read by someone in `tz`."""
-        return Audience(lang, ZoneInfo(time_zone), tz if tz is not None and str(tz) != time_zone else None)
+    def of(time_zone: str, lang: str, tz: ZoneInfo | None, words: Mapping[str, Text] | None = None) -> Audience:
+        """Of what is dated in `time_zone`, read by someone in `tz`. `words`: the titles of the answer's open words."""
+        own = tz if tz is not None and str(tz) != time_zone else None
+        return Audience(lang, ZoneInfo(time_zone), own, words or {})
+
+    def word(self, name: str) -> str:
+        """The title of an open word. One without is shown without its underscores, in Chinese quoted as it stands."""
+        return open_title(self.words, name, self.lang)
 
     def at(self, when: datetime) -> str:
         """An instant in the platform's zone, and in the reader's."""

@@ -12,7 +12,7 @@ from disputes.records.condition_fields import case_fields, fields
 from disputes.records.shop import CardFigures, OrderFigures, ShopOrder
 from disputes.views.blank_fields import propose_facts, propose_field
 from disputes.views.record_sheet import Examples, Sheet, written
-from disputes.views.titles import METRIC_TITLES, open_title, title_of
+from disputes.views.titles import open_title, title_of
 from disputes.words.language import FieldKind
 from disputes.words.lists import WordList
 from disputes.words.records import Platform
@@ -118,7 +118,7 @@ class ShopSheet:
             (
                 (
                     [f"metric: {id_}", f"from: {first}", f"to: {last}", "numerator: 6", "denominator: 200"],
-                    metric.title.of(self.lang) if metric.title.en != id_ else open_title(METRIC_TITLES, id_, self.lang),
+                    open_title({id_: title} if (title := self.book.word(id_, ruleset.id)) else {}, id_, self.lang),
                 )
                 for ruleset in self.rulesets
                 for id_, metric in ruleset.metrics.items()

@@ -17,7 +17,7 @@ from disputes.views.values import instant_text, time_left
 
 def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     """The page of `a` in `lang`, times in the platform's zone and in `tz` where that is another one."""
-    r = Audience.of(a.time_zone, lang, tz)
+    r = Audience.of(a.time_zone, lang, tz, a.words)
     place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
     heading = (a.case, place, title_of(a.dispute, lang), title_of(a.stage, lang) if a.stage else None)
     page = Page(

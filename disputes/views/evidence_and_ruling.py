@@ -18,12 +18,11 @@ from disputes.language.citations import Citation
 from disputes.records.money import Money
 from disputes.views.audience import Audience
 from disputes.views.blocks import Block, Mark, PageSection, Style, StyledText, TextLine, line
+from disputes.views.rule_text import rule_text
 from disputes.views.titles import (
     CONFIDENCE_MEANS,
     LEG_TITLES,
     LIMIT_TITLES,
-    METRIC_TITLES,
-    SHOWN_TITLES,
     open_title,
     title_of,
 )
@@ -112,7 +111,7 @@ def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[Text
         if e.must_show:
             out.append(
                 line(
-                    r.say("must_show", what=r.joined(open_title(SHOWN_TITLES, s, r.lang) for s in e.must_show)),
+                    r.say("must_show", what=r.joined(r.word(s) for s in e.must_show)),
                     level=level + 1,
                 )
             )
@@ -257,7 +256,7 @@ def _stakes(e: Exposure, r: Audience) -> Iterable[Block]:
         yield line(StyledText(r.say("points", points=points_text(e.points)), "warn"), mark="dot")
     for f in e.fees:
         yield line(r.say("fee", what=fee_text(r.lang, f, r.at)), mark="dot")
-    hits = [open_title(METRIC_TITLES, m.id, r.lang) for m in e.metrics if m.hit]
+    hits = [r.word(m.id) for m in e.metrics if m.hit]
     if hits:
         yield line(StyledText(r.say("metric", what=r.joined(hits)), "warn"), mark="dot")
 
@@ -333,15 +332,19 @@ def why(a: Assessment, r: Audience) -> list[PageSection]:
     for t in a.trace:
         fired.blocks.append(line(StyledText(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
         fired.blocks += [
-            line(f"{k} = {value_text(r.lang, v, r.at).removeprefix(f'{k}: ')}", level=1) for k, v in t.matched.items()
+            line(f"{k} = {value_text(r.lang, _without(k, v), r.at, k)}", level=1) for k, v in t.matched.items()
         ]
     if not a.trace:
         fired.blocks.append(line(r.say("nothing_fired")))
     near = PageSection(r.say("near"))
     for m in a.near_misses or ():
-        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.at)
-        wanted = m.failed.wanted.removeprefix(f"{m.failed.field}: ")
-        near.blocks.append(
-            line(r.say("near_miss", rule=m.rule, field=m.failed.field, actual=actual, wanted=wanted), mark="dot")
-        )
+        field = m.failed.field
+        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.at, field)
+        wanted = rule_text(r.lang, str(_without(field, m.failed.wanted)), field)
+        near.blocks.append(line(r.say("near_miss", rule=m.rule, field=field, actual=actual, wanted=wanted), mark="dot"))
     return [fired, near]
+
+
+def _without(field: str, value: object) -> object:
+    """A condition on a list without the name of the list, which stands before it anyway."""
+    return value.removeprefix(f"{field}: ") if isinstance(value, str) else value

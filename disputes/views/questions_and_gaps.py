@@ -55,7 +55,7 @@ def gaps(found: Sequence[GapItem], r: Audience) -> PageSection:
     """What no rule on file covers, and where to look it up."""
     section = PageSection(r.say("gaps"))
     for g in found:
-        section.blocks.append(line(g.why.of(r.lang), StyledText(g.topic, "dim"), mark="dot"))
+        section.blocks.append(line(g.why.of(r.lang), StyledText(r.word(g.topic), "dim"), mark="dot"))
         if g.needed_for:
             needed = r.joined(dict.fromkeys(s.title.of(r.lang) for s in g.needed_for))
             section.blocks.append(line(r.say("needed_for", what=needed), level=1))

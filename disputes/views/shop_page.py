@@ -14,7 +14,7 @@ from disputes.views.actions_and_deadlines import STYLES
 from disputes.views.audience import Audience
 from disputes.views.blocks import Page, PageSection, PageTable, Style, StyledText, TableRow, line
 from disputes.views.shop_sentences import say, unit
-from disputes.views.titles import open_title, title_of
+from disputes.views.titles import title_of
 from disputes.views.values import citations_text, fee_text, number_text, points_text, time_left
 from disputes.words.answers import EntryState, MeasureState, MetricStatus
 
@@ -45,7 +45,7 @@ class _ShopPage:
         self.s = s
         self.lang = lang
         self.explain = explain
-        self.r = Audience.of(s.time_zone, lang, tz)
+        self.r = Audience.of(s.time_zone, lang, tz, s.words)
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)
@@ -101,7 +101,7 @@ class _ShopPage:
             "points": points_text(x.points),
             "unit": unit(self.lang, x.unit, x.points),
             "tier": x.tier,
-            "level": open_title({}, x.level, self.lang) if x.level else "",
+            "level": self.r.word(x.level) if x.level else "",
         }
         return self.say("points_level" if x.level else "points", **values)
 
@@ -182,7 +182,7 @@ class _ShopPage:
             cells = (
                 (StyledText(self.r.at(e.issued_at)),),
                 (StyledText(points, "strong"), *((StyledText(parts, "dim"),) if len(e.parts) > 1 else ())),
-                (StyledText(_words(e.type, self.lang)),),
+                (StyledText(self.r.word(e.type)),),
                 (StyledText(title_of(e.state, self.lang), _ENTRY_STYLES.get(e.state, "")),),
                 (StyledText(until),),
             )
@@ -249,7 +249,7 @@ class _ShopPage:
                 (StyledText(limit),),
                 (
                     StyledText(title_of(m.status, self.lang), _STATUS_STYLES[m.status]),
-                    *((StyledText(m.level),) if m.level else ()),
+                    *((StyledText(self.r.word(m.level)),) if m.level else ()),
                 ),
                 (StyledText(window),),
             )
@@ -312,7 +312,7 @@ class _ShopPage:
             key = "differs" if d.issued is not None else "not_issued"
             values = {
                 "at": self.r.at(d.issued_at),
-                "type": _words(d.type, self.lang),
+                "type": self.r.word(d.type),
                 "computed": points_text(d.computed),
                 "issued": points_text(d.issued),
             }
@@ -332,10 +332,6 @@ class _ShopPage:
         if self.explain:
             section.blocks += [line(self.say("fired", rule=t.rule), mark="dot") for t in s.trace]
         return section
-
-
-def _words(type_: str, lang: str) -> str:
-    return type_.replace("_", " ") if lang == "en" else type_
 
 
 def _tier_style(x: LedgerItem) -> Style:

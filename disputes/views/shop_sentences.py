@@ -67,10 +67,14 @@ EN = {
     "unit_strike": "strikes",
     "unit_card": "cards",
     "unit_month": "months",
+    "unit_order": "orders",
+    "unit_violation": "violations",
     "one_point": "point",
     "one_strike": "strike",
     "one_card": "card",
     "one_month": "month",
+    "one_order": "order",
+    "one_violation": "violation",
 }
 ZH = {
     "where": "店铺状况",
@@ -137,10 +141,14 @@ ZH = {
     "unit_strike": "次",
     "unit_card": "张",
     "unit_month": "个月",
+    "unit_order": "单",
+    "unit_violation": "次",
     "one_point": "分",
     "one_strike": "次",
     "one_card": "张",
     "one_month": "个月",
+    "one_order": "单",
+    "one_violation": "次",
 }
 
 

@@ -114,7 +114,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
     FeeWhen: {
         FeeWhen.NOW: Text("due now", "现在应付"),
         FeeWhen.IF_ACCEPTED: Text("if the request is accepted", "如接受申请"),
-        FeeWhen.IF_CONTESTED: Text("if it is contested", "如提出争议"),
+        FeeWhen.IF_CONTESTED: Text("if it is contested", "如提交抗辩"),
         FeeWhen.IF_WON: Text("if the case is won", "如胜诉"),
         FeeWhen.IF_LOST: Text("if the case is lost", "如败诉"),
         FeeWhen.IF_LAPSED: Text("if nothing is done", "如逾期未处理"),
@@ -249,24 +249,6 @@ CONFIDENCE_MEANS: Mapping[Confidence, Text] = {
         "from memory, without a source, to be checked before it is relied on", "凭记忆给出、无资料来源，使用前请核实"
     ),
 }
-# Metrics that all platforms share.
-METRIC_TITLES: Mapping[str, Text] = {
-    "non_fulfilment_rate": Text("non-fulfilment rate", "订单未完成率"),
-    "late_shipment_rate": Text("late shipment rate", "延迟发货率"),
-    "cancellation_rate": Text("cancellation rate", "取消率"),
-    "on_time_delivery_rate": Text("on-time delivery rate", "准时送达率"),
-    "valid_tracking_rate": Text("valid tracking rate", "有效追踪率"),
-    "order_defect_rate": Text("order defect rate", "订单缺陷率"),
-    "return_rate": Text("return rate", "退货率"),
-    "refund_rate": Text("refund rate", "退款率"),
-    "response_rate": Text("response rate", "回复率"),
-    "response_time": Text("response time", "回复时间"),
-    "negative_feedback_rate": Text("negative feedback rate", "差评率"),
-    "chargeback_ratio": Text("chargeback ratio", "拒付率"),
-    "fraud_ratio": Text("fraud ratio", "欺诈率"),
-    "dispute_rate": Text("dispute rate", "纠纷率"),
-    "rating": Text("rating", "店铺评分"),
-}
 # What a question takes for an answer where no list of words does.
 FORM_TITLES: Mapping[str, Text] = {
     FieldKind.TEXT: Text("a text", "一段文字"),
@@ -299,30 +281,6 @@ LIMIT_TITLES: Mapping[str, Text] = {
     "chars_total": Text("characters in all", "总字数"),
     "submissions": Text("submissions", "可提交次数"),
 }
-# What a piece of evidence is asked to show.
-SHOWN_TITLES: Mapping[str, Text] = {
-    "tracking_number": Text("tracking number", "运单号"),
-    "awb": Text("air waybill", "面单"),
-    "date": Text("date", "日期"),
-    "time": Text("time", "时间"),
-    "address": Text("address", "地址"),
-    "recipient": Text("recipient", "收件人"),
-    "recipient_name": Text("recipient's name", "收件人姓名"),
-    "signature": Text("signature", "签名"),
-    "carrier": Text("carrier", "物流商"),
-    "weight": Text("weight", "重量"),
-    "order_id": Text("order number", "订单号"),
-    "product": Text("product", "商品"),
-    "quantity": Text("quantity", "数量"),
-    "complete_item": Text("complete item", "完整商品"),
-    "packing": Text("packing", "包装"),
-    "label": Text("label", "标签"),
-    "seller_name": Text("seller's name", "卖家名称"),
-    "buyer_name": Text("buyer's name", "买家姓名"),
-    "amount": Text("amount", "金额"),
-    "dated_before_sale": Text("dated before the sale", "日期早于销售"),
-    "delivered": Text("delivered", "已送达"),
-}
 # What moved a due instant.
 LIMITED_BY_TITLES: Mapping[str, Text] = {
     "at_latest": Text("a second limit", "另一期限"),
@@ -344,8 +302,8 @@ def title_of_stored(kind: type[ClosedWord], text: str, lang: str) -> str:
 
 
 def open_title(titles: Mapping[str, Text], key: str, lang: str) -> str:
-    """The title of an open word; the word itself where it has none, in English without its underscores."""
+    """The title of an open word. One that has none is shown without its underscores, in Chinese quoted as it stands."""
     found = titles.get(key)
     if found is not None:
         return found.of(lang)
-    return key.replace("_", " ") if lang == "en" else key
+    return key.replace("_", " ") if lang == "en" else f"“{key}”"

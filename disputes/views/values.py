@@ -13,6 +13,7 @@ from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.views.blocks import BOUND
+from disputes.views.rule_text import rule_text, value_word
 from disputes.views.sentences import say
 from disputes.views.titles import title_of
 from disputes.words.answers import Expectation, LapseEffect
@@ -157,12 +158,12 @@ def deadline_titles(deadlines: Iterable[DeadlineItem]) -> dict[str, Text]:
     return out
 
 
-def value_text(lang: str, found: object, at: InstantText) -> str:
-    """Any value of a record, for the trace."""
+def value_text(lang: str, found: object, at: InstantText, field: str) -> str:
+    """Any value of a record, for the trace; `field`: the path where it stands."""
     if found is None:
         return say(lang, "none")
     if isinstance(found, bool):
-        return "true" if found else "false"
+        return rule_text(lang, "true" if found else "false")
     if isinstance(found, Money):
         return money_text(found)
     if isinstance(found, datetime):
@@ -170,7 +171,9 @@ def value_text(lang: str, found: object, at: InstantText) -> str:
     if isinstance(found, date):
         return found.isoformat()
     if isinstance(found, Mapping):
-        return say(lang, "list").join(f"{k} = {value_text(lang, v, at)}" for k, v in found.items())
+        return say(lang, "list").join(f"{k} = {value_text(lang, v, at, k)}" for k, v in found.items())
     if isinstance(found, (list, tuple, set, frozenset)):
-        return say(lang, "list").join(value_text(lang, v, at) for v in found)
+        return say(lang, "list").join(value_text(lang, v, at, field) for v in found)
+    if isinstance(found, str):
+        return value_word(lang, found, field)
     return number_text(found)

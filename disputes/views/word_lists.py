@@ -10,7 +10,7 @@ from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.records.markets import market_titles
-from disputes.views.titles import METRIC_TITLES, TITLES
+from disputes.views.titles import TITLES
 from disputes.words.language import FieldKind
 from disputes.words.lists import CLOSED, WordList
 
@@ -95,10 +95,14 @@ def _declared(list_: WordList, book: Rulebook) -> Iterator[WordEntry]:
         elif list_ is WordList.DEADLINE:
             yield from (WordEntry(id_, deadline.title, r.id) for id_, deadline in r.deadlines.items())
         elif list_ is WordList.METRIC:
-            for id_, metric in r.metrics.items():
-                yield WordEntry(id_, METRIC_TITLES.get(id_, metric.title), r.id)
+            for id_ in r.metrics:
+                yield WordEntry(id_, book.word(id_, r.id), r.id)
         elif list_ is WordList.VIOLATION:
-            yield from (WordEntry(type_, None, r.id) for ledger in r.ledgers.values() for type_ in ledger.violations)
+            yield from (
+                WordEntry(type_, book.word(type_, r.id), r.id)
+                for ledger in r.ledgers.values()
+                for type_ in ledger.violations
+            )
         elif list_ is WordList.MEASURE:
             yield from (WordEntry(id_, title, r.id) for id_, title in r.measures.items())
 

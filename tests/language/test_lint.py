@@ -43,12 +43,27 @@ def two_rules(first: str, second: str) -> str:
     )
 
 
+_KIND = "evidence: {kinds: {k: {title: {en: A kind, zh: 种类}}}}\n"
 ASK = "ask: {en: How many?, zh: 几个？}"
 WHOM = "ask: {en: The bank, zh: 银行}"
 OTHERS = f"disputed: [{{value: 4 days, {CITE}}}]"
 DISPUTED = clock(f"within: [{{value: 9 days, {OTHERS}, {WHOM}}}]")
 # code, what has the fault, the same without it, and a piece of what is said
 FAULTS: list[tuple[str, str, str, str]] = [
+    (
+        "translation",
+        rule(then="gather: [{required: [{kind: k, must_show: date}]}]") + _KIND,
+        rule(then="gather: [{required: [{kind: k, must_show: date}]}]")
+        + _KIND
+        + "words: {date: {en: date, zh: 日期}}\n",
+        "'date' without one; expected a title of the word in `words`",
+    ),
+    (
+        "translation",
+        rule().replace("zh: 标题", "zh: A title"),
+        rule(),
+        "found a copy of the English; expected a Chinese text",
+    ),
     ("structure", clock("within: {days: stage}"), clock("within: {days: times_opened}"), "a field that is a number"),
     ("structure", clock("within: 3 dayz"), clock("within: 3 days"), "a duration such as"),
     ("structure", clock("within: 1 day").replace(", starts: opened", ""), clock("within: 1 day"), "`starts`"),
@@ -198,8 +213,8 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "look-up",
-        alternatives("unknown"),
-        alternatives("unknown, look_up: {en: There, zh: 那里}"),
+        alternatives("unknown") + "words: {n: {en: a number, zh: 数目}}\n",
+        alternatives("unknown, look_up: {en: There, zh: 那里}") + "words: {n: {en: a number, zh: 数目}}\n",
         "`look_up` beside a value",
     ),
     (

@@ -334,6 +334,11 @@ def pressing() -> Assessment:
                 paste="facts: {days: NUMBER}",
             ),
         ],
+        words={
+            "tracking_number": Text("tracking number", "运单号"),
+            "date": Text("date", "日期"),
+            "late_shipment_rate": Text("late shipment rate", "迟发货率"),
+        },
         gaps=[
             GapItem(
                 topic="appeal_limit",

@@ -169,10 +169,8 @@ def test_titles_are_in_their_language() -> None:
         titles.CONFIDENCE_MEANS,
         titles.FORM_TITLES,
         titles.BOOL_TITLES,
-        titles.METRIC_TITLES,
         titles.LEG_TITLES,
         titles.LIMIT_TITLES,
-        titles.SHOWN_TITLES,
         titles.LIMITED_BY_TITLES,
     ]
     for entries in known:
@@ -184,8 +182,8 @@ def test_titles_are_in_their_language() -> None:
 
 
 def test_an_open_word_without_a_title_is_shown_as_it_is() -> None:
-    assert titles.open_title(titles.SHOWN_TITLES, "house_colour", "en") == "house colour"
-    assert titles.open_title(titles.SHOWN_TITLES, "house_colour", "zh") == "house_colour"
+    assert titles.open_title({}, "house_colour", "en") == "house colour"
+    assert titles.open_title({}, "house_colour", "zh") == "“house_colour”"
     assert titles.title_of_stored(Dispute, "lateness", "zh") == "lateness"
 
 

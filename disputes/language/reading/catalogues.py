@@ -75,7 +75,7 @@ def _closed_by(r: NodeReader, node: Node) -> ClosedBy:
 
 
 def read_catalogues(ex: ExpressionReader, sections: Sections, out: Ruleset) -> None:
-    """The actions, grounds and measures, and the questions that people are asked."""
+    """The actions, grounds and measures, the questions that people are asked, and the titles of words."""
     r = ex.nodes
     for name, node in sections.named("actions").items():
         action = r.attempt(partial(_action, ex, name), node, None)
@@ -84,10 +84,11 @@ def read_catalogues(ex: ExpressionReader, sections: Sections, out: Ruleset) -> N
     for section, titles in (("grounds", out.grounds), ("measures", out.measures)):
         for name, node in sections.named(section).items():
             _title(r, name, node, titles)
-    for name, node in sections.named("asks").items():
-        question = r.attempt(r.bilingual, node, None)
-        if question is not None:
-            out.asks[name] = question
+    for section, texts in (("asks", out.asks), ("words", out.words)):
+        for name, node in sections.named(section).items():
+            text = r.attempt(r.bilingual, node, None)
+            if text is not None:
+                texts[name] = text
 
 
 def _title(r: NodeReader, name: str, node: Node, titles: dict[str, Text]) -> None:

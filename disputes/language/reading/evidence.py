@@ -71,4 +71,5 @@ def _kind(ex: ExpressionReader, name: str, node: Node) -> EvidenceKind:
         chars=r.typed(scalars.integer, LiteralKind.INTEGER)(entries["chars"]) if "chars" in entries else None,
         formats=r.texts(entries["formats"]) if "formats" in entries else (),
         cites=cites_of(r, entries.get("cite")),
+        node=node,
     )

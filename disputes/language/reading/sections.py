@@ -30,6 +30,7 @@ SECTIONS = (
     "life",
     "asks",
     "assume",
+    "words",
     "citations",
 )
 

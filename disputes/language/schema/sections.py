@@ -61,6 +61,7 @@ def ruleset_schema() -> Schema:
         "life": ref("life"),
         "assume": named(SCALAR, "What a field is taken to be where the record does not say: none, or a value."),
         "asks": named(ref("text"), "Questions for fields of the record."),
+        "words": named(ref("text"), "Titles of words that people read though no catalogue lists them."),
         "citations": named(several(ref("fact_on_file")), "The facts on file: where each stands, or why it is unused."),
     }
     body = keyed(
