@@ -10,7 +10,8 @@ from disputes.views.blocks import BOUND, PageTable, StyledText, TableRow, printe
 SEPARATOR = " · "
 GAP = 2
 LEAST_INSTANT = 20
-LEAST_COLUMN = 6
+LEAST_COLUMN = 8
+LEAST_TEXT = 12  # of a text that may be broken anywhere: six Chinese characters
 WIDEST_WORD = 24
 # What may not begin a line, and what may not end one, in Chinese text.
 _NOT_FIRST = "，。、；：！？）》」』”’…—·,.;:!?)]}"
@@ -114,8 +115,14 @@ def hanging(lead: str, cells: StyledLine, columns: int) -> Iterator[StyledLine]:
 def _longest_word(cell: Sequence[StyledText]) -> int:
     words = [w for s in cell for w in s.text.split()]
     return min(
-        max((2 if all(character_width(c) == 2 for c in w) else text_width(w) for w in words), default=0), WIDEST_WORD
+        max((min(text_width(w), LEAST_TEXT) if _may_be_broken(w) else text_width(w) for w in words), default=0),
+        WIDEST_WORD,
     )
+
+
+def _may_be_broken(word: str) -> bool:
+    """Whether a text without spaces has places in it where a line may end: between wide characters."""
+    return any(character_width(c) == 2 for c in word)
 
 
 def _columns(grid: PageTable, room: int) -> list[int]:
