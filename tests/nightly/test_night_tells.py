@@ -70,6 +70,9 @@ def differences(
 ) -> list[str]:
     """What `check` shows and the night does not tell, or the other way round."""
     as_of = datetime.fromisoformat(answer["as_of"])
+    for d in answer["deadlines"]:  # where sources disagree, what is told is the date to act by
+        if (disputed := d.get("disputed")) is not None:
+            d["due_at"] = d["rule_due_at"] = disputed["act_by"] or disputed["figures"][-1]["due_at"]
     clocks, actions = clocks_told(answer, as_of + ahead), actions_told(answer, as_of + ahead)
     shown = {d["id"] for d in answer["deadlines"] if d["actor"] == "seller"}
     told = [a for a in alerts if a["action"] is not None or (a["deadline"] in shown and a["kind"] != "disagreement")]
@@ -112,7 +115,7 @@ def row_differences(answer: dict[str, Any], row: dict[str, Any], told: dict[Told
     in_list = row["date_unknown"] or row["state"] == "overdue" or (due is not None and due <= by)
     out = [] if in_list == bool(told) else [f"in the list: {in_list}, told: {sorted(map(repr, told))}"]
     owners = {a["owner"] for a in answer["actions"] if a["state"] != "done"}
-    taken = {a.get("deadline") for a in answer["actions"]}
+    taken = {a.get("deadline") for a in answer["actions"] if a["state"] != "done"}
     unnamed = [d for d in answer["deadlines"] if d["actor"] == "seller" and d["id"] not in taken]
     # A deadline that no action names belongs to whoever answers for such a dispute.
     if owners - set(row["owners"]) or len(set(row["owners"]) - owners) > (1 if unnamed else 0):
