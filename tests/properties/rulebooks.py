@@ -366,7 +366,7 @@ class Draw:
     def contested(self) -> list[dict[str, Any]]:
         """A duration on which sources disagree."""
         others = self.alternatives(self.duration, specials=False)
-        return [{"value": self.duration(), "disputed": others, "ask": {"en": "The bank", "zh": "银行"}}]
+        return [{"value": f"{self.whole(9, 12)} days", "disputed": others, "ask": {"en": "The bank", "zh": "银行"}}]
 
     def start(self, others: list[str]) -> Any:
         kind = self.one(("event", "event", "field", "shift", "among", "clock"))
