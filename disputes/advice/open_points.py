@@ -107,8 +107,9 @@ def title_of_subject(book: Rulebook, subject: str) -> Text:
             title = getattr(entry, "title", None)
             if isinstance(title, Text):
                 return title
+    word = book.word(id_, ruleset if found is not None else book.platform)
     plain = (id_ or subject).replace("_", " ").replace(".", " ")
-    return Text(plain, plain)
+    return word or Text(plain, f"“{id_ or subject}”")
 
 
 def _plain_ask(field: str) -> Text:

@@ -30,6 +30,7 @@ _OWN: Mapping[str, Text] = {
     "market": Text("this market", "该市场"),
     "dispute_type": Text("this kind of dispute", "此类纠纷"),
     "calendar": Text("the calendar", "日历"),
+    "holidays": Text("days off", "节假日"),
     "currency": Text("the currency", "币种"),
     "range": Text("an amount given as a range", "区间金额"),
     "amounts_of_different_kinds": Text("amounts of different kinds", "不同类别的金额"),
