@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,9 @@ from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_instant
 from disputes.records.reading import RecordRead, iter_records
 from disputes.sources import read_from
+from disputes.views.problem_text import problem_text
 
+LANG = "DISPUTES_LANG"
 _PIECE = 16_384
 
 
@@ -63,7 +66,9 @@ lang_option = click.option(
     type=click.Choice(["en", "zh"]),
     default="en",
     show_default=True,
-    help="Language of the output; JSON has both.",
+    envvar=LANG,
+    show_envvar=True,
+    help="Language of the output, and of what is wrong with an input; JSON has both.",
 )
 tz_option = click.option("--tz", type=Zone(), help="The agent's own zone, shown beside the platform's.")
 
@@ -74,9 +79,17 @@ def now() -> datetime:
 
 
 def say(problems: Iterable[Problem]) -> None:
-    """Problems on stderr, a line each."""
+    """Problems on stderr, a line each, in the language of the output."""
+    lang = language()
     for p in problems:
-        click.echo(str(p), err=True)
+        click.echo(problem_text(p, lang), err=True)
+
+
+def language() -> str:
+    """The language in which to say what is wrong: the command's `--lang`, else DISPUTES_LANG, else English."""
+    context = click.get_current_context(silent=True)
+    chosen = context.params.get("lang") if context is not None else None
+    return str(chosen or os.environ.get(LANG) or "en")
 
 
 def library(root: Path | None) -> Library:

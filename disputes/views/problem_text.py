@@ -1,0 +1,100 @@
+"""What is wrong with an input, in the reader's language: `found …; expected …; did you mean …?`.
+
+The frame is always in that language, and so is what records are commonly expected to have; what only one reader of
+rulesets says stays in English.
+"""
+
+from __future__ import annotations
+
+import re
+
+from disputes.documents.problems import Problem, shown
+
+_EXPECTED: tuple[tuple[str, str], ...] = (
+    (r"one of (\S+) or (\S+)", r"\1 或 \2"),
+    (r"one of (.*)", r"以下之一：\1"),
+    (r"(\w+) or (\w+)", r"\1 或 \2"),
+    (r"`(\w+)`, which is required", r"必填项 `\1`"),
+    (r"a text", "一段文字"),
+    (r"true or false", "true 或 false"),
+    (r"a whole number, e\.g\. (.*)", r"整数，如 \1"),
+    (r"a whole number, 0 or more", "不小于 0 的整数"),
+    (r"a number, e\.g\. (.*)", r"数字，如 \1"),
+    (r"a number that is not negative", "非负数"),
+    (r"a decimal amount, e\.g\. (.*)", r"小数金额，如 \1"),
+    (r"an amount that is not negative", "非负金额"),
+    (r"an amount in one currency", "单一币种的金额"),
+    (r"an amount with its currency, e\.g\. (.*) or (.*)", r"带币种的金额，如 \1 或 \2"),
+    (r"a currency of three capital letters, e\.g\. (.*)", r"三个大写字母的币种，如 \1"),
+    (r"an instant with an offset, e\.g\. (.*)", r"带时区偏移的时点，如 \1"),
+    (r"an offset between (.*) and (.*)", r"\1 至 \2 之间的时区偏移"),
+    (r"a date, e\.g\. (.*)", r"日期，如 \1"),
+    (r"an instant not before the payment \((.*)\)", r"不早于付款（\1）的时点"),
+    (r"`(\w+)` not after `(\w+)` \((.*)\)", r"`\1` 不晚于 `\2`（\3）"),
+    (r"`(\w+)` or `(\w+)`, not both", r"`\1` 与 `\2` 只能有一个"),
+    (r"an id: one line of text, not empty", "编号：一行非空文字"),
+    (r"a list", "列表"),
+    (r"a mapping", "键值对"),
+    (r"a mapping of facts", "由事实组成的键值对"),
+    (r"at most (.*) members", r"最多 \1 项"),
+    (r"at most (.*) characters", r"最多 \1 个字符"),
+    (r"an ISO country code, e\.g\. SG, or GLOBAL(.*)", r"ISO 国家代码（如 SG）或 GLOBAL\1"),
+    (r"a case record \(with `dispute`\) or a shop record", "案件记录（含 `dispute`）或店铺记录"),
+    (r"a case record \(for shops: (.*)\)", r"案件记录（店铺请用：\1）"),
+    (r"a shop record \(for cases: (.*)\)", r"店铺记录（案件请用：\1）"),
+    (r"one shop record", "一份店铺记录"),
+    (r"each key once \(first on line (\d+)\)", r"每个键只出现一次（首次在第 \1 行）"),
+    (r"a document without tags", "不含标签的文档"),
+    (r"a document without anchors and aliases", "不含锚点与别名的文档"),
+    (r"text in UTF-8", "UTF-8 文本"),
+    (r"printable text", "可显示的文字"),
+    (r"a flatter document", "层级更少的文档"),
+    (r"valid (YAML|JSON)(?:[: ].*)?", r"有效的 \1"),
+)
+_FOUND: tuple[tuple[str, str], ...] = (
+    (r"nothing", "空缺"),
+    (r"nothing \(null\)", "空值（null）"),
+    (r"key (.*) a second time", r"键 \1 重复"),
+    (r"key (.*)", r"键 \1"),
+    (r"(.*), without an offset", r"\1（无时区偏移）"),
+    (r"no such file", "文件不存在"),
+    (r"no record", "没有记录"),
+    (r"an empty file", "空文件"),
+    (r"an empty list", "空列表"),
+    (r"a shop record", "店铺记录"),
+    (r"a case record", "案件记录"),
+    (r"anchor (.*)", r"锚点 \1"),
+    (r"tag (.*)", r"标签 \1"),
+    (r"byte (.*)", r"字节 \1"),
+    (r"control character (.*)", r"控制字符 \1"),
+    (r"the end of the text", "文本结尾"),
+    (r"more than (\d+) levels", r"超过 \1 层"),
+)
+_LISTS = re.compile(r"\(`(disputes words \w+)` lists all (\d+)\)")
+_WORDS = re.compile(r"\((\d+) words\)")
+
+
+def problem_text(problem: Problem, lang: str) -> str:
+    """A problem on one line in `lang`."""
+    if lang != "zh":
+        return str(problem)
+    p = problem
+    place = f"{p.file}:{p.line}:" if p.file and p.line else f"{p.file}:" if p.file else ""
+    path = f" {p.path}:" if p.path else ""
+    code = f" [{p.code}]" if p.code else ""
+    hint = f"；是否应为 {p.nearest!r}？" if p.nearest else ""
+    found = _said(_FOUND, shown(p.found))
+    if not p.expected:
+        return f"{place}{path} {found}{hint}{code}".lstrip()
+    have = f" 现为 {found}；" if p.found else " "
+    return f"{place}{path}{have}应为 {_said(_EXPECTED, p.expected)}{hint}{code}".lstrip()
+
+
+def _said(known: tuple[tuple[str, str], ...], text: str) -> str:
+    """A text by the first pattern that is all of it; as it is where none is."""
+    text = _WORDS.sub(r"（共 \1 个词）", _LISTS.sub(r"（`\1` 列出全部 \2 个）", text))
+    for pattern, said in known:
+        found = re.fullmatch(pattern, text)
+        if found is not None:
+            return found.expand(said)
+    return text
