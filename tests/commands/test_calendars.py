@@ -54,7 +54,7 @@ def test_a_deadline_of_a_shop_is_the_same_event_in_shop_and_alerts(events: Run) 
     alerted = uids(events("alerts", "--as-of", SHOP_AT, "--kind", "appeal_closing", "--format", "ics"))
     assert alerted == {
         "7aad4700a3d60ccb9f230e820f623b03@disputes": (
-            "penang-pets: Hand in the full material, for a decision in the same week: high nfr"
+            "penang-pets: Hand in the full material, for a decision in the same week: high non-fulfilment rate"
         )
     }
     assert alerted.items() <= shown.items()
