@@ -13,7 +13,7 @@ from disputes.answers.serialization import as_json
 from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
-from disputes.ruletesting.expectations import listed_among, members_or_none, misses, same, texts_of, unmet_rules
+from disputes.ruletesting.expectations import Unmet, listed_among, members_or_none, misses, same, texts_of, unmet_rules
 from disputes.situation.state import State
 
 
@@ -36,29 +36,29 @@ class ExampleAnswer:
         return {t.rule for t in self.answer.trace}
 
 
-Check = Callable[[ExampleAnswer, Node], list[str]]
+Check = Callable[[ExampleAnswer, Node], list[Unmet]]
 
 
-def unmet_of_case(expect: Mapping[str, Node], answer: ExampleAnswer) -> list[str]:
-    """The lines of an example's `expect` that do not hold of an answer."""
+def unmet_of_case(expect: Mapping[str, Node], answer: ExampleAnswer) -> list[Unmet]:
+    """What of an example's `expect` does not hold of an answer."""
     return [line for key, node in expect.items() if key in _CHECKS for line in _CHECKS[key](answer, node)]
 
 
-def _fires(a: ExampleAnswer, node: Node) -> list[str]:
+def _fires(a: ExampleAnswer, node: Node) -> list[Unmet]:
     # Rules of other rulesets may fire beyond what is expected, unless some of theirs are.
     wanted = texts_of(node)
     owners = {w.split("/")[0] for w in wanted if "/" in w} | {a.ruleset}
     return unmet_rules({f for f in a.fired if f.split("/")[0] in owners}, wanted, a.ruleset)
 
 
-def _ruling(a: ExampleAnswer, node: Node) -> list[str]:
+def _ruling(a: ExampleAnswer, node: Node) -> list[Unmet]:
     ruling, wanted = a.answer.ruling, node.plain()
     if wanted is not None:
         return _scalar("ruling", ruling.expected, wanted)
-    return [f"ruling: wanted none, got {ruling.expected}"] if ruling.rules or ruling.recorded else []
+    return [Unmet("ruling", str(ruling.expected), "none")] if ruling.rules or ruling.recorded else []
 
 
-def _due(a: ExampleAnswer, node: Node) -> list[str]:
+def _due(a: ExampleAnswer, node: Node) -> list[Unmet]:
     deadlines = [
         {**d, "at": d["due_at"], "effect": (d["lapse"] or {}).get("effect"), "cost": _cost(d["lapse"])}
         for d in a.plain["deadlines"]
@@ -68,8 +68,11 @@ def _due(a: ExampleAnswer, node: Node) -> list[str]:
 
 
 def _listed_none(part: str, what: str) -> Check:
-    def check(a: ExampleAnswer, node: Node) -> list[str]:
-        return [f"{what} {name!r} is listed" for name in listed_among(a.plain[part], texts_of(node))]
+    def check(a: ExampleAnswer, node: Node) -> list[Unmet]:
+        return [
+            Unmet(part, f"{what} {name}", "that it is not listed")
+            for name in listed_among(a.plain[part], texts_of(node))
+        ]
 
     return check
 
@@ -77,7 +80,7 @@ def _listed_none(part: str, what: str) -> Check:
 def _part(*path: str) -> Check:
     """What stands at a path of the answer."""
 
-    def check(a: ExampleAnswer, node: Node) -> list[str]:
+    def check(a: ExampleAnswer, node: Node) -> list[Unmet]:
         found: Any = a.plain
         for key in path:
             found = found[key]
@@ -86,36 +89,38 @@ def _part(*path: str) -> Check:
     return check
 
 
-def _amount_at_stake(a: ExampleAnswer, node: Node) -> list[str]:
+def _amount_at_stake(a: ExampleAnswer, node: Node) -> list[Unmet]:
     found = a.answer.exposure.amount
     return _scalar("amount", _money(found) if found is not None else None, _amount(node.plain()))
 
 
-def _recoverable(a: ExampleAnswer, node: Node) -> list[str]:
+def _recoverable(a: ExampleAnswer, node: Node) -> list[Unmet]:
     found = a.answer.exposure.recoverable
     shown = _money(Money(found.value, found.currency)) if found is not None else None
     return _scalar("recoverable", shown, _amount(node.plain()))
 
 
-def _hits(a: ExampleAnswer, node: Node) -> list[str]:
-    hits = [m["id"] for m in a.plain["exposure"]["metrics"]]
-    return [] if sorted(hits) == sorted(texts_of(node)) else [f"hits: wanted {texts_of(node)}, got {hits}"]
+def _hits(a: ExampleAnswer, node: Node) -> list[Unmet]:
+    hits, wanted = [m["id"] for m in a.plain["exposure"]["metrics"]], texts_of(node)
+    return [] if sorted(hits) == sorted(wanted) else [Unmet("hits", ", ".join(hits) or "none", ", ".join(wanted))]
 
 
-def _gaps(a: ExampleAnswer, node: Node) -> list[str]:
+def _gaps(a: ExampleAnswer, node: Node) -> list[Unmet]:
     return members_or_none([g["topic"] for g in a.plain["gaps"]], texts_of(node), "gaps")
 
 
-def _questions(a: ExampleAnswer, node: Node) -> list[str]:
+def _questions(a: ExampleAnswer, node: Node) -> list[Unmet]:
     return misses([q["field"] for q in a.plain["questions"]], texts_of(node), "questions")
 
 
-def _no_questions(a: ExampleAnswer, node: Node) -> list[str]:
-    return [f"{name!r} is asked" for name in listed_among(a.plain["questions"], texts_of(node))]
+def _no_questions(a: ExampleAnswer, node: Node) -> list[Unmet]:
+    return [
+        Unmet("questions", name, "that it is not asked") for name in listed_among(a.plain["questions"], texts_of(node))
+    ]
 
 
-def _facts(a: ExampleAnswer, node: Node) -> list[str]:
-    out = []
+def _facts(a: ExampleAnswer, node: Node) -> list[Unmet]:
+    out: list[Unmet] = []
     for name, wanted in node.plain_entries().items():
         found = a.state.facts.read(name, a.ruleset).value
         if isinstance(found, Money):
@@ -125,7 +130,7 @@ def _facts(a: ExampleAnswer, node: Node) -> list[str]:
     return out
 
 
-def _confidence(a: ExampleAnswer, node: Node) -> list[str]:
+def _confidence(a: ExampleAnswer, node: Node) -> list[Unmet]:
     return _scalar("confidence", a.plain["confidence"], node.plain())
 
 
@@ -157,8 +162,8 @@ WORDS = tuple(_CHECKS)
 """What an example about a case may expect."""
 
 
-def _scalar(name: str, actual: object, wanted: object) -> list[str]:
-    return [] if same(actual, wanted) else [f"{name}: wanted {wanted}, got {actual}"]
+def _scalar(name: str, actual: object, wanted: object) -> list[Unmet]:
+    return [] if same(actual, wanted) else [Unmet(name, str(actual), str(wanted))]
 
 
 def _money(money: Money) -> str:

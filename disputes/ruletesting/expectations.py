@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +15,31 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)\Z")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
-def misses(actual: object, wanted: object, path: str = "") -> list[str]:
-    """What of `wanted` does not hold in `actual`, a line each; empty where all does.
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One thing that was expected of an answer and does not hold: where, what stands there, what should.
+
+    `rule`: the rule that it is about, `network/rule`, where it is about one.
+    """
+
+    path: str
+    found: str
+    expected: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: found {self.found}; expected {self.expected}" if self.path else self.found
+
+
+def misses(actual: object, wanted: object, path: str = "") -> list[Unmet]:
+    """What of `wanted` does not hold in `actual`, one by one; empty where all does.
 
     Every key of a wanted mapping must hold. Every member of a wanted list must be matched by a member
     of its own in the actual one. Instants compare as instants, numbers as numbers, texts as texts.
     """
     if isinstance(wanted, Mapping):
         if not isinstance(actual, Mapping):
-            return [f"{path}: wanted a mapping, got {_shown(actual)}"]
+            return [Unmet(path, _shown(actual), "a mapping")]
         return [
             line
             for key, value in wanted.items()
@@ -30,24 +47,23 @@ def misses(actual: object, wanted: object, path: str = "") -> list[str]:
         ]
     if isinstance(wanted, list):
         if not isinstance(actual, list):
-            return [f"{path}: wanted a list, got {_shown(actual)}"]
+            return [Unmet(path, _shown(actual), "a list")]
         if not wanted:
-            return [f"{path}: wanted an empty list, got {len(actual)} members"] if actual else []
+            return [Unmet(path, f"{len(actual)} members", "none")] if actual else []
         return _members(actual, wanted, path)
-    return [] if same(actual, wanted) else [f"{path}: wanted {_shown(wanted)}, got {_shown(actual)}"]
+    return [] if same(actual, wanted) else [Unmet(path, _shown(actual), _shown(wanted))]
 
 
-def _members(actual: Sequence[object], wanted: Sequence[object], path: str) -> list[str]:
+def _members(actual: Sequence[object], wanted: Sequence[object], path: str) -> list[Unmet]:
     free = list(actual)
-    out = []
+    out: list[Unmet] = []
     for number, want in enumerate(wanted):
         found = next((a for a in free if not misses(a, want)), None)
         if found is None:
-            closest = min((misses(a, want, f"{path}[{number}]") for a in free), key=len, default=[])
-            out.append(
-                f"{path}[{number}]: no member is {_shown(want)}"
-                + (f" (nearest: {'; '.join(closest[:3])})" if closest else "")
-            )
+            place = f"{path}[{number}]"
+            closest: list[Unmet] = min((misses(a, want, place) for a in free), key=len, default=[])
+            nearest = f"no such member; the nearest has {'; '.join(f'{u.path} {u.found}' for u in closest[:3])}"
+            out.append(Unmet(place, nearest if closest else "no such member", _shown(want)))
         else:
             free.remove(found)
     return out
@@ -80,18 +96,18 @@ def listed_among(members: Sequence[Mapping[str, Any]], names: Sequence[str]) -> 
     return [name for name in names if name in present]
 
 
-def members_or_none(actual: Sequence[str], wanted: Sequence[str], path: str) -> list[str]:
+def members_or_none(actual: Sequence[str], wanted: Sequence[str], path: str) -> list[Unmet]:
     """As :func:`misses` of names; an empty list wants none."""
     if wanted:
         return misses(list(actual), list(wanted), path)
-    return [f"{path}: wanted none, got {list(actual)}"] if actual else []
+    return [Unmet(path, ", ".join(actual), "none")] if actual else []
 
 
-def unmet_rules(fired: Set[str], wanted: Sequence[str], ruleset: str) -> list[str]:
+def unmet_rules(fired: Set[str], wanted: Sequence[str], ruleset: str) -> list[Unmet]:
     """The rules that should have fired and those that should not; a bare name is one of `ruleset`."""
     full = {w if "/" in w else f"{ruleset}/{w}" for w in wanted}
-    silent = [f"{r!r} does not fire" for r in sorted(full - fired)]
-    return silent + [f"{r!r} fires beyond what is expected" for r in sorted(fired - full)]
+    silent = [Unmet("fires", f"{r} does not fire", "it to fire", r) for r in sorted(full - fired)]
+    return silent + [Unmet("fires", f"{r} fires", "that it does not", r) for r in sorted(fired - full)]
 
 
 def _shown(value: object) -> str:

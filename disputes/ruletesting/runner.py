@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from disputes.answers.assessment import Assessment
 from disputes.api import Engine
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import Problem
+from disputes.language.case_rules import Deadline, Fact, Rule
 from disputes.language.ruleset import Ruleset
+from disputes.language.shop_rules import Ledger, Metric
 from disputes.ruletesting.case_expectations import ExampleAnswer, unmet_of_case
+from disputes.ruletesting.expectations import Unmet
 from disputes.ruletesting.reading import Example, examples_of
 from disputes.ruletesting.shop_expectations import unmet_of_shop
-from disputes.words.language import RuleStatus
+from disputes.words.language import EntryKind, RuleStatus
 
 
 @dataclass(slots=True)
@@ -27,9 +31,9 @@ class ExampleReport:
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """What does not hold of an example, a line each, and the rules that fired; None where it could not be answered."""
+    """What does not hold of an example, and the rules that fired; None where it could not be answered."""
 
-    unmet: list[str]
+    unmet: list[Unmet]
     fired: set[str] | None = None
 
 
@@ -45,9 +49,7 @@ class ExampleRunner:
         for example in examples_of(self.engine.library, ruleset.id, report.problems):
             result = self.check(example)
             report.ran += 1
-            report.problems += [
-                example.node.problem(line, found=f"example {example.name!r}", code="example") for line in result.unmet
-            ]
+            report.problems += [_problem(ruleset, example, unmet) for unmet in result.unmet]
             if example.kind == "rule" and result.fired is not None:
                 fires = f"{ruleset.id}/{example.owner}" in result.fired
                 table = report.firing if fires else report.silent
@@ -60,13 +62,17 @@ class ExampleRunner:
         try:
             return self._check_case(example) if example.read.shop is None else self._check_shop(example)
         except RecordError as error:
-            return ExampleResult([str(p) for p in error.problems])
+            return ExampleResult([Unmet("", str(p), "a record that can be answered") for p in error.problems])
 
     def _check_case(self, example: Example) -> ExampleResult:
         case = self.engine.prepared(example.read)
         found = case.assessor.evaluate(case.values, example.as_of, trial=True)
         answer = ExampleAnswer(example.ruleset, found.answer, found.state)
-        return ExampleResult(unmet_of_case(example.expect, answer), answer.fired)
+        unmet = unmet_of_case(example.expect, answer)
+        if any(u.rule is not None for u in unmet):
+            explained = case.assessor.evaluate(case.values, example.as_of, explain=True, trial=True).answer
+            unmet = [u if u.rule is None else replace(u, found=u.found + _reason(explained, u.rule)) for u in unmet]
+        return ExampleResult(unmet, answer.fired)
 
     def _check_shop(self, example: Example) -> ExampleResult:
         shop = self.engine.prepared_shop(example.read)
@@ -76,6 +82,54 @@ class ExampleRunner:
             standing = shop.assessor.standing_at(shop.values, example.as_of, timeline=False, trial=True)
         unmet = unmet_of_shop(example.expect, standing, example.ruleset)
         return ExampleResult(unmet, {t.rule for t in standing.trace})
+
+
+def _reason(answer: Assessment, rule: str) -> str:
+    """What let a rule fire, or which condition stopped it."""
+    matched = next((t.matched for t in answer.trace if t.rule == rule), None)
+    if matched is not None:
+        return f", let by {', '.join(f'{path} {value}' for path, value in matched.items()) or 'nothing but its scope'}"
+    asked = [q.field for q in answer.questions if rule in q.would_change]
+    if asked:
+        return f", not known: {', '.join(asked)}"
+    stopped = next((m.failed for m in answer.near_misses or () if m.rule == rule), None)
+    if stopped is None:
+        return ", stopped by more than one condition"
+    actual = str(stopped.actual).lower() if isinstance(stopped.actual, bool) else stopped.actual
+    return f", stopped by {stopped.field}: {actual}, and it needs {stopped.wanted}"
+
+
+def _problem(ruleset: Ruleset, example: Example, unmet: Unmet) -> Problem:
+    """A failing example with its own line, the place in the answer, and the line of the rule that it is about."""
+    place = _place_of(ruleset, example, unmet)
+    about = f"{example.name!r} {unmet.path}".rstrip()
+    node = example.expect.get(unmet.path.split("[")[0].split(".")[0], example.node)
+    return Problem(
+        node.file,
+        node.line,
+        f"{example.kind} {example.owner}, {about}",
+        unmet.found,
+        f"{unmet.expected}{place}",
+        code="example",
+    )
+
+
+def _place_of(ruleset: Ruleset, example: Example, unmet: Unmet) -> str:
+    """Where the entry stands that a failing example is about."""
+    entry: Rule | Deadline | Fact | Metric | Ledger | None = None
+    if unmet.rule is not None:
+        entry = ruleset.rules.get(unmet.rule.removeprefix(f"{ruleset.id}/"))
+    if entry is None:
+        sections: dict[EntryKind, Mapping[str, Rule | Deadline | Fact | Metric | Ledger]] = {
+            EntryKind.RULE: ruleset.rules,
+            EntryKind.DEADLINE: ruleset.deadlines,
+            EntryKind.FACT: ruleset.facts,
+            EntryKind.METRIC: ruleset.metrics,
+            EntryKind.LEDGER: ruleset.ledgers,
+        }
+        entry = sections[example.kind].get(example.owner)
+    node = entry.node if entry is not None else None
+    return f" (the entry stands in {node.file}:{node.line})" if node is not None else ""
 
 
 def _without_example(ruleset: Ruleset, report: ExampleReport) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.documents.yaml_tree import Node
-from disputes.ruletesting.expectations import listed_among, members_or_none, misses, same, texts_of, unmet_rules
+from disputes.ruletesting.expectations import Unmet, listed_among, members_or_none, misses, same, texts_of, unmet_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +27,49 @@ class ExampleStanding:
         return self._plain[name]
 
 
-Check = Callable[[ExampleStanding, Node], list[str]]
+Check = Callable[[ExampleStanding, Node], list[Unmet]]
 
 
-def unmet_of_shop(expect: Mapping[str, Node], standing: Standing, ruleset: str) -> list[str]:
-    """The lines of an example's `expect` that do not hold of a standing."""
+def unmet_of_shop(expect: Mapping[str, Node], standing: Standing, ruleset: str) -> list[Unmet]:
+    """What of an example's `expect` does not hold of a standing."""
     found = ExampleStanding(ruleset, standing)
     return [line for key, node in expect.items() if key in _CHECKS for line in _CHECKS[key](found, node)]
 
 
 def _part(word: str, part: str | None = None) -> Check:
-    def check(s: ExampleStanding, node: Node) -> list[str]:
+    def check(s: ExampleStanding, node: Node) -> list[Unmet]:
         return misses(s.part(part or word), node.plain(), word)
 
     return check
 
 
 def _none_of(part: str) -> Check:
-    def check(s: ExampleStanding, node: Node) -> list[str]:
-        return [f"{name!r} is among the {part}" for name in listed_among(s.part(part), texts_of(node))]
+    def check(s: ExampleStanding, node: Node) -> list[Unmet]:
+        return [Unmet(part, name, "that it is not listed") for name in listed_among(s.part(part), texts_of(node))]
 
     return check
 
 
 def _named(part: str, key: str) -> Check:
-    def check(s: ExampleStanding, node: Node) -> list[str]:
+    def check(s: ExampleStanding, node: Node) -> list[Unmet]:
         return members_or_none([member[key] for member in s.part(part)], texts_of(node), part)
 
     return check
 
 
 def _deadlines(word: str) -> Check:
-    def check(s: ExampleStanding, node: Node) -> list[str]:
+    def check(s: ExampleStanding, node: Node) -> list[Unmet]:
         return misses([{**d, "at": d["due_at"]} for d in s.part("deadlines")], node.plain(), word)
 
     return check
 
 
-def _resets_at(s: ExampleStanding, node: Node) -> list[str]:
+def _resets_at(s: ExampleStanding, node: Node) -> list[Unmet]:
     found, wanted = s.part("period")["resets_at"], node.plain()
-    return [] if same(found, wanted) else [f"resets_at: wanted {wanted}, got {found}"]
+    return [] if same(found, wanted) else [Unmet("resets_at", str(found), str(wanted))]
 
 
-def _fires(s: ExampleStanding, node: Node) -> list[str]:
+def _fires(s: ExampleStanding, node: Node) -> list[Unmet]:
     return unmet_rules({t.rule for t in s.standing.trace}, texts_of(node), s.ruleset)
 
 
