@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from disputes.records.reading import read_records
 from disputes.views.problem_text import problem_text
 
 BAD = sorted((Path(__file__).parents[1] / "records" / "bad").iterdir())
+NAMES = set("YAML JSON UTF NUL ISO GLOBAL JPY SGD true false null local buyer seller split".split())
 TYPO = "id: A\nplatform: shoppee\nmarket: SG\ndispute: nondelivery\n"
 
 
@@ -40,6 +42,17 @@ def test_the_frame_of_every_problem_is_chinese(path: Path) -> None:
             assert "expected" not in said
             assert "did you mean" not in said
             assert problem_text(problem, "en") == str(problem)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda p: p.name)
+def test_nothing_of_a_problem_of_a_record_stays_english(path: Path) -> None:
+    for read in read_records(path):
+        for problem in read.problems:
+            said = problem_text(problem, "zh")
+            said = said.removeprefix(f"{problem.file}:{problem.line}:").removeprefix(f" {problem.path}:")
+            # Lists of words, quoted values, keys, instants and commands are what they are.
+            plain = re.sub(r"以下之一：[^；]*|'[^']*'|`[^`]*`|\{[^}]*\}|\S*[\d_.:*/-]\S*", "", said)
+            assert set(re.findall(r"[A-Za-z]{3,}", plain)) <= NAMES, said
 
 
 def test_what_has_no_chinese_stays_as_it_is() -> None:
