@@ -14,7 +14,25 @@ from disputes.records.reading import read_records
 from disputes.views.problem_text import problem_text
 
 BAD = sorted((Path(__file__).parents[1] / "records" / "bad").iterdir())
-NAMES = set("YAML JSON UTF NUL ISO GLOBAL JPY SGD true false null local buyer seller split".split())
+NAMES = set(
+    [
+        "YAML",
+        "JSON",
+        "UTF",
+        "NUL",
+        "ISO",
+        "GLOBAL",
+        "JPY",
+        "SGD",
+        "true",
+        "false",
+        "null",
+        "local",
+        "buyer",
+        "seller",
+        "split",
+    ]
+)
 TYPO = "id: A\nplatform: shoppee\nmarket: SG\ndispute: nondelivery\n"
 
 
