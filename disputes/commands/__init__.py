@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from disputes import __version__
+from disputes.commands.language import language_of
 from disputes.documents.problems import nearest, printable
 
 COMMANDS = {
@@ -53,6 +54,8 @@ class Stopped(KeyboardInterrupt):
 class Lazy(click.Group):
     """A group that imports a command when it is called: `check` need not wait for the others' libraries."""
 
+    lang = "en"
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -64,7 +67,7 @@ class Lazy(click.Group):
         command: click.Command = getattr(found, cmd_name, None) or getattr(
             found, f"{cmd_name}_"
         )  # `import` cannot be a name in Python
-        return command
+        return self._spoken(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,18 +81,22 @@ class Lazy(click.Group):
             raise
 
     def main(self, *args: Any, **more: Any) -> Any:
+        given = more.get("args", args[0] if args else None)
+        lang = language_of(sys.argv[1:] if given is None else list(given))
         with _stoppable():
-            return super().main(*args, **more)
+            return click.Group.main(self._speaking(lang), *args, **more)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        for word in args:
-            if any("\ud800" <= c <= "\udfff" for c in word):  # bytes that are no UTF-8
-                ctx.fail(f"{word.encode('utf-8', 'backslashreplace').decode()!r}: expected text in UTF-8")
-        return super().parse_args(ctx, args)
+        with self._errors_spoken():
+            for word in args:
+                if any("\ud800" <= c <= "\udfff" for c in word):  # bytes that are no UTF-8
+                    ctx.fail(f"{word.encode('utf-8', 'backslashreplace').decode()!r}: expected text in UTF-8")
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with self._errors_spoken():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as stopped:
@@ -104,6 +111,35 @@ class Lazy(click.Group):
                 _say(traceback.format_exc().rstrip())
             _say(f"internal error: {_named(wrong)}; {TRACE}=1 shows where")
         raise click.exceptions.Exit(code)
+
+    def _speaking(self, lang: str) -> Lazy:
+        if lang != "zh":
+            return self
+        from disputes.commands.chinese import in_chinese
+
+        out = in_chinese(self)
+        out.lang = lang
+        return out
+
+    def _spoken(self, command: click.Command) -> click.Command:
+        if self.lang != "zh":
+            return command
+        from disputes.commands.chinese import in_chinese
+
+        return in_chinese(command)
+
+    @contextmanager
+    def _errors_spoken(self) -> Iterator[None]:
+        try:
+            yield
+        except click.exceptions.NoArgsIsHelpError:  # the help, which is in the language already
+            raise
+        except click.UsageError as wrong:
+            if self.lang != "zh":
+                raise
+            from disputes.commands.chinese import ChineseUsageError
+
+            raise ChineseUsageError(wrong) from None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.api import Engine
+from disputes.commands.language import LANG
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_instant
@@ -21,7 +22,6 @@ from disputes.records.reading import RecordRead, iter_records
 from disputes.sources import read_from
 from disputes.views.problem_text import problem_text
 
-LANG = "DISPUTES_LANG"
 _PIECE = 16_384
 
 

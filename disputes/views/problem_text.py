@@ -68,6 +68,9 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     (r"each key once \(first on line (\d+)\)", r"每个键只出现一次（首次在第 \1 行）"),
     (r"a document without tags", "不含标签的文档"),
     (r"a document without anchors and aliases", "不含锚点与别名的文档"),
+    (r"a time zone, e\.g\. (.*)", r"时区，如 \1"),
+    (r"a number and m, h, d or w, e\.g\. (.*)", r"数字加 m、h、d 或 w，如 \1"),
+    (r"overdue, (.*) \(any span\) or tier", r"overdue、\1（时长任填）或 tier"),
     (r"text in UTF-8", "UTF-8 文本"),
     (r"printable text", "可显示的文字"),
     (r"a flatter document", "层级更少的文档"),
@@ -119,6 +122,11 @@ def problem_text(problem: Problem, lang: str) -> str:
         return f"{place}{path} {found}{hint}{code}".lstrip()
     have = f" 现为 {found}；" if p.found else " "
     return f"{place}{path}{have}应为 {_said(_EXPECTED, p.expected)}{hint}{code}".lstrip()
+
+
+def expected_text(expected: str) -> str:
+    """What was expected, in Chinese; as it is where that is not known."""
+    return _said(_EXPECTED, expected)
 
 
 def _said(known: tuple[tuple[str, str], ...], text: str) -> str:

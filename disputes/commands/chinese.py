@@ -1,0 +1,203 @@
+"""Help and errors of the command line in Chinese.
+
+Commands say their help in English, where they are defined; `help_zh.yaml` has the Chinese of each text. A command is
+copied before it is made to speak Chinese: the one that others import stays as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from disputes.documents.yaml_tree import parse_yaml
+from disputes.views.columns import hanging, text_width, wrapped
+from disputes.views.problem_text import expected_text
+
+_FILE = Path(__file__).with_name("help_zh.yaml")
+_AS_IT_STANDS = "\b"  # click's mark of a paragraph whose lines are kept
+_USAGE = (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 [参数]..."))
+_EXTRA = re.compile(r"(.*?)(?:^|  )\[([^\[\]]*)\]", re.DOTALL)
+_EXTRAS: tuple[tuple[str, str], ...] = (
+    (r"default: \(dynamic\)", "默认：自动"),
+    (r"default: (.*)", r"默认：\1"),
+    (r"env var: (.*)", r"环境变量：\1"),
+    (r"required", "必填"),
+)
+
+_HINT = re.compile(r"(.*?)[.;]? \(?[Dd]id you mean (?:one of: )?(.*?)\?\)?", re.DOTALL)
+_INVALID = re.compile(r"Invalid value(?: for ('[^']*'(?: / '[^']*')*)(?: \(env var: ('[^']*')\))?)?: (.*)", re.DOTALL)
+_FILES = {"File": "文件", "Directory": "文件夹", "Path": "路径"}
+_NUMBERS = {"integer": "整数", "integer range": "整数", "float": "数字", "float range": "数字", "boolean": "是或否"}
+_WRONG: tuple[tuple[str, str], ...] = (
+    (r"No such option:? '?(.*?)'?", r"没有选项 '\1'"),
+    (r"No such command '?(.*?)'?", r"没有命令 '\1'"),
+    (r"Missing command", "缺少命令"),
+    (r"Missing argument ('.*?')(?:\. (.*))?", r"缺少参数 \1；\2"),
+    (r"Missing (?:option|parameter) ('.*?')(?:\. (.*))?", r"缺少选项 \1；\2"),
+    (r"Option '?(.*?)'? requires an argument", r"选项 '\1' 后须填写一个值"),
+    (r"Option '?(.*?)'? requires (\d+) arguments", r"选项 '\1' 后须填写 \2 个值"),
+    (r"Option '?(.*?)'? does not take a value", r"选项 '\1' 不带值"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"多余的参数：\1"),
+    (r"(.*) is not one of (.*)", r"\1 不在以下之列：\2"),
+    (r"(.*) is not in the range (.*)", r"\1 超出范围 \2"),
+    (r"(.*) is no platform", r"\1 不是平台"),
+    (r"(.*) is no platform; expected (.*)", r"\1 不是平台；应为 \2"),
+    (r"(.*) is no market", r"\1 不是站点"),
+    (r"(.*) is no market; (`.*`) lists all (\d+)", r"\1 不是站点；\2 列出全部 \3 个"),
+    (r"(.*) does not exist", r"\1 不存在"),
+    (r"(.*) is a (?:file|directory)", r"\1 类型不符"),
+    (r"(.*) is not (?:readable|writable|executable)", r"\1 没有访问权限"),
+)
+
+C = TypeVar("C", bound=click.Command)
+
+
+@cache
+def help_in_chinese() -> Mapping[str, str]:
+    """The Chinese of each English text of the help, its spaces and line ends made single spaces."""
+    (root,) = parse_yaml(_FILE.read_text(encoding="utf-8"), _FILE.name)
+    return {english: node.text for english, node in root.entries.items()}
+
+
+def translated(english: str) -> str:
+    """A paragraph, an option's help or a line in Chinese; as it is where it has none."""
+    return help_in_chinese().get(" ".join(english.split()), english)
+
+
+def in_chinese(command: C) -> C:
+    """A copy of a command, and of those below it, whose help and usage are Chinese."""
+    out = copy.copy(command)
+    out.context_class = ChineseContext
+    first = re.split(r"\n\s*\n", (command.help or "").strip(), maxsplit=1)[0]
+    # In full: shortened as the English is, a text without spaces would be nothing but dots.
+    out.short_help = translated(first).split("。")[0]
+    if isinstance(out, click.Group):
+        out.commands = {name: in_chinese(below) for name, below in out.commands.items()}
+    return out
+
+
+class ChineseFormatter(click.HelpFormatter):
+    """Writes the help in Chinese, in lines that count a Chinese character as two columns."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for english, chinese in _USAGE:
+            args = args.replace(english, chinese)
+        self._lines(_hung(f"用法：{prog} ", args, self.width))
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{' ' * self.current_indent}{translated(heading)}：\n")
+
+    def write_text(self, text: str) -> None:
+        for n, paragraph in enumerate(re.split(r"\n[ \t]*\n", text.strip("\n"))):
+            if n:
+                self.write("\n")
+            head, _, lines = paragraph.partition("\n")
+            if head.strip() == _AS_IT_STANDS:
+                self._lines(_line(each) for each in lines.split("\n"))
+            else:
+                self._lines(_folded(translated(paragraph), self.width - self.current_indent))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        listed = list(rows)
+        column = min(max((text_width(name) for name, _ in listed), default=0), col_max) + col_spacing
+        for name, said in listed:
+            lead = name.ljust(column)
+            if len(name) > column - col_spacing or not said:
+                self._lines([name])
+                lead = " " * column
+            if said:
+                self._lines(_hung(lead, _option_help(said), self.width - self.current_indent))
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(f"{' ' * self.current_indent}{line}".rstrip() + "\n")
+
+
+class ChineseContext(click.Context):
+    """What a command that speaks Chinese runs in."""
+
+    formatter_class = ChineseFormatter
+
+
+class ChineseUsageError(click.UsageError):
+    """Wrong use, said in Chinese."""
+
+    def __init__(self, wrong: click.UsageError) -> None:
+        super().__init__(error_text(wrong.format_message()), wrong.ctx)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if self.ctx is not None:
+            click.echo(self.ctx.get_usage(), file=file, err=True)
+            click.echo(f"用 '{self.ctx.command_path} --help' 查看帮助。\n", file=file, err=True)
+        click.echo(f"错误：{self.message}", file=file, err=True)
+
+
+def error_text(english: str) -> str:
+    """What click, or a type of the command line, finds wrong; its last part stays English where it is unknown."""
+    hint = _HINT.fullmatch(english)
+    if hint is not None:
+        return f"{error_text(hint[1])}；是否应为 {hint[2]}？"
+    invalid = _INVALID.fullmatch(english)
+    if invalid is not None:
+        name, variable, wrong = invalid.groups()
+        origin = f"（环境变量 {variable}）" if variable else ""
+        return f"{name or ''}{origin}{' ' if name and not origin else ''}的值无效：{error_text(wrong)}".lstrip()
+    text = english.strip().removesuffix(".")
+    value, expects, expected = text.rpartition(": expected ")
+    if expects:
+        return f"{value}：应为 {expected_text(expected)}"
+    number = re.fullmatch(r"(.*) is not a valid (.*)", text, re.DOTALL)
+    if number is not None:
+        return f"{number[1]} 不是{_NUMBERS.get(number[2], '有效的 ' + number[2])}"
+    for pattern, said in _WRONG:
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found is not None:
+            return _with_words(found.expand(said))
+    return text
+
+
+def _with_words(said: str) -> str:
+    """What else stands in a message: the words that there are, what kind of file it is."""
+    choices = " ".join(said.partition("Choose from:")[2].split())
+    said = said.partition("Choose from:")[0] + (f"可填：{choices}" if choices else "")
+    said = re.sub(r"(?<=应为 )(.*)", lambda found: expected_text(found[1]), said)
+    said = re.sub(r"^(File|Directory|Path) ", lambda found: f"{_FILES[found[1]]} ", said)
+    return expected_text(said).rstrip("；")
+
+
+def _option_help(said: str) -> str:
+    whole = help_in_chinese().get(" ".join(said.split()))
+    extra = None if whole is not None else _EXTRA.fullmatch(said)
+    if extra is None:
+        return whole or translated(said)
+    parts = [_extra(part) for part in extra[2].split("; ")]
+    return f"{translated(extra[1])}[{'；'.join(parts)}]"
+
+
+def _extra(part: str) -> str:
+    for pattern, said in _EXTRAS:
+        found = re.fullmatch(pattern, part)
+        if found is not None:
+            return found.expand(said)
+    return part
+
+
+def _line(line: str) -> str:
+    """A line of a paragraph that is shown as it stands, behind the spaces that it begins with."""
+    return line[: len(line) - len(line.lstrip())] + translated(line.strip())
+
+
+def _folded(text: str, columns: int) -> Iterator[str]:
+    for row in wrapped([(c, "") for c in text], columns):
+        yield "".join(c for c, _ in row)
+
+
+def _hung(lead: str, text: str, columns: int) -> Iterator[str]:
+    for row in hanging(lead, [(c, "") for c in text], columns):
+        yield "".join(c for c, _ in row)

@@ -1,0 +1,150 @@
+"""Help and wrong use are said in Chinese where DISPUTES_LANG or --lang says so: every command, every option."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from disputes.commands import main
+from disputes.commands.chinese import error_text, help_in_chinese, translated
+from disputes.commands.language import language_of
+
+ZH = {"DISPUTES_LANG": "zh", "COLUMNS": "80"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+# What may stand in Latin letters in the help, and why.
+ALLOWED = {
+    r"^用法：.*(?:\n {6,}.*)*": "the usage: a command's name and its metavars",
+    r"^ {2}(?:-\w, )?--?[a-z].*?(?= {2}|$)": "an option with its metavar",
+    r"^ {2}[a-z]+(?= {2,})": "a command by its name",
+    r"^ {4}(?:[A-Z_]+=\S+ )?disputes .*": "an example",
+    r"^ {4}# yaml-language-server.*": "a line to paste",
+    r"--[a-z][a-z-]*": "an option",
+    r"`[^`]*`": "what is typed as it stands",
+    r"disputes list --state quarantined": "a command to type",
+    r"[a-z]+(?:_[a-z]+)+": "a word of records",
+    r"\b[a-z]+(?=\s*（)": "a word that is typed, with its Chinese",
+    r"\b[a-z]+ = ": "a word that is typed, with its Chinese",
+    r"(?:环境变量：\s*)[A-Z_]+|默认：\s*[\w,]+": "what click shows of an option's value",
+    r"如\s+'?[\w. =+]+'?": "a value as an example",
+    r"\$[A-Z_]+|sqlite:///FILE|postgresql://USER@HOST/NAME|docs/\w+\.md": "a variable, an address, a path",
+    r"\b(?:JSON|YAML|Lines|Schema|Markdown|Prometheus|Ctrl-C|SIGTERM|UTC|LIST|DEADLINE)\b": "a name",
+    r"\ben 英文|\bzh 中文|\btracking_number,date|只能填\s+quarantined|due:24h": "words that are typed",
+    r"\bdate\b|\bplatform,dispute\b": "words that are typed",
+}
+ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII | re.M)
+
+
+def commands(
+    command: click.Command = main, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from commands(below, (*path, name))
+
+
+ALL = list(commands())
+
+
+def texts(command: click.Command) -> Iterator[str]:
+    """What is to have Chinese: paragraphs, options' help; of paragraphs whose lines are kept, each but examples."""
+    for whole in (command.help, command.epilog):
+        for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(whole or "")):
+            mark, _, lines = paragraph.partition("\n")
+            if mark.strip() != "\b":
+                yield paragraph
+                continue
+            for line in lines.splitlines():
+                if not re.match(r"\s+(?:[A-Z_]+=\S+ )?disputes [^ ]+(?!.*  )|\s+#", line):
+                    yield line
+    for option in command.get_params(click.Context(command)):
+        if isinstance(option, click.Option):
+            yield option.help or ""
+
+
+def helped(*path: str, lang: dict[str, str] = ZH) -> str:
+    done = CliRunner().invoke(main, [*path, "--help"], env=lang, prog_name="disputes")
+    assert done.exit_code == 0
+    return done.stdout
+
+
+@pytest.mark.parametrize(("path", "command"), ALL, ids=[" ".join(path) or "disputes" for path, _ in ALL])
+def test_every_text_of_the_help_has_chinese(path: tuple[str, ...], command: click.Command) -> None:
+    without = [t for t in texts(command) if t and not CHINESE.search(translated(t))]
+    assert not without, "to be added to disputes/commands/help_zh.yaml"
+
+
+@pytest.mark.parametrize("path", [p for p, _ in ALL], ids=[" ".join(p) or "disputes" for p, _ in ALL])
+def test_the_help_keeps_no_english(path: tuple[str, ...]) -> None:
+    shown = helped(*path)
+    assert shown.startswith("用法：disputes")
+    assert set(WORD.findall(ALLOWED_RE.sub(" ", shown))) == set()
+
+
+def test_no_chinese_is_left_of_a_text_that_is_gone() -> None:
+    said = {" ".join(text.split()) for _, command in ALL for text in texts(command)}
+    assert set(help_in_chinese()) - said <= {"Options", "Commands"}
+
+
+def test_the_option_beats_the_variable_and_leaves_nothing_behind() -> None:
+    assert "用法" in CliRunner().invoke(main, ["check", "--lang", "zh", "--help"]).stdout
+    assert "用法" in CliRunner().invoke(main, ["check", "--help", "--lang=zh"]).stdout
+    assert "Usage:" in CliRunner().invoke(main, ["check", "--lang", "en", "--help"], env=ZH).stdout
+    assert "Usage:" in helped("check", lang={"DISPUTES_LANG": ""})
+    assert not CHINESE.search(helped(lang={"DISPUTES_LANG": ""}))
+
+
+def test_words_after_two_dashes_choose_no_language() -> None:
+    assert language_of(["check", "--", "--lang", "zh"]) == "en"
+    assert language_of(["check", "--lang"]) == "en"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("frob", "没有命令 'frob'"),
+        ("chek", "没有命令 'chek'；是否应为 'check'？"),
+        ("case lo", "没有命令 'lo'；是否应为 'log'？"),
+        ("check", "缺少参数 'FILES...'"),
+        (
+            "schema",
+            "缺少参数 '{case|shop|assessment|standing|ruleset}'；可填：case, shop, assessment, standing, ruleset",
+        ),
+        ("check --frob", "没有选项 '--frob'；是否应为 '--from'？"),
+        ("check --full=1 a", "选项 '--full' 不带值"),
+        ("check a --format", "选项 '--format' 后须填写一个值"),
+        ("check a --format x", "'--format' 的值无效：'x' 不在以下之列：'table', 'json', 'jsonl', 'md', 'ics'"),
+        ("scan --workers 0", "'--workers' 的值无效：0 超出范围 1<=x<=64"),
+        ("scan --workers a", "'--workers' 的值无效：'a' 不是整数"),
+        ("doctor x y", "多余的参数：x y"),
+        ("list --platform shoppe", "'--platform' 的值无效：'shoppe' 不是平台；是否应为 'shopee'？"),
+        ("list --due 3y", "'--due' 的值无效：'3y'：应为 数字加 m、h、d 或 w，如 24h"),
+        ("check a --tz Mars", "'--tz' 的值无效：'Mars'：应为 时区，如 Asia/Shanghai"),
+        ("new case --market Q", "'--market' 的值无效：'Q' 不是站点；`disputes words market` 列出全部 250 个"),
+    ],
+)
+def test_wrong_use_is_said_in_chinese(command: str, said: str) -> None:
+    done = CliRunner().invoke(main, command.split(), env=ZH, prog_name="disputes")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"错误：{said}"
+    assert "Usage" not in done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_a_value_from_the_environment_says_so() -> None:
+    english = "Invalid value for '--due' (env var: 'DUE'): '3y': expected a number and m, h, d or w, e.g. 24h"
+    assert error_text(english) == "'--due'（环境变量 'DUE'）的值无效：'3y'：应为 数字加 m、h、d 或 w，如 24h"
+
+
+def test_an_error_that_is_not_known_stays_as_it_is() -> None:
+    assert error_text("Something unheard of.") == "Something unheard of"
