@@ -132,7 +132,11 @@ def leave(refused: Refused) -> NoReturn:
 
 
 def wrong_use(message: str) -> NoReturn:
-    """Ends with exit code 2."""
+    """Ends with exit code 2; the message is said in the language of the output."""
+    if language() == "zh":
+        from disputes.commands.chinese import error_text  # read only where it is needed
+
+        message = error_text(message)
     click.echo(message, err=True)
     raise click.exceptions.Exit(EXIT_USAGE)
 

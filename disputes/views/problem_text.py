@@ -68,6 +68,7 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     (r"each key once \(first on line (\d+)\)", r"每个键只出现一次（首次在第 \1 行）"),
     (r"a document without tags", "不含标签的文档"),
     (r"a document without anchors and aliases", "不含锚点与别名的文档"),
+    (r"an amount and its currency, e\.g\. (.*)", r"金额与币种，如 \1"),
     (r"a time zone, e\.g\. (.*)", r"时区，如 \1"),
     (r"a number and m, h, d or w, e\.g\. (.*)", r"数字加 m、h、d 或 w，如 \1"),
     (r"overdue, (.*) \(any span\) or tier", r"overdue、\1（时长任填）或 tier"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from disputes.commands import main
 from disputes.commands.chinese import error_text, help_in_chinese, translated
 from disputes.commands.language import language_of
+from disputes.nightly.scan import Backwards
 
 ZH = {"DISPUTES_LANG": "zh", "COLUMNS": "80"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -141,9 +143,38 @@ def test_wrong_use_is_said_in_chinese(command: str, said: str) -> None:
     assert "Error" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("check a.yaml --market SG", "--market 须与 --from 合用：记录本身已写明站点"),
+        ("words evnt", "'evnt' 不是词表；是否应为 'event'？"),
+        ("words event --platform ebay", "的词各平台相同"),
+        ("words event --markdown", "--markdown 只与 `fact` 合用"),
+        ("report --by ownr", "--by 'ownr'：应为 以下之一：platform, "),
+        ("case log A closed --amount x", "--amount 'x'：应为 金额与币种，如 129.90 SGD"),
+        ("list --shops --questions", "--shops 只能与 --platform, --market, --shop 及 --state quarantined 合用"),
+        ("new shop", "须填写 --platform，如 --platform shopee；`disputes words platform` 列出全部 "),
+        ("alerts --send x", "--send 后须填写以 https:// 或 http:// 开头的地址"),
+        ("alerts --send https://x --cleared", "--cleared 只用于显示，不能推送"),
+    ],
+)
+def test_what_a_command_refuses_itself_is_said_in_chinese(command: str, said: str) -> None:
+    done = CliRunner().invoke(main, command.split(), env=ZH)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not re.search(r"expected|goes with|did you", done.stderr)
+
+
 def test_a_value_from_the_environment_says_so() -> None:
     english = "Invalid value for '--due' (env var: 'DUE'): '3y': expected a number and m, h, d or w, e.g. 24h"
     assert error_text(english) == "'--due'（环境变量 'DUE'）的值无效：'3y'：应为 数字加 m、h、d 或 w，如 24h"
+
+
+def test_a_scan_behind_the_last_one_is_said_in_chinese() -> None:
+    english = (
+        f"{Backwards(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC))}; --force scans all the same"
+    )
+    assert error_text(english) == "2026-04-01T00:00:00Z 早于上次扫描的时点 2026-04-02T00:00:00Z；加 --force 仍可扫描"
 
 
 def test_an_error_that_is_not_known_stays_as_it_is() -> None:
