@@ -51,7 +51,11 @@ def examples(folder: Path) -> Iterator[tuple[str, Any]]:
         yield expected.name, engine().assess(read, as_of, explain=True) if read.case else engine().stand(read, as_of)
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: str(p.relative_to(ROOT / "cases")))
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(f, marks=pytest.mark.long) if f.name == "shopee" else f for f in FOLDERS],
+    ids=lambda p: str(p.relative_to(ROOT / "cases")),
+)
 def test_every_example_answer_holds_to_the_schema(folder: Path) -> None:
     validators = {
         assessment.Assessment: Draft202012Validator(assessment_schema()),

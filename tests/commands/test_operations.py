@@ -61,7 +61,7 @@ def run(tmp_path: Path) -> Run:
 @pytest.mark.parametrize(
     ("workers", "when"),
     [
-        ("2", "at work"),
+        pytest.param("2", "at work", marks=pytest.mark.long),
         pytest.param("1", "at work", marks=pytest.mark.long),
         pytest.param("2", "begun", marks=pytest.mark.long),
     ],
@@ -151,7 +151,9 @@ def many(lite: URL, tmp_path: Path) -> str:
     return str(lite)
 
 
-@pytest.mark.parametrize("form", ["jsonl", "json", "table"])
+@pytest.mark.parametrize(
+    "form", ["jsonl", pytest.param("json", marks=pytest.mark.long), pytest.param("table", marks=pytest.mark.long)]
+)
 def test_a_reader_that_goes_away_is_no_error(many: str, form: str) -> None:
     listed = start(
         "list", "--format", form, "--db", many, stderr=subprocess.DEVNULL if form == "table" else subprocess.PIPE

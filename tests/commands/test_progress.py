@@ -39,6 +39,7 @@ def test_a_bar_is_drawn_on_a_terminal(total: int | None) -> None:
     assert drawn.endswith("\n")
 
 
+@pytest.mark.long
 def test_off_a_terminal_there_is_no_bar() -> None:
     done = subprocess.run([sys.executable, "-c", WORK.format(total=4)], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("result\n", "")

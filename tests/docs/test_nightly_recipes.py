@@ -24,7 +24,6 @@ from click.testing import CliRunner
 from disputes.commands import main
 from tests.commands.processes import ROOT, lines, start, until
 from tests.store.made import case
-from tests.tiers import tiers
 
 PAGE = (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.M | re.S)
@@ -131,7 +130,8 @@ def receiver() -> Iterator[tuple[str, list[Any]]]:
     server.server_close()
 
 
-@pytest.mark.parametrize("nights", tiers(1, 3))
+@pytest.mark.long
+@pytest.mark.parametrize("nights", [3])
 def test_the_script_with_the_command_itself(tmp_path: Path, receiver: tuple[str, list[Any]], nights: int) -> None:
     """As cron runs it: the variables out of a file, by the shell; then with news that are bad, and then without any."""
     url, got = receiver

@@ -280,11 +280,13 @@ def test_the_search_finds_nothing_in_a_right_matcher() -> None:
     assert not caught(DurableMatcher, examples=200)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bug", WRONG_RULES)
 def test_a_bug_in_compiling_is_caught(bug: str) -> None:
     assert caught(lambda rules: DurableMatcher(WRONG_RULES[bug](rules)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", WRONG_MATCHERS, ids=lambda wrong: str(wrong.__name__))
 def test_a_bug_in_matching_is_caught(wrong: type[NaiveMatcher]) -> None:
     assert caught(wrong)

@@ -348,7 +348,9 @@ def test_8_any_number_of_rules_that_share_their_tests(count: int) -> None:
     assert fires(rules, {"a": "y"}) == set()
 
 
-@pytest.mark.parametrize("count", [61, 256, 513, 1500])
+@pytest.mark.parametrize(
+    "count", [61, 256, pytest.param(513, marks=pytest.mark.long), pytest.param(1500, marks=pytest.mark.long)]
+)
 def test_8_any_number_of_distinct_tests_under_one_node_all_matching_at_once(count: int) -> None:
     orders = [rule_of(f"r{n}", (compare("a", "gte", n),)) for n in range(count)]
     assert len(fires(orders, {"a": count // 2})) == count // 2 + 1

@@ -20,7 +20,6 @@ from disputes.records.reading import iter_records
 from disputes.store import Store
 from disputes.store.importing import OWN, Importer
 from tests.store.made import dump
-from tests.tiers import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
 NIGHTS = int(os.environ.get("DISPUTES_NIGHTS", "5"))
@@ -28,7 +27,7 @@ FIRST = datetime(2025, 11, 1, tzinfo=UTC)
 DAYS = 300  # most records live in these
 
 
-@pytest.mark.parametrize("nights", tiers(1, NIGHTS))
+@pytest.mark.parametrize("nights", [pytest.param(NIGHTS, marks=pytest.mark.long)])
 def test_nothing_is_missed(lite: URL, nights: int) -> None:
     draw = random.Random(nights)
     clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(nights))

@@ -38,7 +38,7 @@ def sibling(url: URL, request: object) -> URL:
     return new_database(request)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kills", tiers(4, KILLS))
+@pytest.mark.parametrize("kills", tiers(2, KILLS))
 def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path, kills: int) -> None:
     other = sibling(url, postgres)
     command = [sys.executable, "-m", "tests.nightly.kills", text(url), text(other), str(tmp_path / "rules"), str(kills)]
