@@ -274,7 +274,7 @@ class Reference:
         if members is None or members == OPEN:
             return OPEN if members == OPEN or name == "events" else []
         if "since" not in node and "within" not in node:
-            return members
+            return [m for m in members if m.get("at") is None or self.instant(m["at"]) <= self.now]
         if "since" in node:
             start = self.moment(node["since"], None, day)
             if start == OPEN or start is None:
