@@ -6,12 +6,12 @@ pastes the line without filling it in is told so, and no wrong fact comes into t
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from disputes.answers.open_points import AllowedWord
 from disputes.language.case_rules import Fact
 from disputes.language.conditions import FieldTest
+from disputes.language.dependence import parts_of
 from disputes.language.members import MemberCondition
 from disputes.language.rulebook import Rulebook
 from disputes.records.condition_fields import case_fields, list_fields
@@ -121,14 +121,9 @@ def _kinds_read(book: Rulebook, subjects: Iterable[str]) -> Sequence[str]:
     return list(out)
 
 
-def _kinds_in(part: object, within: bool = False) -> Iterator[str]:
-    if isinstance(part, tuple):
-        for one in part:
-            yield from _kinds_in(one, within)
-    elif isinstance(part, FieldTest) and within and part.own and part.path == _KIND:
-        yield from (c for c in part.constants or () if isinstance(c, str))
-    elif dataclasses.is_dataclass(part) and not isinstance(part, type):
-        inside = part.name == _EVIDENCE if isinstance(part, MemberCondition) else within
-        for one in dataclasses.fields(part):
-            if one.name != "node":
-                yield from _kinds_in(getattr(part, one.name), inside)
+def _kinds_in(entry: object) -> Iterator[str]:
+    """The kinds that the conditions on evidence in an entry name."""
+    asked = (p for p in parts_of(entry) if isinstance(p, MemberCondition) and p.name == _EVIDENCE)
+    for test in (part for one in asked for part in parts_of(one.condition)):
+        if isinstance(test, FieldTest) and test.own and test.path == _KIND:
+            yield from (c for c in test.constants or () if isinstance(c, str))

@@ -17,7 +17,7 @@ import click
 
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.views.columns import hanging, text_width, wrapped
-from disputes.views.problem_text import expected_text
+from disputes.views.problem_text import expected_text, rendered
 
 _FILE = Path(__file__).with_name("help_zh.yaml")
 _AS_IT_STANDS = "\b"  # click's mark of a paragraph whose lines are kept
@@ -174,11 +174,8 @@ def error_text(english: str) -> str:
     number = re.fullmatch(r"(.*) is not a valid (.*)", text, re.DOTALL)
     if number is not None:
         return f"{number[1]} 不是{_NUMBERS.get(number[2], '有效的 ' + number[2])}"
-    for pattern, said in _WRONG:
-        found = re.fullmatch(pattern, text, re.DOTALL)
-        if found is not None:
-            return _with_words(found.expand(said))
-    return text
+    said = rendered(_WRONG, text, re.DOTALL)
+    return text if said is None else _with_words(said)
 
 
 def _with_words(said: str) -> str:
@@ -195,16 +192,8 @@ def _option_help(said: str) -> str:
     extra = None if whole is not None else _EXTRA.fullmatch(said)
     if extra is None:
         return whole or translated(said)
-    parts = [_extra(part) for part in extra[2].split("; ")]
+    parts = [rendered(_EXTRAS, part) or part for part in extra[2].split("; ")]
     return f"{translated(extra[1])}[{'；'.join(parts)}]"
-
-
-def _extra(part: str) -> str:
-    for pattern, said in _EXTRAS:
-        found = re.fullmatch(pattern, part)
-        if found is not None:
-            return found.expand(said)
-    return part
 
 
 def _line(line: str) -> str:

@@ -11,6 +11,7 @@ from disputes.commands.common import engine, lang_option, leaving, now, rulesets
 from disputes.commands.store_common import KnownMarket, KnownPlatform, RecordWord
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE
 from disputes.language.loading import Library
+from disputes.language.rulebook import Rulebook
 from disputes.records.markets import market_meant
 from disputes.records.synonyms import meant
 from disputes.records.words import DISPUTES, MARKETS, PLATFORMS
@@ -70,12 +71,7 @@ def case(
 ) -> None:
     """A case record."""
     _may_write(output, force)
-    library = engine(rulesets)
-    platform = platform or _platform(library.library)
-    with leaving():
-        book = library.rulebook(platform)
-    if market is None and _asks():
-        market = _market(list(book.own.markets) if book.own is not None else [])
+    book, market = _rules(platform, market, rulesets)
     if dispute is None and _asks():
         dispute = _dispute(lang)
     word = Dispute(dispute) if dispute is not None else None
@@ -101,12 +97,7 @@ def shop(
 ) -> None:
     """A shop record."""
     _may_write(output, force)
-    library = engine(rulesets)
-    platform = platform or _platform(library.library)
-    with leaving():
-        book = library.rulebook(platform)
-    if market is None and _asks():
-        market = _market(list(book.own.markets) if book.own is not None else [])
+    book, market = _rules(platform, market, rulesets)
     _write(blank_shop(book, market, lang, now(), id_ or _stem(output)), output, force)
 
 
@@ -116,6 +107,17 @@ def shop(
 def _asks() -> bool:
     """Whether somebody is there to be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _rules(platform: str | None, market: str | None, rulesets: Path | None) -> tuple[Rulebook, str | None]:
+    """The rulebook and the market that are meant; what was not given is asked for."""
+    library = engine(rulesets)
+    platform = platform or _platform(library.library)
+    with leaving():
+        book = library.rulebook(platform)
+    if market is None and _asks():
+        market = _market(list(book.own.markets) if book.own is not None else [])
+    return book, market
 
 
 def _platform(library: Library) -> str:

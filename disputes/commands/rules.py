@@ -10,6 +10,7 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.common import library, rulesets_option, say, write
+from disputes.documents.files import replace_file
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest
 from disputes.documents.yaml_tree import decode
 from disputes.language.coverage import registry as coverage_of
@@ -133,15 +134,8 @@ def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
             line = next(n for n, (a, b) in enumerate(_line_pairs(text, new), 1) if a != b)
             problems.append(Problem(name, line, "", "another layout", "the canonical one: disputes rules format"))
         else:
-            _replace(file, new)
+            replace_file(file, new)
     finish(problems, f"{len(files)} files, {changed} laid out anew")
-
-
-def _replace(file: Path, text: str) -> None:
-    """The file with another content, whole or not at all."""
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
 
 
 def _line_pairs(old: str, new: str) -> Iterator[tuple[str | None, str | None]]:

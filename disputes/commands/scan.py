@@ -29,7 +29,7 @@ from disputes.commands.store_common import (
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
 from disputes.nightly.scan import Backwards, ScanOptions, ScanReport, summary
 from disputes.nightly.scan import scan as run_scan
-from disputes.nightly.textfile import figures, replace_file
+from disputes.nightly.textfile import figures, write_textfile
 from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
 from disputes.store.chunk import ScanCounts
@@ -248,7 +248,7 @@ def _write_figures(file: Path, store: Store, report: ScanReport, begun: float, c
     """Why they could not be written: a scan that is done is told all the same."""
     try:
         last = runs.last_success(store)
-        replace_file(
+        write_textfile(
             file, figures(store, report, last.finished_at if last is not None else None, time.monotonic() - begun, code)
         )
     except StorageError as wrong:

@@ -16,9 +16,10 @@ from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.cases.routes import REFUND_TWICE
 from disputes.followup.clock_roles import ClockRoles
-from disputes.followup.steps import FINISHED, Step, is_undated, leaves_nothing, steps
+from disputes.followup.steps import Step, is_undated, leaves_nothing, steps
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.situation.clock import FINISHED
 from disputes.words.answers import DeadlineState, LapseEffect, MeasureState, Owner, RouteState
 from disputes.words.records import Actor
 from disputes.words.store import AlertKind, AlertLevel, StepState

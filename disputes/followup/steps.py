@@ -12,19 +12,11 @@ from datetime import datetime, timedelta
 
 from disputes.answers.assessment import ActionItem, DeadlineItem
 from disputes.language.truth import Text
+from disputes.situation.clock import FINISHED
 from disputes.words.answers import ActionState, DeadlineState, LapseEffect, Owner
 from disputes.words.records import Actor
 from disputes.words.store import StepState
 
-FINISHED = frozenset(
-    {
-        DeadlineState.MET,
-        DeadlineState.MET_LATE,
-        DeadlineState.MET_EARLY,
-        DeadlineState.SUPERSEDED,
-        DeadlineState.NOT_APPLICABLE,
-    }
-)
 _ENDINGS = frozenset(
     {
         LapseEffect.AUTO_REFUND,

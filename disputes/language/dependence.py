@@ -11,28 +11,28 @@ from disputes.language.scope import Readable
 
 def reads_own_keys_only(test: Readable) -> bool:
     """Whether what is asked of a member comes to the same on any day and in any record of the same market."""
-    literal = (a.literal for a in _parts_of(test) if isinstance(a, Alternatives))
+    literal = (a.literal for a in parts_of(test) if isinstance(a, Alternatives))
     return not any(test.reads()) and all(literal)
 
 
 def reads_in(value: object) -> Iterator[str]:
     """The fields that an expression reads, those that pick a version or an alternative included."""
-    for part in _parts_of(value):
+    for part in parts_of(value):
         if not isinstance(part, Alternatives) and isinstance(part, Readable):
             yield from part.reads()
 
 
-def _parts_of(value: object) -> Iterator[object]:
+def parts_of(value: object) -> Iterator[object]:
     """An expression and all expressions inside it."""
     if isinstance(value, tuple):
         for part in value:
-            yield from _parts_of(part)
+            yield from parts_of(part)
     elif isinstance(value, Alternatives):
         yield value
-        yield from _parts_of(value.by)
+        yield from parts_of(value.by)
         for alternative in value.entries():
-            yield from _parts_of((alternative.value, alternative.when))
+            yield from parts_of((alternative.value, alternative.when))
     elif dataclasses.is_dataclass(value):
         yield value
         for field in dataclasses.fields(value):
-            yield from _parts_of(getattr(value, field.name))
+            yield from parts_of(getattr(value, field.name))

@@ -60,8 +60,7 @@ def title_of_word(name: str, named: Named) -> Text | None:
         found = pattern.fullmatch(name)
         what = named(found["what"]) or _OWN.get(found["what"]) if found is not None else None
         if found is not None and what is not None:
-            parts = found.groupdict()
-            return Text(text.en.format(**{**parts, "what": what.en}), text.zh.format(**{**parts, "what": what.zh}))
+            return text.filled(**{**found.groupdict(), "what": what})
     return None
 
 

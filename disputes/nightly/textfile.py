@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
+from disputes.documents.files import replace_file
 from disputes.nightly.scan import ScanReport
 from disputes.store.database import Store
 from disputes.store.models import SHOPS
@@ -101,19 +101,11 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Writes beside the file and renames: a reader sees the old text or the new one, never half. Raises
+def write_textfile(path: Path, text: str) -> None:
+    """Writes the file whole, under a name that the collector (it reads *.prom only) sees once it is complete. Raises
     :class:`StorageError`.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # the collector reads *.prom only
     try:
-        try:
-            with beside.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        replace_file(path, text)
     except OSError as wrong:
         raise StorageError(f"{path}: {wrong.strerror or wrong}") from None

@@ -41,7 +41,7 @@ def localized(node: Node, zone: ZoneInfo | None, problems: list[Problem]) -> Nod
     if at_local(day, time, zone, last=True) != instant or instant.astimezone(zone).time() != time:
         expected = f"an offset: clocks are changed in {zone.key}, and they show this time twice or not at all"
         problems.append(node.problem(expected, code="example"))
-    return _text(node, instant.astimezone(zone).isoformat())
+    return text_at(node, instant.astimezone(zone).isoformat())
 
 
 def with_events_opened(given: Node) -> Node:
@@ -99,9 +99,10 @@ def _typed(key: Node, type_: str, event: Node) -> Node:
     event = _event(event)
     if event.kind is not NodeKind.MAP:
         return event
-    entries = {"type": _text(key, type_), **event.entries}
+    entries = {"type": text_at(key, type_), **event.entries}
     return event.beside(NodeKind.MAP, entries=entries, keys={"type": key, **event.keys})
 
 
-def _text(node: Node, text: str) -> Node:
+def text_at(node: Node, text: str) -> Node:
+    """A text at the place of a node, as if it were quoted there."""
     return node.beside(NodeKind.TEXT, text, quoted=True)

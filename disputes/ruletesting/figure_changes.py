@@ -43,12 +43,12 @@ def steps(literal: RulesetLiteral) -> list[str]:
 
 
 def figures(ruleset: Ruleset, documents: list[Node]) -> list[RulesetLiteral]:
-    """The literals that are changed: those that apply (not in `not_used` alternatives, examples or notes)."""
+    """The literals that are changed: those that apply (not in `not_used` alternatives or notes)."""
     idle: set[Node] = set()
     for document in documents:
         for node in document.walk():
             if node.kind is NodeKind.MAP:
-                for key in ("examples", "note", "cite"):
+                for key in ("note", "cite"):
                     if key in node.entries:
                         idle.update(node[key].walk())
                 by = node.entries.get("by")

@@ -15,7 +15,7 @@ from disputes.records.field_types import BadValue, to_instant
 from disputes.records.reading import RecordRead, read_node
 from disputes.ruletesting import case_expectations, shop_expectations
 from disputes.ruletesting.example_entries import ExampleEntry, ExampleNames, entries_of
-from disputes.ruletesting.example_records import localized, merged, spelled_out, with_events_opened
+from disputes.ruletesting.example_records import localized, merged, spelled_out, text_at, with_events_opened
 from disputes.words.documents import NodeKind
 from disputes.words.language import EntryKind, RuleSubject
 
@@ -138,11 +138,11 @@ def _about_shop(ruleset: Ruleset, entry: ExampleEntry) -> bool:
 def _record(node: Node, given: Node, platform: str, about_shop: bool = False) -> Node:
     """The example's record: what it gives, with an id and a platform filled in."""
     filled = dict(given.entries)
-    filled.setdefault("id", _text(node, "example"))
+    filled.setdefault("id", text_at(node, "example"))
     if platform != COMMON:
-        filled.setdefault("platform", _text(node, platform))
+        filled.setdefault("platform", text_at(node, platform))
     for key, word in (("market", _MARKET), *([] if about_shop else [("dispute", "none")])):
-        filled.setdefault(key, _text(node, word))
+        filled.setdefault(key, text_at(node, word))
     return Node(
         given.file,
         given.line,
@@ -152,7 +152,3 @@ def _record(node: Node, given: Node, platform: str, about_shop: bool = False) ->
         entries=filled,
         keys={**{k: node for k in filled}, **given.keys},
     )
-
-
-def _text(node: Node, text: str) -> Node:
-    return node.beside(NodeKind.TEXT, text, quoted=True)

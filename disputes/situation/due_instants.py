@@ -104,8 +104,7 @@ def _holidays(
                 later.append(due(start, span, likely, counts, ends, cut_off))
     if not years:
         return None, []
-    told = {"years": ", ".join(map(str, sorted(years)))}
-    why = Text(_HOLIDAYS.en.format(**told), _HOLIDAYS.zh.format(**told))
+    why = _HOLIDAYS.filled(years=", ".join(map(str, sorted(years))))
     where = calendar.announced.look_up if calendar.announced is not None else None
     look_up = Text(*where) if where is not None else _LOOK_UP_HOLIDAYS
     return Unknown(gaps=frozenset({Gap("holidays", why, look_up)})), later

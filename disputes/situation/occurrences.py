@@ -19,7 +19,8 @@ from disputes.language.truth import Truth, Unknown
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector
 from disputes.situation.case_life import Withheld
-from disputes.situation.clock import CONCLUSIONS, FINISHED, Clock
+from disputes.situation.clock import FINISHED, Clock
+from disputes.situation.clock_states import ends_otherwise, met_state, running_state
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.contested import Contested
 from disputes.situation.due_instants import DueInstants, due_instants
@@ -193,17 +194,17 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
     if ours.endless and due_at is None and stated is None:
         word = DeadlineState.NOT_APPLICABLE
     elif ending.met is not None and ending.is_met:
-        word = _met_state(ending.met, opens_at, late_after)
+        word = met_state(ending.met, opens_at, late_after)
     elif ending.superseded is not None:
         word = DeadlineState.SUPERSEDED
     elif states_due and due_at is None:
         word = DeadlineState.NOT_APPLICABLE  # the channel takes no answer
-    elif (withheld := _withheld(o, _running_state(o, opens_at, late_after, soon_at))) is not None:
+    elif (withheld := _withheld(o, running_state(view.now, (o.start, opens_at), late_after, soon_at))) is not None:
         word = withheld.state
     elif suspension.lasts and not states_due:
         word = DeadlineState.SUSPENDED
     else:
-        word = _running_state(o, opens_at, late_after, soon_at)
+        word = running_state(view.now, (o.start, opens_at), late_after, soon_at)
     # What the record leaves out may have met it: only the channel's word makes an overdue clock of it then.
     maybe_met = word is DeadlineState.OVERDUE and late_values.unknown is not None and not view.is_complete("events")
     if word is DeadlineState.OVERDUE and ours.holidays is not None and any(at >= view.now for at in others):
@@ -222,7 +223,7 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
     if ours.holidays is not None and holidays_open:
         values.note(ours.holidays)
     doubt = o.exists if isinstance(o.exists, Unknown) and not states_due else None
-    undone = values.unknown if _ends_otherwise(word, met_at, opens_at, others, view.now) else None
+    undone = values.unknown if ends_otherwise(word, met_at, opens_at, others, view.now) else None
     if undone is not None:
         doubt = undone if doubt is None else doubt | undone
     return Clock(
@@ -358,43 +359,6 @@ def _warn_at(o: Occurrence, due_at: datetime | None) -> datetime | None:
         return None
     at = subtract(due_at, span, o.calendar).astimezone(UTC)
     return max(at, o.start.astimezone(UTC)) if o.start is not None else at
-
-
-def _met_state(met: datetime, opens_at: datetime | None, due_at: datetime | None) -> DeadlineState:
-    if opens_at is not None and met < opens_at:
-        return DeadlineState.MET_EARLY
-    return DeadlineState.MET if due_at is None or met <= due_at else DeadlineState.MET_LATE
-
-
-def _running_state(
-    o: Occurrence, opens_at: datetime | None, due_at: datetime | None, warn_at: datetime | None
-) -> DeadlineState:
-    now = o.view.now
-    if any(at is not None and at > now for at in (o.start, opens_at)):
-        return DeadlineState.NOT_STARTED
-    if due_at is not None and now > due_at:
-        return DeadlineState.OVERDUE
-    return DeadlineState.DUE_SOON if warn_at is not None and now >= warn_at else DeadlineState.RUNNING
-
-
-def _ends_otherwise(
-    state: DeadlineState,
-    met: datetime | None,
-    opens_at: datetime | None,
-    others: tuple[datetime, ...],
-    now: datetime,
-) -> bool:
-    """Whether a later due instant that is still possible would undo the conclusion that the state draws."""
-    if state not in CONCLUSIONS:
-        return False
-    for due_at in others:
-        if met is not None:
-            other = _met_state(met, opens_at, due_at)
-        else:
-            other = DeadlineState.OVERDUE if now > due_at else DeadlineState.RUNNING
-        if other is not state:
-            return True
-    return False
 
 
 def _utc(at: datetime | None) -> datetime | None:

@@ -33,7 +33,8 @@ class QuestionCount:
     @property
     def title(self) -> str:
         """What an alert says, as JSON, in both languages."""
-        return dumps({lang: _ASKED.of(lang).format(facts=self.facts, rows=self.rows) for lang in ("en", "zh")})
+        told = _ASKED.filled(facts=self.facts, rows=self.rows)
+        return dumps({"en": told.en, "zh": told.zh})
 
 
 def sync_questions(store: Store, as_of: datetime) -> tuple[Counter[AlertLevel], int]:

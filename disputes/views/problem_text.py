@@ -7,6 +7,7 @@ rulesets says stays in English.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from disputes.documents.problems import Problem, shown
 
@@ -133,8 +134,10 @@ def expected_text(expected: str) -> str:
 def _said(known: tuple[tuple[str, str], ...], text: str) -> str:
     """A text by the first pattern that is all of it; as it is where none is."""
     text = _WORDS.sub(r"（共 \1 个词）", _LISTS.sub(r"（`\1` 列出全部 \2 个）", text))
-    for pattern, said in known:
-        found = re.fullmatch(pattern, text)
-        if found is not None:
-            return found.expand(said)
-    return text
+    return rendered(known, text) or text
+
+
+def rendered(known: Iterable[tuple[str, str]], text: str, flags: re.RegexFlag = re.NOFLAG) -> str | None:
+    """What the first pattern that is all of a text makes of it, None where none is."""
+    matches = ((re.fullmatch(pattern, text, flags), said) for pattern, said in known)
+    return next((found.expand(said) for found, said in matches if found is not None), None)

@@ -86,17 +86,6 @@ def basics() -> Schema:
             "anyOf": [REFERENCE, {"type": "object", "properties": conditions, "additionalProperties": ref("test")}],
         },
         "effective": mapping({"from": DAY, "until": DAY, "by": ref("moment")}),
-        "example": {
-            "type": "object",
-            "properties": {
-                "name": SCALAR,
-                "like": SCALAR,
-                "as_of": WORD_TEXT,
-                "given": {"type": "object"},
-                "expect": {"type": "object"},
-            },
-            "required": ["name"],
-        },
     }
 
 
