@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from disputes.answers.assessment import Failed, NearMiss, Trace
+from disputes.answers.explanation import Failed, NearMiss, Trace
 from disputes.dates.wall_clock import day_start
 from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some, conjuncts
 from disputes.language.members import Members

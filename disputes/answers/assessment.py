@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
+from disputes.answers.explanation import ContradictionItem, NearMiss, Reliance, RulesetUsed, Trace
 from disputes.answers.json_forms import OMITTED, About, AmountText, LocalInstant, OneOf
 from disputes.answers.open_points import GapItem, Question
 from disputes.answers.serialization import as_json
@@ -31,7 +32,6 @@ from disputes.words.answers import (
     LossBearer,
     Owner,
     RefundCondition,
-    RelianceKind,
     RouteState,
 )
 from disputes.words.records import Actor, Dispute, Party, Platform, Site, Stage
@@ -91,14 +91,6 @@ class LapseItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithheldItem:
     """Why a clock that would run does not: `by` names the field that says so, with its value."""
-
-    by: str
-    why: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionItem:
-    """Two things on one record that cannot both be so. `by` names the field that an event or another word denies."""
 
     by: str
     why: Text
@@ -313,33 +305,6 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """A rule that fired: the fields that it matched and the edition day used."""
-
-    rule: str
-    matched: Mapping[str, object]
-    edition: date
-    cite: Sequence[Citation] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """The one condition that stopped a rule."""
-
-    field: str
-    actual: object
-    wanted: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """A rule that one condition kept from firing."""
-
-    rule: str
-    failed: Failed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One desk at which the order is disputed: live or closed, and by what."""
 
@@ -359,25 +324,6 @@ class Routes:
     order: str
     routes: Sequence[Route]
     warnings: Sequence[Text]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reliance:
-    """A part of the answer, and how reliable the weakest source is that it rests on."""
-
-    kind: RelianceKind
-    id: str
-    title: Text
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesetUsed:
-    """Which rules answered: the platform's ruleset, the digest of all that applied, the edition day."""
-
-    id: str
-    digest: str
-    edition: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

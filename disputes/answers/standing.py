@@ -11,7 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, MarketCode, Points, RulesetUsed
+from disputes.answers.assessment import ActionItem, DeadlineItem, EvidenceItem, FeeItem, MarketCode, Points
+from disputes.answers.explanation import RulesetUsed
 from disputes.answers.json_forms import OMITTED
 from disputes.answers.open_points import GapItem, Question
 from disputes.answers.serialization import as_json

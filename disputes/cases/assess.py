@@ -17,7 +17,8 @@ from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
 from disputes.advice.word_titles import word_titles
-from disputes.answers.assessment import Assessment, ContradictionItem, RulesetUsed
+from disputes.answers.assessment import Assessment
+from disputes.answers.explanation import ContradictionItem, RulesetUsed
 from disputes.answers.open_points import Question
 from disputes.cases.deadline_items import deadline_items, lapsed_items
 from disputes.cases.gaps import gap_items

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from disputes.answers.assessment import Reliance
+from disputes.answers.explanation import Reliance
 from disputes.language.citations import Citation, weakest
 from disputes.language.loading import COMMON
 from disputes.language.truth import Text

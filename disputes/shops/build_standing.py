@@ -10,7 +10,8 @@ from disputes.advice.actions import DueBy, actions
 from disputes.advice.checklist import checklist
 from disputes.advice.open_points import OpenPoints
 from disputes.advice.word_titles import word_titles
-from disputes.answers.assessment import DeadlineItem, RulesetUsed
+from disputes.answers.assessment import DeadlineItem
+from disputes.answers.explanation import RulesetUsed
 from disputes.answers.open_points import GapItem
 from disputes.answers.standing import EntryItem, ForecastItem, LedgerItem, Period, Standing, TraceItem
 from disputes.dates.wall_clock import day_start

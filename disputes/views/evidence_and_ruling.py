@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from disputes.answers.assessment import (
-    Assessment,
-    EvidenceItem,
-    Exposure,
-    NeededEvidence,
-    Reliance,
-    Routes,
-)
+from disputes.answers.assessment import Assessment, EvidenceItem, Exposure, NeededEvidence, Routes
 from disputes.answers.evidence import READY, satisfied
+from disputes.answers.explanation import Reliance
 from disputes.language.citations import Citation
 from disputes.records.money import Money
 from disputes.views.audience import Audience

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from disputes.answers import assessment as answer
-from disputes.answers import open_points
+from disputes.answers import explanation, open_points
 from disputes.documents import problems
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.records import case, shop, words
@@ -85,12 +85,12 @@ def test_the_table_of_an_answer_has_its_keys(heading: str, cls: type) -> None:
 @pytest.mark.parametrize(
     ("heading", "cls"),
     [
-        ("Assessment", answer.RulesetUsed),
+        ("Assessment", explanation.RulesetUsed),
         ("Assessment", open_points.Question),
         ("Assessment", open_points.GapItem),
-        ("Assessment", answer.Trace),
-        ("Assessment", answer.NearMiss),
-        ("Assessment", answer.Failed),
+        ("Assessment", explanation.Trace),
+        ("Assessment", explanation.NearMiss),
+        ("Assessment", explanation.Failed),
         ("Assessment", answer.Routes),
         ("Assessment", answer.Route),
         ("Deadline", answer.LapseItem),

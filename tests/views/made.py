@@ -15,21 +15,17 @@ from disputes.answers.assessment import (
     DeadlineItem,
     EvidenceItem,
     Exposure,
-    Failed,
     FeeItem,
     Ground,
     IfLapsed,
     LapseItem,
     MetricHit,
-    NearMiss,
     NeededEvidence,
     PointsRange,
     Recoverable,
-    Reliance,
-    RulesetUsed,
     Ruling,
-    Trace,
 )
+from disputes.answers.explanation import Failed, NearMiss, Reliance, RulesetUsed, Trace
 from disputes.answers.open_points import AllowedWord, GapItem, Question, Subject
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
