@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jsonschema import Draft202012Validator
 
-from disputes.answers import assessment, standing
+from disputes.answers import assessment, explanation, standing
 from disputes.answers.json_forms import OneOf, form_of, record_schema
 from disputes.answers.schemas import assessment_schema, standing_schema
 from disputes.answers.serialization import as_json
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted({p.parent for p in (ROOT / "cases").rglob("*.expect.yaml")})
 RECORDS = [
     kind
-    for module in (assessment, standing)
+    for module in (assessment, explanation, standing)
     for kind in vars(module).values()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind.__module__ == module.__name__
 ]
