@@ -163,7 +163,8 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
     ]
     for platform, disputes in rows.items():
         lines += [f"{platform}:", f"  verified_on: {verified_on}", "  disputes:" if disputes else "  disputes: {}"]
-        lines += [f"    {d}: {{{', '.join(f'{t}: {s}' for t, s in topics.items())}}}" for d, topics in disputes.items()]
+        for dispute, topics in disputes.items():
+            lines += [f"    {dispute}:", *(f"      {topic}: {state}" for topic, state in topics.items())]
     write("\n".join(lines) + "\n")
 
 

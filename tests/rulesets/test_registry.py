@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from disputes.commands import main
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.coverage import registry, table
 from disputes.language.loading import COMMON, Library
@@ -33,6 +35,13 @@ def test_the_registry_says_what_the_ruleset_has(id_: str) -> None:
         set(topics) == set(CoverageTopic) and set(topics.values()) <= set(CoverageStatus) for topics in rows.values()
     )
     assert rows == registry(LIBRARY.ruleset(id_)), "disputes rules registry --verified-on DAY > rulesets/coverage.yaml"
+
+
+def test_the_registry_stands_as_the_command_prints_it() -> None:
+    text = (ROOT / "rulesets" / "coverage.yaml").read_text()
+    printed = CliRunner().invoke(main, ["rules", "registry", "--verified-on", "2026-11-22"]).output
+    assert re.sub("(verified_on): .*", r"\1: 2026-11-22", text) == printed
+    assert all(len(line) <= 120 for line in printed.splitlines())
 
 
 def test_the_page_shows_the_registry() -> None:
