@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from disputes.documents.problems import Refused
 from tests.rulesets_for_tests import CITE, TITLE, Site, fired, open_rules
 
 YES, NO, OPEN = "yes", "no", "open"
@@ -87,6 +88,33 @@ def truth(root: Path, when: str, record: str = "", head: str = FACTS, as_of: str
 )
 def test_one_field(tmp_path: Path, when: str, record: str, expected: str) -> None:
     assert truth(tmp_path, when, record) == expected
+
+
+CODES = FACTS + "parameters: {own: [a, b], foreign: [c], all: [$own, $foreign, d]}"
+
+
+@pytest.mark.parametrize(
+    ("when", "record", "expected"),
+    [
+        ("{reason_raw or facts.ip: a}", "reason_raw: a", YES),
+        ("{reason_raw or facts.ip: a}", "reason_raw: x\nfacts: {ip: a}", YES),
+        ("{reason_raw or facts.ip: a}", "reason_raw: x\nfacts: {ip: y}", NO),
+        ("{reason_raw or facts.ip: a}", "reason_raw: x", OPEN),
+        ("{reason_raw or facts.ip: {ne: a}}", "reason_raw: a\nfacts: {ip: y}", YES),
+        ("{reason_raw: [$own, c]}", "reason_raw: b", YES),
+        ("{reason_raw: $all}", "reason_raw: c", YES),
+        ("{reason_raw: {not_in: [$all]}}", "reason_raw: d", NO),
+        ("{reason_raw or facts.ip: [$own, $foreign]}", "reason_raw: d\nfacts: {ip: c}", YES),
+        ("{events: {some: {type: opened, ref: [$own]}}}", OPENED.replace("00}", "00, ref: b}"), YES),
+    ],
+)
+def test_several_fields_and_several_lists(tmp_path: Path, when: str, record: str, expected: str) -> None:
+    assert truth(tmp_path, when, record, head=CODES) == expected
+
+
+def test_lists_that_name_each_other_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="parameters without a circle"):
+        truth(tmp_path, "{reason_raw: $a}", head="parameters: {a: [$b], b: [$a]}")
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ class Reference:
             return OPEN if inner == OPEN else not inner
         if key in ("events", *MEMBERS):
             return self.members(key, node, day)
-        return self.test(self.read(key, day), KINDS[key], node, own, day)
+        return any_of(self.test(self.read(path, day), KINDS[path], node, own, day) for path in key.split(" or "))
 
     def test(self, value: Any, kind: str, spec: Any, own: dict[str, Any] | None, day: date) -> Any:
         found = self.candidates(spec, day)
@@ -198,7 +198,7 @@ class Reference:
         ):
             op = {"eq": "in", "ne": "not_in"}.get(op, op)
         if op in ("in", "not_in"):
-            return (value is not None and value in operand) == (op == "in")
+            return (value is not None and value in self.listed(operand)) == (op == "in")
         if kind in ("word", "text", "bool"):
             return (value is not None and value == operand) == (op == "eq")
         if value is None:
@@ -215,6 +215,15 @@ class Reference:
         if isinstance(value, tuple):
             return compared(op, value[0], right[0]) if value[1] == right[1] else OPEN
         return compared(op, value, right)
+
+    def listed(self, members: list[Any]) -> list[Any]:
+        """The members of a list, those of the lists that it names among them."""
+        parameters = self.book["parameters"]
+        return [
+            word
+            for m in members
+            for word in (self.listed(parameters[m[1:]]) if isinstance(m, str) and m.startswith("$") else [m])
+        ]
 
     def instants(self, value: datetime, op: str, operand: Any, own: dict[str, Any] | None, day: date) -> Any:
         node = self.sole(operand, day)

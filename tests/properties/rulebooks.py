@@ -194,9 +194,16 @@ class Draw:
         if kind <= 1:
             return self.one(words)
         if kind == 2:
-            return self.some(words)
+            return self.some(words) if self.chance(80) else [self.listed(words), self.one(words)]
         op = self.one(("eq", "ne", "in", "not_in"))
         return {op: self.one(words) if op in ("eq", "ne") and self.chance(60) else self.some(words)}
+
+    def listed(self, words: tuple[str, ...]) -> str:
+        """A parameter that holds a list of words, and perhaps another list's."""
+        inner = [self.listed(words)] if self.chance(20) else []
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = [*inner, *self.some(words)]
+        return f"${name}"
 
     def ordered(self, operand: Any, *, equal: bool = True) -> Any:
         if equal and self.chance(15):
@@ -268,7 +275,21 @@ class Draw:
 
     def part(self, deep: int) -> tuple[str, Any]:
         kind = self.one(
-            ("word", "word", "word", "text", "bool", "bool", "int", "money", "instant", "list", "same", "nest")
+            (
+                "word",
+                "word",
+                "word",
+                "text",
+                "either",
+                "bool",
+                "bool",
+                "int",
+                "money",
+                "instant",
+                "list",
+                "same",
+                "nest",
+            )
         )
         if kind == "list":
             return self.members()
@@ -279,6 +300,8 @@ class Draw:
             ]
         if kind == "same":
             return self.one(TEXTS), {"same_as": self.one((*TEXTS, "facts.word"))}
+        if kind == "either":
+            return " or ".join(self.draw(st.permutations(TEXTS))[: self.whole(2, 3)]), self.test("text")
         if kind == "word":
             path = self.one(self.fields(tuple(WORDS)))
             return path, self.test("word", WORDS[path])

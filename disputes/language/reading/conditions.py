@@ -36,6 +36,9 @@ from disputes.words.language import EventChoice, FieldKind, LiteralKind, MemberM
 from disputes.words.records import EventType
 
 OPERATORS = (*ORDERED, Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN, Operator.KNOWN, Operator.SAME_AS)
+EITHER = " or "
+"""Between two fields of a condition: the test holds where either of them passes it."""
+
 _LIST_KEYS = ("some", "every", "none", "count", "sum", "where", "within", "since")
 _COUNT = FieldType(FieldKind.INT)
 _PERIODS = {f"1 {period}": period for period in CalendarPeriod}
@@ -95,8 +98,12 @@ class ConditionReader:
             return Not(self.read(value), value.one_line())
         if key in lists() and key not in self.fields.own:
             return self._members(key, value)
-        type_, own = self.fields.field(node.keys[key], key)
-        return self.test(key, own, type_, value)
+        tests = [self._of_field(node.keys[key], path, value) for path in key.split(EITHER)]
+        return tests[0] if len(tests) == 1 else Some(tuple(tests), value.one_line())
+
+    def _of_field(self, key: Node, path: str, value: Node) -> Condition:
+        type_, own = self.fields.field(key, path)
+        return self.test(path, own, type_, value)
 
     # --- tests on one field -------------------------------------------------------------------------------------
 
@@ -147,8 +154,7 @@ class ConditionReader:
     def _one_of(self, field: _Field, node: Node, op: Operator) -> FieldTest:
         if field.type.kind in (*DATED, FieldKind.MONEY):
             raise self.nodes.fail(node, "one value, or operators (gt gte lt lte), for an instant or an amount")
-        members = self.nodes.items(self.nodes.parameter(node))
-        constants = tuple(self._constant(field.type, n) for n in members)
+        constants = tuple(self._constant(field.type, n) for n in self.nodes.members(node))
         return replace(field.test(op, node.one_line()), constants=constants)
 
     def _constant(self, type_: FieldType, node: Node) -> Constant:

@@ -135,21 +135,36 @@ class NodeReader:
             return [node]
         raise self.fail(node, "a list")
 
+    def members(self, node: Node, inside: tuple[str, ...] = ()) -> list[Node]:
+        """The members of a list of words; one that is `$name` stands for the members of that parameter's list.
+        `inside`: the parameters that are being read.
+        """
+        if is_reference(node):
+            if node.text in inside:
+                raise self.fail(
+                    node,
+                    f"parameters without a circle ({' → '.join([*inside, node.text])})".replace("$", ""),
+                    code="circle",
+                )
+            inside = (*inside, node.text)
+        found = self.items(self.parameter(node))
+        return [m for n in found for m in (self.members(n, inside) if is_reference(n) else [n])]
+
     def words_of(self, node: Node, words: type[W], what: str) -> tuple[W, ...]:
         """Some closed words: one, or a list of them."""
-        return tuple(self.word(n, words, what) for n in self.items(self.parameter(node)))
+        return tuple(self.word(n, words, what) for n in self.members(node))
 
     def names_of(self, node: Node, words: Iterable[str], what: str) -> tuple[str, ...]:
         """Some of the names that are known here: one, or a list of them."""
         known = list(words)
-        return tuple(self.name(n, known, what) for n in self.items(self.parameter(node)))
+        return tuple(self.name(n, known, what) for n in self.members(node))
 
     def flag(self, node: Node) -> bool:
         """`true` or `false`."""
         return self.name(node, ("true", "false"), "true or false") == "true"
 
     def texts(self, node: Node) -> tuple[str, ...]:
-        return tuple(self.text(n) for n in self.items(self.parameter(node)))
+        return tuple(self.text(n) for n in self.members(node))
 
     def bilingual(self, node: Node) -> Text:
         """A text in both languages, `{en: …, zh: …}`."""

@@ -91,6 +91,5 @@ def basics() -> Schema:
 
 def _test(known: tuple[str, ...]) -> Schema:
     """The test of a field with a closed list: its words are offered."""
-    return {
-        "anyOf": [words(known), {"type": "array", "items": words(known)}, {"type": "null"}, ref("operators"), REFERENCE]
-    }
+    listed: Schema = {"type": "array", "items": {"anyOf": [words(known), REFERENCE]}}
+    return {"anyOf": [words(known), listed, {"type": "null"}, ref("operators"), REFERENCE]}
