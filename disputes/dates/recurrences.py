@@ -19,7 +19,7 @@ RECURRENCE_EXPECTED = (
     "a recurrence such as every monday, monthly on 20, yearly on 1 jan, first "
     "monday of jan apr jul oct, last monday of mar jun sep dec, each [at 09:00]"
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january",
     "february",
@@ -65,7 +65,7 @@ class Recurrence:
                 words = words[:-2]
             match words:
                 case ["every", weekday]:
-                    return cls(RecurrenceKind.WEEKLY, weekday=_named(weekday, _WEEKDAYS), at=at)
+                    return cls(RecurrenceKind.WEEKLY, weekday=_named(weekday, WEEKDAYS), at=at)
                 case ["monthly", "on", day]:
                     return cls(RecurrenceKind.ON_DAY, day=_day(day, 31), at=at)
                 case ["yearly", "on", day, month]:
@@ -75,7 +75,7 @@ class Recurrence:
                     months = tuple(sorted({_named(name, _MONTHS) + 1 for name in names}))
                     return cls(
                         RecurrenceKind.NTH_WEEKDAY,
-                        weekday=_named(weekday, _WEEKDAYS),
+                        weekday=_named(weekday, WEEKDAYS),
                         nth=_NTH[nth],
                         months=months,
                         at=at,
@@ -88,9 +88,9 @@ class Recurrence:
         at = f" at {self.at:%H:%M:%S}".removesuffix(":00") if self.at != time(0) else ""
         months = " ".join(_MONTHS[m - 1][:3] for m in self.months)
         if self.kind is RecurrenceKind.WEEKLY:
-            return f"every {_WEEKDAYS[self.weekday]}{at}"
+            return f"every {WEEKDAYS[self.weekday]}{at}"
         if self.kind is RecurrenceKind.NTH_WEEKDAY:
-            return f"{_NTH_WORD[self.nth]} {_WEEKDAYS[self.weekday]} of {months}{at}"
+            return f"{_NTH_WORD[self.nth]} {WEEKDAYS[self.weekday]} of {months}{at}"
         return f"monthly on {self.day}{at}" if len(self.months) == 12 else f"yearly on {self.day} {months}{at}"
 
     def next_after(self, instant: datetime, zone: ZoneInfo) -> datetime:

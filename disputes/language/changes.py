@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from disputes.dates.wall_clock import day_start
-from disputes.language.moments import FieldMoment, LatestOrEarliest, ShiftedMoment
+from disputes.language.moments import FieldMoment, LatestOrEarliest, NextMoment, ShiftedMoment
 from disputes.language.scope import Moment, Scope
 from disputes.words.dates import Unit
 
@@ -57,6 +57,8 @@ def goes_to_and_fro(moment: Moment | None) -> bool:
     """Whether a moment counts business days or hours, or reads a fact that may."""
     if isinstance(moment, LatestOrEarliest):
         return any(goes_to_and_fro(m) for m in moment.moments)
+    if isinstance(moment, NextMoment):
+        return goes_to_and_fro(moment.base)
     if isinstance(moment, FieldMoment):
         return moment.path.startswith("facts.")
     if not isinstance(moment, ShiftedMoment):

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from disputes.dates.calendars import add, subtract
 from disputes.dates.durations import Duration
+from disputes.dates.recurrences import Recurrence
 from disputes.dates.wall_clock import at_local, day_end, day_start
 from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Condition, Instant, Length, Moment, Scope
@@ -208,6 +209,30 @@ class ShiftedMoment:
         yield from self.base.reads()
         if self.span is not None:
             yield from self.span.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class NextMoment:
+    """The first instant of a recurrence after a moment, on the market's clocks; never the moment itself."""
+
+    base: Moment
+    recurrence: Alternatives[Recurrence]
+
+    def at(self, scope: Scope) -> Instant:
+        start = self.base.at(scope)
+        if start is None or isinstance(start, Unknown):
+            return start
+        recurrence = self.recurrence.resolve(scope).known()
+        if recurrence is None or isinstance(recurrence, Unknown):
+            return recurrence
+        try:
+            return recurrence.next_after(start, scope.zone)
+        except ValueError:  # beyond the years that exist
+            return Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)}))
+
+    def reads(self) -> Iterator[str]:
+        yield from self.base.reads()
+        yield from self.recurrence.reads()
 
 
 @dataclass(frozen=True, slots=True)

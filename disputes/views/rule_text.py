@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import time
 from functools import cache
 
+from disputes.dates.recurrences import WEEKDAYS, Recurrence
 from disputes.views.titles import TITLES
 from disputes.words import ClosedWord
 from disputes.words.answers import DeadlineState, EvidenceStatus, Expectation
+from disputes.words.dates import RecurrenceKind
 from disputes.words.records import EventType
 
 _UNITS = {
@@ -87,6 +90,9 @@ _NAME = r"[A-Za-z$][\w.$]*"
 _SPAN = rf"(?P<n>\d+|\$\w+) ?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})?s?"
 _CLOCK = r"at (?P<at>end of day|\d\d:\d\d(?::\d\d)?)"
 _MOMENT = re.compile(rf"{_SPAN} (?P<side>after|before) (?P<base>{_NAME}|\d{{4}}-\d\d-\d\d)(?: {_CLOCK})?")
+_NEXT = re.compile(rf"next (?P<again>[^,{{}}\[\]]+?) after (?P<base>{_NAME}|\d{{4}}-\d\d-\d\d)")
+_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_NTH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "最后一个"}
 _AT = re.compile(rf"(?P<base>{_NAME}) {_CLOCK}")
 _TOKEN = re.compile(r"[A-Za-z_$][\w.$]*")
 # Fields whose words are those of one channel or one ruleset: a word of them that a closed list has too means another
@@ -103,7 +109,8 @@ def rule_text(lang: str, text: str, field: str = "") -> str:
     def word(token: str) -> str:
         return known.get(token) or known.get(token.removeprefix("event.")) or token
 
-    moved = _MOMENT.sub(lambda m: _moment(m, word), text)
+    moved = _NEXT.sub(lambda m: f"{word(m['base'])}后的首个{_again(m['again'])}", text)
+    moved = _MOMENT.sub(lambda m: _moment(m, word), moved)
     moved = _AT.sub(lambda m: word(m["base"]) + _clock(m["at"]), moved)
     return _tidy(_TOKEN.sub(lambda m: word(m[0]), moved))
 
@@ -119,6 +126,23 @@ def _moment(m: re.Match[str], word: Callable[[str], str]) -> str:
     unit = _UNITS[m["unit"]] if m["unit"] else ""
     side = "后" if m["side"] == "after" else "前"
     return f"{word(m['base'])}{side} {m['n']} {unit}".rstrip() + _clock(m["at"])
+
+
+def _again(text: str) -> str:
+    """The recurrence of `next … after X` in Chinese; a parameter's name stays."""
+    if text.startswith("$"):
+        return f" {text}"
+    try:
+        found = Recurrence.parse(f"every {text}" if text.partition(" ")[0] in WEEKDAYS else text)
+    except ValueError:  # a text of the record that only looks like a moment
+        return f" {text}"
+    at = f" {found.at:%H:%M:%S}".removesuffix(":00") if found.at != time(0) else ""
+    months = "" if len(found.months) == 12 else "、".join(f"{month} 月" for month in found.months)
+    if found.kind is RecurrenceKind.ON_DAY:
+        return f" {months} {found.day} 日{at}".replace("  ", " ")
+    if found.kind is RecurrenceKind.WEEKLY:
+        return f"{_WEEKDAYS[found.weekday]}{at}"
+    return f" {months}的{_NTH[found.nth]}{_WEEKDAYS[found.weekday]}{at}"
 
 
 def _clock(at: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from disputes.documents.problems import Refused
 from tests.rulesets_for_tests import CITE, TITLE, Site, at
 
 RECORD = """
@@ -48,6 +49,17 @@ def moment(root: Path, written: str, record: str = RECORD, head: str = "") -> An
         ("{latest_of: [opened, paid, delivered]}", "12 09:00:00"),
         ("{earliest_of: [opened, order.promised_by, delivered]}", "12 09:00:00"),
         ("2 days after 1 day after opened", "15 09:00:00"),
+        ("next monday after opened", "13 00:00:00"),  # from a Sunday
+        ("next sunday at 09:00 after opened", "19 09:00:00"),  # not the moment itself
+        ("next sunday at 09:00 after 1 second before opened", "12 09:00:00"),
+        ("next monthly on 1 after opened", "2026-05-01T00:00:00+08:00"),
+        ("next monthly on 1 after 2026-05-01", "2026-06-01T00:00:00+08:00"),
+        ("next monthly on 31 after order.promised_by", "30 00:00:00"),
+        ("next first monday of jan apr jul oct after opened at 08:00", "2026-07-06T08:00:00+08:00"),
+        ("2 days after next monday after opened", "15 00:00:00"),
+        ("next $again after opened", "20 00:00:00"),
+        ("next monday after delivered", None),
+        ("next monday after order.ship_by", ("order.ship_by",)),
         ("delivered", None),
         ("1 day after delivered", None),
         ("{latest_of: [delivered, refunded]}", None),
@@ -60,8 +72,15 @@ def moment(root: Path, written: str, record: str = RECORD, head: str = "") -> An
     ],
 )
 def test_moments(tmp_path: Path, written: str, expected: Any) -> None:
-    found = moment(tmp_path, written, head=f"calendars: {{c: {{holidays: none, {CITE}}}}}\n")
+    found = moment(
+        tmp_path, written, head=f"calendars: {{c: {{holidays: none, {CITE}}}}}\nparameters: {{again: monthly on 20}}\n"
+    )
     assert found == (at(expected) if isinstance(expected, str) else expected)
+
+
+def test_what_comes_next_is_a_recurrence(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="a recurrence such as every monday"):
+        moment(tmp_path, "next month after opened")
 
 
 @pytest.mark.parametrize(

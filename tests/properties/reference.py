@@ -351,6 +351,10 @@ class Reference:
                     known = [f for f in found if f is not None]
                     return OPEN if OPEN in known else choose(known) if known else None
             return self.happened(node, day)
+        coming = re.fullmatch(r"next (monday|friday|monthly on (\d+))(?: at (\S+))? after (.+)", node)
+        if coming:
+            base = self.moment(coming[4], own, day)
+            return self.coming(base, coming[1], coming[2], coming[3] or "00:00") if isinstance(base, datetime) else base
         shifted = re.fullmatch(r"(.+) at (\d\d:\d\d|end of day)", node)
         if shifted:
             base = self.moment(shifted[1], own, day)
@@ -367,6 +371,13 @@ class Reference:
             value = own.get("at", OPEN)
             return value if value in (None, OPEN) else self.instant(value)
         return self.happened({"type": node}, day) if node in EVENTS else self.read(node, day)
+
+    def coming(self, base: datetime, word: str, number: str | None, clock: str) -> datetime:
+        """The first such day, at that time, after an instant."""
+        at = datetime.combine(base.astimezone(EAST).date(), time.fromisoformat(clock), EAST)
+        while at <= base or (at.day != int(number) if number else f"{at:%A}".lower() != word):
+            at += timedelta(days=1)
+        return at
 
     def happened(self, pattern: dict[str, Any], day: date) -> Any:
         if self.events is None:

@@ -87,7 +87,7 @@ class Draw:
 
     def moment(self, deep: int = 2) -> Any:
         kind = (
-            self.one(("event", "field", "day", "shift", "at", "among", "pattern", "now"))
+            self.one(("event", "field", "day", "shift", "at", "among", "pattern", "next", "now"))
             if deep
             else self.one(("event", "field", "now"))
         )
@@ -102,6 +102,9 @@ class Draw:
             return f"{self.whole(0, 9)} {self.one(('days', 'hours'))} {self.one(('after', 'before'))} {base}"
         if kind == "at":
             return f"{self.whole(0, 5)} days after {self.one(EVENTS)} at {self.one(('00:00', '18:30', 'end of day'))}"
+        if kind == "next":
+            again = self.one(("monday", "friday at 18:30", f"monthly on {self.whole(1, 28)}"))
+            return f"next {again} after {self.one((*EVENTS, 'order.ship_by', '2 days after paid'))}"
         if kind == "among":
             return {self.one(("latest_of", "earliest_of")): [self.moment(0) for _ in range(self.whole(1, 3))]}
         if kind == "pattern":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
+from disputes.dates.recurrences import WEEKDAYS, Recurrence
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
@@ -16,6 +17,7 @@ from disputes.language.moments import (
     FieldMoment,
     LatestOrEarliest,
     MemberMoment,
+    NextMoment,
     NowMoment,
     ShiftedMoment,
     SpanLength,
@@ -34,6 +36,7 @@ from disputes.words.records import EventType
 DATED = (FieldKind.INSTANT, FieldKind.DATE)
 _AT = re.compile(r"(?P<base>.+) at (?P<at>\d\d:\d\d(?::\d\d)?|end of day)\Z")
 _SHIFT = re.compile(r"(?P<span>.+?) (?P<sign>after|before) (?P<base>.+)\Z")
+_NEXT = re.compile(r"next (?P<again>.+?) after (?P<base>.+)\Z")
 _COUNTS = (Unit.DAYS, Unit.HOURS, Unit.BUSINESS_DAYS, Unit.MINUTES, Unit.WEEKS, Unit.MONTHS)
 _EVENTS = texts(EventType)
 
@@ -126,6 +129,9 @@ class MomentReader:
             if isinstance(inner, ShiftedMoment) and inner.to is None:
                 return replace(inner, to=to)
             return ShiftedMoment(inner, to=to)
+        following = _NEXT.match(text)
+        if following:
+            return NextMoment(self._text(node, following["base"]), self._recurrence(node, following["again"]))
         shift = _SHIFT.match(text)
         if shift:
             base = self._text(node, shift["base"])
@@ -138,6 +144,18 @@ class MomentReader:
             return self._name(node, text)
         self.nodes.remember(node, LiteralKind.DATE, text)
         return WholeDay(found)
+
+    def _recurrence(self, node: Node, text: str) -> Alternatives[Recurrence]:
+        """The recurrence of `next … after X`, by its name or written out; of `every monday` only `monday` is."""
+        if text.startswith("$"):
+            named = node.beside(NodeKind.TEXT, text)
+            return self.values.read(named, self.nodes.typed(Recurrence.parse, LiteralKind.RECURRENCE), "recurrence")
+        try:
+            found = Recurrence.parse(f"every {text}" if text.partition(" ")[0] in WEEKDAYS else text)
+        except ValueError as e:
+            raise self.nodes.fail(node, str(e).rpartition("expected ")[2]) from None
+        self.nodes.remember(node, LiteralKind.RECURRENCE, text)
+        return Alternatives.just(found)
 
     def _span_text(self, node: Node, text: str) -> Alternatives[SpanLength]:
         if text.startswith("$"):
