@@ -16,8 +16,8 @@ from disputes.documents.problems import nearest
 from disputes.words.dates import RecurrenceKind
 
 RECURRENCE_EXPECTED = (
-    "a recurrence such as every monday, monthly on 20, yearly on 1 jan, first "
-    "monday of jan apr jul oct, last monday of mar jun sep dec, each [at 09:00]"
+    "a recurrence such as every monday, monthly on 20, yearly on 1 jan, yearly on 1 jan apr jul oct, "
+    "first monday of jan apr jul oct, last monday of mar jun sep dec, each [at 09:00]"
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -68,16 +68,16 @@ class Recurrence:
                     return cls(RecurrenceKind.WEEKLY, weekday=_named(weekday, WEEKDAYS), at=at)
                 case ["monthly", "on", day]:
                     return cls(RecurrenceKind.ON_DAY, day=_day(day, 31), at=at)
-                case ["yearly", "on", day, month]:
-                    m = _named(month, _MONTHS) + 1
-                    return cls(RecurrenceKind.ON_DAY, day=_day(day, _months.monthrange(2024, m)[1]), months=(m,), at=at)
+                case ["yearly", "on", day, *names] if names:
+                    months = _numbers(names)
+                    longest = max(_months.monthrange(2024, m)[1] for m in months)
+                    return cls(RecurrenceKind.ON_DAY, day=_day(day, longest), months=months, at=at)
                 case [nth, weekday, "of", *names] if nth in _NTH and names:
-                    months = tuple(sorted({_named(name, _MONTHS) + 1 for name in names}))
                     return cls(
                         RecurrenceKind.NTH_WEEKDAY,
                         weekday=_named(weekday, WEEKDAYS),
                         nth=_NTH[nth],
-                        months=months,
+                        months=_numbers(names),
                         at=at,
                     )
         except ValueError as error:
@@ -155,6 +155,11 @@ def _named(word: str, names: tuple[str, ...]) -> int:
             return position
     near = nearest(word, names)
     raise ValueError(f"{word!r} is none of {' '.join(names)}" + (f", did you mean {near}?" if near else ""))
+
+
+def _numbers(names: list[str]) -> tuple[int, ...]:
+    """The numbers of months, in the order of the year."""
+    return tuple(sorted({_named(name, _MONTHS) + 1 for name in names}))
 
 
 def _day(word: str, longest: int) -> int:

@@ -7,7 +7,7 @@ the one in force on the day that it falls on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,9 @@ _MOST = 64  # so many starts that are not in force one after another: there is n
 DEFAULTS = {
     "weeks": Recurrence.parse("every monday"),
     "months": Recurrence.parse("monthly on 1"),
-    "quarters": Recurrence.parse("monthly on 1"),
+    "quarters": Recurrence.parse("yearly on 1 jan apr jul oct"),
     "years": Recurrence.parse("yearly on 1 jan"),
 }
-DEFAULTS["quarters"] = replace(DEFAULTS["quarters"], months=(1, 4, 7, 10))
 WHOLE = tuple(DEFAULTS)
 SINGULAR = {"weeks": "week", "months": "month", "quarters": "quarter", "years": "year"}
 

@@ -88,9 +88,9 @@ RECURRENCES = st.one_of(
     st.builds(Recurrence, st.just(RecurrenceKind.WEEKLY), weekday=st.integers(0, 6), at=TIMES),
     st.builds(Recurrence, st.just("on_day"), day=st.integers(1, 31), at=TIMES),
     st.builds(
-        lambda d, m, at: Recurrence(RecurrenceKind.ON_DAY, day=d, months=(m,), at=at),
+        lambda d, months, at: Recurrence(RecurrenceKind.ON_DAY, day=d, months=tuple(sorted(months)), at=at),
         st.integers(1, 28),
-        st.integers(1, 12),
+        st.frozensets(st.integers(1, 12), min_size=1),
         TIMES,
     ),
     st.builds(
