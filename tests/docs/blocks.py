@@ -20,7 +20,7 @@ ID = "etsy"
 BASE, FRAGMENT, SHOWN = f"{ID}/base.yaml", f"{ID}/fragment.yaml", f"{ID}/fragment.examples.yaml"
 _FENCE = re.compile(r"^```(\S*) ?(.*)$")
 _SAID = re.compile(r"# lint: ([\w-]+(?:, [\w-]+)*)")
-_CITE = "{source: K1, confidence: official}"
+_CITE = "C1"
 _HEAD = f"format: 2\nplatform: {ID}\n"
 _EXAMPLES = re.compile(r"^# in the file of examples beside it\nexamples:\n", re.M)
 
@@ -53,7 +53,20 @@ def page(name: str) -> str:
 
 
 def blocks(name: str, language: str = "yaml") -> list[Block]:
-    """Every fenced block of a page in one language, in order."""
+    """Every fenced block of a page in one language, in order, but those that are copied from the shipped rulesets."""
+    return [b for b in _all_blocks(name) if b.language == language and b.said("shipped") is None]
+
+
+def copied(name: str) -> list[tuple[Block, str]]:
+    """The blocks of a page that are copied from a shipped ruleset, with the text of the file that they name."""
+    return [
+        (b, (ROOT / "rulesets" / path).read_text(encoding="utf-8"))
+        for b in _all_blocks(name)
+        if (path := b.said("shipped")) is not None
+    ]
+
+
+def _all_blocks(name: str) -> list[Block]:
     found: list[Block] = []
     heading, opened, lines = "", None, list[str]()
     for number, line in enumerate(page(name).splitlines(), 1):
@@ -69,7 +82,7 @@ def blocks(name: str, language: str = "yaml") -> list[Block]:
         else:
             lines.append(line)
     assert opened is None, f"{name}: a block that is not closed"
-    return [b for b in found if b.language == language]
+    return found
 
 
 def base() -> str:

@@ -34,10 +34,10 @@ from disputes.words.answers import (
 from disputes.words.dates import CalendarPeriod, Unit
 from disputes.words.language import Rank, RuleStatus
 from disputes.words.records import Actor, Party
-from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, expected, findings, in_page, library
+from tests.docs.blocks import DOCS, ROOT, Block, blocks, code_of, copied, expected, findings, in_page, library
 
-PAGE = "language.md"
-BLOCKS = blocks(PAGE)
+PAGE, OF_SHOPS = "language.md", "language-shops.md"
+BLOCKS = blocks(PAGE) + blocks(OF_SHOPS)
 
 
 def test_the_page_has_blocks_of_every_idea() -> None:
@@ -54,6 +54,8 @@ def test_the_page_has_blocks_of_every_idea() -> None:
         "Rules",
         "Calendars",
         "Evidence",
+        "Metrics",
+        "Ledgers",
     }
 
 
@@ -64,6 +66,12 @@ def test_a_block_holds(block: Block, tmp_path: Path) -> None:
     wanted = expected(block)
     assert [str(p) for p in found if (in_page(block, p), p.code) not in wanted] == []
     assert [w for w in wanted if w not in {(in_page(block, p), p.code) for p in found}] == []
+
+
+def test_the_opening_shows_rules_as_they_are_shipped() -> None:
+    shown = copied(PAGE)
+    assert len(shown) == 2
+    assert [str(block) for block, shipped in shown if block.text not in shipped] == []
 
 
 def test_the_examples_of_the_page_are_run() -> None:
@@ -126,7 +134,7 @@ READERS = sorted((ROOT / "disputes/language/reading").glob("[!_]*.py"))
 
 @pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
 def test_every_key_that_a_reader_takes_is_named(path: Path) -> None:
-    words = code_of(PAGE)
+    words = code_of(PAGE) | code_of(OF_SHOPS)
     assert [k for k in dict.fromkeys(_keys(path)) if k not in words] == []
 
 
