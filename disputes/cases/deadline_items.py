@@ -18,7 +18,7 @@ from disputes.situation.deadlines import clock_view
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State
 from disputes.situation.timeline import Row
-from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.answers import Confidence, DeadlineState, DueSource
 from disputes.words.dates import Unit
 from disputes.words.records import Actor
 
@@ -184,7 +184,7 @@ def _stated_items(state: State, found: Sequence[Row], collector: Collector) -> l
                 calendar=None,
                 rule=None,
                 cite=[],
-                confidence=None,
+                confidence=Confidence(s["confidence"]) if s.get("confidence") is not None else None,
             )
         )
     return out

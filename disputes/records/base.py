@@ -26,6 +26,7 @@ from disputes.records.field_types import BadValue, FieldType
 from disputes.records.markets import market_meant
 from disputes.records.money import Money
 from disputes.words import ClosedWord, texts
+from disputes.words.answers import Confidence
 from disputes.words.language import FieldKind
 from disputes.words.lists import REMEDIES_GIVEN, WordList, list_of, lister
 from disputes.words.records import (
@@ -274,6 +275,7 @@ EventTypeField: TypeAlias = Annotated[EventType, WordField(EventType)]
 PartyField: TypeAlias = Annotated[Party, WordField(Party)]
 EventOutcomeField: TypeAlias = Annotated[EventOutcome, WordField(EventOutcome)]
 ActorField: TypeAlias = Annotated[Actor, WordField(Actor)]
+ConfidenceField: TypeAlias = Annotated[Confidence, WordField(Confidence)]
 AppealOutcomeField: TypeAlias = Annotated[AppealOutcome, WordField(AppealOutcome)]
 MarketField: TypeAlias = Annotated[
     str,

@@ -10,6 +10,7 @@ from disputes.records.base import (
     UNREAD,
     ActorField,
     BoolField,
+    ConfidenceField,
     CountField,
     DisputeField,
     EventOutcomeField,
@@ -88,11 +89,15 @@ class Event(Record):
 
 
 class StatedDeadline(Record):
-    """A due instant that the channel itself states; null = the channel takes no answer."""
+    """A due instant that the channel itself states; null = the channel takes no answer.
+
+    `confidence` is that of the instant, where it had to be worked out: from a local time without a zone, say.
+    """
 
     actor: ActorField | None = None
     due_at: InstantField | None
     for_: TextField | None = Field(None, alias="for")
+    confidence: ConfidenceField | None = None
 
 
 class EvidenceOnFile(Record):

@@ -90,9 +90,11 @@ class Clock:
     @property
     def confidence(self) -> Confidence | None:
         """How reliable what sets it is: of figures that sources disagree on, no more than second-hand, and where the
-        days off are not on file, no more than worked out.
+        days off are not on file, no more than worked out. The channel's own instant is as sure as the record says.
         """
         told = [c.confidence for c in (*self.deadline.cites, *self.cites)]
+        stated = self.stated.get("confidence") if self.stated is not None else None
+        told += [Confidence(stated)] if stated is not None else []
         told += [Confidence.SECONDARY] if self.contested is not None else []
         return weakest([*told, Confidence.DERIVED] if self.holidays_open else told)
 
