@@ -17,6 +17,7 @@ _HOMES = {
     "Case": "disputes.records.case",
     "Shop": "disputes.records.shop",
     "Assessment": "disputes.answers.assessment",
+    "CaseDrafts": "disputes.answers.drafts",
     "Standing": "disputes.answers.standing",
     "Change": "disputes.answers.differences",
     "Problem": "disputes.documents.problems",
@@ -29,6 +30,7 @@ _HOMES = {
 __all__ = [
     "Assessment",
     "Case",
+    "CaseDrafts",
     "Change",
     "DisputesError",
     "Engine",

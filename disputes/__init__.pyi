@@ -1,5 +1,6 @@
 from disputes.answers.assessment import Assessment as Assessment
 from disputes.answers.differences import Change as Change
+from disputes.answers.drafts import CaseDrafts as CaseDrafts
 from disputes.answers.standing import Standing as Standing
 from disputes.api import Engine as Engine
 from disputes.documents.errors import DisputesError as DisputesError

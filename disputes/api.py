@@ -21,8 +21,10 @@ from typing import Any, TypeAlias
 
 from disputes.answers.assessment import Assessment
 from disputes.answers.differences import Change, differences
+from disputes.answers.drafts import CaseDrafts
 from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
+from disputes.cases.drafts import drafts
 from disputes.cases.routes import RecordOfOrder, routes_by_order
 from disputes.dates.instants import in_utc
 from disputes.documents.errors import DisputesError, RecordError, RulesetError, UsageError, public_error
@@ -38,6 +40,7 @@ from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
 from disputes.words import texts
 from disputes.words.lists import WordList
+from disputes.words.messages import Addressee
 from disputes.words.records import Platform
 
 RecordInput: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
@@ -69,6 +72,10 @@ class PreparedCase:
     def answer_at(self, as_of: datetime) -> Assessment:
         """The answer without looking ahead: `next_change_at` is left out, which takes most of the time."""
         return self._with_codes(self.assessor.answer_at(self.values, as_of))
+
+    def drafts(self, as_of: datetime, action: str | None = None, to: Addressee | None = None) -> CaseDrafts:
+        """The messages that fit at `as_of`, an aware datetime. Raises :class:`UsageError` for an unknown action."""
+        return drafts(self.assessor.evaluate(self.values, as_of), action, to)
 
     def _with_codes(self, answer: Assessment) -> Assessment:
         return replace(answer, unknown_codes={**answer.unknown_codes, **self.unknown_codes})
@@ -162,6 +169,23 @@ class Engine:
             one if isinstance(one, RecordError) else replace(one[1], routes=routes.get(one[0].of_order.order or ""))
             for one in found
         ]
+
+    def drafts(
+        self, record: RecordInput, as_of: datetime, action: str | None = None, to: str | None = None
+    ) -> CaseDrafts:
+        """The messages that the seller may send in a case at `as_of`, filled from the record; what is missing in them
+        is marked, and listed.
+
+        Those for the actions that the answer asks for now, or for `action`, whether it does or not. `to`: only those to
+        the "buyer" or to the "platform".
+
+        Raises as :meth:`assess`, and :class:`UsageError` for an action or an addressee that there is not.
+        """
+        at = _instant(as_of)
+        if to is not None and to not in texts(Addressee):
+            raise UsageError(found=f"a message to {to!r}", expected=f"one of: {', '.join(Addressee)}")
+        with public_errors():
+            return self.prepared(_one(record)).drafts(at, action, Addressee(to) if to is not None else None)
 
     def stand(
         self,
@@ -325,6 +349,7 @@ def _plain(answer: Answer | Mapping[str, Any]) -> Mapping[str, Any]:
 __all__ = [
     "Answer",
     "Assessment",
+    "CaseDrafts",
     "Change",
     "DisputesError",
     "Engine",

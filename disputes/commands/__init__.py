@@ -22,6 +22,7 @@ from disputes.documents.problems import nearest, printable
 COMMANDS = {
     "check": "disputes.commands.check",
     "shop": "disputes.commands.shop",
+    "draft": "disputes.commands.draft",
     "new": "disputes.commands.new",
     "words": "disputes.commands.words",
     "rules": "disputes.commands.rules",

@@ -21,6 +21,8 @@ from disputes.records.field_types import BadValue, to_instant
 from disputes.records.reading import RecordRead, iter_records
 from disputes.sources import read_from
 from disputes.views.problem_text import problem_text
+from disputes.words import texts
+from disputes.words.answers import Language
 
 _PIECE = 16_384
 
@@ -89,7 +91,8 @@ def language() -> str:
     """The language in which to say what is wrong: the command's `--lang`, else DISPUTES_LANG, else English."""
     context = click.get_current_context(silent=True)
     chosen = context.params.get("lang") if context is not None else None
-    return str(chosen or os.environ.get(LANG) or "en")
+    said = str(chosen or os.environ.get(LANG) or "en")
+    return said if said in texts(Language) else Language.EN.value  # a message may be written in others
 
 
 def library(root: Path | None) -> Library:

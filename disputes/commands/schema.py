@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from disputes.answers.schemas import assessment_schema, standing_schema
+from disputes.answers.schemas import assessment_schema, drafts_schema, standing_schema
 from disputes.commands.common import write
 from disputes.documents.json_schema import Schema
 from disputes.language.schema.sections import ruleset_schema
@@ -30,6 +30,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "shop": shop_schema,
     "assessment": assessment_schema,
     "standing": standing_schema,
+    "drafts": drafts_schema,
     "ruleset": ruleset_schema,
 }
 
@@ -37,7 +38,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
 @click.command(epilog=EXAMPLES)
 @click.argument("what", type=click.Choice(list(SCHEMAS)))
 def schema(what: str) -> None:
-    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, or of a ruleset
-    file.
+    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, of drafts, or of a
+    ruleset file.
     """
     write(json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n")

@@ -26,6 +26,7 @@ from disputes.words.language import (
     RuleStatus,
     RuleSubject,
 )
+from disputes.words.messages import MessageLanguage
 from disputes.words.records import Actor, Dispute, Party, Platform, Stage
 
 
@@ -238,12 +239,13 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A site of the platform: its zone, currency and business calendar."""
+    """A site of the platform: its zone, currency and business calendar, and the language of its buyers."""
 
     code: str
     zone: str
     currency: str | None
     calendar: str | None
+    language: MessageLanguage | None = None
 
 
 @dataclass(frozen=True, slots=True)

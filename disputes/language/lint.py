@@ -20,6 +20,7 @@ from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
 Check = Callable[["LintSubject"], Iterator[Problem]]
+_CITING = ("parameters", "facts", "calendars", "deadlines", "rules", "evidence", "metrics", "ledgers", "messages")
 _UNCITED = (
     "warn",
     "format",
@@ -57,7 +58,7 @@ def citations(subject: LintSubject) -> Iterator[Problem]:
     """Every figure stands under a citation; every rule and clock has one."""
     figures = {x.node for x in subject.ruleset.literals if x.kind not in (LiteralKind.COMPARATOR, LiteralKind.WEEKDAY)}
     for document in subject.documents:
-        for section in ("parameters", "facts", "calendars", "deadlines", "rules", "evidence", "metrics", "ledgers"):
+        for section in _CITING:
             node = document.get(section)
             if node is not None:
                 yield from _uncited(node, figures, False)
@@ -206,6 +207,10 @@ def dangling(subject: LintSubject) -> Iterator[Problem]:
         for calendar in deadline.calendar.entries() if deadline.calendar is not None else ():
             if calendar.value is not None and calendar.value != "market" and calendar.value not in calendars:
                 yield missing(deadline.node, "a calendar", calendar.value, calendars)
+    for message in own.messages.values():
+        for name in message.actions:
+            if name not in actions:
+                yield missing(message.node, "an action", name, actions)
     for market in own.markets.values():
         if market.calendar is not None and market.calendar not in calendars:
             place = next(d for d in subject.documents if d["platform"].kind is NodeKind.MAP)["platform"]
@@ -353,6 +358,11 @@ def titled_words(subject: LintSubject) -> Iterator[Problem]:
                 return title
         return None
 
+    for message in subject.ruleset.messages.values():
+        for path in (p.path for p in message.placeholders() if p.path.startswith("facts.")):
+            declared = next((f for r in rulesets if (f := r.facts.get(path.removeprefix("facts."))) is not None), None)
+            if declared is not None and declared.title is None:
+                yield message.node.problem("a `title` of the fact", found=f"{path!r} without one", code="translation")
     told: set[str] = set()
     for word, node in open_words(subject.ruleset):
         if word not in told and title_of_word(word, named) is None:

@@ -16,6 +16,7 @@ EDITORIAL = frozenset(
     {
         "citation",
         "days-without-value",
+        "figure",
         "hidden",
         "look-up",
         "translation",

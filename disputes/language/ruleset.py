@@ -14,6 +14,7 @@ from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.citations import OnFile
 from disputes.language.literals import RulesetLiteral
+from disputes.language.messages import Message
 from disputes.language.scope import Condition, Moment
 from disputes.language.shop_rules import Ledger, Metric
 from disputes.language.truth import Text
@@ -50,6 +51,7 @@ class Ruleset:
     life: LifeRules = field(default_factory=LifeRules)
     metrics: dict[str, Metric] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions)
     on_file: OnFile = field(default_factory=OnFile)
     literals: list[RulesetLiteral] = field(default_factory=list)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from disputes.answers.assessment import Assessment
+from disputes.answers.drafts import Draft
 from disputes.answers.serialization import as_json
+from disputes.cases.assess import Evaluation
+from disputes.cases.drafts import drafts
 from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
@@ -19,11 +22,27 @@ from disputes.situation.state import State
 
 @dataclass(frozen=True)
 class ExampleAnswer:
-    """The answer to an example of a ruleset, and the state that it was read from."""
+    """The answer to an example of a ruleset, and the state that it was read from.
+
+    `of`: the actions for which messages are drafted, in place of those that the answer asks for.
+    """
 
     ruleset: str
-    answer: Assessment
-    state: State
+    found: Evaluation
+    of: Sequence[str] = ()
+
+    @property
+    def answer(self) -> Assessment:
+        return self.found.answer
+
+    @property
+    def state(self) -> State:
+        return self.found.state
+
+    @cached_property
+    def drafts(self) -> Sequence[Draft]:
+        """The messages that are drafted."""
+        return drafts(self.found, of=self.of).drafts
 
     @cached_property
     def plain(self) -> dict[str, Any]:
@@ -134,6 +153,19 @@ def _confidence(a: ExampleAnswer, node: Node) -> list[Unmet]:
     return _scalar("confidence", a.plain["confidence"], node.plain())
 
 
+def _drafts(a: ExampleAnswer, node: Node) -> list[Unmet]:
+    found = [d.message for d in a.drafts]
+    wanted = [name if "/" in name else f"{a.ruleset}/{name}" for name in texts_of(node)]
+    same_ = sorted(found) == sorted(wanted)
+    return [] if same_ else [Unmet("drafts", ", ".join(found) or "none", ", ".join(wanted) or "none")]
+
+
+def _missing(a: ExampleAnswer, node: Node) -> list[Unmet]:
+    found = sorted({m.field for d in a.drafts for m in d.missing})
+    wanted = sorted(texts_of(node))
+    return [] if found == wanted else [Unmet("missing", ", ".join(found) or "none", ", ".join(wanted) or "none")]
+
+
 _CHECKS: Mapping[str, Check] = {
     "fires": _fires,
     "ruling": _ruling,
@@ -157,6 +189,8 @@ _CHECKS: Mapping[str, Check] = {
     "if_lapsed": _part("exposure", "if_lapsed"),
     "contested_by": _part("ruling", "contested_by"),
     "final": _part("ruling", "final"),
+    "drafts": _drafts,
+    "missing": _missing,
 }
 WORDS = tuple(_CHECKS)
 """What an example about a case may expect."""

@@ -86,6 +86,7 @@ def _of_document(ruleset: Ruleset, document: Node, problems: list[Problem]) -> I
         "rules": ruleset.rules,
         "metrics": ruleset.metrics,
         "ledgers": ruleset.ledgers,
+        "messages": ruleset.messages,
     }
     sections = document.get("examples")
     for section, node in _named(sections, _SECTIONS, "a section that carries examples", problems):

@@ -10,6 +10,7 @@ from disputes.api import Engine
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import Problem
 from disputes.language.case_rules import Deadline, Fact, Rule
+from disputes.language.messages import Message
 from disputes.language.ruleset import Ruleset
 from disputes.language.shop_rules import Ledger, Metric
 from disputes.ruletesting.case_expectations import ExampleAnswer, unmet_of_case
@@ -46,7 +47,8 @@ class ExampleRunner:
     def run(self, ruleset: Ruleset) -> ExampleReport:
         """Every example of a ruleset; each rule needs one in which it fires and one in which it does not."""
         report = ExampleReport()
-        for example in examples_of(self.engine.library, ruleset.id, report.problems):
+        examples = examples_of(self.engine.library, ruleset.id, report.problems)
+        for example in examples:
             result = self.check(example)
             report.ran += 1
             report.problems += [_problem(ruleset, example, unmet) for unmet in result.unmet]
@@ -55,6 +57,11 @@ class ExampleRunner:
                 table = report.firing if fires else report.silent
                 table[example.owner] = table.get(example.owner, 0) + 1
         report.problems += _without_example(ruleset, report)
+        shown = {example.owner for example in examples if example.kind is EntryKind.MESSAGE}
+        for message in ruleset.messages.values():
+            if message.id not in shown:
+                found = f"message {message.id!r} without one"
+                report.problems.append(message.node.problem("an example of the message", found=found, code="example"))
         return report
 
     def check(self, example: Example) -> ExampleResult:
@@ -67,7 +74,9 @@ class ExampleRunner:
     def _check_case(self, example: Example) -> ExampleResult:
         case = self.engine.prepared(example.read)
         found = case.assessor.evaluate(case.values, example.as_of, trial=True)
-        answer = ExampleAnswer(example.ruleset, found.answer, found.state)
+        message = self.engine.library.read(example.ruleset).messages.get(example.owner)
+        of = message.actions if message is not None and example.kind is EntryKind.MESSAGE else ()
+        answer = ExampleAnswer(example.ruleset, found, of)
         unmet = unmet_of_case(example.expect, answer)
         if any(u.rule is not None for u in unmet):
             explained = case.assessor.evaluate(case.values, example.as_of, explain=True, trial=True).answer
@@ -116,16 +125,17 @@ def _problem(ruleset: Ruleset, example: Example, unmet: Unmet) -> Problem:
 
 def _place_of(ruleset: Ruleset, example: Example, unmet: Unmet) -> str:
     """Where the entry stands that a failing example is about."""
-    entry: Rule | Deadline | Fact | Metric | Ledger | None = None
+    entry: Rule | Deadline | Fact | Metric | Ledger | Message | None = None
     if unmet.rule is not None:
         entry = ruleset.rules.get(unmet.rule.removeprefix(f"{ruleset.id}/"))
     if entry is None:
-        sections: dict[EntryKind, Mapping[str, Rule | Deadline | Fact | Metric | Ledger]] = {
+        sections: dict[EntryKind, Mapping[str, Rule | Deadline | Fact | Metric | Ledger | Message]] = {
             EntryKind.RULE: ruleset.rules,
             EntryKind.DEADLINE: ruleset.deadlines,
             EntryKind.FACT: ruleset.facts,
             EntryKind.METRIC: ruleset.metrics,
             EntryKind.LEDGER: ruleset.ledgers,
+            EntryKind.MESSAGE: ruleset.messages,
         }
         entry = sections[example.kind].get(example.owner)
     node = entry.node if entry is not None else None

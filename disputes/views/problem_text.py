@@ -33,6 +33,7 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     (r"`(\w+)` not after `(\w+)` \((.*)\)", r"`\1` 不晚于 `\2`（\3）"),
     (r"`(\w+)` or `(\w+)`, not both", r"`\1` 与 `\2` 只能有一个"),
     (r"an id: one line of text, not empty", "编号：一行非空文字"),
+    (r"an action of the rules of this case", "该案件规则中的操作"),
     (r"a list", "列表"),
     (r"a mapping", "键值对"),
     (r"an entry of the list", "列表中的一项"),

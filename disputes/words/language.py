@@ -191,3 +191,4 @@ class EntryKind(ClosedWord):
     RULE = "rule"
     METRIC = "metric"
     LEDGER = "ledger"
+    MESSAGE = "message"

@@ -15,6 +15,7 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
 from disputes.words.answers import Owner
 from disputes.words.documents import NodeKind
+from disputes.words.messages import MessageLanguage
 from disputes.words.records import Dispute, Platform, Stage
 
 ACTION_KEYS = ("title", "owner", "done_by", "after_end", "note", "cite")
@@ -54,11 +55,12 @@ def zone_at(nodes: NodeReader, node: Node) -> ZoneInfo:
 
 
 def _market(r: NodeReader, code: str, node: Node) -> Market:
-    entries = r.mapping(node, ("zone", "currency", "calendar", "note", "cite"), ("zone",))
+    entries = r.mapping(node, ("zone", "currency", "calendar", "language", "note", "cite"), ("zone",))
     cites_of(r, entries.get("cite"))
     zone = zone_at(r, entries["zone"])
     currency, calendar = (entries[k].text if k in entries else None for k in ("currency", "calendar"))
-    return Market(code, zone.key, currency, calendar)
+    language = r.attempt(lambda n: r.word(n, MessageLanguage, "a language"), entries.get("language"), None)
+    return Market(code, zone.key, currency, calendar, language)
 
 
 def _closed_by(r: NodeReader, node: Node) -> ClosedBy:

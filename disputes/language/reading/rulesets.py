@@ -21,6 +21,7 @@ from disputes.language.reading.evidence import read_evidence
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.facts import fact
 from disputes.language.reading.ledgers import ledger
+from disputes.language.reading.messages import MessageReader
 from disputes.language.reading.metrics import metric
 from disputes.language.reading.nodes import NodeReader
 from disputes.language.reading.rules import rule
@@ -91,6 +92,8 @@ class RulesetReader:
         self._entries(metrics, metric, out.metrics)
         self._entries(ledgers, ledger, out.ledgers)
         read_evidence(self.ex, sections, out)
+        base_messages = self.base.messages if self.base is not None else {}
+        out.messages = MessageReader(self.ex, self.id, sections.named("messages"), base_messages).read()
         maps = sections.named("maps")
         out.maps = {name: node.plain() for name, node in maps.items()}
         out.life = life(self.ex, sections.named("life"), maps.get("status_raw"))

@@ -29,6 +29,7 @@ SECTIONS = (
     "maps",
     "life",
     "asks",
+    "messages",
     "assume",
     "words",
     "citations",

@@ -7,6 +7,7 @@ from disputes.language.readable_fields import lists
 from disputes.language.reading import deadlines as deadline_reader
 from disputes.language.reading import facts as fact_reader
 from disputes.language.reading import ledgers as ledger_reader
+from disputes.language.reading import messages as message_reader
 from disputes.language.reading import metrics as metric_reader
 from disputes.language.reading import rules as rule_reader
 from disputes.language.reading.catalogues import ACTION_KEYS
@@ -36,6 +37,7 @@ from disputes.records.words import ACTORS
 from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
 from disputes.words.language import Rank, RuleStatus
+from disputes.words.messages import Addressee, MessageLanguage
 from disputes.words.records import CaseEnd, EventType, Party, Stage, Turn
 
 
@@ -59,6 +61,7 @@ def ruleset_schema() -> Schema:
         "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "life": ref("life"),
+        "messages": named(ref("message"), "What a seller writes to the buyer or the platform when an action is due."),
         "assume": named(SCALAR, "What a field is taken to be where the record does not say: none, or a value."),
         "asks": named(ref("text"), "Questions for fields of the record."),
         "words": named(ref("text"), "Titles of words that people read though no catalogue lists them."),
@@ -82,7 +85,14 @@ def ruleset_schema() -> Schema:
 
 def _entries() -> Schema:
     market = mapping(
-        {"zone": WORD_TEXT, "currency": WORD_TEXT, "calendar": WORD_TEXT, "note": WORD_TEXT, "cite": ref("cites")},
+        {
+            "zone": WORD_TEXT,
+            "currency": WORD_TEXT,
+            "calendar": WORD_TEXT,
+            "language": words(MessageLanguage),
+            "note": WORD_TEXT,
+            "cite": ref("cites"),
+        },
         ("zone",),
     )
     include = mapping({"platform": WORD_TEXT, "when": ref("condition")}, ("platform",))
@@ -193,6 +203,7 @@ def _entries() -> Schema:
         ),
         "calendar": mapping(calendar),
         "life": _life(),
+        "message": _message(),
         "deadline": keyed(
             deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."
         ),
@@ -276,6 +287,20 @@ def _conclusions() -> Schema:
         "lapse": mapping(lapse, ("effect",)),
         "rule": keyed(rule_reader.KEYS, rule, ("id", "when", "then"), "What follows from a condition."),
     }
+
+
+def _message() -> Schema:
+    """A text in several languages, English and Chinese among them, with fields in braces."""
+    languages = mapping({lang: WORD_TEXT for lang in texts(MessageLanguage)}, ("en", "zh"))
+    message: Schema = {
+        **COMMON,
+        "like": WORD_TEXT,
+        "action": several(WORD_TEXT),
+        "to": words(Addressee),
+        "when": ref("condition"),
+        "text": languages,
+    }
+    return keyed(message_reader.KEYS, message, ("action",), "What to write when one of its actions is to be done.")
 
 
 def _life() -> Schema:
