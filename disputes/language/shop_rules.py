@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from disputes.dates.calendars import ClockEnd
 from disputes.dates.durations import Window
@@ -77,6 +78,8 @@ class Metric:
     issued_as: tuple[str, ...]
     cites: tuple[Citation, ...]
     node: Node
+    zone: ZoneInfo | None = None
+    """In which its days, weeks and months run; None: that of the market."""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from disputes.dates.wall_clock import day_start
 from disputes.language.dependence import reads_own_keys_only
@@ -27,6 +28,10 @@ class ShopCounts:
         self.indexed = indexed
         self.now = now
         self.today = now.astimezone(indexed.zone).date()
+
+    def in_zone(self, zone: ZoneInfo | None) -> ShopCounts:
+        """The same counts by days as they run in a zone; None: as in the market's."""
+        return self if zone is None else ShopCounts(self.indexed.in_zone(zone), self.now)
 
     def stated(self, metric: str) -> tuple[list[tuple[int, Row]], list[datetime]]:
         """What the record states as counted for a metric, of windows that have begun, each with its place in the

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from disputes.dates.durations import Window
 from disputes.dates.wall_clock import at_local, day_start
@@ -19,7 +21,7 @@ from disputes.shops.entry_parts import NamedRow, numbered
 from disputes.shops.order_index import OrderConditions, OrderIndex
 from disputes.situation.basis import Collector
 from disputes.situation.build import situation_of
-from disputes.situation.periods import TimeSpan, period, window_at
+from disputes.situation.periods import Starts, TimeSpan, period, window_at
 from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
 
@@ -123,18 +125,39 @@ class IndexedShop:
         self.book = book
         state = situation_of({**values, "shop": values}, book, _ANY_TIME)
         self.zone = state.zone
-        self._months = period(default_view(state, book.platform, Collector()), "months")
-        self._rows = {name: self._sorted(name) for name in _SOURCES}
-        self.row_starts = frozenset(s.start for rows in self._rows.values() for s, _ in rows)
-        self._by_columns: dict[tuple[str, ...], tuple[SpanSeries, ...]] = {}
-        self._by_date: dict[tuple[str, ...], SpanSeries] = {}
+        self._in_zone: dict[ZoneInfo, IndexedShop] = {}
         self.orders = OrderIndex(values.get("orders") or ())
         self.order_conditions: dict[str, OrderConditions] = {}
         self.violations = numbered(values.get("violations") or (), "violation")
         self.issued = numbered(values.get("points") or (), "issued")
         self._instants = sorted({at.astimezone(UTC) for at in self._all_instants()})
-        self._turns = sorted({*self._instants, *self.row_starts})
+        self._cut_into_days(period(default_view(state, book.platform, Collector()), "months"))
+
+    def _cut_into_days(self, months: Starts) -> None:
+        """Indexes what depends on where days begin. `months`: the starts of months in the zone."""
+        self._months = months
+        self._rows = {name: self._sorted(name) for name in _SOURCES}
+        self._row_starts = frozenset(s.start for rows in self._rows.values() for s, _ in rows)
+        self._by_columns: dict[tuple[str, ...], tuple[SpanSeries, ...]] = {}
+        self._by_date: dict[tuple[str, ...], SpanSeries] = {}
+        self._turns = sorted({*self._instants, *self._row_starts})
         self._midnight_windows: dict[tuple[Window, date], tuple[datetime, TimeSpan]] = {}
+
+    def in_zone(self, zone: ZoneInfo | None) -> IndexedShop:
+        """The same record with its days, weeks and months as they run in a zone; None: as in the market's."""
+        if zone is None or zone == self.zone:
+            return self
+        if zone not in self._in_zone:
+            found = copy(self)
+            found.zone = zone
+            found._cut_into_days(replace(self._months, zone=zone))
+            self._in_zone[zone] = found
+        return self._in_zone[zone]
+
+    @property
+    def row_starts(self) -> frozenset[datetime]:
+        """When the weeks, days and months of the record begin (UTC), in each zone that was asked for."""
+        return self._row_starts.union(*(x._row_starts for x in self._in_zone.values()))
 
     # --- series -------------------------------------------------------------------------------------------------
 

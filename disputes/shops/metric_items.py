@@ -12,7 +12,7 @@ def metric_item(shop: ShopState, r: MetricReading) -> MetricItem:
     """One assessment of a metric."""
     window = None
     if r.span is not None:
-        first, last = r.span.days(shop.state.zone)
+        first, last = r.span.days(r.metric.zone or shop.state.zone)
         window = WindowItem(from_=first, to=last)
     return MetricItem(
         id=r.metric.id,

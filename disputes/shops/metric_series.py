@@ -39,7 +39,8 @@ class MetricSeries:
 
 def current_view(state: RecordedShop, metric: Metric) -> View:
     """The view in which a metric is read today."""
-    return state.view(metric.ruleset, state.today, True)
+    today = state.now.astimezone(metric.zone or state.zone).date()
+    return state.view(metric.ruleset, today, True, zone=metric.zone)
 
 
 def recurring(state: RecordedShop, metric: Metric) -> Starts | None:
@@ -68,11 +69,13 @@ class _Measuring:
 
     def __init__(self, state: RecordedShop, counts: ShopCounts, settled: SettledReadings, metric: Metric) -> None:
         self.state = state
-        self.counts = counts
+        self.counts = counts = counts.in_zone(metric.zone)
         self.settled = settled
         self.metric = metric
         self.now = state.now
-        self.midnight = day_start(state.today, state.zone)
+        self.zone = counts.indexed.zone
+        self.today = counts.today
+        self.midnight = day_start(self.today, self.zone)
         self.happened = counts.indexed.progress(state.now)
         self.view = current_view(state, metric)
         self.starts = recurring(state, metric)
@@ -184,7 +187,7 @@ class _Measuring:
 
     def _at_midnights(self, window: Window, figures: BegunSpans) -> list[tuple[datetime, TimeSpan]]:
         """Today; and each day since the first figure where a band may have been entered on it."""
-        today = self.state.today
+        today = self.today
         first = today
         if self.metric.bands is not None:
             first = max(min(self._local_day(figures.first), today), today - timedelta(days=_MOST_DAYS))
@@ -223,11 +226,11 @@ class _Measuring:
     def _edition(self, window: Window | None, span: TimeSpan | None, at: datetime, stated: bool) -> tuple[date, bool]:
         """The day whose versions count for an assessment, and whether that is today and moves on."""
         if window is not None and is_whole(window) and span is not None:
-            return span.days(self.state.zone)[1], False
+            return span.days(self.zone)[1], False
         if stated and at > self.now:
-            return self.state.today, False
+            return self.today, False
         day = self._local_day(min(at, self.now))
-        return day, day == self.state.today and not stated
+        return day, day == self.today and not stated
 
     def _counted(self, r: MetricReading, span: TimeSpan) -> MetricReading | None:
         """An assessment with what was counted for it; None where nothing was."""
@@ -251,7 +254,7 @@ class _Measuring:
         return {name: total for name, total in found if total is not None}
 
     def _local_day(self, at: datetime) -> date:
-        return at.astimezone(self.state.zone).date()
+        return at.astimezone(self.zone).date()
 
     # --- stated by the platform or the seller -------------------------------------------------------------------
 
@@ -280,8 +283,8 @@ class _Measuring:
         first, last = row.get("from"), row.get("to")
         if last is None:
             return None
-        end = day_start(last + timedelta(days=1), self.state.zone)
-        return TimeSpan(day_start(first, self.state.zone) if first is not None else end - timedelta(days=1), end)
+        end = day_start(last + timedelta(days=1), self.zone)
+        return TimeSpan(day_start(first, self.zone) if first is not None else end - timedelta(days=1), end)
 
     def _placed(self, span: TimeSpan) -> tuple[int, int, datetime]:
         """By how many days a stated count is off, which window it is of, and when it is assessed: the nearest fit."""
@@ -310,7 +313,7 @@ class _Measuring:
                 tried = self.starts.next_after(tried)
             return first
         if not is_whole(window):
-            return day_start(span.days(self.state.zone)[1] + timedelta(days=lag(window)), self.state.zone)
+            return day_start(span.days(self.zone)[1] + timedelta(days=lag(window)), self.zone)
         return period(self.view, window.unit).back(span.end, 1 - lag(window)) if lag(window) > 1 else span.end
 
     # --- when it may differ -------------------------------------------------------------------------------------
@@ -333,7 +336,7 @@ class _Measuring:
         else:
             for w in moving:
                 if not is_whole(w):
-                    yield day_start(self.state.today + timedelta(days=1), self.state.zone)
+                    yield day_start(self.today + timedelta(days=1), self.zone)
                 else:
                     coming = period(self.view, w.unit).next_after(self.now)
                     if coming is not None and self._has_figures_ahead(w, coming):
@@ -353,7 +356,7 @@ class _Measuring:
             if w is not None and not is_whole(w):
                 for days in (lag(w), lag(w) + _days_of(w)):
                     dates = (d + timedelta(days=days) for d in self.figures.series.days if d <= last)
-                    yield from (day_start(d, self.state.zone) for d in dates if d > self.state.today)
+                    yield from (day_start(d, self.zone) for d in dates if d > self.today)
 
 
 def _seen_at(r: MetricReading, span: TimeSpan) -> datetime:

@@ -35,7 +35,8 @@ _FAR_ABOVE = Decimal(10**12)
 
 def view_of(state: RecordedShop, r: MetricReading, own: Mapping[str, Any] | None = None) -> View:
     """The view in which an assessment reads: on its edition day, with its own figures."""
-    return state.view(r.metric.ruleset, r.edition, r.edition_moves, own, now=min(r.at, state.now))
+    now = min(r.at, state.now)
+    return state.view(r.metric.ruleset, r.edition, r.edition_moves, own, now=now, zone=r.metric.zone)
 
 
 def with_status(state: RecordedShop, r: MetricReading) -> MetricReading:

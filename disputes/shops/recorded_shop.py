@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from disputes.language.case_rules import Effective
 from disputes.language.rulebook import Rulebook
@@ -39,9 +40,10 @@ class RecordedShop(State):
         day_moves: bool,
         own: Mapping[str, Any] | None = None,
         now: datetime | None = None,
+        zone: ZoneInfo | None = None,
     ) -> View:
-        """The shop as a ruleset sees it on an edition day."""
-        return View(self, ruleset, day, day_moves, collector=self.collector, own=own, now=now)
+        """The shop as a ruleset sees it on an edition day; `zone`: in which days are meant, if not the market's."""
+        return View(self, ruleset, day, day_moves, collector=self.collector, own=own, now=now, zone=zone)
 
     def active(self) -> tuple[Ruleset, ...]:
         """The rulesets that hold for the shop."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from disputes.dates.calendars import Calendar
 from disputes.dates.wall_clock import at_local
@@ -36,7 +37,9 @@ class View:
         starting: bool = False,
         now: datetime | None = None,
         recorded: bool = False,
+        zone: ZoneInfo | None = None,
     ) -> None:
+        """`zone`: in which days are meant, where not in that of the market."""
         self.state = state
         self.ruleset = ruleset
         self.day = day
@@ -46,7 +49,7 @@ class View:
         self.starting = starting
         self.recorded = recorded
         self.now = state.now if now is None else now
-        self.zone = state.zone
+        self.zone = state.zone if zone is None else zone
 
     def _copy(self) -> View:
         return View(
@@ -59,6 +62,7 @@ class View:
             starting=self.starting,
             now=self.now,
             recorded=self.recorded,
+            zone=self.zone,
         )
 
     def on(self, day: date) -> View:

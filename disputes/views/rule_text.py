@@ -39,6 +39,7 @@ _WORDS = {
     "where": "其中",
     "within": "期间",
     "since": "自",
+    "or": "或",
     "any": "任一",
     "all": "全部",
     "not": "并非",

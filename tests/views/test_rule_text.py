@@ -16,6 +16,7 @@ from disputes.views.rule_text import rule_text
         ("lt next yearly on 1 jan after opened", "小于发起纠纷后的首个 1 月 1 日"),
         ("lt next last monday of mar jun after opened", "小于发起纠纷后的首个 3 月、6 月的最后一个周一"),
         ("lt next $day after opened", "小于发起纠纷后的首个 $day"),
+        ("{reason_raw or status_raw: [a1, b2]}", "{原因代码或状态代码：[a1, b2]}"),
         ("{at: {lt: 3 days after opened}}", "{时间：{小于：发起纠纷后 3 天}}"),
     ],
 )

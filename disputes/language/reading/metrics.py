@@ -13,6 +13,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import ALWAYS, RuleAction
 from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
+from disputes.language.reading.catalogues import zone_at
 from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.expressions import ExpressionReader
@@ -51,6 +52,7 @@ KEYS = (
     "when",
     "effective",
     "issued_as",
+    "zone",
 )
 BAND = ("when", "points", "ledger", "type", "measures", "fees", "do", "gap", "cite", "note")
 _STEPS = texts(AmountStep)
@@ -112,6 +114,7 @@ def metric(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Metric:
             issued_as=r.attempt(r.texts, entries.get("issued_as"), ()),
             cites=cites,
             node=node,
+            zone=r.attempt(lambda n: zone_at(r, n), entries.get("zone"), None),
         )
 
 

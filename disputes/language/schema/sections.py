@@ -57,7 +57,7 @@ def ruleset_schema() -> Schema:
         "actions": named(ref("action")),
         "grounds": named(ref("ground")),
         "measures": named(ref("ground")),
-        "metrics": named(mapping({k: ANYTHING for k in metric_reader.KEYS})),
+        "metrics": named(keyed(metric_reader.KEYS, {"zone": WORD_TEXT})),
         "ledgers": named(mapping({k: ANYTHING for k in ledger_reader.KEYS})),
         "maps": named(ANYTHING, "A channel's codes to the contract's words."),
         "life": ref("life"),
