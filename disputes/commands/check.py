@@ -17,13 +17,13 @@ from disputes.commands.common import (
     lang_option,
     leaving,
     now,
-    records,
     rulesets_option,
     say,
     tz_option,
     write,
 )
 from disputes.commands.common import engine as engine_of
+from disputes.commands.payload_options import Payloads, payload_options
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.records.reading import RecordRead, iter_records
@@ -55,12 +55,7 @@ Examples:
 @click.option("--full", is_flag=True, help="Of a folder, also show the page of each case; --explain does so too.")
 @click.option("--explain", is_flag=True, help="Also show why: the rules that apply, and those that nearly do.")
 @click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
-@click.option(
-    "--from",
-    "source",
-    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
-)
-@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
+@payload_options
 def check(
     files: tuple[str, ...],
     shop_file: Path | None,
@@ -72,8 +67,7 @@ def check(
     full: bool,
     explain: bool,
     trial: bool,
-    source: str | None,
-    market: str | None,
+    payloads: Payloads,
 ) -> None:
     """Show what to do next in each case: by when, with which evidence, which ruling to expect, and what doing nothing
     costs. Of a folder, a line for each case, the most urgent first.
@@ -84,7 +78,7 @@ def check(
     say(of_shop)
     of_folder = any(Path(f).is_dir() for f in files)
     with leaving():
-        reads = _cases(records(files, source, market, engine.library), of_folder, lang)
+        reads = _cases(payloads.records(files, engine.library, at), of_folder, lang)
         found = engine.assess_many(reads, at, shop, explain=explain, trial=trial)
     answers = [a for a in found if isinstance(a, Assessment)]
     for error in found:

@@ -18,8 +18,6 @@ from disputes.commands.language import LANG
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_instant
-from disputes.records.reading import RecordRead, iter_records
-from disputes.sources import read_from
 from disputes.views.problem_text import problem_text
 from disputes.words import texts
 from disputes.words.answers import Language
@@ -114,18 +112,6 @@ def leaving() -> Iterator[None]:
         yield
     except Refused as refused:
         leave(refused)
-
-
-def records(files: Iterable[str], source: str | None, market: str | None, rulesets: Library) -> Iterator[RecordRead]:
-    """What files, folders and `-` hold: records in the project's own form, or payloads of the API of `source`."""
-    if source is None:
-        if market is not None:
-            wrong_use("--market goes with --from: a record says its own market")
-        for name in files:
-            yield from iter_records(name)
-        return
-    for name in files:
-        yield from read_from(source, name, market, rulesets)
 
 
 def leave(refused: Refused) -> NoReturn:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import engine, lang_option, now, records, rulesets_option, say, write, wrong_use
+from disputes.commands.common import engine, lang_option, now, rulesets_option, say, write
+from disputes.commands.payload_options import Payloads, payload_options
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
@@ -42,20 +43,14 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
 
 @click.command("import", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True)
-@click.option(
-    "--from",
-    "source",
-    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
-)
-@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
+@payload_options
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @rulesets_option
 def import_(
     files: tuple[str, ...],
-    source: str | None,
-    market: str | None,
+    payloads: Payloads,
     db: str | None,
     form: str,
     lang: str,
@@ -67,8 +62,6 @@ def import_(
     A record is identified by its platform and id. Importing the same one again changes nothing; of a changed one, the
     previous version is kept. Faulty records are reported with file, line and path, and the others are imported.
     """
-    if source is None and market is not None:
-        wrong_use("--market goes with --from: a record says its own market")
     own = engine(rulesets)
     progress = Progress("records")
     with stored(db, create=True) as store:
@@ -76,9 +69,9 @@ def import_(
         def kept(tally: ImportTally) -> None:
             progress(tally.taken + tally.rejected)
 
-        importer = Importer(store, own, source or OWN, now(), say, kept)
+        importer = Importer(store, own, payloads.source or OWN, now(), say, kept)
         try:
-            tally = importer.run(_with_records(records(files, source, market, own.library)))
+            tally = importer.run(_with_records(payloads.records(files, own.library, now())))
         finally:
             progress.end()
     write(_told(tally, form, lang))

@@ -16,13 +16,13 @@ from disputes.commands.common import (
     lang_option,
     leaving,
     now,
-    records,
     rulesets_option,
     say,
     tz_option,
     write,
 )
 from disputes.commands.common import engine as engine_of
+from disputes.commands.payload_options import Payloads, payload_options
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.language.loading import Library
@@ -59,12 +59,7 @@ Examples:
 @rulesets_option
 @click.option("--explain", is_flag=True, help="Also show why: sources of each figure, and the rules that apply.")
 @click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
-@click.option(
-    "--from",
-    "source",
-    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
-)
-@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
+@payload_options
 def shop(
     files: tuple[str, ...],
     changes: tuple[str, ...],
@@ -75,8 +70,7 @@ def shop(
     rulesets: Path | None,
     explain: bool,
     trial: bool,
-    source: str | None,
-    market: str | None,
+    payloads: Payloads,
 ) -> None:
     """Show a shop's standing: points, tier, measures, what can be appealed, and the headroom before the next limit."""
 
@@ -86,7 +80,7 @@ def shop(
     bad = 0
     with leaving():
         what_if = parsed(changes)
-        for read in _shops(files, source, market, engine.library):
+        for read in _shops(files, payloads, engine.library, at):
             if read.case is not None:
                 say([Problem(read.file, read.line, "", "a case record", "a shop record (for cases: disputes check)")])
                 bad += 1
@@ -102,12 +96,12 @@ def shop(
         raise click.exceptions.Exit(EXIT_PARTLY if standings else EXIT_BAD_INPUT)
 
 
-def _shops(files: tuple[str, ...], source: str | None, market: str | None, rulesets: Library) -> Iterator[RecordRead]:
+def _shops(files: tuple[str, ...], payloads: Payloads, rulesets: Library, now: datetime) -> Iterator[RecordRead]:
     """The records of the files; of a platform's payloads, all of them make up one shop."""
-    if source is None:
-        yield from records(files, source, market, rulesets)
+    if payloads.source is None:
+        yield from payloads.records(files, rulesets, now)
         return
-    found = shop_from(source, files, market, rulesets)
+    found = shop_from(payloads.source, files, payloads.market, rulesets)
     say(found.notes)
     if not found.is_empty:
         yield found

@@ -164,6 +164,7 @@ class Case(Record):
     prior_transactions: Many[Transaction] = ()
     facts: FactsField = Field(default_factory=dict)
     fetched_at: InstantField | None = None
+    updated_at: InstantField | None = None
     notes: NotesField | None = None
 
     @property

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import BinaryIO
 
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
+from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
 from disputes.records.markets import market_meant
 from disputes.records.reading import RecordRead
 from disputes.records.words import MARKET_HABITS, MARKETS
-from disputes.sources.shopee import read_returns
+from disputes.sources.envelope import Document, documents, responses
+from disputes.sources.imported import noted, refused
+from disputes.sources.reading import read_cases
 from disputes.sources.shopee_health import read_shop
+from disputes.sources.source import Source
 
-_CASES = {"shopee": read_returns}
+_MODULES = {
+    "shopee": "disputes.sources.shopee",
+    "stripe": "disputes.sources.stripe",
+}
+"""By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}
-SOURCES = tuple(_CASES)
+AUTO = "auto"
+_ONE_OF = "a payload of one of " + ", ".join(_MODULES)
+SOURCES = (*_MODULES, AUTO)
 
 
-def _source(source: str) -> str:
+def _known(source: str) -> str:
     if source not in SOURCES:
         raise Refused(
             [Problem("--from", 1, "", repr(source), "one of " + ", ".join(SOURCES), nearest(source, SOURCES))],
             EXIT_USAGE,
         )
     return source
+
+
+def source_of(name: str) -> Source:
+    """The source that `--from` calls so."""
+    found: Source = importlib.import_module(_MODULES[name]).SOURCE
+    return found
+
+
+def recognized(documents: Sequence[Document]) -> Source | None:
+    """Whose payloads these are, by the shape of the first of them that has one."""
+    roots = [root for d in documents if d.root is not None for root in responses(d.root) if isinstance(root, Node)]
+    return next((s for root in roots for name in _MODULES if (s := source_of(name)).recognizes(root)), None)
 
 
 def _market(market: str | None) -> str | None:
@@ -40,14 +64,40 @@ def _market(market: str | None) -> str | None:
 
 
 def read_from(
-    source: str, name: str, market: str | None, library: Library, *, stdin: BinaryIO | None = None
+    source: str,
+    name: str,
+    market: str | None,
+    library: Library,
+    *,
+    stdin: BinaryIO | None = None,
+    fetched_at: datetime | None = None,
 ) -> Iterator[RecordRead]:
-    """The cases in a file (`-` = `stdin`) of `source`'s API responses.
+    """The cases in a file (`-` = `stdin`) of `source`'s payloads; `auto` tells whose they are by their shape.
 
-    `market` is an ISO country code that stands in where a payload does not say; one that contradicts the
-    payload is a problem. Raises :class:`Refused`: exit 2 for an unknown source or market, 4 without its code maps.
+    `market` is an ISO country code that stands in where a payload does not say; one that contradicts the payload is a
+    problem. What is left of a time counts from `fetched_at`, an aware datetime; without it, such a time is left out.
+    Raises :class:`Refused`: exit 2 for an unknown source or market, 4 without its code maps.
     """
-    return _CASES[_source(source)](name, _market(market), library, stdin)
+    asked = _market(market)
+    if _known(source) != AUTO:
+        return read_cases(source_of(source), documents(name, stdin), asked, library, fetched_at)
+    return _read_by_shape(name, stdin, asked, library, fetched_at)
+
+
+def _read_by_shape(
+    name: str, stdin: BinaryIO | None, asked: str | None, library: Library, fetched_at: datetime | None
+) -> Iterator[RecordRead]:
+    given = list(documents(name, stdin))
+    found = recognized(given)
+    if found is None:
+        for document in given:
+            at = document.root
+            faults = document.faults if at is None else (at.problem(_ONE_OF, found="a payload of none of them"),)
+            yield refused(document.file, *faults)
+        return
+    told = Problem(given[0].file, 1, "", AUTO, f"{found.name}, by the shape of the payload", severity="warning")
+    yield noted(given[0].file, told)
+    yield from read_cases(found, given, asked, library, fetched_at)
 
 
 def shop_from(
@@ -64,7 +114,10 @@ def shop_from(
     Their payloads name neither shop nor market: `market` is needed, `shop_id` stands for the shop's id. Raises as
     :func:`read_from`.
     """
-    return _SHOPS[_source(source)](names, _market(market), library, shop_id, stdin)
+    if _known(source) not in _SHOPS:
+        expected = "a source that tells of shops: " + ", ".join(_SHOPS)
+        raise Refused([Problem("--from", 1, "", repr(source), expected)], EXIT_USAGE)
+    return _SHOPS[source](names, _market(market), library, shop_id, stdin)
 
 
 __all__ = ["SOURCES", "read_from", "shop_from"]

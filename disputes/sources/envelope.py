@@ -6,7 +6,7 @@ An envelope that reports an error is a problem and never an empty list: the erro
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,7 +17,12 @@ from disputes.records.reading import STDIN
 from disputes.words.documents import NodeKind
 
 A_RESPONSE = "a response of the platform's API, as JSON"
+_NO_FAILURE = "a response without an error: nothing was read"
 _NO_ERROR = ("", "-", "0")
+_ERRORS = ("error", "errors", "error_response", "errorResponse", "userErrors")
+_CODES = ("code", "errorCode", "error_code", "name", "status", "ret_code")
+_MESSAGES = ("message", "msg", "error_description", "description", "details", "sub_msg")
+_SUCCESS = ("", "-", "0", "200", "ok", "success", "true")
 _INNER = ("response", "data", "result")
 _ENVELOPE = ("error", "message", "request_id", "warning", *_INNER)
 
@@ -82,6 +87,52 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
         yield _document(line, file, number)
 
 
+def responses(root: Node) -> Iterator[Node | Problem]:
+    """The responses of a document, one or a list of them."""
+    for member in root.items if root.kind is NodeKind.LIST else [root]:
+        yield member if member.kind is NodeKind.MAP else member.problem(A_RESPONSE)
+    if root.kind is NodeKind.LIST and not root.items:
+        yield root.problem(A_RESPONSE, found="an empty list")
+
+
+def error_of(root: Node) -> Problem | None:
+    """What a response says in place of its content where the call has failed, in the ways of the channels: a key that
+    is for errors, or a code that is none of success while there is no content.
+    """
+    for key in _ERRORS:
+        error = root.get(key)
+        if error is not None and not _is_none(error):
+            return error.problem(
+                "a response without an error: nothing was read", found=f"the error {_told(error, root)}"
+            )
+    kind = root.get("object")
+    if kind is not None and kind.text == "error":
+        return root.problem(_NO_FAILURE, found=f"the error {_told(root, root)}")
+    code = next((root.entries[key] for key in _CODES if key in root.entries), None)
+    said = code is not None and code.kind is NodeKind.TEXT and code.text.strip().lower() not in _SUCCESS
+    if code is not None and said and any(key in root.entries for key in _MESSAGES) and not _has_content(root):
+        return code.problem(_NO_FAILURE, found=f"the error {_told(code, root)}")
+    return None
+
+
+def _has_content(root: Node) -> bool:
+    """Whether there is an object or a list that holds something."""
+    return any(bool(member.entries or member.items) for member in root.entries.values())
+
+
+def _told(error: Node, root: Node) -> str:
+    """An error in a line: its code and what it says."""
+    inner = error.items[0] if error.items else error
+    code = inner.text if inner.kind is NodeKind.TEXT else _first_text(inner, ("code", "type", "name", "errorCode"))
+    message = _first_text(inner, _MESSAGES) or _first_text(root, _MESSAGES)
+    return repr(code or inner.describe()) + (f": {message}" if message and message != code else "")
+
+
+def _first_text(node: Node, keys: Sequence[str]) -> str | None:
+    texts = (node.entries[key].text for key in keys if key in node.entries and node.entries[key].kind is NodeKind.TEXT)
+    return next((text for text in texts if text.strip() not in _NO_ERROR), None)
+
+
 def bodies(root: Node) -> Iterator[Node | Problem]:
     """What the envelopes of `root` hold, one after the other; an error in place of what it kept back."""
     if root.kind is NodeKind.LIST:
@@ -102,7 +153,7 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
             else ""
         )
         code = error.text if error.kind is NodeKind.TEXT else error.describe()
-        yield error.problem("a response without an error: nothing was read", found=f"the error {code!r}{said}")
+        yield error.problem(_NO_FAILURE, found=f"the error {code!r}{said}")
         return
     if "response" not in root.entries and not set(root.entries) <= set(_ENVELOPE):
         yield root

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
-from disputes.records.field_types import FIRST_YEAR, LAST_YEAR, BadValue, to_amount, to_bool, to_id, to_int, to_number
+from disputes.records.field_types import BadValue, to_amount, to_bool, to_id, to_int
+from disputes.records.money import is_currency, minor_digits
+from disputes.sources.instants import AN_INSTANT, UNIX, Stamp, unix, written
 from disputes.words.documents import NodeKind
 
-UNIX = "unix seconds, e.g. 1655205084 (0 = none)"
+_ZEROS = ("0", "-1", "0000-00-00 00:00:00")
 _UNSET = ("", "-")
-_FIRST = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC).timestamp()
-_LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp()
 _BITS = {"0": "false", "1": "true"}
 
 
@@ -84,22 +83,81 @@ class Payload:
         return table[raw]
 
     def instant(self, *paths: str) -> str | None:
-        """Unix seconds, also as text, as an instant in UTC; 0 is no date."""
+        """Unix seconds, also as text, as an instant in UTC, as records write it; 0 is no date."""
+        found = self.stamp(*paths, per_second=1)
+        return found.text if found is not None else None
+
+    def stamp(
+        self, *paths: str, per_second: int | None = None, zone: str | None = None, ends: bool = False
+    ) -> Stamp | None:
+        """An instant: unix time of `per_second` units a second, or, without that, a date and time as text, which is
+        local to `zone` where it has no offset (see :mod:`disputes.sources.instants`). What stands for no date is none.
+        """
         node = self.at(*paths)
         if node is None:
             return None
         try:
-            seconds = to_number(node.text if node.kind is NodeKind.TEXT else None)
+            if node.kind is not NodeKind.TEXT:
+                raise BadValue(UNIX if per_second is not None else AN_INSTANT)
+            if per_second is not None:
+                return unix(node.text, per_second=per_second)
+            return None if node.text.strip() in _ZEROS else written(node.text, zone, ends=ends)
+        except BadValue as bad:
+            self.problems.append(node.problem(bad.expected, found=bad.found))
+            return None
+
+    def minor(self, currency: str | None, *paths: str) -> dict[str, str] | None:
+        """An amount that is sent in the smallest unit of its currency: 1999 of USD is 19.99, of JPY 1999. What is
+        taken off comes with a minus; an amount has none.
+        """
+        node = self.at(*paths)
+        if node is None:
+            return None
+        try:
+            units = abs(to_int(node.text if node.kind is NodeKind.TEXT else None))
         except BadValue:
-            self.problems.append(node.problem(UNIX))
+            self.problems.append(node.problem("a whole number of the smallest unit of the currency"))
             return None
-        if seconds == 0:
+        if currency is None:
+            self.note(node, f"{node.text} without a currency", "an amount with its currency: left out")
             return None
-        if seconds != seconds.to_integral_value() or not _FIRST <= seconds <= _LAST:
-            like = " (milliseconds?)" if _FIRST <= seconds / 1000 <= _LAST else ""
-            self.problems.append(node.problem(UNIX, found=f"{node.text!r}{like}"))
+        return {"value": format(Decimal(units).scaleb(-minor_digits(currency)), "f"), "currency": currency}
+
+    def currency(self, *paths: str) -> str | None:
+        """A currency of three letters, in whatever letters it is sent; anything else is left out and noted."""
+        raw = self.code(*paths)
+        code = raw.upper() if raw else None
+        if code is not None and not is_currency(code):
+            self.note(self.at(*paths) or self.node, repr(raw), "a currency of three letters: left out")
             return None
-        return utc(int(seconds))
+        return code
+
+    def members(self, *paths: str) -> list[Payload]:
+        """The objects of a list, each to be looked into; one object stands for a list of one."""
+        node = self.at(*paths)
+        if node is None:
+            return []
+        nodes = node.items if node.kind is NodeKind.LIST else [node]
+        return [self._below(n) for n in nodes if n.kind is NodeKind.MAP]
+
+    def part(self, path: str) -> Payload:
+        """A look into a part; where there is none, into nothing, which is a problem."""
+        node = self.at(path)
+        if node is None or node.kind is not NodeKind.MAP:
+            self.problems.append((node or self.node).problem(f"an object `{path}`"))
+            node = self.node.beside(NodeKind.MAP)
+        return self._below(node)
+
+    def is_zero(self, *paths: str) -> bool:
+        """Whether a 0 is sent: no date, and not an unknown one."""
+        node = self.at(*paths)
+        return node is not None and node.kind is NodeKind.TEXT and node.text.strip() in _ZEROS
+
+    def _below(self, node: Node) -> Payload:
+        """A look into a part of this payload, whose problems and notes are those of the whole."""
+        part = Payload(node)
+        part.problems, part.notes, part.unknown = self.problems, self.notes, self.unknown
+        return part
 
     def amount(self, currency: str | None, *paths: str) -> dict[str, str] | None:
         """An amount of money with the digits that were sent: whole units, also in currencies without decimals."""
@@ -140,11 +198,6 @@ class Payload:
             self.note(node, node.describe(), "a whole number: left out")
             return None
         return number
-
-
-def utc(seconds: int) -> str:
-    """Unix seconds as an instant in UTC, as records write it."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def given(**keys: Any) -> dict[str, Any]:

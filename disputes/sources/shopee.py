@@ -7,18 +7,16 @@ buyer (user name, e-mail, portrait, addresses, telephone numbers, the words of a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
-from disputes.language.loading import Library
-from disputes.records.money import is_currency
-from disputes.records.reading import RecordRead, read_plain
 from disputes.records.words import MARKETS
 from disputes.sources.codes import Codes
-from disputes.sources.envelope import Document, below, bodies, documents
-from disputes.sources.imported import imported, noted, refused
+from disputes.sources.draft import Draft
+from disputes.sources.envelope import bodies
 from disputes.sources.payload import Payload, given
+from disputes.sources.source import Found, Source, has
 from disputes.words.documents import NodeKind
 
 PLATFORM = "shopee"
@@ -71,60 +69,17 @@ def paths(field: str) -> tuple[str, ...]:
     return (f"{_NESTED[field]}.{field}", field) if field in _NESTED else (field,)
 
 
-def read_returns(
-    name: str, market: str | None, library: Library, stdin: BinaryIO | None = None
-) -> Iterator[RecordRead]:
-    """The returns in one input. Of one that occurs twice, the last update counts."""
-    codes = Codes.of(library, PLATFORM, MAPS)
-    found = [entry for document in documents(name, stdin) for entry in _entries(document, market, codes)]
-    last: dict[str, tuple[str, int, int]] = {}
-    for n, (node, _) in enumerate(found):
-        if node is not None:
-            last[_key(node, n)] = max(_when(node, n), last.get(_key(node, n), ("", 0, -1)))
-    for n, (node, read) in enumerate(found):
-        if node is None or read.record is None or last[_key(node, n)] == _when(node, n):
-            yield read
-        else:
-            again = f"return {_key(node, n)} a second time"
-            yield noted(
-                node.file,
-                Problem(
-                    node.file,
-                    node.line,
-                    node.path,
-                    again,
-                    "one state of it: the last update counts",
-                    severity="warning",
-                ),
-            )
+def recognizes(root: Node) -> bool:
+    body = root.get("response") or root
+    listed = body.get("return")
+    rows = listed.items if listed is not None and listed.kind is NodeKind.LIST else [body]
+    return any(has(row, "return_sn") for row in rows)
 
 
-def _entries(document: Document, market: str | None, codes: Codes) -> Iterator[tuple[Node | None, RecordRead]]:
-    """What one JSON value holds, in order: returns with their node, problems and notes without."""
-    if document.root is None:
-        yield None, refused(document.file, *document.faults)
-        return
-    faults = list(document.faults)
-    for body in bodies(document.root):
-        for one in [body] if isinstance(body, Problem) else returns(body):
-            if isinstance(one, Problem):
-                yield None, noted(one.file, one) if one.severity == "warning" else refused(one.file, one)
-                continue
-            own = [p for p in faults if below(one.path, p)]
-            faults = [p for p in faults if p not in own]
-            yield one, refused(one.file, *own) if own else read_return(one, market, codes)
-    if faults:
-        yield None, refused(document.file, *faults)
-
-
-def _key(node: Node, n: int) -> str:
-    """The id of a return; one without an id is only like itself."""
-    return Payload(node).id("return_sn") or f" {n}"
-
-
-def _when(node: Node, n: int) -> tuple[str, int, int]:
-    """What orders the states of one return: the update, how much is told, the place."""
-    return Payload(node).instant("update_time") or "", len(node.entries), n
+def cases(root: Node) -> Iterator[Found]:
+    """The returns of a response, taken out of its envelope."""
+    for body in bodies(root):
+        yield from [body] if isinstance(body, Problem) else returns(body)
 
 
 def returns(body: Node) -> Iterator[Node | Problem]:
@@ -169,29 +124,25 @@ def _said_elsewhere(body: Node) -> Problem | None:
     return body.problem("a return as `get_return_detail` gives it", found=other) if other else None
 
 
-def read_return(node: Node, asked_market: str | None, codes: Codes) -> RecordRead:
-    """One return as a case record, or its problems."""
-    p = Payload(node)
-    id_ = p.id("return_sn", needed=True)
-    currency = _currency(p)
-    market = _market(p, asked_market, currency, codes)
+def fill(d: Draft) -> None:
+    """Looks one return through."""
+    p, codes = d.p, d.codes
+    currency = p.currency("currency")
+    d.record["market"] = _market(p, d.asked, currency, codes)
     leg, parcel = _return_leg(p, codes)
     requested = p.known(codes.table("return_solution"), "return_solution")
     status, stage, turn = _stage(p, leg, codes)
-    opened = p.instant("create_time")
+    opened, updated = p.instant("create_time"), p.stamp("update_time", per_second=1)
     if opened is None and not p.problems:
-        p.note(node, "no create_time", "when the return was opened: clocks of our own do not start")
-    facts = _facts(p, currency, codes)
+        p.note(p.node, "no create_time", "when the return was opened: clocks of our own do not start")
     known = {
         "status_raw": status,
         "requested": requested,
         "return_leg": leg,
         **{name: p.code(*paths(name)) for name in _NESTED if name.endswith("_status")},
     }
-    data = given(
-        id=id_,
-        platform=PLATFORM,
-        market=market,
+    d.set(
+        id=p.id("return_sn", needed=True),
         source_version=API,
         dispute=_dispute(p, codes),
         reason_raw=p.code("reason"),
@@ -204,17 +155,12 @@ def read_return(node: Node, asked_market: str | None, codes: Codes) -> RecordRea
         shipment={"tracking": "refused"} if p.code("logistics_status") in codes.table("forward_only") else None,
         return_shipment=parcel,
         events=[{"type": "opened", "at": opened, "by": "buyer"}] if opened else None,
-        events_complete=False,  # a return has no history: what was answered meanwhile is not in it
         deadlines=_deadlines(p, known, stage, codes) or None,
-        facts=facts,
+        facts=_facts(p, currency, codes),
     )
-    updated = p.instant("update_time")
-    if opened and updated and updated < opened:
-        p.note(node, f"update_time {updated} before create_time {opened}", "an update after the opening")
-    if p.problems:
-        return refused(node.file, *p.problems, notes=p.notes)
-    read = read_plain(data, node.file, line=node.line)
-    return imported(read, p.unknown, p.notes)
+    d.updated(updated)
+    if opened and updated and updated.text < opened:
+        p.note(p.node, f"update_time {updated.text} before create_time {opened}", "an update after the opening")
 
 
 def _products(p: Payload) -> list[str] | None:
@@ -227,15 +173,6 @@ def _products(p: Payload) -> list[str] | None:
     for thing in things:
         p.notes += thing.notes
     return list(dict.fromkeys(found)) or None
-
-
-def _currency(p: Payload) -> str | None:
-    raw = p.code("currency")
-    code = raw.upper() if raw else None
-    if code is not None and not is_currency(code):
-        p.note(p.at("currency") or p.node, repr(raw), "a currency of three letters: left out")
-        return None
-    return code
 
 
 def _market(p: Payload, asked: str | None, currency: str | None, codes: Codes) -> str | None:
@@ -372,3 +309,6 @@ def _deadlines(p: Payload, known: Mapping[str, str | None], stage: str | None, c
 def _binds(rule: Mapping[str, Any], known: Mapping[str, str | None]) -> bool:
     loose = all(known.get(name) is None or known[name] in words for name, words in rule.get("while", {}).items())
     return loose and all(known.get(name) in words for name, words in rule.get("only", {}).items())
+
+
+SOURCE = Source(PLATFORM, PLATFORM, recognizes, cases, fill, MAPS)

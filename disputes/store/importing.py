@@ -316,10 +316,12 @@ def _order_of(row: CaseRow | ShopRow) -> str | None:
 
 
 def _is_older(i: _Incoming, stored: str) -> bool:
-    """Whether a record was fetched from the channel before the stored one was: a repeated delivery must not undo a
-    newer one.
+    """Whether the channel told a record before the stored one, by when it last changed it or by when it was fetched: a
+    repeated delivery must not undo a newer one.
     """
-    record = i.read.record
-    fetched = record.fetched_at if record is not None else None
-    before = json.loads(stored).get("fetched_at")
-    return fetched is not None and before is not None and fetched < to_instant(before)
+    before = json.loads(stored)
+    for key in ("updated_at", "fetched_at"):
+        told, known = getattr(i.read.record, key, None), before.get(key)
+        if told is not None and known is not None and told != to_instant(known):
+            return bool(told < to_instant(known))
+    return False

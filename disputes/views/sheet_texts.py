@@ -82,6 +82,7 @@ FIELD_TEXTS: Mapping[str, Text] = {
     "shop.seller": Text("Where the seller is, as seen from the market", "相对市场而言卖家所在地"),
     "shop.tier": Text("The tier that the platform gives the shop", "平台给予店铺的等级"),
     "fetched_at": Text("When the data was fetched from the channel", "数据从渠道获取的时间"),
+    "updated_at": Text("When the channel last changed the case", "渠道最近一次更新案件的时间"),
     "shipment.carrier": Text("The carrier", "物流商"),
     "shipment.tracking_number": Text("Its number", "运单号"),
     "shipment.tracking": Text("What tracking says", "物流状态"),

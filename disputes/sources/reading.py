@@ -1,0 +1,99 @@
+"""A source's payloads as case records: each case once, however often the input tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
+from disputes.language.loading import Library
+from disputes.records.merging import PlainRecord, merged
+from disputes.records.printing import to_plain
+from disputes.records.reading import RecordRead, read_plain
+from disputes.sources.codes import Codes
+from disputes.sources.draft import Draft
+from disputes.sources.envelope import Document, below, error_of, responses
+from disputes.sources.imported import noted, refused
+from disputes.sources.source import Source
+
+
+def read_cases(
+    source: Source, documents: Iterable[Document], asked: str | None, library: Library, fetched_at: datetime | None
+) -> Iterator[RecordRead]:
+    """The cases in the documents of one input, with what is wrong and what is odd about them.
+
+    Raises :class:`Refused` (exit 4) where the maps that read the source are missing.
+    """
+    codes = Codes.of(library, source.platform, source.maps)
+    reads = [read for document in documents for read in _reads(source, document, asked, codes, fetched_at)]
+    states: dict[str, list[RecordRead]] = {}
+    for read in reads:
+        if read.record is not None:
+            states.setdefault(str(read.record.id), []).append(read)
+    for read in reads:
+        if read.record is None:
+            yield read
+        elif (told := states.pop(str(read.record.id), None)) is not None:
+            yield told[0] if len(told) == 1 else _folded(told)
+
+
+def _reads(
+    source: Source, document: Document, asked: str | None, codes: Codes, fetched_at: datetime | None
+) -> Iterator[RecordRead]:
+    if document.root is None:
+        yield refused(document.file, *document.faults)
+        return
+    faults = list(document.faults)
+    for response in responses(document.root):
+        wrong = response if isinstance(response, Problem) else error_of(response)
+        for one in [wrong] if wrong is not None else _cases(source, response):
+            if isinstance(one, Problem):
+                yield noted(one.file, one) if one.severity == "warning" else refused(one.file, one)
+                continue
+            own = [p for p in faults if below(one.path, p)]
+            faults = [p for p in faults if p not in own]
+            if own:
+                yield refused(one.file, *own)
+                continue
+            draft = Draft(one, codes, asked, fetched_at)
+            source.fill(draft)
+            yield draft.read()
+    if faults:
+        yield refused(document.file, *faults)
+
+
+def _cases(source: Source, response: Node | Problem) -> Iterator[Node | Problem]:
+    assert isinstance(response, Node)
+    found = 0
+    for one in source.cases(response):
+        found += 1
+        yield one
+    if not found:
+        yield response.problem(f"a case as {source.name} gives it", found="another object")
+
+
+def _folded(told: list[RecordRead]) -> RecordRead:
+    """Several states of one case as one record, the latest last."""
+    plain: list[tuple[str, int, PlainRecord]] = []
+    for n, read in enumerate(told):
+        assert read.case is not None
+        record = to_plain(read.case)
+        plain.append((str(record.get("updated_at") or ""), n, record))
+    plain.sort(key=lambda state: state[:2])
+    out = plain[0][2]
+    for _, _, later in plain[1:]:
+        out = merged(out, later)
+    last = told[plain[-1][1]]
+    again = Problem(
+        last.file,
+        last.line,
+        "",
+        f"{last.record.id if last.record else ''} {len(told)} times",
+        "one state of it: they are put together, the latest counts",
+        severity="warning",
+    )
+    codes = {name: code for read in told for name, code in read.unknown_codes.items()}
+    read = read_plain(out, last.file, line=last.line)
+    return replace(read, unknown_codes=codes, notes=(*(n for r in told for n in r.notes), again))

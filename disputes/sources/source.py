@@ -1,0 +1,52 @@
+"""What a source is: a channel whose payloads are read, by their shape alone. What its codes mean stands in the maps of
+its ruleset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from disputes.documents.problems import Problem
+from disputes.documents.yaml_tree import Node
+from disputes.sources.draft import Draft
+
+Found = Node | Problem
+"""An object of a payload that is a case, or why there is none; of severity `warning`, something to know of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A channel's payloads: which are its own, where the cases are in them, and what a case of them says.
+
+    `name` is the word of `--from`, `platform` the ruleset whose maps read it (of these, it cannot do without
+    `maps`). `recognizes` tells the channel's payloads from others by their keys; `cases` takes the cases out of one
+    response, list page or event; `fill` looks one of them through.
+    """
+
+    name: str
+    platform: str
+    recognizes: Callable[[Node], bool]
+    cases: Callable[[Node], Iterator[Found]]
+    fill: Callable[[Draft], None]
+    maps: tuple[str, ...] = ("status_raw", "reason_raw")
+
+
+def has(node: Node | None, *keys: str) -> bool:
+    """Whether an object has all these keys."""
+    return node is not None and all(key in node.entries for key in keys)
+
+
+def has_any(node: Node | None, *keys: str) -> bool:
+    """Whether an object has one of these keys."""
+    return node is not None and any(key in node.entries for key in keys)
+
+
+def warning(node: Node, found: str, expected: str) -> Problem:
+    """Something to know that keeps no case from being read."""
+    return Problem(node.file, node.line, node.path, found, expected, severity="warning")
+
+
+def more_pages(node: Node, found: str) -> Problem:
+    """That a page is not the last one."""
+    return warning(node, found, "the last page: further cases are not in this input")
