@@ -165,6 +165,8 @@ class IssueClock:
     node: Node
     advised: bool = False
     """Nobody must: once its time is over it is gone, and nothing is overdue."""
+    again: Alternatives[SpanLength] | None = None
+    """The time for a second appeal, from the instant at which the first one was lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
 
 RESUBMIT = Text("Resubmit the appeal", "重新提交申诉")
+SECOND_APPEAL = "appeal_again"
+APPEAL_AGAIN = Text("Appeal a second time", "再次申诉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class IssueDeadlines:
 
     @property
     def last_due(self) -> datetime | None:
-        return max((d.due_at for d in self.items if d.due_at is not None), default=None)
+        """When the last of them runs out (UTC): the window for a second appeal, where the first one is lost."""
+        last = [d for d in self.items if d.id == SECOND_APPEAL] or self.items
+        return max((d.due_at for d in last if d.due_at is not None), default=None)
 
 
 def appeal_deadlines(shop: ShopState, ledger: Ledger, part: EntryPart) -> IssueDeadlines:
@@ -98,7 +102,7 @@ class _PartClock:
     def appeal(
         self, rule: IssueClock, cites: tuple[Citation, ...], open_: Unknown | None
     ) -> tuple[list[DeadlineItem], list[Undecided]]:
-        """The window for an appeal, met where one was filed, and those for sending it again."""
+        """The window for an appeal, met where one was filed, and those for sending it again or for a second one."""
         item, undecided = self.item(rule, cites, 1)
         if item is None:
             return [], undecided
@@ -107,10 +111,27 @@ class _PartClock:
         item = replace(_met(item, filed), may_apply=item.may_apply or open_ is not None)
         # sent back: decided, and neither won nor lost
         back = [a for a in appeals if a.get("decided_at") is not None and a.get("outcome") is None]
-        again = [self._again(rule, cites, a) for a in back if rule.resubmit is not None]
-        return [item, *again], undecided
+        again = [self._resubmit(rule, cites, a) for a in back if rule.resubmit is not None]
+        return [item, *again, *self._second(rule, cites)], undecided
 
-    def _again(self, rule: IssueClock, cites: tuple[Citation, ...], appeal: Mapping[str, Any]) -> DeadlineItem:
+    def _second(self, rule: IssueClock, cites: tuple[Citation, ...]) -> list[DeadlineItem]:
+        """The window for a second appeal once the first one is lost, met where one was filed since; one at most. It
+        may apply where the record does not say how the first one ended.
+        """
+        decided = [a for a in self.part.appeals if a.get("decided_at") is not None]
+        first = min(decided, key=lambda a: a["decided_at"], default=None)
+        unsaid = first is not None and first.get("outcome") is None and rule.resubmit is None
+        if rule.again is None or first is None or not (first.get("outcome") == "lost" or unsaid):
+            return []
+        at = first["decided_at"]
+        due_at, calendar = self._due(rule, at, rule.again)
+        item = self._deadline(rule, cites, 1, at.astimezone(UTC), due_at, calendar)
+        what = violation_title(self.shop.book, self.part.type, self.view.ruleset)
+        title = Text(f"{APPEAL_AGAIN.en}: {what.en}", f"{APPEAL_AGAIN.zh}：{what.zh}")
+        filed = (a["filed_at"] for a in self.part.appeals if a.get("filed_at") is not None and a["filed_at"] >= at)
+        return [_met(replace(item, id=SECOND_APPEAL, title=title, may_apply=unsaid), min(filed, default=None))]
+
+    def _resubmit(self, rule: IssueClock, cites: tuple[Citation, ...], appeal: Mapping[str, Any]) -> DeadlineItem:
         due_at, calendar = self._due(rule, appeal["decided_at"], rule.resubmit)
         item = self._deadline(rule, cites, 1, appeal["decided_at"].astimezone(UTC), due_at, calendar)
         return _met(replace(item, id="resubmit", title=RESUBMIT), appeal.get("resubmitted_at"))

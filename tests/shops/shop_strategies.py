@@ -62,7 +62,11 @@ def appeals(draw: st.DrawFn, at: datetime) -> list[dict[str, Any]]:
     filed = at + timedelta(seconds=draw(st.integers(0, 20 * 86400)))
     decided = filed + timedelta(seconds=draw(st.integers(1, 30 * 86400)))
     outcome = draw(st.sampled_from(["won", "lost", None]))
-    return [{"filed_at": text(filed), "decided_at": text(decided) if outcome is not None else None, "outcome": outcome}]
+    first = {"filed_at": text(filed), "decided_at": text(decided) if outcome is not None else None, "outcome": outcome}
+    if outcome != "lost" or draw(st.booleans()):
+        return [first]
+    again = text(decided + timedelta(seconds=draw(st.integers(0, 20 * 86400))))
+    return [first, {"filed_at": again, "decided_at": None, "outcome": None}]
 
 
 @st.composite

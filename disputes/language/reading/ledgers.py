@@ -70,6 +70,7 @@ CLOCK = (
     "warn",
     "lapse",
     "resubmit",
+    "again",
     "advised",
     "cite",
     "note",
@@ -290,5 +291,6 @@ def clock(ex: ExpressionReader, name: str, node: Node, above: tuple[Citation, ..
         resubmit=read("resubmit", ex.moments.span),
         cites=cites,
         node=node,
+        again=read("again", ex.moments.span),
         advised=r.flag(entries["advised"]) if "advised" in entries else False,
     )
