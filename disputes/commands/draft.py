@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from disputes.answers.drafts import CaseDrafts
-from disputes.commands.common import as_of_option, leaving, now, records, rulesets_option, say, write
+from disputes.commands.common import as_of_option, leaving, now, rulesets_option, say, write
 from disputes.commands.common import engine as engine_of
 from disputes.commands.language import LANG
+from disputes.commands.payload_options import Payloads, payload_options
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_FINDINGS, EXIT_PARTLY, nearest
 from disputes.records.reading import RecordRead
@@ -66,12 +67,7 @@ class MessageLanguageParameter(click.ParamType[str]):
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fail-on", type=click.Choice(["missing"]), help="End with 1 where a field is missing in a draft.")
 @rulesets_option
-@click.option(
-    "--from",
-    "source",
-    help="The platform whose own API payloads these are, e.g. shopee. Default: records in the form of docs/records.md.",
-)
-@click.option("--market", help="With --from: the market of the records where a payload does not state it, e.g. SG.")
+@payload_options
 def draft(
     files: tuple[str, ...],
     action: str | None,
@@ -81,8 +77,7 @@ def draft(
     form: str,
     fail_on: str | None,
     rulesets: Path | None,
-    source: str | None,
-    market: str | None,
+    payloads: Payloads,
 ) -> None:
     """Print the messages that fit a case, filled from its record: to the buyer or to the platform, for what is to be
     done next. What the record does not say is marked in the text and listed below it.
@@ -92,7 +87,7 @@ def draft(
     found: list[CaseDrafts] = []
     refused = many = 0
     with leaving():
-        for read in _cases(records(files, source, market, engine.library)):
+        for read in _cases(payloads.records(files, engine.library, at)):
             many += 1
             try:
                 found.append(engine.drafts(read, at, action, to))

@@ -80,14 +80,14 @@ def read_from(
     """
     asked = _market(market)
     if _known(source) != AUTO:
-        return read_cases(source_of(source), documents(name, stdin), asked, library, fetched_at)
+        return read_cases(source_of(source), documents(name, stdin, asked), asked, library, fetched_at)
     return _read_by_shape(name, stdin, asked, library, fetched_at)
 
 
 def _read_by_shape(
     name: str, stdin: BinaryIO | None, asked: str | None, library: Library, fetched_at: datetime | None
 ) -> Iterator[RecordRead]:
-    given = list(documents(name, stdin))
+    given = list(documents(name, stdin, asked))
     found = recognized(given)
     if found is None:
         for document in given:

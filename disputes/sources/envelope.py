@@ -1,4 +1,4 @@
-"""API responses as trees: JSON or JSON Lines from a file or standard input, taken out of their envelopes.
+"""API responses and reports as trees: JSON, JSON Lines, XML or a table, taken out of their envelopes.
 
 An envelope that reports an error is a problem and never an empty list: the error arrives with HTTP status 200.
 """
@@ -12,10 +12,13 @@ from typing import BinaryIO
 
 from disputes.documents.json_tree import read_json
 from disputes.documents.problems import Problem, Refused, unreadable
+from disputes.documents.table_tree import decode_table, read_table
+from disputes.documents.xml_tree import read_xml
 from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
 from disputes.records.reading import STDIN
 from disputes.words.documents import NodeKind
 
+_HEAD = 4096
 A_RESPONSE = "a response of the platform's API, as JSON"
 _NO_FAILURE = "a response without an error: nothing was read"
 _NO_ERROR = ("", "-", "0")
@@ -48,8 +51,16 @@ def _document(text: str, file: str, line: int = 1) -> Document:
     return Document(file, root, tuple(problems))
 
 
-def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
-    """The JSON values of a file, or, for `-`, of `stdin`: one value, or one a line."""
+def _is_table(raw: bytes) -> bool:
+    """Whether a table of text begins here: a first line of several cells that begins like no JSON."""
+    head = decode_table(raw[:_HEAD]).lstrip("\ufeff \t\r\n")
+    return bool(head) and head[0] not in '{["' and "\t" in head.partition("\n")[0]
+
+
+def documents(name: str, stdin: BinaryIO | None = None, market: str | None = None) -> Iterator[Document]:
+    """What a file holds, or, for `-`, `stdin`: one JSON value or one a line, one XML document, or one table, in the
+    encoding usual in `market` where it is not UTF-8.
+    """
     file = STDIN if name == "-" else name
     try:
         raw = _bytes(name, stdin)
@@ -67,6 +78,14 @@ def documents(name: str, stdin: BinaryIO | None = None) -> Iterator[Document]:
                     ),
                 ),
             )
+            return
+        if raw.lstrip()[:1] == b"<":
+            root, problems = read_xml(raw, file)
+            yield Document(file, root, tuple(problems))
+            return
+        if _is_table(raw):
+            root, problems = read_table(decode_table(raw, market), file)
+            yield Document(file, root, tuple(problems))
             return
         text = decode(raw, file)
     except OSError as e:

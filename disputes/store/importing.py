@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
-from disputes.records.reading import RecordRead
+from disputes.records.merging import merged
+from disputes.records.reading import RecordRead, read_plain
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
 from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
@@ -67,6 +68,26 @@ class _Incoming:
         """The id of its order."""
         found: str | None = self.columns.get("order_id")
         return found
+
+
+def _incoming(kind: RowKind, read: RecordRead) -> _Incoming:
+    record = read.record
+    assert record is not None
+    columns = _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
+    return _Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
+
+
+def _put_together(i: _Incoming, stored: str, older: bool) -> _Incoming:
+    """What a channel tells of a case together with what it told before: a payload seldom tells all of it.
+
+    Where the two make no record, the incoming one stands as it is.
+    """
+    before, told = json.loads(stored), json.loads(i.text)
+    both = merged(told, before) if older else merged(before, told)
+    read = read_plain(both, i.read.file, line=i.read.line)
+    if read.record is None:
+        return i
+    return _incoming(i.kind, replace(read, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
 
 
 def _case_columns(case: Case) -> dict[str, Any]:
@@ -116,10 +137,7 @@ class Importer:
         record = read.record
         assert record is not None
         kind = RowKind.CASE if isinstance(record, Case) else RowKind.SHOP
-        columns = (
-            _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
-        )
-        incoming = _Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
+        incoming = _incoming(kind, read)
         if (kind, incoming.key) in self._batch:  # the same one twice: the second is held against the first
             self.flush()
         self._batch[kind, incoming.key] = incoming
@@ -202,15 +220,16 @@ class Importer:
         """Writes the records of cases, or those of shops; `stored` are the rows that there are."""
         new: list[_Incoming] = []
         changed: list[tuple[_Incoming, CaseRow | ShopRow]] = []
-        for i in own:
-            row = stored.get(i.key)
+        for one in own:
+            row = stored.get(one.key)
             if row is None:
-                new.append(i)
-            elif row.record == i.text:
+                new.append(one)
+                continue
+            older = _is_older(one, row.record)
+            i = one if self.source == OWN or one.kind is RowKind.SHOP else _put_together(one, row.record, older)
+            if row.record == i.text or (older and i is one):
                 tally.unchanged += 1
-            elif _is_older(i, row.record):
-                tally.unchanged += 1
-                tally.older += 1
+                tally.older += older
             else:
                 changed.append((i, row))
         orders = {i.order for i in new} | {o for i, row in changed for o in (i.order, _order_of(row))}
