@@ -51,6 +51,12 @@ RECORD_TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         Platform.QIWI: Text("QIWI", "QIWI"),
         Platform.YOOMONEY: Text("YooMoney", "YooMoney"),
         Platform.WEBMONEY: Text("WebMoney", "WebMoney"),
+        Platform.ADYEN: Text("Adyen", "Adyen"),
+        Platform.SHOPIFY: Text("Shopify Payments", "Shopify Payments"),
+        Platform.WOOPAYMENTS: Text("WooPayments", "WooPayments"),
+        Platform.PINGPONG: Text("PingPong", "PingPong"),
+        Platform.ANTOM: Text("Antom (Alipay+)", "Antom（Alipay+）"),
+        Platform.OMISE: Text("Omise", "Omise"),
     },
     Site: {
         Site.TAOBAO: Text("Taobao", "淘宝"),

@@ -36,6 +36,12 @@ class Platform(ClosedWord):
     QIWI = "qiwi"
     YOOMONEY = "yoomoney"
     WEBMONEY = "webmoney"
+    ADYEN = "adyen"
+    SHOPIFY = "shopify"
+    WOOPAYMENTS = "woopayments"
+    PINGPONG = "pingpong"
+    ANTOM = "antom"
+    OMISE = "omise"
 
 
 class Site(ClosedWord):
