@@ -48,6 +48,7 @@ ALLOWED = {
     r"可填：.*": "the words that a record may use, each with its title",
     r"需要 [a-z_]+$": "a word that the record would have to say, a tier for instance",
     r"\b(?:eBay|Shopee|Visa|Klarna|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "a name",
+    r"\b(?:Etsy Payments|Etsy|Star Seller)\b": "a name of Etsy",
 }
 ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII)
 WORD = re.compile(r"[A-Za-z][A-Za-z_'’-]+")
