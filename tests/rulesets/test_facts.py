@@ -19,6 +19,7 @@ DOSSIERS = [
     (("amazon",), "amazon.md", r"AMZ-H\d+[a-z]?"),
     (("dhgate",), "dhgate.md", r"DH-[A-Z]\d+[a-z]?"),
     (("ebay",), "ebay.md", r"[A-J]\d+[a-z]?"),
+    (("etsy",), "etsy.md", r"[A-I]\d+[a-z]?"),
     (("lazada",), "lazada.md", r"LZ-H\d+[a-z]?"),
     (("shopee",), "shopee.md", r"[A-Z]{1,2}-?\d+[a-z]?"),
     (("stripe",), "stripe.md", r"ST-[A-Z]\d+[a-z]?"),
