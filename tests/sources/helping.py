@@ -14,7 +14,8 @@ from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
 from disputes.sources import read_from, shop_from
 
-HERE = Path(__file__).parent / "payloads"
+PAYLOADS = Path(__file__).parent / "payloads"
+HERE = PAYLOADS / "shopee"
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "shopee"
 
 
