@@ -36,7 +36,7 @@ def said(root: Path, body: str | bytes) -> list[str]:
             (
                 f"shopee/rules.yaml:{LINE}: deadlnes: found key 'deadlnes'; expected one of: format, "
                 "platform, defaults, sources, parameters, facts, calendars, deadlines, "
-                "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, life, asks, "
+                "rules, evidence, actions, grounds, measures, metrics, ledgers, maps, life, asks, messages, "
                 "assume, words, citations; did you mean 'deadlines'? [unknown-key]"
             ),
         ),

@@ -61,9 +61,8 @@ class MessageReader:
         like = self._like(entries["like"]) if "like" in entries else None
         with self.ex.fields.own_keys(OF_THE_ANSWER):
             when = r.attempt(self.ex.condition, entries.get("when"), like.when if like is not None else None)
-            texts = dict(like.texts) if like is not None else {}
-            if "text" in entries:
-                texts = {**texts, **self._texts(entries["text"])}
+            base = like.texts if like is not None else {}
+            texts = self._texts(entries["text"], base) if "text" in entries else base
         to = like.to if like is not None else Addressee.BUYER
         title = title_of(self.ex, node, required=like is None) or (like.title if like is not None else None)
         return Message(
@@ -87,15 +86,22 @@ class MessageReader:
             raise self.ex.nodes.fail(node, "another message of this ruleset or of `any`", names, "unknown-name")
         return own
 
-    def _texts(self, node: Node) -> dict[MessageLanguage, MessageText]:
+    def _texts(self, node: Node, base: Mapping[MessageLanguage, MessageText]) -> Mapping[MessageLanguage, MessageText]:
+        """The texts by language over those that are taken over. Raises :class:`RulesetFault` without an English one,
+        which stands in for every language that has none.
+        """
         r = self.ex.nodes
         languages = texts_of(MessageLanguage)
         if node.kind is not NodeKind.MAP:
             raise r.fail(node, "the text by language: {en: …, zh: …}", code="translation")
-        for needed in (MessageLanguage.EN, MessageLanguage.ZH):
-            if needed not in node.entries or not node.entries[needed].text.strip():
-                r.problems.append(node.problem(f"a text for {needed.value!r}", code="translation"))
-        out: dict[MessageLanguage, MessageText] = {}
+        for needed in (MessageLanguage.ZH, MessageLanguage.EN):
+            own = node.get(needed)
+            if needed not in base and (own is None or not own.text.strip()):
+                fault = r.fail(node, f"a text for {needed.value!r}", code="translation")
+                if needed is MessageLanguage.EN:
+                    raise fault
+                r.add(fault)
+        out = dict(base)
         for lang, text in node.entries.items():
             if lang not in languages:
                 near = nearest(lang, languages)
@@ -117,7 +123,9 @@ class MessageReader:
                 other = ", ".join(sorted(f"{{{path}}}" for path in fields ^ wanted))
                 expected = "the same fields in every language"
                 self.ex.nodes.problems.append(
-                    node[lang].problem(expected, found=f"{other} in one language only", code="translation")
+                    (node.get(lang) or node).problem(
+                        expected, found=f"{other} in one language only", code="translation"
+                    )
                 )
 
     def _text(self, node: Node) -> MessageText:
