@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.rulesets_for_tests import HEAD
 
 LIBRARY = Library.at()
 ENGINE = Engine(LIBRARY, "plain")
+ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 4, 11, 12, tzinfo=UTC)
 WITH_MESSAGES = [id_ for id_ in LIBRARY.ids() if LIBRARY.read(id_).messages]
 
@@ -126,15 +128,13 @@ RECORD: dict[str, Any] = {
             "facts": st.fixed_dictionaries({}, optional={"review_tone": st.sampled_from(["good", "poor"])}),
         },
     ),
-    st.sampled_from(["shopee", "ebay", "dhgate", "etsy"]),
+    st.sampled_from(["shopee", "ebay", "dhgate"]),
     st.sampled_from([None, "answer_the_buyer", "answer_the_review", "ask_for_a_review"]),
 )
 def test_no_draft_has_a_brace_or_a_field_that_is_not_listed(
     parts: dict[str, Any], platform: str, action: str | None
 ) -> None:
     record = {**RECORD, "platform": platform, **parts}
-    if platform == "etsy":
-        record.pop("facts", None)
     found = ENGINE.drafts(record, AT, action)
     for draft in found.drafts:
         is_whole(draft)
@@ -157,22 +157,28 @@ def test_the_language_of_the_market_where_there_is_a_text() -> None:
     assert draft.language("th") == "en"
 
 
-def test_an_action_that_the_answer_does_not_ask_for_is_drafted_when_asked() -> None:
-    record = {**RECORD, "platform": "etsy", "events": []}
-    assert ENGINE.drafts(record, AT).drafts == []
-    assert "answer_the_buyer" in ENGINE.drafts(record, AT).others
-    [draft] = ENGINE.drafts(record, AT, "answer_the_buyer").drafts
+@pytest.fixture
+def common(tmp_path: Path) -> Engine:
+    """The rules that hold everywhere, alone."""
+    shutil.copytree(ROOT / "rulesets" / "common", tmp_path / "common")
+    return Engine(tmp_path, "plain")
+
+
+def test_an_action_that_the_answer_does_not_ask_for_is_drafted_when_asked(common: Engine) -> None:
+    record = {**RECORD, "events": []}
+    assert common.drafts(record, AT).drafts == []
+    assert "answer_the_buyer" in common.drafts(record, AT).others
+    [draft] = common.drafts(record, AT, "answer_the_buyer").drafts
     assert (draft.message, draft.in_answer, draft.due_at) == ("any/parcel_on_its_way", False, None)
 
 
-def test_what_is_done_or_not_open_yet_is_not_drafted() -> None:
-    waiting = {**RECORD, "platform": "etsy"}
-    assert [d.action for d in ENGINE.drafts(waiting, AT).drafts] == ["answer_the_buyer"]
+def test_what_is_done_or_not_open_yet_is_not_drafted(common: Engine) -> None:
+    assert [d.action for d in common.drafts(RECORD, AT).drafts] == ["answer_the_buyer"]
     answered = [*RECORD["events"], {"type": "seller_messaged", "at": "2026-04-11T09:00:00-03:00"}]
-    assert ENGINE.drafts({**waiting, "events": answered}, AT).drafts == []
-    watched = {**waiting, "dispute": "none", "events": [{"type": "delivered", "at": "2026-04-10T10:00:00-03:00"}]}
-    assert ENGINE.drafts(watched, AT).drafts == []
-    later = ENGINE.drafts(watched, datetime(2026, 4, 13, 13, tzinfo=UTC)).drafts
+    assert common.drafts({**RECORD, "events": answered}, AT).drafts == []
+    watched = {**RECORD, "dispute": "none", "events": [{"type": "delivered", "at": "2026-04-10T10:00:00-03:00"}]}
+    assert common.drafts(watched, AT).drafts == []
+    later = common.drafts(watched, datetime(2026, 4, 13, 13, tzinfo=UTC)).drafts
     assert [d.message for d in later] == ["any/ask_for_a_review"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from disputes.answers.schemas import drafts_schema
 from disputes.commands import main
 
+ROOT = Path(__file__).parents[2]
 CASE = """\
 id: C1
 platform: etsy
@@ -26,13 +28,17 @@ AT = ["--as-of", "2026-04-11T12:00:00-03:00"]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "rulesets" / "common", tmp_path / "rules" / "common")
     path = tmp_path / "case.yaml"
     path.write_text(CASE, encoding="utf-8")
     return path
 
 
 def draft(*words: str | Path, env: dict[str, str] | None = None) -> Result:
-    return CliRunner().invoke(main, ["draft", *map(str, words), *AT], env=env or {"DISPUTES_LANG": ""})
+    """With the common rules alone: the case is on the first of `words`, with its rules beside it."""
+    rules = Path(words[0]).parent / "rules"
+    command = ["draft", *map(str, words), *AT, "--rulesets", str(rules)]
+    return CliRunner().invoke(main, command, env=env or {"DISPUTES_LANG": ""})
 
 
 def test_the_message_stands_alone_between_its_head_and_what_is_missing(case: Path) -> None:
