@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -99,21 +99,41 @@ def _earlier(view: View, clock: Clock) -> datetime | None:
 
 
 def actions(fired: Sequence[Match], open_points: OpenPoints) -> Computed[list[ActionItem]]:
-    """The actions of all rules that fired: the same one once, at its earliest due instant."""
+    """The actions of all rules that fired: the same one once, at its earliest due instant. Of those that exclude each
+    other, each names the others, and where one is done the others are gone.
+    """
     collector = Collector()
     found: dict[str, ActionItem] = {}
+    excluded: dict[str, set[str]] = {}
     for m in fired:
         view = m.view.into(collector)
         for step in m.rule.then.steps:
             item = _item(view, m, step, open_points.of(m.rule.key))
             if item is None:
                 continue
+            action = view.state.book.action(item.id, m.rule.ruleset)
+            for other in action.excludes if action is not None else ():
+                excluded.setdefault(item.id, set()).add(other)
+                excluded.setdefault(other, set()).add(item.id)
             old = found.get(item.id)
             if old is None:
                 found[item.id] = item
             elif item.due_at is not None and (old.due_at is None or item.due_at < old.due_at):
                 found[item.id] = replace(item, cite=[*item.cite, *(c for c in old.cite if c not in item.cite)])
-    return Computed(sorted(found.values(), key=_order), collector.basis())
+    return Computed(sorted(_with_alternatives(found, excluded), key=_order), collector.basis())
+
+
+def _with_alternatives(found: Mapping[str, ActionItem], excluded: Mapping[str, Set[str]]) -> Iterator[ActionItem]:
+    """The actions that can still be done, each with the others of which only one can, and those that are done.
+    `excluded`: by the id of an action, those that exclude it.
+    """
+    done = {id_ for id_, item in found.items() if item.state is ActionState.DONE}
+    for id_, item in found.items():
+        others = excluded.get(id_, set())
+        if id_ in done:
+            yield item
+        elif not others & done:
+            yield replace(item, alternatives=sorted(others & found.keys()))
 
 
 def _order(a: ActionItem) -> tuple[bool, bool, float, str]:

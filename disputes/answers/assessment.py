@@ -59,7 +59,7 @@ class ActionItem:
     """Something to do: by whom, from when, until when, and which rule says so.
 
     `deadline` is the id of the clock at whose instant, or some time before it, it is due; `done_by` are the events that
-    show it as done.
+    show it as done. Of it and the actions named in `alternatives`, which are listed too, only one can be done.
     """
 
     id: str
@@ -73,6 +73,7 @@ class ActionItem:
     cite: Sequence[Citation]
     deadline: str | None = field(default=None, metadata=OMITTED)
     done_by: Sequence[EventName] = field(default=(), metadata=OMITTED)
+    alternatives: Sequence[str] = field(default=(), metadata=OMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,6 +235,9 @@ class Action:
     done_by: tuple[EventPattern, ...] = ()
     after_end: bool = False
     """Whether it is still to be done when the case has ended."""
+    excludes: tuple[str, ...] = ()
+    """Actions that cannot be done as well, by their ids; it holds both ways, and is said by one of the two."""
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

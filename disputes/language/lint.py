@@ -207,6 +207,10 @@ def dangling(subject: LintSubject) -> Iterator[Problem]:
         for calendar in deadline.calendar.entries() if deadline.calendar is not None else ():
             if calendar.value is not None and calendar.value != "market" and calendar.value not in calendars:
                 yield missing(deadline.node, "a calendar", calendar.value, calendars)
+    for action in own.actions.values():
+        for name in action.excludes:
+            if name not in actions or name == action.id:
+                yield missing(action.node or subject.documents[0], "another action", name, actions)
     for message in own.messages.values():
         for name in message.actions:
             if name not in actions:

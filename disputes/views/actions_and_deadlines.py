@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from shlex import quote
 
 from disputes.advice.owners import in_charge
-from disputes.answers.assessment import Assessment, DeadlineItem
+from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.followup.steps import Step, is_undated, steps, unfinished
 from disputes.language.truth import Text
 from disputes.views.audience import Audience
@@ -51,6 +52,8 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
         section.blocks.append(line(StyledText(s.title.of(r.lang), style), owner, when, mark="step"))
         if s.action is not None and s.action.opens_at is not None and s.action.opens_at > a.as_of:
             section.blocks.append(line(r.say("not_before", at=r.at(s.action.opens_at)), level=1))
+        if s.action is not None and s.action.alternatives:
+            section.blocks.append(line(StyledText(either_or(s.action, a.actions, r), "warn"), level=1))
         if s.due_at is not None and not same:
             section.blocks.append(
                 line(
@@ -72,6 +75,11 @@ def next_steps(a: Assessment, r: Audience) -> PageSection:
     if done:
         section.blocks.append(line(StyledText(r.say("done", titles=r.joined(done)), "good")))
     return section
+
+
+def either_or(x: ActionItem, listed: Sequence[ActionItem], r: Audience) -> str:
+    """That an action excludes others of those that are listed."""
+    return r.say("either_or", titles=r.joined(o.title.of(r.lang) for o in listed if o.id in x.alternatives))
 
 
 def _to_look_up(a: Assessment, d: DeadlineItem, r: Audience) -> list[TextLine]:

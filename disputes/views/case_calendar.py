@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
 from disputes.followup.steps import is_undated, unfinished
-from disputes.views.actions_and_deadlines import disputed, look_up, record_date, stated
+from disputes.views.actions_and_deadlines import disputed, either_or, look_up, record_date, stated
 from disputes.views.audience import Audience
 from disputes.views.calendar import CaseOrShop, DueEvent, calendar_text
 from disputes.views.titles import title_of
@@ -65,7 +65,7 @@ def _events(a: Assessment, r: Audience) -> Iterator[DueEvent]:
                 stamp=a.as_of,
                 due_at=x.due_at,
                 title=x.title.of(r.lang),
-                lines=[r.say("event_due", at=r.at(x.due_at)), *_about_action(x, r)],
+                lines=[r.say("event_due", at=r.at(x.due_at)), *_about_action(a, x, r)],
                 category=title_of(Actor.SELLER, r.lang),
                 priority=_OVERDUE_PRIORITY if x.state == ActionState.OVERDUE else _PRIORITY,
             )
@@ -80,9 +80,13 @@ def _about_deadline(a: Assessment, d: DeadlineItem, r: Audience) -> list[str]:
         due = [
             x for x in a.actions if x.state != ActionState.DONE and x.due_at is not None and x.due_at in d.action_dates
         ]
-        out += [r.say("event_do", title=x.title.of(r.lang), owner=title_of(x.owner, r.lang)) for x in due]
+        for x in due:
+            out.append(r.say("event_do", title=x.title.of(r.lang), owner=title_of(x.owner, r.lang)))
+            out += [either_or(x, a.actions, r)] if x.alternatives else []
     return [*out, r.say("event_rule", rule=d.rule)] if d.rule is not None else out
 
 
-def _about_action(x: ActionItem, r: Audience) -> list[str]:
-    return [r.say("event_owner", owner=title_of(x.owner, r.lang)), r.say("event_rule", rule=x.rule)]
+def _about_action(a: Assessment, x: ActionItem, r: Audience) -> list[str]:
+    out = [r.say("event_owner", owner=title_of(x.owner, r.lang))]
+    out += [either_or(x, a.actions, r)] if x.alternatives else []
+    return [*out, r.say("event_rule", rule=x.rule)]

@@ -10,7 +10,7 @@ from disputes.answers.standing import HeadroomItem, LedgerItem, MetricItem, Stan
 from disputes.language.citations import Citation
 from disputes.views import evidence_and_ruling as findings
 from disputes.views import questions_and_gaps as open_points
-from disputes.views.actions_and_deadlines import STYLES
+from disputes.views.actions_and_deadlines import STYLES, either_or
 from disputes.views.audience import Audience
 from disputes.views.blocks import Page, PageSection, PageTable, Style, StyledText, TableRow, line
 from disputes.views.shop_sentences import say, unit
@@ -226,6 +226,8 @@ class _ShopPage:
                     mark="step",
                 )
             )
+            if a.alternatives:
+                section.blocks.append(line(StyledText(either_or(a, self.s.actions, self.r), "warn"), level=1))
         return section
 
     def _metrics(self) -> PageSection:

@@ -115,6 +115,12 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ),
     (
         "unknown-name",
+        f"actions: {{call: {{{TITLE}, excludes: [call]}}}}\n" + rule(then="do: [{action: call}]"),
+        f"actions: {{call: {{{TITLE}, excludes: [write]}}, write: {{{TITLE}}}}}\n" + rule(then="do: [{action: call}]"),
+        "another action of a catalogue",
+    ),
+    (
+        "unknown-name",
         rule(then="ruling: {for: seller, ground: g}"),
         f"grounds: {{g: {{{TITLE}}}}}\n" + rule(then="ruling: {for: seller, ground: g}"),
         "a ground of a catalogue",

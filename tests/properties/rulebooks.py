@@ -451,7 +451,7 @@ class Draw:
                 )
             if self.chance(40):
                 due = self.one((f"deadline.{self.one(clocks)}", f"{self.whole(0, 9)} days after {self.one(EVENTS)}"))
-                rule["then"]["do"] = [{"action": "act", "by": due}]
+                rule["then"]["do"] = [{"action": self.one(("act", "act", "other")), "by": due}]
 
     def going_on(self) -> dict[str, Any]:
         """One condition whose truth changes as time goes on: so simple that each change shows."""
@@ -606,7 +606,7 @@ def timed_rulebooks(draw: st.DrawFn) -> dict[str, Any]:
         "facts": facts,
         "rules": rules,
         "deadlines": deadlines,
-        "actions": {"act": {"done_by": d.one(EVENTS)}},
+        "actions": {"act": {"done_by": d.one(EVENTS), "excludes": "other"}, "other": {"done_by": d.one(EVENTS)}},
     }
 
 

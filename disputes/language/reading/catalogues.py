@@ -18,7 +18,7 @@ from disputes.words.documents import NodeKind
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Dispute, Platform, Stage
 
-ACTION_KEYS = ("title", "owner", "done_by", "after_end", "note", "cite")
+ACTION_KEYS = ("title", "owner", "done_by", "after_end", "excludes", "note", "cite")
 
 
 def read_platform(ex: ExpressionReader, sections: Sections, out: Ruleset) -> None:
@@ -108,4 +108,5 @@ def _action(ex: ExpressionReader, name: str, node: Node) -> Action:
     owner = r.word(entries["owner"], Owner, "an owner") if "owner" in entries else None
     done = ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
     after_end = r.flag(entries["after_end"]) if "after_end" in entries else False
-    return Action(name, r.bilingual(entries["title"]), owner, done, after_end)
+    excludes = r.texts(entries["excludes"]) if "excludes" in entries else ()
+    return Action(name, r.bilingual(entries["title"]), owner, done, after_end, excludes, node)

@@ -184,6 +184,7 @@ def _entries() -> Schema:
         "owner": words(Owner),
         "done_by": ref("patterns"),
         "after_end": BOOL,
+        "excludes": several(WORD_TEXT),
         "note": WORD_TEXT,
         "cite": ref("cites"),
     }
