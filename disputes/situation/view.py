@@ -173,6 +173,9 @@ class View:
             return self.state.events
         if name == "evidence":
             return self._taken(self.state.evidence.items(self.ruleset, self.day, self.day_moves))
+        if name.startswith("facts."):
+            days = self.read(name)
+            return days if isinstance(days, Unknown) else [{"at": day} for day in days or ()]
         values = self.state.values
         found = values.get(name) if name in values else (values.get("shop") or {}).get(name)
         if found is None:

@@ -145,6 +145,8 @@ def _body(ex: ExpressionReader, how: FactForm, entries: Mapping[str, Node], name
         if len(kinds) > 1:
             raise r.fail(node, "alternatives that are all money or all numbers")
         return AmountBody(amounts), FieldType(FieldKind.MONEY if kinds == {FieldKind.MONEY} else FieldKind.NUMBER)
+    if how is FactForm.COUNT and node.text.startswith("facts."):
+        return _days_counted(ex, node, entries), FieldType(FieldKind.INT)
     list_name = r.name(node, lists(), "a list of the record")
     where = ex.conditions.where(list_name, entries["where"]) if "where" in entries else ()
     window = ex.conditions.window(entries)
@@ -156,6 +158,16 @@ def _body(ex: ExpressionReader, how: FactForm, entries: Mapping[str, Node], name
     type_ = lists()[list_name][key]
     members = Members(list_name, MemberMode.SUM, where, key=key, window=window)
     return SumBody(members, type_.kind is FieldKind.MONEY), type_
+
+
+def _days_counted(ex: ExpressionReader, node: Node, entries: Mapping[str, Node]) -> CountBody:
+    """How many of the days or instants that a fact lists lie in a window."""
+    type_, _ = ex.fields.field(node, node.text)
+    if type_.kind is not FieldKind.LIST or type_.of is None or type_.of.kind not in (FieldKind.DATE, FieldKind.INSTANT):
+        raise ex.nodes.fail(node, "a list of the record, or a fact that is a list of dates or instants")
+    if "where" in entries:
+        raise ex.nodes.fail(entries["where"], "`within` or `since`: the days of a fact have no keys")
+    return CountBody(Members(node.text, MemberMode.COUNT, window=ex.conditions.window(entries)))
 
 
 def _holds(ex: ExpressionReader, node: Node) -> Condition:

@@ -167,7 +167,7 @@ def _entries() -> Schema:
         "assume": SCALAR,
         "by": ref("moment"),
         "effective": ref("effective"),
-        "count": words(lists()),
+        "count": {"anyOf": [words(lists()), {"type": "string", "pattern": r"^facts\.[a-z]"}]},
         "sum": words(lists()),
     }
     kind: Schema = {
