@@ -24,6 +24,7 @@ DOSSIERS = [
     (("shopee",), "shopee.md", r"[A-Z]{1,2}-?\d+[a-z]?"),
     (("stripe",), "stripe.md", r"ST-[A-Z]\d+[a-z]?"),
     (("tiktok_shop",), "tiktok_shop.md", r"TT-H\d+[a-z]?"),
+    (("tmall",), "tmall.md", r"TM-[A-Z]\d+[a-z]?"),
     (("visa", "mastercard"), "cards.md", r"CA-[A-Z]\d+[a-z]?"),
 ]
 """The rulesets written from a dossier, and the form of the ids in its tables of facts."""
