@@ -21,6 +21,7 @@ DOSSIERS = [
     (("ebay",), "ebay.md", r"[A-J]\d+[a-z]?"),
     (("etsy",), "etsy.md", r"[A-I]\d+[a-z]?"),
     (("lazada",), "lazada.md", r"LZ-H\d+[a-z]?"),
+    (("paypal",), "paypal.md", r"PP-[A-Z]\d+[a-z]?"),
     (("shopee",), "shopee.md", r"[A-Z]{1,2}-?\d+[a-z]?"),
     (("stripe",), "stripe.md", r"ST-[A-Z]\d+[a-z]?"),
     (("tiktok_shop",), "tiktok_shop.md", r"TT-H\d+[a-z]?"),
