@@ -1,4 +1,4 @@
-"""Public holidays by the codes of the holiday library: `SG`, `MY-KDH`."""
+"""Public holidays by the codes of the holiday library: `SG`, `MY-KDH`, and `ECB` for the banks of the euro."""
 
 from __future__ import annotations
 
@@ -27,11 +27,17 @@ def check_holidays(code: str) -> None:
 
 
 def _entity(code: str) -> tuple[HolidayCountry, str | None]:
-    """The library's class of a country, and the subdivision that `code` names."""
-    from holidays.registry import COUNTRIES  # slow to import: only where a calendar has holidays
+    """The library's class of a country or of a bank calendar, and the subdivision that `code` names."""
+    from holidays.registry import COUNTRIES, FINANCIAL  # slow to import: only where a calendar has holidays
 
     country, dash, subdivision = code.partition("-")
-    known = {c: (module, names[0]) for module, names in COUNTRIES.items() for c in names[1:] if 2 <= len(c) <= 3}
+    known = {
+        c: (package, module, names[0])
+        for package, entries in (("financial", FINANCIAL), ("countries", COUNTRIES))  # a country's code comes first
+        for module, names in entries.items()
+        for c in names[1:]
+        if 2 <= len(c) <= 3
+    }
     if country not in known:
         spoken = {c.lower(): c for c in known} | {module: names[1] for module, names in COUNTRIES.items()}
         raise ValueError(_unknown(code, "a country of the holiday library such as SG or MY-KDH", country, spoken))
@@ -50,17 +56,17 @@ def _unknown(code: str, expected: str, word: str, spoken: dict[str, str]) -> str
 
 
 @cache
-def _country(module: str, name: str) -> HolidayCountry:
-    """The class `name` from the library's file of one country.
+def _country(package: str, module: str, name: str) -> HolidayCountry:
+    """The class `name` from the library's file of one country or bank calendar.
 
     Importing it the plain way imports all two hundred and fifty countries first, which takes longer than an answer.
     """
     import holidays
 
-    path = Path(holidays.__file__).parent / "countries" / f"{module}.py"
-    spec = importlib.util.spec_from_file_location(f"holidays.countries.{module}", path) if path.is_file() else None
+    path = Path(holidays.__file__).parent / package / f"{module}.py"
+    spec = importlib.util.spec_from_file_location(f"holidays.{package}.{module}", path) if path.is_file() else None
     if spec is None or spec.loader is None:  # a zipped or rearranged library
-        found: HolidayCountry = getattr(importlib.import_module(f"holidays.countries.{module}"), name)
+        found: HolidayCountry = getattr(importlib.import_module(f"holidays.{package}.{module}"), name)
         return found
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)

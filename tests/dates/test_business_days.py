@@ -237,6 +237,14 @@ def test_known_holiday_codes(code: str) -> None:
     assert sum(map(with_holidays.is_business_day, days)) < sum(map(without.is_business_day, days))
 
 
+def test_banks_of_the_euro_have_a_calendar_of_their_own() -> None:
+    check_holidays("ECB")
+    banks, germany = Calendar(ZoneInfo("Europe/Berlin"), holidays="ECB"), Calendar(ZoneInfo("Europe/Berlin"), holidays="DE")
+    ascension, good_friday = date(2026, 5, 14), date(2026, 4, 3)
+    assert banks.is_business_day(ascension) and not germany.is_business_day(ascension)
+    assert not banks.is_business_day(good_friday)
+
+
 def test_a_state_has_days_that_the_country_has_not() -> None:
     # New Year is a holiday in Kuala Lumpur, not in all of Malaysia
     assert Calendar(KUALA_LUMPUR, holidays="MY").is_business_day(date(2026, 1, 1))
