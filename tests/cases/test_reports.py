@@ -14,7 +14,7 @@ from disputes.api import Engine
 from disputes.language.loading import Library
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.sources.shopee import read_returns
+from disputes.sources import read_from
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT.parent / "shared" / "reports"
@@ -32,7 +32,7 @@ def answer(engine: Engine, name: str, as_of: str) -> dict[str, Any]:
     if not path.is_file():
         pytest.skip(f"{name} is not here")
     if path.suffix == ".json":
-        [read] = [r for r in read_returns(str(path), "SG", Library(ROOT / "rulesets")) if r.record is not None]
+        [read] = [r for r in read_from("shopee", str(path), "SG", Library(ROOT / "rulesets")) if r.record is not None]
     else:
         [read] = read_records(path)
     return engine.assess(read, to_instant(as_of)).to_json()
