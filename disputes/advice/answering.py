@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from disputes.answers.open_points import AllowedWord
-from disputes.language.case_rules import Fact
 from disputes.language.conditions import FieldTest
 from disputes.language.dependence import parts_of
 from disputes.language.members import MemberCondition
@@ -20,7 +19,6 @@ from disputes.words.language import FieldKind, RuleSubject
 
 _EVIDENCE, _KIND = "evidence", "kind"
 _BOOLS = ("true", "false")
-_FACTS = "facts."
 # What is asked for by another name than it has in a record.
 _STANDS_FOR = {"claim.amount": "order.amount"}
 _FILL_IN = {
@@ -49,7 +47,9 @@ def allowed_words(book: Rulebook, field: str, subjects: Iterable[str]) -> list[A
         return []
     if type_.kind is FieldKind.BOOL:
         return [AllowedWord(word=word) for word in _BOOLS]
-    return [AllowedWord(word=word) for word in type_.words]
+    fact = book.given_fact(field)
+    titles = fact.words if fact is not None else {}
+    return [AllowedWord(word=word, title=titles.get(word)) for word in type_.words]
 
 
 def line_to_paste(
@@ -71,7 +71,7 @@ def line_to_paste(
     if type_ is None:
         return None
     value = _value(type_, currency)
-    fact = _fact(book, field)
+    fact = book.given_fact(field)
     if fact is not None:
         line = f"facts: {{{fact.name}: {value}}}"
         return f"shop: {{{line}}}" if fact.on is RuleSubject.SHOP and of_case else line
@@ -92,15 +92,8 @@ def _value(type_: FieldType, currency: str | None) -> str:
     return _FILL_IN.get(type_.kind, '"…"')
 
 
-def _fact(book: Rulebook, field: str) -> Fact | None:
-    if not field.startswith(_FACTS):
-        return None
-    name = field.removeprefix(_FACTS)
-    return next((r.facts[name] for r in reversed(book.rulesets) if name in r.facts), None)
-
-
 def _type_of(book: Rulebook, field: str) -> FieldType | None:
-    fact = _fact(book, field)
+    fact = book.given_fact(field)
     if fact is not None:
         return fact.type if fact.how is None else None
     field = _STANDS_FOR.get(field, field)

@@ -16,7 +16,7 @@ from disputes.advice.checklist import EvidenceDue, checklist
 from disputes.advice.explanation import near_misses, trace
 from disputes.advice.exposure import exposure, lapsed_points
 from disputes.advice.open_points import OpenPoints
-from disputes.advice.word_titles import word_titles
+from disputes.advice.word_titles import fact_word_titles, word_titles
 from disputes.answers.assessment import Assessment
 from disputes.answers.explanation import ContradictionItem, RulesetUsed
 from disputes.answers.open_points import Question
@@ -151,6 +151,7 @@ class Assessor:
                 open_points.note(m.open, m.rule.key)
         lapsed = lapsed_items(state, clocks.value)
         traced = trace(fired)
+        near = near_misses(matching) if explain else None
         ruleset = self._ruleset(state)
         gaps = gap_items(state, fired, clocks.value, open_points.gap_items(self.book))
         shown: tuple[Computed[Any], ...] = (deadlines, evidence, todo, cost, stake, exposed, lapsed, traced, ruleset)
@@ -192,11 +193,14 @@ class Assessor:
             standing=stake.value.standing,
             confidence=confidence,
             next_change_at=None,
-            near_misses=near_misses(matching) if explain else None,
+            near_misses=near,
             lapsed=lapsed.value,
             contradictions=[ContradictionItem(by=c.by, why=c.why) for c in life.value.contradictions],
             rests_on=weakest,
-            words=word_titles(self.book, evidence.value, gaps, (m.id for m in exposed.value.metrics)),
+            words={
+                **word_titles(self.book, evidence.value, gaps, (m.id for m in exposed.value.metrics)),
+                **(fact_word_titles(self.book, traced.value, near or ()) if explain else {}),
+            },
         )
         wakes = frozenset[datetime]().union(
             state.coming,

@@ -13,7 +13,7 @@ from disputes.documents.problems import nearest
 from disputes.language.rulebook import Rulebook
 from disputes.records.words import PLATFORMS
 from disputes.views.facts_page import facts_page
-from disputes.views.word_lists import DECLARED, PLACES, WordEntry, entries
+from disputes.views.word_lists import DECLARED, PLACES, WordEntry, entries, titled_words
 from disputes.words import texts
 from disputes.words.lists import WordList
 
@@ -114,6 +114,13 @@ def _lists(form: str, lang: str, platform: str | None, rulesets: Path | None) ->
     write(table((head["list"], head["count"], head["place"]), lines))
 
 
+def _type(entry: WordEntry, lang: str) -> str:
+    """The type of a fact; of an enum with its words and what they are called."""
+    titles = dict(entry.titles)
+    between = " " if not titles else ", " if lang == "en" else "、"
+    return f"{entry.type} {between.join(titled_words(entry.words, titles, lang))}".rstrip()
+
+
 def _words(list_: WordList, found: list[WordEntry], form: str, lang: str) -> None:
     if form == "json":
         write(json.dumps([entry.to_json() for entry in found], ensure_ascii=False, indent=2) + "\n")
@@ -121,7 +128,7 @@ def _words(list_: WordList, found: list[WordEntry], form: str, lang: str) -> Non
     head = _HEAD[lang]
     title = {entry: entry.title.of(lang) if entry.title is not None else "" for entry in found}
     if list_ is WordList.FACT:
-        rows = [(e.word, e.ruleset or "", f"{e.type} {' '.join(e.words)}".rstrip(), title[e]) for e in found]
+        rows = [(e.word, e.ruleset or "", _type(e, lang), title[e]) for e in found]
         write(table((head["word"], head["ruleset"], head["type"], head["title"]), rows))
     elif list_ in DECLARED:
         write(

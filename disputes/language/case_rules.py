@@ -209,6 +209,8 @@ class Fact:
     effective: Effective = ALWAYS
     cites: tuple[Citation, ...] = ()
     node: Node | None = None
+    words: Mapping[str, Text] = field(default_factory=dict)
+    """The titles of its words, those that have one."""
 
 
 @dataclass(frozen=True, slots=True)

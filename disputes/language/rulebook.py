@@ -126,6 +126,13 @@ class Rulebook:
 
         return title_of_word(name, named)
 
+    def given_fact(self, field: str) -> Fact | None:
+        """The fact that a path such as `facts.tone` reads, of the ruleset that comes last; None for another path."""
+        head, _, name = field.partition(".")
+        if head != "facts":
+            return None
+        return next((r.facts[name] for r in reversed(self.rulesets) if name in r.facts), None)
+
     def ask(self, field: str) -> Text | None:
         """The question text of a field: of the fact itself, else of the `asks` catalogues."""
         for r in reversed(self.rulesets):

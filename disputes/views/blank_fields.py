@@ -28,7 +28,8 @@ def propose_field(
     key = path.rpartition(".")[2]
     what = field_text(book, path, sheet.lang) or key.replace("_", " ")
     if type_.words:
-        which = sheet.words(type_.words, list_of(type_.words))
+        fact = book.given_fact(path)
+        which = sheet.words(type_.words, list_of(type_.words), fact.words if fact is not None else None)
     else:
         which = sheet.say("known_words", words=sheet.say("comma").join(known)) if known else ""
     sheet.explain(sheet.say("bracketed", what=what, which=which) if which else what)

@@ -325,18 +325,23 @@ def why(a: Assessment, r: Audience) -> list[PageSection]:
     fired = PageSection(r.say("trace"))
     for t in a.trace:
         fired.blocks.append(line(StyledText(r.say("trace_rule", rule=t.rule, day=t.edition), "strong"), mark="dot"))
-        fired.blocks += [
-            line(f"{k} = {value_text(r.lang, _without(k, v), r.at, k)}", level=1) for k, v in t.matched.items()
-        ]
+        fired.blocks += [line(f"{k} = {_value(k, _without(k, v), r)}", level=1) for k, v in t.matched.items()]
     if not a.trace:
         fired.blocks.append(line(r.say("nothing_fired")))
     near = PageSection(r.say("near"))
     for m in a.near_misses or ():
         field = m.failed.field
-        actual = r.say("not_given") if m.failed.actual is None else value_text(r.lang, m.failed.actual, r.at, field)
+        actual = r.say("not_given") if m.failed.actual is None else _value(field, m.failed.actual, r)
         wanted = rule_text(r.lang, str(_without(field, m.failed.wanted)), field)
         near.blocks.append(line(r.say("near_miss", rule=m.rule, field=field, actual=actual, wanted=wanted), mark="dot"))
     return [fired, near]
+
+
+def _value(field: str, value: object, r: Audience) -> str:
+    """A value of the record; a word of a fact with its title, where it has one."""
+    title = r.words.get(f"{field}.{value}")
+    text = value_text(r.lang, value, r.at, field)
+    return text if title is None else r.say("word_title", word=text, title=title.of(r.lang))
 
 
 def _without(field: str, value: object) -> object:

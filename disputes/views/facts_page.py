@@ -57,7 +57,9 @@ def _readers(book: Rulebook) -> dict[str, list[str]]:
 
 
 def _row(fact: Fact, readers: list[str]) -> str:
-    words = " ".join(f"`{word}`" for word in fact.type.words)
+    titles = {word: title.en for word, title in fact.words.items() if title.en != word}
+    named = [f"`{word}` ({titles[word]})" if word in titles else f"`{word}`" for word in fact.type.words]
+    words = (", " if titles else " ").join(named)
     type_ = f"{type_text(fact.type)}: {words}" if words else type_text(fact.type)
     ask = fact.ask or fact.title
     cells = (

@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 
 from disputes.language.conditions import Constant
 from disputes.language.rulebook import Rulebook
+from disputes.language.truth import Text
 from disputes.records.base import instant_text
 from disputes.records.field_types import FieldType
 from disputes.records.money import minor_digits
 from disputes.views.columns import wrapped
 from disputes.views.sheet_texts import FIELD_TEXTS, SAID
+from disputes.views.word_lists import titled_words
 from disputes.words.language import FieldKind
 from disputes.words.lists import WordList
 from disputes.words.records import EventType
@@ -63,9 +65,9 @@ class Sheet:
         behind = f"  # {about}" if about else ""
         self.lines.append(f"{PROPOSED}{'  ' * level}{line}{behind}")
 
-    def words(self, words: Iterable[Constant], among: WordList | None) -> str:
-        """The words that may stand in a place."""
-        texts = [str(word) for word in words if isinstance(word, str)]
+    def words(self, words: Iterable[Constant], among: WordList | None, titles: Mapping[str, Text] | None = None) -> str:
+        """The words that may stand in a place, with their titles where they have some."""
+        texts = titled_words((str(word) for word in words if isinstance(word, str)), titles or {}, self.lang)
         if not texts:
             return ""
         if len(texts) > MOST_WORDS and among is not None:

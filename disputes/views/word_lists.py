@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from disputes.language.case_rules import Fact
@@ -65,13 +65,16 @@ class WordEntry:
     ask: Text | None = None
     on: str | None = None
     words: tuple[str, ...] = field(default=())
+    titles: tuple[tuple[str, Text], ...] = ()
+    """Of a fact, what its words are called, those that have a title."""
 
     def to_json(self) -> dict[str, object]:
         out: dict[str, object] = {"word": self.word, "title": self.title.as_json() if self.title is not None else None}
         if self.ruleset is not None:
             out["ruleset"] = self.ruleset
         if self.type is not None:
-            out |= {"type": self.type, "words": list(self.words), "on": self.on}
+            titles = {word: title.as_json() for word, title in self.titles}
+            out |= {"type": self.type, "words": list(self.words), "titles": titles, "on": self.on}
             out["ask"] = self.ask.as_json() if self.ask is not None else None
         return out
 
@@ -116,7 +119,17 @@ def _fact(fact: Fact) -> WordEntry:
         ask=fact.ask,
         on=fact.on,
         words=fact.type.words,
+        titles=tuple(fact.words.items()),
     )
+
+
+def titled_words(words: Iterable[str], titles: Mapping[str, Text], lang: str) -> list[str]:
+    """Words, each with its title in brackets where it has one that says more."""
+    found = ((word, titles[word].of(lang) if word in titles else word) for word in words)
+    return [
+        word if title == word else f"{word} ({title})" if lang == "en" else f"{word}（{title}）"
+        for word, title in found
+    ]
 
 
 def type_text(type_: FieldType) -> str:

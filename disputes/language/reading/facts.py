@@ -17,6 +17,7 @@ from disputes.language.reading.deadlines import effective, title_of
 from disputes.language.reading.expressions import ExpressionReader
 from disputes.language.reading.nodes import RulesetFault
 from disputes.language.scope import Condition
+from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.documents import NodeKind
@@ -26,6 +27,7 @@ KEYS = (
     "type",
     "on",
     "ask",
+    "words",
     "assume",
     "title",
     "cite",
@@ -97,15 +99,17 @@ def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
                     code="translation",
                 )
             )
+        type_ = field_type(ex, entries["type"])
         return Fact(
             name=name,
             ruleset=ruleset,
-            type=field_type(ex, entries["type"]),
+            type=type_,
             on=on,
             title=title_of(ex, node, False),
             ask=ask,
             cites=cites,
             node=node,
+            words=_word_titles(ex, type_, entries.get("words")),
         )
     if len(hows) > 1 or "type" in entries:
         raise RulesetFault(node.problem(f"one of type, {', '.join(FactForm)}", found=", ".join(hows), code="structure"))
@@ -124,7 +128,14 @@ def fact(ex: ExpressionReader, ruleset: str, name: str, node: Node) -> Fact:
         effective=r.attempt(lambda n: effective(ex, n), entries.get("effective"), ALWAYS),
         cites=cites,
         node=node,
+        words=_word_titles(ex, type_, entries.get("words")),
     )
+
+
+def _word_titles(ex: ExpressionReader, type_: FieldType, node: Node | None) -> dict[str, Text]:
+    """What the words of a fact are called: of all, of some or of none."""
+    entries = ex.nodes.entries(node, type_.words) if node is not None else {}
+    return {word: ex.nodes.bilingual(text) for word, text in entries.items() if word in type_.words}
 
 
 def _body(ex: ExpressionReader, how: FactForm, entries: Mapping[str, Node], name: str) -> tuple[FactBody, FieldType]:

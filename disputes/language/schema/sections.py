@@ -208,7 +208,7 @@ def _entries() -> Schema:
         "deadline": keyed(
             deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."
         ),
-        "fact": keyed(fact_reader.KEYS, fact),
+        "fact": keyed(fact_reader.KEYS, fact | {"words": named(ref("text"))}),
         "evidence": mapping(
             {"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}
         ),
