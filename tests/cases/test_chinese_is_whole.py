@@ -42,12 +42,12 @@ ALLOWED = {
     r"\b[0-9a-f]{12}\b": "a digest",
     r"disputes (?:case due|shop|list|scan)\b.*": "a command to type",
     r"\b(?:kB|MB|GB)\b": "a unit",
-    r"\b(?:jpg|jpeg|png|pdf|tiff?|mp4)\b": "a file format",
+    r"\b(?:gif|jpg|jpeg|png|pdf|tiff?|mp4)\b": "a file format",
     r"(?<=字段 )[a-z_]+|(?<=（)[a-z]+[A-Z][A-Za-z]+(?=）)|EscalationEligibilityInfo.endTime": "a field of an interface",
     r"写入记录：.*": "a line to paste into a record",
     r"可填：.*": "the words that a record may use, each with its title",
     r"需要 [a-z_]+$": "a word that the record would have to say, a tier for instance",
-    r"\b(?:eBay|Shopee|Visa|Klarna|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "a name",
+    r"\b(?:eBay|Shopee|Visa|Klarna|PayPal|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "a name",
     r"\b(?:Etsy Payments|Etsy|Star Seller)\b": "a name of Etsy",
 }
 ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII)
