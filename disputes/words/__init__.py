@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 
 class ClosedWord(StrEnum):
@@ -18,4 +19,10 @@ class ClosedWord(StrEnum):
 
 def texts(words: Iterable[ClosedWord]) -> tuple[str, ...]:
     """Closed words as plain texts, in their order: for messages, schemas and command lines."""
+    return _all(words) if isinstance(words, type) else tuple(word.value for word in words)
+
+
+@cache
+def _all(words: type[ClosedWord]) -> tuple[str, ...]:
+    """All words of a list: asked for at every word that a ruleset holds."""
     return tuple(word.value for word in words)
