@@ -1,4 +1,4 @@
-"""`disputes schema`: the JSON Schema of records, answers and ruleset files."""
+"""`disputes schema`: the JSON Schema of records, answers, ruleset files and files of examples."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from disputes.commands.common import write
 from disputes.documents.json_schema import Schema
 from disputes.language.schema.sections import ruleset_schema
 from disputes.records.record_schemas import case_schema, shop_schema
+from disputes.ruletesting.example_schema import examples_schema
 
 EXAMPLES = """
 \b
@@ -32,13 +33,14 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "standing": standing_schema,
     "drafts": drafts_schema,
     "ruleset": ruleset_schema,
+    "examples": examples_schema,
 }
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("what", type=click.Choice(list(SCHEMAS)))
 def schema(what: str) -> None:
-    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, of drafts, or of a
-    ruleset file.
+    """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, of drafts, of a
+    ruleset file, or of a file of examples.
     """
     write(json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n")

@@ -18,6 +18,7 @@ from disputes.answers.assessment import Assessment
 from disputes.answers.serialization import as_json
 from disputes.commands import main
 from disputes.commands.schema import SCHEMAS
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import EXAMPLES
 from disputes.records.field_types import to_instant
 from disputes.records.printing import to_plain
@@ -147,16 +148,43 @@ def test_records_are_valid(name: str) -> None:
     assert faults("shop", {"id": "shop-88", "platform": plain["platform"]}) != []
 
 
-def ruleset_files() -> list[Path]:
-    return sorted(p for p in (ROOT / "rulesets").glob("*/*.yaml") if not p.name.endswith(EXAMPLES))
+def ruleset_files(*, of_examples: bool = False) -> list[Path]:
+    return sorted(p for p in (ROOT / "rulesets").glob("*/*.yaml") if p.name.endswith(EXAMPLES) is of_examples)
 
 
-def test_shipped_rulesets_are_valid() -> None:
-    files = ruleset_files()
+@pytest.mark.parametrize("what", ["ruleset", "examples"])
+def test_shipped_rulesets_and_examples_are_valid(what: str) -> None:
+    files = ruleset_files(of_examples=what == "examples")
     assert files
+    judge = Draft202012Validator(schema(what))
     for path in files:
-        for document in yaml.load_all(path.read_text("utf-8"), Loader=yaml.BaseLoader):
-            assert faults("ruleset", document) == [], path.name
+        for document in parse_yaml(path.read_text("utf-8"), path.name):
+            assert [f"{e.json_path}: {e.message}" for e in judge.iter_errors(document.plain())] == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        ("platform", KeyError),
+        ("example", {}),
+        ("examples.rule", {}),
+        ("examples.rules.a.0.name", KeyError),
+        ("examples.rules.a.0.expect", {}),
+        ("examples.rules.a.0.expect.fire", []),
+        ("examples.rules.a.0.expect.ruling", "the seller"),
+        ("examples.rules.a.0.given.dispute", "lateness"),
+        ("examples.rules.a.0.given.events", []),
+        ("examples.rules.a.0.given.timeline.openned", "2026-03-02 09:00"),
+        ("examples.metrics.m.0.expect.ruling", "seller"),
+    ],
+)
+def test_wrong_examples_are_refused(path: str, new: Any) -> None:
+    given = {"market": "DE", "dispute": "damaged", "timeline": {"opened": "2026-03-02 09:00"}}
+    example = {"name": "n", "as_of": "2026-03-02 12:00", "given": given, "expect": {"fires": ["a"], "ruling": None}}
+    of_shop = {"name": "n", "like": "o", "given": {"weeks": []}, "expect": {"points": "1"}}
+    right = {"format": "2", "platform": "etsy", "examples": {"rules": {"a": [example]}, "metrics": {"m": [of_shop]}}}
+    assert faults("examples", right) == []
+    assert faults("examples", _break(right, path, new)) != []
 
 
 RULE = {

@@ -30,7 +30,7 @@ def basics() -> Schema:
         ],
     }
     pattern_keys: Schema = {k: ANYTHING for k in lists()["events"]}
-    pattern_keys |= {"type": several(words(events)), "which": words(("first", "last"))}
+    pattern_keys |= {"type": several({"anyOf": [words(events), REFERENCE]}), "which": words(("first", "last"))}
     closed: dict[tuple[str, ...], str] = {}
     for path, kind in fields.items():
         if kind.words:
