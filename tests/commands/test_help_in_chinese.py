@@ -120,8 +120,8 @@ def test_words_after_two_dashes_choose_no_language() -> None:
         ("check", "缺少参数 'FILES...'"),
         (
             "schema",
-            "缺少参数 '{case|shop|assessment|standing|drafts|ruleset}'；"
-            "可填：case, shop, assessment, standing, drafts, ruleset",
+            "缺少参数 '{case|shop|assessment|standing|drafts|ruleset|examples}'；"
+            "可填：case, shop, assessment, standing, drafts, ruleset, examples",
         ),
         ("check --frob", "没有选项 '--frob'；是否应为 '--from'？"),
         ("check --full=1 a", "选项 '--full' 不带值"),
