@@ -32,7 +32,8 @@ EXPECTED = sorted(CASES.rglob("*.expect.yaml"))
 
 # What may stand in Latin letters, and why.
 ALLOWED = {
-    r"order\.category: \[?[a-z]+(?:, [a-z]+)*": "a category in the channel's own words",
+    r"\b(?:A-to-z|SAFE-T|Prime|Claims Protected)\b": "a name of Amazon",
+    r"order\.category: \[?[a-z_]+(?:, [a-z_]+)*": "a category in the channel's own words",
     r"https?://\S+": "an address",
     r"\(?\b(?:[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|UTC)\b": "a time zone",
     r"\b[a-z_]+/[A-Za-z0-9_.*#-]+": "a rule or a clock by its id, a platform with its market",
