@@ -48,7 +48,7 @@ ALLOWED = {
     r"写入记录：.*": "a line to paste into a record",
     r"可填：.*": "the words that a record may use, each with its title",
     r"需要 [a-z_]+$": "a word that the record would have to say, a tier for instance",
-    r"\b(?:eBay|Shopee|Visa|Klarna|PayPal|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "a name",
+    r"\b(?:eBay|Shopee|Visa|Klarna|PayPal|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "name",
     r"\b(?:Etsy Payments|Etsy|Star Seller)\b": "a name of Etsy",
 }
 ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII)
