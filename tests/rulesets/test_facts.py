@@ -43,6 +43,7 @@ DOSSIERS = [
     (("stripe",), "stripe.md", r"ST-[A-Z]\d+[a-z]?"),
     (("tiktok_shop",), "tiktok_shop.md", r"TT-H\d+[a-z]?"),
     (("tmall",), "tmall.md", r"TM-[A-Z]\d+[a-z]?"),
+    (("walmart",), "walmart.md", r"WMT-[A-I]\d+[a-z]?"),
     (("visa", "mastercard"), "cards.md", r"CA-[A-Z]\d+[a-z]?"),
 ]
 """The rulesets written from a dossier, and the form of the ids in its tables of facts."""
