@@ -20,7 +20,7 @@ DOSSIERS = [
     (("dhgate",), "dhgate.md", r"DH-[A-Z]\d+[a-z]?"),
     (("ebay",), "ebay.md", r"[A-J]\d+[a-z]?"),
     (("etsy",), "etsy.md", r"[A-I]\d+[a-z]?"),
-    (("lazada",), "lazada.md", r"LZ-H\d+[a-z]?"),
+    (("lazada",), "lazada.md", r"LZ-[A-I]\d+[a-z]?"),
     (("paypal",), "paypal.md", r"PP-[A-Z]\d+[a-z]?"),
     (
         (
