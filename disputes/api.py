@@ -129,7 +129,7 @@ class Engine:
         """What to do in a case at `as_of`, an aware datetime (cut to whole seconds; the answer's instants are in UTC).
 
         `shop`: the record of the case's shop, in place of what the case says of it. `explain`: also what nearly fired,
-        and deadlines that do not count. `trial`: rules of status `trial` count too.
+        and deadlines that do not count. `trial`: rules of status `trial` and `draft` count too.
 
         Raises :class:`RecordError`, :class:`RulesetError`, and :class:`UsageError` for an instant without a zone or a
         text that does not hold one record.
@@ -197,7 +197,7 @@ class Engine:
         """Where a shop stands at `as_of`, an aware datetime (cut to whole seconds; the answer's instants are in UTC).
 
         `what_if`: changes to figures of the record, by name: `{"late": 3}` is three late orders more in the newest
-        week. `trial`: rules of status `trial` count too.
+        week. `trial`: rules of status `trial` and `draft` count too.
 
         Raises :class:`RecordError`, :class:`RulesetError`, and :class:`UsageError` for an instant without a zone, a
         text that does not hold one record or a figure that the record does not have.

@@ -272,6 +272,46 @@ sources: {S: {title: Made up for a test}}
         assert [a.id for a in answer(given, AT, trial=True).actions] == ["look"]
 
 
+def test_a_draft_is_named_in_the_gaps_and_counts_on_trial(tmp_path: Path) -> None:
+    (tmp_path / "etsy").mkdir()
+    rule = """
+  - id: {id}
+    {about}status: draft
+    title: {{en: "Draft {id}", zh: 草稿 {id}}}
+    when: {{{when}}}
+    then: {{do: [look]}}
+    cite: {{source: S, confidence: secondary}}
+"""
+    (tmp_path / "etsy" / "a.yaml").write_text(
+        """
+format: 2
+platform: {id: etsy, title: {en: Site, zh: 站点}, markets: {US: {zone: America/New_York, currency: USD}}}
+actions: {look: {title: {en: Look, zh: 查看}, owner: logistics}}
+sources: {S: {title: Made up for a test}}
+rules:
+"""
+        + rule.format(id="one", about="", when="dispute: nondelivery")
+        + rule.format(id="two", about="", when="dispute: nondelivery, order.preorder: true")
+        + rule.format(id="other", about="", when="dispute: review")
+        + rule.format(id="of-a-shop", about="about: shop\n    ", when="market: US")
+    )
+    engine = Engine(tmp_path)
+    here = {"platform": "etsy", "market": "US"}
+    for answer, named in ((engine.assess, "Draft one; Draft two"), (engine.stand, "Draft of-a-shop")):
+        given = record(**here) if answer == engine.assess else shop(**here)
+        found = answer(given, AT)
+        assert found.actions == []
+        (gap,) = (g for g in found.gaps if g.topic == "drafts")
+        assert gap.why.en.endswith(f": {named}.")
+        assert "草稿" in gap.why.zh
+        assert gap.look_up is not None
+        found = answer(given, AT, trial=True)
+        assert [a.id for a in found.actions] == ["look"]
+        assert "drafts" not in {g.topic for g in found.gaps}
+    unrelated = engine.assess(record(**here, dispute="damaged"), AT)
+    assert "drafts" not in {g.topic for g in unrelated.gaps}
+
+
 def test_what_the_package_names_is_there_and_loaded_only_when_asked_for() -> None:
     for name in disputes.__all__:
         assert getattr(disputes, name) is not None

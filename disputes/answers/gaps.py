@@ -1,7 +1,10 @@
-"""The gaps that any answer may have: no ruleset, no such market, no such dispute on file."""
+"""The gaps that any answer may have: no ruleset, no such market, no such dispute on file, rules that are drafts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from disputes.answers.open_points import GapItem
 from disputes.language.truth import Text
 
 NO_RULESET = Text(
@@ -16,6 +19,14 @@ NO_MARKET = Text(
     "The ruleset does not cover this market: only general rules were applied, and a day is a day in {zone}.",
     "规则集未涵盖该市场：仅适用一般规则，日期按 {zone} 时区计算。",
 )
+_DRAFTS = Text(
+    "Draft rules that may bear on this are on file and were not applied, for each rests on one weak source: {titles}.",
+    "规则库中有可能相关的草稿规则，因各自仅有一个弱来源而未适用：{titles}。",
+)
+_LOOK_UP_DRAFTS = Text(
+    "what they would say is shown with `--trial`; the platform's own pages confirm it or not",
+    "加上 `--trial` 可查看其内容；请以平台页面为准",
+)
 LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
 NO_DATE = Text(
     "This clock runs, and no date is on file for it: {title}.", "该期限已开始计时，但没有登记截止日期：{title}。"
@@ -24,3 +35,11 @@ LOOK_UP_DATE = Text(
     "the case's own page at the platform or processor, or its notice: it states the date",
     "平台或支付机构后台的案件页面或通知，其中写明截止日期",
 )
+
+
+def drafts_gap(titles: Sequence[Text]) -> list[GapItem]:
+    """That rules are on file and were left out as drafts; nothing where there are none."""
+    if not titles:
+        return []
+    named = Text("; ".join(t.en for t in titles), "；".join(t.zh for t in titles))
+    return [GapItem(topic="drafts", why=_DRAFTS.filled(titles=named), look_up=_LOOK_UP_DRAFTS)]

@@ -153,7 +153,7 @@ class Assessor:
         traced = trace(fired)
         near = near_misses(matching) if explain else None
         ruleset = self._ruleset(state)
-        gaps = gap_items(state, fired, clocks.value, open_points.gap_items(self.book))
+        gaps = gap_items(state, fired, clocks.value, open_points.gap_items(self.book), matching.drafts)
         shown: tuple[Computed[Any], ...] = (deadlines, evidence, todo, cost, stake, exposed, lapsed, traced, ruleset)
         confidence, weakest = weakest_of(
             rests_on(

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from disputes.answers.gaps import LOOK_UP, LOOK_UP_DATE, NO_DATE, NO_DISPUTE, NO_MARKET, NO_RULESET
+from disputes.answers.gaps import LOOK_UP, LOOK_UP_DATE, NO_DATE, NO_DISPUTE, NO_MARKET, NO_RULESET, drafts_gap
 from disputes.answers.open_points import GapItem
+from disputes.language.case_rules import Rule
 from disputes.language.coverage import registry
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
@@ -19,15 +20,20 @@ from disputes.situation.state import State
 
 
 def gap_items(
-    state: State, fired: Sequence[Match], clocks: Sequence[Clock], open_gaps: Sequence[GapItem]
+    state: State,
+    fired: Sequence[Match],
+    clocks: Sequence[Clock],
+    open_gaps: Sequence[GapItem],
+    drafts: Sequence[Rule] = (),
 ) -> list[GapItem]:
     """All gaps, one a topic: what a rule or the rulebook says of a topic counts before what a value left open.
 
-    A clock whose date is to be looked up has a gap by its id, which always says where.
+    `drafts`: rules that were left out as such. A clock whose date is to be looked up has a gap by its id, which always
+    says where.
     """
     own = [GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for m in fired if (g := m.rule.then.gap) is not None]
     found: dict[str, GapItem] = {}
-    for gap in (*own, *_of_rulebook(state), *open_gaps):
+    for gap in (*own, *_of_rulebook(state), *drafts_gap([rule.title for rule in drafts]), *open_gaps):
         found.setdefault(gap.topic, gap)
     for gap in _undated(state, clocks):
         there = found.setdefault(gap.topic, gap)

@@ -54,7 +54,7 @@ Examples:
 @rulesets_option
 @click.option("--full", is_flag=True, help="Of a folder, also show the page of each case; --explain does so too.")
 @click.option("--explain", is_flag=True, help="Also show why: the rules that apply, and those that nearly do.")
-@click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
+@click.option("--trial", is_flag=True, help="Also run rules of status `trial` and `draft`.")
 @payload_options
 def check(
     files: tuple[str, ...],

@@ -58,7 +58,7 @@ Examples:
 @tz_option
 @rulesets_option
 @click.option("--explain", is_flag=True, help="Also show why: sources of each figure, and the rules that apply.")
-@click.option("--trial", is_flag=True, help="Also run rules of status `trial`.")
+@click.option("--trial", is_flag=True, help="Also run rules of status `trial` and `draft`.")
 @payload_options
 def shop(
     files: tuple[str, ...],

@@ -33,13 +33,12 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
 from disputes.language.shop_rules import MetricSum
 from disputes.records.values import Values
-from disputes.words.language import FactForm, Operator, RuleStatus, RuleSubject
+from disputes.words.language import RUN_ON_TRIAL, FactForm, Operator, RuleSubject
 from disputes.words.records import Actor, EventType
 
 _AXES = {"seller": "shop.seller", "tier": "shop.tier", "site": "site", "via": "via"}
 COLUMNS = "columns"
 """Under `members`: the columns of periods that metrics add up."""
-_IN_FORCE = (RuleStatus.STABLE, RuleStatus.TRIAL)
 
 
 @dataclass(slots=True)
@@ -113,7 +112,9 @@ class AskedReader:
         return self.asked
 
     def _rule_counts(self, rule: Rule) -> bool:
-        return rule.status in _IN_FORCE and self._holds(rule.effective) and self._possible_all(rule.when, rule.ruleset)
+        return (
+            rule.status in RUN_ON_TRIAL and self._holds(rule.effective) and self._possible_all(rule.when, rule.ruleset)
+        )
 
     def _holds(self, effective: Effective) -> bool:
         return effective.until is None or self.day < effective.until

@@ -17,7 +17,7 @@ from disputes.ruletesting.case_expectations import ExampleAnswer, unmet_of_case
 from disputes.ruletesting.expectations import Unmet
 from disputes.ruletesting.reading import Example, examples_of
 from disputes.ruletesting.shop_expectations import unmet_of_shop
-from disputes.words.language import EntryKind, RuleStatus
+from disputes.words.language import RUN_ON_TRIAL, EntryKind
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ def _place_of(ruleset: Ruleset, example: Example, unmet: Unmet) -> str:
 def _without_example(ruleset: Ruleset, report: ExampleReport) -> Iterator[Problem]:
     """The rules that no example shows firing, or not firing."""
     for rule in ruleset.rules.values():
-        if rule.status not in (RuleStatus.STABLE, RuleStatus.TRIAL):
+        if rule.status not in RUN_ON_TRIAL:
             continue
         for table, what in ((report.firing, "in which it fires"), (report.silent, "in which it does not fire")):
             if rule.id not in table:

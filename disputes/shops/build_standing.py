@@ -90,7 +90,7 @@ def build_standing(shop: ShopState, matcher: RuleMatcher, *, timeline: bool = Tr
     for x in undecided_fees:
         open_.note(x.unknown, x.subject)
     evidence = checklist(matches, _no_due)
-    gaps = _all_gaps(gap_items(shop, fired), open_, shop.book)
+    gaps = _all_gaps(gap_items(shop, fired, matched.drafts), open_, shop.book)
     differ = difference_items(shop)
     levels = [x for x in (*(y.level for y in ledgers), *(m.level for m in metrics)) if x is not None]
     words = [*(e.type for e in entries), *(x.type for x in differ), *levels]

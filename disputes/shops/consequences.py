@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from disputes.advice.charges import charges
 from disputes.answers.assessment import FeeItem
-from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET
+from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET, drafts_gap
 from disputes.answers.open_points import GapItem
 from disputes.answers.standing import Period
 from disputes.documents.yaml_tree import Node
@@ -115,8 +115,10 @@ def _issues(run: LedgerRun, now: datetime, starts: datetime | None) -> list[tupl
     return sorted(out.items())
 
 
-def gap_items(shop: ShopState, fired: Sequence[Rule]) -> list[GapItem]:
-    """The gaps that rules and bands name, and those of a platform or a market that no ruleset covers."""
+def gap_items(shop: ShopState, fired: Sequence[Rule], drafts: Sequence[Rule] = ()) -> list[GapItem]:
+    """The gaps that rules and bands name, those of a platform or a market that no ruleset covers, and rules left out as
+    drafts.
+    """
     named = [g for r in fired if (g := r.then.gap) is not None]
     named += [g for _, h in shop.metrics.bands_held() if (g := h.band.gap) is not None]
     out = {g.topic: GapItem(topic=g.topic, why=g.why, look_up=g.look_up) for g in named}
@@ -125,4 +127,4 @@ def gap_items(shop: ShopState, fired: Sequence[Rule]) -> list[GapItem]:
         out["ruleset"] = GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP)
     elif own.markets and shop.state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
         out["market"] = GapItem(topic="market", why=NO_MARKET.filled(zone=shop.state.zone), look_up=LOOK_UP)
-    return list(out.values())
+    return [*out.values(), *(g for g in drafts_gap([rule.title for rule in drafts]) if g.topic not in out)]

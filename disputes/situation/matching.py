@@ -22,7 +22,7 @@ from disputes.language.truth import Truth, Unknown
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import View, view_on
-from disputes.words.language import RuleStatus, RuleSubject
+from disputes.words.language import RUN, RUN_ON_TRIAL, RuleStatus, RuleSubject
 
 _MOST_GROUPS = 256
 
@@ -53,23 +53,26 @@ class Match:
 @dataclass(slots=True)
 class Matching:
     """What matching a record gave: rules that fired and stand, those silenced, those undecided; and all whose parts
-    were decided one by one.
+    were decided one by one. `drafts`: those that were left out as drafts though the constants do not rule them out.
     """
 
     fired: list[Match] = field(default_factory=list)
     silenced: list[Match] = field(default_factory=list)
     undecided: list[Match] = field(default_factory=list)
     tried: list[Match] = field(default_factory=list)
+    drafts: tuple[Rule, ...] = ()
     wakes: frozenset[datetime] = frozenset()  # later instants (UTC) at which another outcome is possible
 
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     """The rules that records of the same constants share, each with what is left of its condition, and what decides
-    them. `editions` are the rulesets and moments (None: the ruleset's own) that pick the versions of their values.
+    them; and the drafts among them that do not run. `editions` are the rulesets and moments (None: the ruleset's own)
+    that pick the versions of their values.
     """
 
     rules: tuple[tuple[Rule, ConditionedRule], ...]
+    drafts: tuple[Rule, ...]
     editions: Mapping[str, tuple[str, Moment | None]]
     evaluator: Evaluator
 
@@ -87,10 +90,10 @@ class RuleMatcher:
     def match(
         self, state: State, *, about: RuleSubject = RuleSubject.CASE, trial: bool = False, thorough: bool = False
     ) -> Matching:
-        """Matches a case, or a shop against the rules about shops. `trial` also runs rules on trial; `thorough` decides
-        every part, for near misses.
+        """Matches a case, or a shop against the rules about shops. `trial` also runs drafts and rules on trial;
+        `thorough` decides every part, for near misses.
         """
-        group = self._group(state, about, (RuleStatus.STABLE, RuleStatus.TRIAL) if trial else (RuleStatus.STABLE,))
+        group = self._group(state, about, RUN_ON_TRIAL if trial else RUN)
         collector = Collector()
         days = {name: state.editions.day(ruleset, by) for name, (ruleset, by) in group.editions.items()}
         views = {name: view_on(state, group.editions[name][0], day, Collector(collector)) for name, day in days.items()}
@@ -112,7 +115,7 @@ class RuleMatcher:
                 if rule.key in decision.undecided:
                     undecided.append(tried[-1])
         matching = _overridden(fired, undecided)
-        matching.tried, matching.wakes = tried, collector.wakes
+        matching.tried, matching.drafts, matching.wakes = tried, group.drafts, collector.wakes
         return matching
 
     def _group(self, state: State, about: RuleSubject, statuses: tuple[RuleStatus, ...]) -> RuleGroup:
@@ -124,14 +127,20 @@ class RuleMatcher:
                 (rule, parts)
                 for ruleset in active
                 for rule in ruleset.rules.values()
-                if rule.status in statuses and rule.about == about and (parts := _left(rule, state)) is not None
+                if rule.status in (*statuses, RuleStatus.DRAFT)
+                and rule.about == about
+                and (parts := _left(rule, state)) is not None
             ]
-            self._groups[key] = self._made_ready(rules, state.book)
+            run = [(rule, parts) for rule, parts in rules if rule.status in statuses]
+            left_out = tuple(rule for rule, _ in rules if rule.status not in statuses)
+            self._groups[key] = self._made_ready(run, left_out, state.book)
             if len(self._groups) > _MOST_GROUPS:
                 self._groups.popitem(last=False)[1].evaluator.close()
         return self._groups[key]
 
-    def _made_ready(self, rules: Sequence[tuple[Rule, tuple[Condition, ...]]], book: Rulebook) -> RuleGroup:
+    def _made_ready(
+        self, rules: Sequence[tuple[Rule, tuple[Condition, ...]]], drafts: tuple[Rule, ...], book: Rulebook
+    ) -> RuleGroup:
         editions: dict[str, tuple[str, Moment | None]] = {}
         ready: list[tuple[Rule, ConditionedRule]] = []
         for rule, parts in rules:
@@ -144,7 +153,7 @@ class RuleMatcher:
             fact = book.fact(name, ruleset)
             return fact is not None and fact.how is not None
 
-        return RuleGroup(tuple(ready), editions, self._make([own for _, own in ready], is_computed))
+        return RuleGroup(tuple(ready), drafts, editions, self._make([own for _, own in ready], is_computed))
 
 
 def _left(rule: Rule, state: State) -> tuple[Condition, ...] | None:

@@ -6,12 +6,18 @@ from disputes.words import ClosedWord
 
 
 class RuleStatus(ClosedWord):
-    """How far a rule has come; only a stable one counts, a trial one where it is asked for."""
+    """How far a rule has come; only a stable one counts, a draft or a trial one where it is asked for."""
 
     DRAFT = "draft"
     TRIAL = "trial"
     STABLE = "stable"
     RETIRED = "retired"
+
+
+RUN = (RuleStatus.STABLE,)
+"""The rules that always run."""
+RUN_ON_TRIAL = (RuleStatus.STABLE, RuleStatus.TRIAL, RuleStatus.DRAFT)
+"""Those that run where rules on trial are asked for, and in examples."""
 
 
 class RuleSubject(ClosedWord):
