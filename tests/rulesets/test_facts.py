@@ -16,6 +16,7 @@ LIBRARY = Library.at(ROOT / "rulesets")
 IDS = [i for i in LIBRARY.ids() if i != COMMON]
 DOSSIERS = [
     (("aliexpress",), "aliexpress.md", r"AE-[A-Z]\d+[a-z]?"),
+    (("alibaba",), "alibaba.md", r"AB-[A-Z]\d+[a-z]?"),
     (("amazon",), "amazon.md", r"AMZ-[A-J]\d+[a-z]?"),
     (("dhgate",), "dhgate.md", r"DH-[A-Z]\d+[a-z]?"),
     (("ebay",), "ebay.md", r"[A-J]\d+[a-z]?"),
