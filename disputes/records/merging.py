@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
-
-PlainRecord: TypeAlias = dict[str, Any]
-"""A record as plain data: mappings, lists and texts, instants in UTC."""
+from typing import Any
 
 _JOINED = ("facts", "order", "shipment", "return_shipment", "buyer", "shop")
 _OF_A_STATE = ("stage", "turn", "deadlines")
 _KEYS_OF_AN_EVENT = ("type", "at", "by", "ref")
 
 
-def merged(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> PlainRecord:
-    """`later` over `earlier`: what the later state says counts, what it leaves out stays, and what happened is joined.
+def merged(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """`later` over `earlier`, both as plain data with instants in UTC.
 
+    What the later state says counts, what it leaves out stays, and what happened is joined.
     Stage, turn and stated dates belong to the status with which they came: a later status replaces them. Telling a
     state a second time changes nothing.
     """

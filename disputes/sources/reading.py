@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language.loading import Library
-from disputes.records.merging import PlainRecord, merged
+from disputes.records.merging import merged
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead, read_plain
+from disputes.sources.case_draft import CaseDraft
 from disputes.sources.codes import Codes
-from disputes.sources.draft import Draft
 from disputes.sources.envelope import Document, below, error_of, responses
 from disputes.sources.imported import noted, refused
 from disputes.sources.source import Source
@@ -57,7 +58,7 @@ def _reads(
             if own:
                 yield refused(one.file, *own)
                 continue
-            draft = Draft(one, codes, asked, fetched_at)
+            draft = CaseDraft(one, codes, asked, fetched_at)
             source.fill(draft)
             yield draft.read()
     if faults:
@@ -76,7 +77,7 @@ def _cases(source: Source, response: Node | Problem) -> Iterator[Node | Problem]
 
 def _folded(told: list[RecordRead]) -> RecordRead:
     """Several states of one case as one record, the latest last."""
-    plain: list[tuple[str, int, PlainRecord]] = []
+    plain: list[tuple[str, int, dict[str, Any]]] = []
     for n, read in enumerate(told):
         assert read.case is not None
         record = to_plain(read.case)

@@ -12,8 +12,8 @@ from typing import Any
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.records.words import MARKETS
+from disputes.sources.case_draft import CaseDraft
 from disputes.sources.codes import Codes
-from disputes.sources.draft import Draft
 from disputes.sources.envelope import bodies
 from disputes.sources.payload import Payload, given
 from disputes.sources.source import Found, Source, has
@@ -124,7 +124,7 @@ def _said_elsewhere(body: Node) -> Problem | None:
     return body.problem("a return as `get_return_detail` gives it", found=other) if other else None
 
 
-def fill(d: Draft) -> None:
+def fill(d: CaseDraft) -> None:
     """Looks one return through."""
     p, codes = d.p, d.codes
     currency = p.currency("currency")

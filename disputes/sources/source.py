@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
-from disputes.sources.draft import Draft
+from disputes.sources.case_draft import CaseDraft
 
 Found = Node | Problem
 """An object of a payload that is a case, or why there is none; of severity `warning`, something to know of it."""
@@ -28,7 +28,7 @@ class Source:
     platform: str
     recognizes: Callable[[Node], bool]
     cases: Callable[[Node], Iterator[Found]]
-    fill: Callable[[Draft], None]
+    fill: Callable[[CaseDraft], None]
     maps: tuple[str, ...] = ("status_raw", "reason_raw")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from disputes.documents.yaml_tree import Node
-from disputes.sources.draft import Draft
+from disputes.sources.case_draft import CaseDraft
 from disputes.sources.source import Found, Source, has, has_any, more_pages
 from disputes.words.documents import NodeKind
 from disputes.words.records import Dispute
@@ -55,7 +55,7 @@ def cases(root: Node) -> Iterator[Found]:
         yield root
 
 
-def fill(d: Draft) -> None:
+def fill(d: CaseDraft) -> None:
     told_at = d.p.stamp("created", per_second=1) if _is_event(d.p.node) else None
     p = d.into("data.object") if _is_event(d.p.node) else d.p  # what it was before stands beside it
     d.set(id=p.id("id", "charge", needed=True))  # an event of before 2014 names the charge only

@@ -51,6 +51,7 @@ RECORD_TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         Platform.QIWI: Text("QIWI", "QIWI"),
         Platform.YOOMONEY: Text("YooMoney", "YooMoney"),
         Platform.WEBMONEY: Text("WebMoney", "WebMoney"),
+        Platform.AIRWALLEX: Text("Airwallex", "空中云汇"),
         Platform.ADYEN: Text("Adyen", "Adyen"),
         Platform.SHOPIFY: Text("Shopify Payments", "Shopify Payments"),
         Platform.WOOPAYMENTS: Text("WooPayments", "WooPayments"),

@@ -36,6 +36,7 @@ class Platform(ClosedWord):
     QIWI = "qiwi"
     YOOMONEY = "yoomoney"
     WEBMONEY = "webmoney"
+    AIRWALLEX = "airwallex"
     ADYEN = "adyen"
     SHOPIFY = "shopify"
     WOOPAYMENTS = "woopayments"

@@ -37,7 +37,7 @@ def answers(tmp_path: Path, *records: dict[str, Any]) -> list[dict[str, Any]]:
     done = check(
         str(path), "--rulesets", str(tmp_path / "rules"), "--as-of", "2026-05-10T12:00:00Z", "--format", "json"
     )
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
     return found if isinstance(found, list) else [found]
 

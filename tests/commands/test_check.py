@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -236,7 +237,8 @@ def test_a_platform_without_a_ruleset_gets_the_common_rules_and_a_gap(tmp_path: 
         "facts: {anything: 1}\n"
         "events: [{type: opened, at: 2026-04-12T09:00:00+03:00}]\n"
     )
-    done = check(str(path), "--format", "json")
+    shutil.copytree(ROOT / "rulesets" / "common", tmp_path / "rulesets" / "common")
+    done = check(str(path), "--format", "json", "--rulesets", str(tmp_path / "rulesets"))
     assert done.exit_code == 0
     assert "ruleset" in {g["topic"] for g in json.loads(done.stdout)["gaps"]}
 

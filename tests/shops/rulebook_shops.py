@@ -81,6 +81,8 @@ class ShopsAt:
         )
 
     def fact(self, type_: FieldType) -> st.SearchStrategy[Any]:
+        if type_.kind is FieldKind.LIST:
+            return st.lists(self.fact(type_.of or FieldType(FieldKind.TEXT)), max_size=3)
         return {
             FieldKind.BOOL: st.booleans(),
             FieldKind.ENUM: st.sampled_from(type_.words or ("",)),
@@ -88,6 +90,7 @@ class ShopsAt:
             FieldKind.NUMBER: WHOLE.map(str),
             FieldKind.SHARE: SHARES,
             FieldKind.INSTANT: self.instants,
+            FieldKind.DATE: self.instants.map(lambda at: at[:10]),
             FieldKind.MONEY: WHOLE.map(lambda n: {"value": str(n), "currency": "USD"}),
         }.get(FieldKind(type_.kind), st.sampled_from(("a", "b")))
 

@@ -109,4 +109,5 @@ def _action(ex: ExpressionReader, name: str, node: Node) -> Action:
     done = ex.moments.patterns(entries["done_by"]) if "done_by" in entries else ()
     after_end = r.flag(entries["after_end"]) if "after_end" in entries else False
     excludes = r.texts(entries["excludes"]) if "excludes" in entries else ()
-    return Action(name, r.bilingual(entries["title"]), owner, done, after_end, excludes, node)
+    title = r.bilingual(entries["title"])
+    return Action(name, title, owner, done, after_end=after_end, excludes=excludes, node=node)

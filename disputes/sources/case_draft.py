@@ -20,7 +20,7 @@ GLOBAL = "GLOBAL"
 _PER_SECOND = {"seconds": 1, "milliseconds": 1000}
 
 
-class Draft:
+class CaseDraft:
     """One case of a payload. `p` looks into the object, `codes` are the maps that read it; everything else adds to the
     record. What nobody says is left out, which means unknown.
 
