@@ -50,6 +50,7 @@ ALLOWED = {
     r"需要 [a-z_]+$": "a word that the record would have to say, a tier for instance",
     r"\b(?:eBay|Shopee|Visa|Klarna|PayPal|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "name",
     r"\b(?:Etsy Payments|Etsy|Star Seller)\b": "a name of Etsy",
+    r"\bMercado (?:Libre|Pago|Puntos|Envíos)|\bMercadoLíder(?: Gold| Platinum)?": "a name of Mercado Libre",
 }
 ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII)
 WORD = re.compile(r"[A-Za-z][A-Za-z_'’-]+")
