@@ -42,7 +42,7 @@ from disputes.situation.view import View
 from disputes.words.language import ClearingKind, ResolutionKind
 
 _FEWEST_EVENTS = 4000
-"""So many instants are run through at least before a run is cut off: resets that clear nothing go on for ever."""
+"""So many instants are run through at least before a run is cut off, whatever a ledger says."""
 
 
 def run_ledger(state: RecordedShop, ledger: Ledger, parts: Sequence[EntryPart]) -> LedgerRun:
@@ -113,8 +113,10 @@ class _Simulation:
             following = self._next(at)
             if following is None:
                 break
-            at = following
+            at, standing = following, self.standing
             self._step(at)
+            if at > self.state.now and self._only_resets_follow() and self.standing == standing:
+                break  # a reset that clears nothing: the next ones would not, either
         self._balance()
         return LedgerRun(
             ledger=self.ledger,
@@ -125,6 +127,9 @@ class _Simulation:
             resets=frozenset(self.resets),
             unknowns=tuple(dict.fromkeys(self.unknowns)),
         )
+
+    def _only_resets_follow(self) -> bool:
+        return not self.waiting and not self.expiring and self._together_at(self.state.now) is None
 
     # --- the steps of one instant -------------------------------------------------------------------------------
 

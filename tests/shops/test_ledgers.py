@@ -530,3 +530,17 @@ def test_the_level_changes_when_it_is_assessed_again() -> None:
     before = desk.stand(values(record), stand(record, "2026-02-19T12:00:00-08:00").as_of)
     assert before.next_change_at is not None
     assert as_json(before.next_change_at) == "2026-02-20T08:00:00Z"
+
+
+def test_a_reset_that_clears_nothing_is_told_once() -> None:
+    """On Tmall 48 points stay over the new year, and over every later one."""
+    shop = {
+        "id": "S-1",
+        "platform": "tmall",
+        "market": "CN",
+        "site": "tmall",
+        "fetched_at": "2026-03-03T10:00:00+08:00",
+        "points": [{"type": "counterfeit", "issued_at": "2026-03-02T10:00:00+08:00", "points": 48}],
+    }
+    found = Engine().stand(shop, to_instant("2026-04-01T00:00:00Z"))
+    assert [(f.ledger, f.points) for f in found.forecast if f.kind == "reset"] == [("general", 48)]
