@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from disputes import Engine
 from disputes.answers.serialization import as_json
+from disputes.records.field_types import to_instant
 from disputes.ruletesting.expectations import misses
 from tests.shops.shop_strategies import registrar, stand, values
 
