@@ -25,7 +25,7 @@ _DRAFTS = Text(
 )
 _LOOK_UP_DRAFTS = Text(
     "what they would say is shown with `--trial`; the platform's own pages confirm it or not",
-    "加上 `--trial` 可查看其内容；请以平台页面为准",
+    "开启试运行选项可查看其内容；请以平台页面为准",
 )
 LOOK_UP = Text("the platform's seller policy pages for this market", "平台卖家规则页面（对应市场）")
 NO_DATE = Text(

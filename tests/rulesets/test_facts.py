@@ -21,6 +21,7 @@ DOSSIERS = [
     (("dhgate",), "dhgate.md", r"DH-[A-Z]\d+[a-z]?"),
     (("ebay",), "ebay.md", r"[A-J]\d+[a-z]?"),
     (("etsy",), "etsy.md", r"[A-I]\d+[a-z]?"),
+    (("temu", "shein"), "temu_shein.md", r"(?:TM|SH)-[A-Z]\d+[a-z]?"),
     (("lazada",), "lazada.md", r"LZ-[A-I]\d+[a-z]?"),
     (("mercadolibre",), "mercadolibre.md", r"[A-I]\d+[a-z]?"),
     (("paypal",), "paypal.md", r"PP-[A-Z]\d+[a-z]?"),

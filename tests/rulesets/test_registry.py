@@ -51,6 +51,6 @@ def test_the_page_shows_the_registry() -> None:
 
 def test_readme_names_every_platform_and_its_kinds_of_dispute() -> None:
     text = (ROOT / "README.md").read_text().partition("\n## What is covered\n")[2].partition("\n## ")[0]
-    shown = dict(re.findall(r"^\| ([\w ]+?)(?: \(.*?\))? \| (\d+|–) \|", text, re.M))
+    shown = dict(re.findall(r"^\| ([\w .]+?)(?: \(.*?\))? \| (\d+|–) \|", text, re.M))
     titles = {LIBRARY.ruleset(i).title.en.removesuffix(" marketplace"): len(KEPT[i]["disputes"]) for i in IDS}
     assert shown == {title: str(count or "–") for title, count in titles.items()}
