@@ -22,6 +22,7 @@ from disputes.sources.source import Source
 _MODULES = {
     "shopee": "disputes.sources.shopee",
     "stripe": "disputes.sources.stripe",
+    "paypal": "disputes.sources.paypal",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

@@ -26,6 +26,7 @@ _ERRORS = ("error", "errors", "error_response", "errorResponse", "userErrors")
 _CODES = ("code", "errorCode", "error_code", "name", "status", "ret_code")
 _MESSAGES = ("message", "msg", "error_description", "description", "details", "sub_msg")
 _SUCCESS = ("", "-", "0", "200", "ok", "success", "true")
+_DEBUG_ID = "debug_id"  # PayPal's: only of errors, whose details are a list
 _INNER = ("response", "data", "result")
 _ENVELOPE = ("error", "message", "request_id", "warning", *_INNER)
 
@@ -129,7 +130,8 @@ def error_of(root: Node) -> Problem | None:
         return root.problem(_NO_FAILURE, found=f"the error {_told(root, root)}")
     code = next((root.entries[key] for key in _CODES if key in root.entries), None)
     said = code is not None and code.kind is NodeKind.TEXT and code.text.strip().lower() not in _SUCCESS
-    if code is not None and said and any(key in root.entries for key in _MESSAGES) and not _has_content(root):
+    told = any(key in root.entries for key in _MESSAGES) and (_DEBUG_ID in root.entries or not _has_content(root))
+    if code is not None and said and told:
         return code.problem(_NO_FAILURE, found=f"the error {_told(code, root)}")
     return None
 
