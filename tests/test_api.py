@@ -293,6 +293,7 @@ rules:
         + rule.format(id="one", about="", when="dispute: nondelivery")
         + rule.format(id="two", about="", when="dispute: nondelivery, order.preorder: true")
         + rule.format(id="other", about="", when="dispute: review")
+        + rule.format(id="failed", about="", when="dispute: nondelivery, order.id: none-such")
         + rule.format(id="of-a-shop", about="about: shop\n    ", when="market: US")
     )
     engine = Engine(tmp_path)

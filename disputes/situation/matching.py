@@ -53,7 +53,7 @@ class Match:
 @dataclass(slots=True)
 class Matching:
     """What matching a record gave: rules that fired and stand, those silenced, those undecided; and all whose parts
-    were decided one by one. `drafts`: those that were left out as drafts though the constants do not rule them out.
+    were decided one by one. `drafts`: those that were left out as drafts and that nothing on the record rules out.
     """
 
     fired: list[Match] = field(default_factory=list)
@@ -72,7 +72,7 @@ class RuleGroup:
     """
 
     rules: tuple[tuple[Rule, ConditionedRule], ...]
-    drafts: tuple[Rule, ...]
+    drafts: tuple[tuple[Rule, tuple[Condition, ...]], ...]
     editions: Mapping[str, tuple[str, Moment | None]]
     evaluator: Evaluator
 
@@ -115,7 +115,8 @@ class RuleMatcher:
                 if rule.key in decision.undecided:
                     undecided.append(tried[-1])
         matching = _overridden(fired, undecided)
-        matching.tried, matching.drafts, matching.wakes = tried, group.drafts, collector.wakes
+        matching.drafts = tuple(rule for rule, parts in group.drafts if _may_apply(rule, parts, state, collector))
+        matching.tried, matching.wakes = tried, collector.wakes
         return matching
 
     def _group(self, state: State, about: RuleSubject, statuses: tuple[RuleStatus, ...]) -> RuleGroup:
@@ -132,14 +133,17 @@ class RuleMatcher:
                 and (parts := _left(rule, state)) is not None
             ]
             run = [(rule, parts) for rule, parts in rules if rule.status in statuses]
-            left_out = tuple(rule for rule, _ in rules if rule.status not in statuses)
+            left_out = tuple((rule, parts) for rule, parts in rules if rule.status not in statuses)
             self._groups[key] = self._made_ready(run, left_out, state.book)
             if len(self._groups) > _MOST_GROUPS:
                 self._groups.popitem(last=False)[1].evaluator.close()
         return self._groups[key]
 
     def _made_ready(
-        self, rules: Sequence[tuple[Rule, tuple[Condition, ...]]], drafts: tuple[Rule, ...], book: Rulebook
+        self,
+        rules: Sequence[tuple[Rule, tuple[Condition, ...]]],
+        drafts: tuple[tuple[Rule, tuple[Condition, ...]], ...],
+        book: Rulebook,
     ) -> RuleGroup:
         editions: dict[str, tuple[str, Moment | None]] = {}
         ready: list[tuple[Rule, ConditionedRule]] = []
@@ -166,6 +170,15 @@ def _left(rule: Rule, state: State) -> tuple[Condition, ...] | None:
         if holds is None:
             parts.append(part)
     return tuple(parts)
+
+
+def _may_apply(rule: Rule, parts: Sequence[Condition], state: State, collector: Collector) -> bool:
+    """Whether a rule is in force and no part of its condition is known to fail."""
+    day = state.editions.day(rule.ruleset, rule.effective.by)
+    if not state.editions.holds(rule.effective, rule.ruleset, day, collector):
+        return False
+    view = view_on(state, rule.ruleset, day, Collector(collector))
+    return not any(part.truth(view) is False for part in parts)
 
 
 def _overridden(fired: list[Match], undecided: list[Match]) -> Matching:
