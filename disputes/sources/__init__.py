@@ -23,6 +23,7 @@ _MODULES = {
     "shopee": "disputes.sources.shopee",
     "stripe": "disputes.sources.stripe",
     "paypal": "disputes.sources.paypal",
+    "ebay": "disputes.sources.ebay",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}
