@@ -24,6 +24,7 @@ _MODULES = {
     "stripe": "disputes.sources.stripe",
     "paypal": "disputes.sources.paypal",
     "ebay": "disputes.sources.ebay",
+    "tiktok_shop": "disputes.sources.tiktok_shop",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

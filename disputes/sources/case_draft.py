@@ -44,8 +44,10 @@ class CaseDraft:
     def set(self, **keys: Any) -> None:
         """Keys of the record, those that have a value; a mapping is added to what is there."""
         for key, value in given(**keys).items():
-            there = self.record.get(key)
-            self.record[key] = {**there, **given(**value)} if isinstance(there, dict) else value
+            if not isinstance(value, dict):
+                self.record[key] = value
+            elif members := given(**value):
+                self.record[key] = {**self.record.get(key, {}), **members}
 
     def facts(self, **facts: Any) -> None:
         """Facts, those that have a value and that the ruleset declares."""

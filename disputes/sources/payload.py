@@ -46,8 +46,8 @@ class Payload:
         self.notes.append(Problem(node.file, node.line, node.path, found, expected, severity="warning"))
 
     def id(self, *paths: str, needed: bool = False) -> str | None:
-        """An id, as text even where it is sent as a number."""
-        node = self.at(*paths)
+        """An id, as text even where it is sent as a number; 0 stands for none."""
+        node = next((n for path in paths if (n := self.at(path)) is not None and not self.is_zero(path)), None)
         if node is None:
             if needed:
                 self.problems.append(self.node.problem(f"`{paths[0]}`", found="nothing"))

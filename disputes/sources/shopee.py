@@ -156,8 +156,9 @@ def fill(d: CaseDraft) -> None:
         return_shipment=parcel,
         events=[{"type": "opened", "at": opened, "by": "buyer"}] if opened else None,
         deadlines=_deadlines(p, known, stage, codes) or None,
-        facts=_facts(p, currency, codes),
     )
+    if facts := _facts(p, currency, codes):
+        d.record["facts"] = facts  # with those that are known to be none
     d.updated(updated)
     if opened and updated and updated.text < opened:
         p.note(p.node, f"update_time {updated.text} before create_time {opened}", "an update after the opening")
