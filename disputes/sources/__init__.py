@@ -25,6 +25,7 @@ _MODULES = {
     "paypal": "disputes.sources.paypal",
     "ebay": "disputes.sources.ebay",
     "tiktok_shop": "disputes.sources.tiktok_shop",
+    "adyen": "disputes.sources.adyen",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

@@ -106,9 +106,11 @@ class Payload:
             self.problems.append(node.problem(bad.expected, found=bad.found))
             return None
 
-    def minor(self, currency: str | None, *paths: str) -> dict[str, str] | None:
+    def minor(
+        self, currency: str | None, *paths: str, digits: Mapping[str, Any] | None = None
+    ) -> dict[str, str] | None:
         """An amount that is sent in the smallest unit of its currency: 1999 of USD is 19.99, of JPY 1999. What is
-        taken off comes with a minus; an amount has none.
+        taken off comes with a minus; an amount has none. `digits`: of which currencies the channel counts others.
         """
         node = self.at(*paths)
         if node is None:
@@ -121,7 +123,12 @@ class Payload:
         if currency is None:
             self.note(node, f"{node.text} without a currency", "an amount with its currency: left out")
             return None
-        return {"value": format(Decimal(units).scaleb(-minor_digits(currency)), "f"), "currency": currency}
+        usual = minor_digits(currency)
+        value = Decimal(units).scaleb(-int((digits or {}).get(currency, usual)))
+        if value != (whole := round(value, usual)):
+            self.note(node, f"{value:f} {currency}", f"an amount of at most {usual} decimals: left out")
+            return None
+        return {"value": format(whole, "f"), "currency": currency}
 
     def currency(self, *paths: str) -> str | None:
         """A currency of three letters, in whatever letters it is sent; anything else is left out and noted."""
