@@ -61,7 +61,7 @@ def read_table(text: str, file: str) -> tuple[Node | None, list[Problem]]:
                 return None, [Problem(file, rows.line_num, "", "a longer table", f"at most {MAX_NODES} cells")]
             if len(cells) > len(names) and any(cells[len(names) :]):
                 found, expected = f"{len(cells)} cells", f"at most {len(names)}, as the first row has"
-                problems.append(Problem(file, rows.line_num, f"[{len(root.items)}]", found, expected))
+                problems.append(Problem(file, rows.line_num, "", found, expected))
                 continue
             root.items.append(_row(names, cells, file, rows.line_num, len(root.items)))
     except csv.Error as wrong:

@@ -20,6 +20,7 @@ from disputes.sources.shopee_health import read_shop
 from disputes.sources.source import Source
 
 _MODULES = {
+    "amazon": "disputes.sources.amazon",
     "shopee": "disputes.sources.shopee",
     "stripe": "disputes.sources.stripe",
     "paypal": "disputes.sources.paypal",

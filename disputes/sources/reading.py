@@ -47,7 +47,8 @@ def _reads(
         yield refused(document.file, *document.faults)
         return
     faults = list(document.faults)
-    for response in responses(document.root):
+    root = document.root if source.gather is None else source.gather(document.root)
+    for response in responses(root):
         wrong = response if isinstance(response, Problem) else error_of(response)
         for one in [wrong] if wrong is not None else _cases(source, response):
             if isinstance(one, Problem):

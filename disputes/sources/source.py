@@ -21,7 +21,8 @@ class Source:
 
     `name` is the word of `--from`, `platform` the ruleset whose maps read it (of these, it cannot do without
     `maps`). `recognizes` tells the channel's payloads from others by their keys; `cases` takes the cases out of one
-    response, list page or event; `fill` looks one of them through.
+    response, list page or event; `fill` looks one of them through. `gather` puts the rows of a table that are of one
+    case together first.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Source:
     cases: Callable[[Node], Iterator[Found]]
     fill: Callable[[CaseDraft], None]
     maps: tuple[str, ...] = ("status_raw", "reason_raw")
+    gather: Callable[[Node], Node] | None = None
 
 
 def has(node: Node | None, *keys: str) -> bool:
