@@ -26,6 +26,7 @@ _MODULES = {
     "paypal": "disputes.sources.paypal",
     "ebay": "disputes.sources.ebay",
     "tiktok_shop": "disputes.sources.tiktok_shop",
+    "lazada": "disputes.sources.lazada",
     "adyen": "disputes.sources.adyen",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""

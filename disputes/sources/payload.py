@@ -106,6 +106,12 @@ class Payload:
             self.problems.append(node.problem(bad.expected, found=bad.found))
             return None
 
+    def epoch(self, *paths: str) -> Stamp | None:
+        """Unix time in seconds or in milliseconds, whichever makes a date: some channels send both."""
+        node = self.at(*paths)
+        digits = len(node.text.strip()) if node is not None else 0
+        return self.stamp(*paths, per_second=1000 if digits > len("9999999999") else 1)
+
     def minor(
         self, currency: str | None, *paths: str, digits: Mapping[str, Any] | None = None
     ) -> dict[str, str] | None:
