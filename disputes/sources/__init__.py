@@ -28,6 +28,7 @@ _MODULES = {
     "tiktok_shop": "disputes.sources.tiktok_shop",
     "lazada": "disputes.sources.lazada",
     "adyen": "disputes.sources.adyen",
+    "pingpong": "disputes.sources.pingpong",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

@@ -86,21 +86,9 @@ def fill(d: CaseDraft) -> None:
         auto_defended=p.flag(_MORE + "autoDefended"),
     )
     if p.flag(_MORE + "defendable") is False or p.flag(_MORE + "autoDefended"):
-        _closed_to_the_seller(d)
+        d.barred()
     else:
         d.dues()
-
-
-def _closed_to_the_seller(d: CaseDraft) -> None:
-    """Nothing is asked of the seller, though a date may be sent."""
-    ends = d.p.stamp(_MORE + "defensePeriodEndsAt")
-    if d.has_ended:
-        return
-    d.set(turn=Turn.PLATFORM.value)
-    d.no_answer("respond")
-    if ends is not None:
-        why = "a dispute that the seller may defend: the date is nobody's duty"
-        d.p.note(d.p.node, f"defensePeriodEndsAt {ends.text} of one that he may not", why)
 
 
 def _raised(d: CaseDraft) -> None:

@@ -14,7 +14,7 @@ from disputes.sources.codes import Codes
 from disputes.sources.imported import imported, refused
 from disputes.sources.instants import Stamp, left
 from disputes.sources.payload import Payload, given
-from disputes.words.records import Actor, Dispute
+from disputes.words.records import Actor, Dispute, Turn
 
 GLOBAL = "GLOBAL"
 _PER_SECOND = {"seconds": 1, "milliseconds": 1000}
@@ -141,6 +141,17 @@ class CaseDraft:
         """That the channel takes no answer (any more) for the seller's clock `name`."""
         stated = {"actor": Actor.SELLER.value, "due_at": None, "for": name}
         self.record.setdefault("deadlines", []).append(stated)
+
+    def barred(self) -> None:
+        """That the seller may not answer: the dates that are sent all the same are nobody's duty."""
+        if self.has_ended:
+            return
+        self.set(turn=Turn.PLATFORM.value)
+        for field, says in self.codes.table("due_fields").items():
+            if (at := self._due_at(field, says)) is not None:
+                why = "a dispute that the seller may answer: not counted as a duty"
+                self.p.note(self.p.at(field) or self.p.node, f"{field} {at.text} of one that he may not", why)
+            self.no_answer(says["for"])
 
     def dues(self) -> None:
         """The dates that the map `due_fields` lists: by field, `actor`, `for`, how it is written (`unit` `seconds` or

@@ -173,7 +173,9 @@ class Payload:
         return part
 
     def amount(self, currency: str | None, *paths: str) -> dict[str, str] | None:
-        """An amount of money with the digits that were sent: whole units, also in currencies without decimals."""
+        """An amount of money with the digits that were sent: whole units, also in currencies without decimals. Zeros
+        beyond the digits of the currency are left out.
+        """
         node = self.at(*paths)
         if node is None:
             return None
@@ -185,7 +187,10 @@ class Payload:
         if currency is None:
             self.note(node, f"{node.text} without a currency", "an amount with its currency: left out")
             return None
-        return {"value": format(value, "f"), "currency": currency}
+        whole, _, parts = format(value, "f").partition(".")
+        usual = minor_digits(currency)
+        parts = parts[:usual] + parts[usual:].rstrip("0")
+        return {"value": f"{whole}.{parts}" if parts else whole, "currency": currency}
 
     def flag(self, *paths: str) -> bool | None:
         """true or false, also as text or as 1 and 0."""

@@ -112,7 +112,7 @@ def test_what_the_seller_may_not_defend_is_no_duty(more: dict[str, Any]) -> None
         record(NAME, event),
         {"turn": "platform", "deadlines": [{"actor": "seller", "due_at": None, "for": "respond"}]},
     )
-    assert notes(NAME, event) == [f"defensePeriodEndsAt {DUE} of one that he may not"]
+    assert notes(NAME, event) == [f"additionalData.defensePeriodEndsAt {DUE} of one that he may not"]
     assert of_seller(answer(NAME, event, AS_OF)).get("respond") is None
 
 
