@@ -22,9 +22,11 @@ from disputes.sources.source import Source
 _MODULES = {
     "amazon": "disputes.sources.amazon",
     "shopee": "disputes.sources.shopee",
+    "woopayments": "disputes.sources.woopayments",
     "stripe": "disputes.sources.stripe",
     "paypal": "disputes.sources.paypal",
     "ebay": "disputes.sources.ebay",
+    "shopify": "disputes.sources.shopify",
     "tiktok_shop": "disputes.sources.tiktok_shop",
     "lazada": "disputes.sources.lazada",
     "adyen": "disputes.sources.adyen",

@@ -24,6 +24,8 @@ def is_dispute(node: Node) -> bool:
     kind = node.get("object")
     if kind is not None and kind.text != "dispute":
         return False
+    if kind is None and has_any(node, "order", "issuer_evidence", "initiated_at"):  # WooPayments, Shopify
+        return False
     return has_any(node, "evidence_details", "evidence_due_by") and has(node, "status")
 
 
