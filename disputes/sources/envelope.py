@@ -143,7 +143,8 @@ def _has_content(root: Node) -> bool:
 
 def _told(error: Node, root: Node) -> str:
     """An error in a line: its code and what it says."""
-    inner = error.items[0] if error.items else error
+    inner = error.entries.get("error", error)
+    inner = inner.items[0] if inner.items else inner
     code = inner.text if inner.kind is NodeKind.TEXT else _first_text(inner, ("code", "type", "name", "errorCode"))
     message = _first_text(inner, _MESSAGES) or _first_text(root, _MESSAGES)
     return repr(code or inner.describe()) + (f": {message}" if message and message != code else "")
