@@ -28,6 +28,7 @@ _MODULES = {
     "paypal": "disputes.sources.paypal",
     "ebay": "disputes.sources.ebay",
     "shopify": "disputes.sources.shopify",
+    "mercadopago": "disputes.sources.mercadopago",
     "tiktok_shop": "disputes.sources.tiktok_shop",
     "lazada": "disputes.sources.lazada",
     "adyen": "disputes.sources.adyen",
