@@ -33,6 +33,7 @@ _MODULES = {
     "lazada": "disputes.sources.lazada",
     "adyen": "disputes.sources.adyen",
     "pingpong": "disputes.sources.pingpong",
+    "antom": "disputes.sources.antom",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

@@ -51,6 +51,7 @@ DOSSIERS = [
 ]
 """The rulesets written from a dossier, and the form of the ids in its tables of facts."""
 FROM_PAYLOADS = ("adyen", "pingpong", "shopify", "woopayments")
+FROM_PAYLOADS = ("adyen", "antom", "pingpong")
 """The rulesets that read a channel's payloads and have no dossier: their facts are what its documents say of them."""
 
 
