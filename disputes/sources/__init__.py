@@ -31,6 +31,7 @@ _MODULES = {
     "mercadopago": "disputes.sources.mercadopago",
     "tiktok_shop": "disputes.sources.tiktok_shop",
     "lazada": "disputes.sources.lazada",
+    "aliexpress": "disputes.sources.aliexpress",
     "adyen": "disputes.sources.adyen",
     "pingpong": "disputes.sources.pingpong",
     "antom": "disputes.sources.antom",

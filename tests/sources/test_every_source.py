@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Iterator
@@ -103,6 +104,15 @@ def _instants(value: Any) -> Iterator[tuple[datetime, datetime]]:
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for member in members:
         yield from _instants(member)
+    if isinstance(value, dict) and "left_send_good_day" in value:  # one time in three parts
+        parts = [value.get(f"left_send_good_{unit}") for unit in ("day", "hour", "min")]
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            days, hours, minutes = (int(str(part or 0)) for part in parts)
+            left = FETCHED + timedelta(days=days, hours=hours, minutes=minutes)
+            yield left - timedelta(seconds=1), left
+        with contextlib.suppress(TypeError, ValueError, OverflowError):  # minutes that say nothing count as none
+            left = FETCHED + timedelta(days=int(str(parts[0])), hours=int(str(parts[1])))
+            yield left - timedelta(seconds=1), left
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         text = str(value)
         for per_second in (1, 1000):
