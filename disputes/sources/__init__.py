@@ -22,6 +22,7 @@ from disputes.sources.source import Source
 _MODULES = {
     "amazon": "disputes.sources.amazon",
     "walmart": "disputes.sources.walmart",
+    "mercadolibre": "disputes.sources.mercadolibre",
     "shopee": "disputes.sources.shopee",
     "woopayments": "disputes.sources.woopayments",
     "stripe": "disputes.sources.stripe",
