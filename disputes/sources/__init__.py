@@ -36,6 +36,7 @@ _MODULES = {
     "adyen": "disputes.sources.adyen",
     "pingpong": "disputes.sources.pingpong",
     "antom": "disputes.sources.antom",
+    "omise": "disputes.sources.omise",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
 _SHOPS = {"shopee": read_shop}

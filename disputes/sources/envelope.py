@@ -128,6 +128,8 @@ def error_of(root: Node) -> Problem | None:
     kind = root.get("object")
     if kind is not None and kind.text == "error":
         return root.problem(_NO_FAILURE, found=f"the error {_told(root, root)}")
+    if kind is not None and kind.kind is NodeKind.TEXT:
+        return None  # it calls itself something else; its `status` and `message` are its own
     code = next((root.entries[key] for key in _CODES if key in root.entries), None)
     said = code is not None and code.kind is NodeKind.TEXT and code.text.strip().lower() not in _SUCCESS
     told = any(key in root.entries for key in _MESSAGES) and (_DEBUG_ID in root.entries or not _has_content(root))

@@ -50,8 +50,7 @@ DOSSIERS = [
     (("visa", "mastercard"), "cards.md", r"CA-[A-Z]\d+[a-z]?"),
 ]
 """The rulesets written from a dossier, and the form of the ids in its tables of facts."""
-FROM_PAYLOADS = ("adyen", "pingpong", "shopify", "woopayments")
-FROM_PAYLOADS = ("adyen", "antom", "pingpong")
+FROM_PAYLOADS = ("adyen", "antom", "omise", "pingpong", "shopify", "woopayments")
 """The rulesets that read a channel's payloads and have no dossier: their facts are what its documents say of them."""
 
 
