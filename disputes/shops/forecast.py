@@ -57,7 +57,7 @@ def _change(
     title, points = run.ledger.title, _number(total.points)
     if total.at in run.resets:
         kind = ForecastKind.RESET
-        what = Text(f"{title.en}: reset, {points} points", f"{title.zh}：清零，{points} 分")
+        what = Text(f"{title.en}: reset, {points} points", f"{title.zh}：重置，{points} 分")
     elif issued:
         kind = ForecastKind.ISSUE
         what = Text(

@@ -82,7 +82,7 @@ ZH = {
     "points_level": "{points} {unit}，第 {tier} 级，{level}",
     "level": "{level}",
     "next_tier": "下一级：{points}",
-    "reset": "{at} 清零",
+    "reset": "{at} 重置",
     "since": "自 {at} 起",
     "near": "接近下一级",
     "timeline": "本季度逐周",

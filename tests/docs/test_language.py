@@ -20,7 +20,7 @@ from disputes.language.reading import moments as moment_reader
 from disputes.language.reading import rules as rule_reader
 from disputes.language.reading.evidence import LIMITS
 from disputes.language.reading.sections import SECTIONS
-from disputes.ruletesting import case_expectations, reading
+from disputes.ruletesting import case_expectations, reading, shop_expectations
 from disputes.words.answers import (
     Confidence,
     DeadlineState,
@@ -107,6 +107,10 @@ NAMED: list[tuple[str, Iterable[str]]] = [
 @pytest.mark.parametrize(("heading", "words"), NAMED, ids=[f"{n} {h}" for n, (h, _) in enumerate(NAMED)])
 def test_every_word_is_named_where_it_belongs(heading: str, words: Iterable[str]) -> None:
     assert [w for w in dict.fromkeys(words) if w not in code_of(PAGE, heading)] == []
+
+
+def test_every_word_that_an_example_of_a_shop_may_expect_is_named() -> None:
+    assert [w for w in shop_expectations.WORDS if w not in code_of(OF_SHOPS, "Examples of shops")] == []
 
 
 def _keys(path: Path) -> Iterator[str]:
