@@ -24,7 +24,9 @@ from disputes.views.case_calendar import calendar as case_calendar
 from disputes.views.markdown import page
 from disputes.views.shop_calendar import calendar as shop_calendar
 from disputes.views.terminal import at_a_glance, show
+from disputes.words import texts
 from disputes.words.documents import NodeKind
+from disputes.words.records import Site
 from tests.tiers import tiers
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -51,6 +53,7 @@ ALLOWED = {
     r"需要 [a-z_]+$": "a word that the record would have to say, a tier for instance",
     r"\b(?:eBay|Shopee|Visa|Klarna|PayPal|Stripe|LazMall|Lazada|Bonus|Smart Disputes|TikTok Shop|3-D Secure)\b": "name",
     r"\b(?:Etsy Payments|Etsy|Star Seller)\b": "a name of Etsy",
+    r"\b(?:Customer Area|Business Hub|Antom Dashboard|Word)\b": "what a page or a program calls itself",
     r"\bMercado (?:Libre|Pago|Puntos|Envíos)|\bMercadoLíder(?: Gold| Platinum)?": "a name of Mercado Libre",
 }
 ALLOWED_RE = re.compile("|".join(f"(?:{p})" for p in ALLOWED), re.ASCII)
@@ -105,7 +108,19 @@ def quotable(engine: Engine, record: Node) -> set[str]:
 
 
 TOP_FIELDS = {
-    *("events", "evidence", "dispute", "stage", "market", "requested", "tracking", "reason_raw", "status_raw"),
+    *(
+        "events",
+        "evidence",
+        "dispute",
+        "stage",
+        "market",
+        "site",
+        *texts(Site),
+        "requested",
+        "tracking",
+        "reason_raw",
+        "status_raw",
+    ),
     *(
         "violations",
         "orders",
