@@ -13,6 +13,7 @@ from disputes.language.loading import Library
 from disputes.records.markets import market_meant
 from disputes.records.reading import RecordRead
 from disputes.records.words import MARKET_HABITS, MARKETS
+from disputes.sources.amazon_health import read_health
 from disputes.sources.envelope import Document, documents, responses
 from disputes.sources.imported import noted, refused
 from disputes.sources.reading import read_cases
@@ -39,7 +40,7 @@ _MODULES = {
     "omise": "disputes.sources.omise",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
-_SHOPS = {"shopee": read_shop}
+_SHOPS = {"amazon": read_health, "shopee": read_shop}
 AUTO = "auto"
 _ONE_OF = "a payload of one of " + ", ".join(_MODULES)
 SOURCES = (*_MODULES, AUTO)
