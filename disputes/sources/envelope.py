@@ -26,6 +26,7 @@ _ERRORS = ("error", "errors", "error_response", "errorResponse", "userErrors")
 _CODES = ("code", "errorCode", "error_code", "name", "status", "ret_code")
 _MESSAGES = ("message", "msg", "errorMessage", "error_description", "description", "details", "sub_msg")
 _SUCCESS = ("", "-", "0", "200", "ok", "success", "true")
+_OF_THE_CALL = {"status"}  # WordPress' `data` of an error: the HTTP status
 _DEBUG_ID = "debug_id"  # PayPal's: only of errors, whose details are a list
 _INNER = ("response", "data", "result")
 _ENVELOPE = ("error", "message", "request_id", "warning", *_INNER)
@@ -140,7 +141,7 @@ def error_of(root: Node) -> Problem | None:
 
 def _has_content(root: Node) -> bool:
     """Whether there is an object or a list that holds something."""
-    return any(bool(member.entries or member.items) for member in root.entries.values())
+    return any(bool(member.items or set(member.entries) - _OF_THE_CALL) for member in root.entries.values())
 
 
 def _told(error: Node, root: Node) -> str:
