@@ -174,7 +174,7 @@ class Payload:
 
     def amount(self, currency: str | None, *paths: str) -> dict[str, str] | None:
         """An amount of money with the digits that were sent: whole units, also in currencies without decimals. Zeros
-        beyond the digits of the currency are left out.
+        after the digits of its currency, and after two, say nothing and go.
         """
         node = self.at(*paths)
         if node is None:
@@ -188,7 +188,7 @@ class Payload:
             self.note(node, f"{node.text} without a currency", "an amount with its currency: left out")
             return None
         whole, _, parts = format(value, "f").partition(".")
-        usual = minor_digits(currency)
+        usual = max(minor_digits(currency), 2)
         parts = parts[:usual] + parts[usual:].rstrip("0")
         return {"value": f"{whole}.{parts}" if parts else whole, "currency": currency}
 
