@@ -16,7 +16,9 @@ ANSWERS = frozenset({EventType.SELLER_RESPONDED, EventType.EVIDENCE_SUBMITTED, E
 
 
 _DECISIONS = frozenset({EventType.RULED, EventType.APPEAL_RULED, EventType.REFUNDED})
-_UNDECIDED = frozenset({Stage.REQUESTED, Stage.NEGOTIATING, Stage.DISPUTED, Stage.PLATFORM_REVIEW})
+_UNDECIDED = frozenset({Stage.REQUESTED, Stage.NEGOTIATING, Stage.INQUIRY, Stage.DISPUTED, Stage.PLATFORM_REVIEW})
+_BY_THE_SELLER = ANSWERS | {EventType.RETURN_APPROVED, EventType.REFUNDED}
+_BEFORE_ESCALATION = frozenset({Stage.REQUESTED, Stage.NEGOTIATING, Stage.INQUIRY})
 
 
 def not_yet(turn: Turn | None, stage: Stage | None, answered: bool, ends: frozenset[EventType]) -> frozenset[EventType]:
@@ -27,7 +29,9 @@ def not_yet(turn: Turn | None, stage: Stage | None, answered: bool, ends: frozen
     if turn is None and stage is None:
         return frozenset()
     found = ends | _DECISIONS if stage in _UNDECIDED else ends
-    return found | ANSWERS | {EventType.RETURN_APPROVED} if turn is Turn.SELLER and not answered else found
+    if stage in _BEFORE_ESCALATION:
+        found |= {EventType.ESCALATED}
+    return found | _BY_THE_SELLER if turn is Turn.SELLER and not answered else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ class Facts:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._computed: dict[tuple[str, str], Computed[Any]] = {}
+        self._computed: dict[tuple[str, str, bool], Computed[Any]] = {}
         self._moving: dict[tuple[str, str], bool] = {}
 
-    def read(self, name: str, ruleset: str, now: datetime | None = None) -> Computed[Any]:
-        """A fact: given in the record, else computed. `now`: as it will stand then, where it goes on with time."""
+    def read(self, name: str, ruleset: str, now: datetime | None = None, *, recorded: bool = False) -> Computed[Any]:
+        """A fact: given in the record, else computed. `now`: as it will stand then, where it goes on with time;
+        `recorded`: as if nothing had happened but what the record lists.
+        """
         given = self.state.values.get("facts") or {}
         if name in given:
             return Computed(given[name])
@@ -31,10 +33,10 @@ class Facts:
             shop = (self.state.values.get("shop") or {}).get("facts") or {}
             return Computed(shop[name] if name in shop else Unknown(frozenset({f"facts.{name}"})))
         if now is not None and self.moves(name, ruleset):
-            return self._compute(fact, now)
-        key = (fact.ruleset, name)
+            return self._compute(fact, now, recorded=recorded)
+        key = (fact.ruleset, name, recorded)
         if key not in self._computed:
-            self._computed[key] = self._compute(fact)
+            self._computed[key] = self._compute(fact, recorded=recorded)
         return self._computed[key]
 
     def moves(self, name: str, ruleset: str) -> bool:
@@ -49,12 +51,13 @@ class Facts:
             self._moving[key] = fact.body is not None and fact.body.moves(view)
         return self._moving[key]
 
-    def _compute(self, fact: Fact, now: datetime | None = None) -> Computed[Any]:
+    def _compute(self, fact: Fact, now: datetime | None = None, *, recorded: bool = False) -> Computed[Any]:
         collector = Collector()
         with self.state.in_progress.on(f"facts.{fact.name}", fact.node):
             edition = self.state.editions.day(fact.ruleset, fact.by)
             if self.state.editions.holds(fact.effective, fact.ruleset, edition, collector):
                 view = view_on(self.state, fact.ruleset, edition, collector)
+                view = view.as_recorded() if recorded else view
                 body = fact.body
                 value = body.value(view if now is None else view.later(now)) if body is not None else None
             else:

@@ -65,7 +65,7 @@ class EditionLookup(Protocol):
 class FactLookup(Protocol):
     """The facts of a record, given or computed."""
 
-    def read(self, name: str, ruleset: str, now: datetime | None = None) -> Computed[Any]:
+    def read(self, name: str, ruleset: str, now: datetime | None = None, *, recorded: bool = False) -> Computed[Any]:
         """A fact; with `now` as it will stand then, where it goes on with time."""
 
     def moves(self, name: str, ruleset: str) -> bool:

@@ -187,7 +187,7 @@ class View:
         head, _, rest = path.partition(".")
         if head == "facts":
             later = None if self.now == self.state.now else self.now
-            return self._taken(self.state.facts.read(rest, self.ruleset, later))
+            return self._taken(self.state.facts.read(rest, self.ruleset, later, recorded=self.recorded))
         if head == "event":
             return self._event(rest)
         if head == "deadline":

@@ -9,6 +9,7 @@ import pytest
 
 from disputes.answers.assessment import Assessment
 from disputes.api import Engine
+from disputes.records.field_types import to_instant
 from disputes.records.reading import read_plain
 from disputes.words.answers import DeadlineState
 
@@ -64,3 +65,22 @@ def test_while_it_is_the_sellers_turn_he_has_not_answered() -> None:
     found = answer(EARLY, status_raw="REQUESTED")
     assert any(a.id == "accept_or_dispute" for a in found.actions)
     assert not any(a.id == "accept_or_dispute" for a in answer(EARLY).actions)
+
+
+def test_a_clock_that_starts_at_a_computed_instant_starts_at_the_latest_that_is_listed() -> None:
+    """Etsy's reply is due from the later of two events: of an import that lists one of them, from that one."""
+    record = {
+        "id": "ET-1",
+        "platform": "etsy",
+        "market": "US",
+        "dispute": "nondelivery",
+        "events": [{"type": "opened", "at": "2026-03-02T15:00:00Z", "by": "buyer"}],
+        "events_complete": False,
+    }
+    complete = {**record, "events_complete": True}
+    at = to_instant("2026-03-02T16:00:00Z")
+    engine = Engine()
+    dated = {d.id: d.due_at for d in engine.assess(complete, at).deadlines if d.actor == "seller" and d.due_at}
+    found = {d.id: d.due_at for d in engine.assess(record, at).deadlines}
+    assert dated
+    assert {name: found.get(name) for name in dated} == dated
