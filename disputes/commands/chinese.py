@@ -53,6 +53,8 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"(.*) is no list of words", r"\1 不是词表"),
     (r"(.*) is no list of words; expected (.*)", r"\1 不是词表；应为 \2"),
     (r"--market goes with --from: .*", "--market 须与 --from 合用：记录本身已写明站点"),
+    (r"--map goes without --from: .*", "--map 不能与 --from 合用：列的含义由它说明"),
+    (r"--suggest-map takes one spreadsheet", "--suggest-map 只接受一份表格"),
     (r"no such case: (.*)", r"没有该案件：\1"),
     (r"no such case of (\S+): (.*)", r"\1 没有该案件：\2"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),

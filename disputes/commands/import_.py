@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import engine, lang_option, now, rulesets_option, say, write
+from disputes.commands.common import engine, lang_option, leaving, now, rulesets_option, say, write, wrong_use
 from disputes.commands.payload_options import Payloads, payload_options
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
+from disputes.sources.column_guess import suggested
 from disputes.store.importing import OWN, Importer, ImportTally
 
 EXAMPLES = """
@@ -22,6 +23,8 @@ Examples:
   disputes import cases/
   disputes import export.jsonl --db postgresql://disputes@db/disputes
   disputes import - --from shopee --market SG < return_list.json
+  disputes import --suggest-map cases.csv > map.yaml
+  disputes import cases.csv --map map.yaml
 
 \b
 Exit codes:
@@ -44,6 +47,7 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
 @click.command("import", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True)
 @payload_options
+@click.option("--suggest-map", is_flag=True, help="Import nothing: print a map for a spreadsheet, to be completed.")
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
@@ -51,17 +55,24 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
 def import_(
     files: tuple[str, ...],
     payloads: Payloads,
+    suggest_map: bool,
     db: str | None,
     form: str,
     lang: str,
     rulesets: Path | None,
 ) -> None:
     """Import case and shop records into the store: from files (YAML, JSON, JSON Lines), folders or, with -, standard
-    input.
+    input. With --map, also from spreadsheets.
 
     A record is identified by its platform and id. Importing the same one again changes nothing; of a changed one, the
     previous version is kept. Faulty records are reported with file, line and path, and the others are imported.
     """
+    if suggest_map:
+        if len(files) > 1:
+            wrong_use("--suggest-map takes one spreadsheet")
+        with leaving():
+            write(suggested(files[0]))
+        return
     own = engine(rulesets)
     progress = Progress("records")
     with stored(db, create=True) as store:
@@ -71,7 +82,8 @@ def import_(
 
         importer = Importer(store, own, payloads.source or OWN, now(), say, kept)
         try:
-            tally = importer.run(_with_records(payloads.records(files, own.library, now())))
+            with leaving():
+                tally = importer.run(_with_records(payloads.records(files, own.library, now())))
         finally:
             progress.end()
     write(_told(tally, form, lang))

@@ -6,41 +6,56 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from disputes.commands.common import InstantParameter, wrong_use
+from disputes.documents.problems import Problem
 from disputes.language.loading import Library
 from disputes.records.reading import RecordRead, iter_records
 from disputes.sources import read_from
+from disputes.sources.imported import refused
+from disputes.sources.sheet import SUFFIXES
+from disputes.sources.spreadsheet import read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
-    """What --from, --market and --fetched-at say."""
+    """What --from, --market, --fetched-at and --map say."""
 
     source: str | None
     market: str | None
     fetched_at: datetime | None
+    column_map: str | None = None
 
     def records(self, files: Iterable[str], rulesets: Library, now: datetime) -> Iterator[RecordRead]:
-        """What files, folders and `-` hold: records in the project's own form, or payloads of the source. These were
-        fetched at `now` unless something else is said.
+        """What files, folders and `-` hold: records in the project's own form, payloads of the source, or the rows of a
+        spreadsheet. Payloads were fetched at `now` unless something else is said.
         """
+        if self.column_map is not None:
+            if self.source is not None:
+                wrong_use("--map goes without --from: it says itself what the columns are")
+            for name in files:
+                yield from read_rows(name, self.column_map, rulesets)
+            return
         if self.source is None:
             for option, value in (("--market", self.market), ("--fetched-at", self.fetched_at)):
                 if value is not None:
                     wrong_use(f"{option} goes with --from: a record says it itself")
             for name in files:
-                yield from iter_records(name)
+                if name.lower().endswith(SUFFIXES) and not Path(name).is_dir():
+                    yield refused(name, Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are"))
+                else:
+                    yield from iter_records(name)
             return
         for name in files:
             yield from read_from(self.source, name, self.market, rulesets, fetched_at=self.fetched_at or now)
 
 
 def payload_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the three options, as its argument `payloads`."""
+    """Gives a command these options, as its argument `payloads`."""
 
     @click.option(
         "--from",
@@ -55,10 +70,22 @@ def payload_options(command: Callable[..., None]) -> Callable[..., None]:
         help="With --from: when the payload was fetched, from which the time that is left counts. Default: the "
         "instant of the answer.",
     )
+    @click.option(
+        "--map",
+        "column_map",
+        type=click.Path(),
+        help="The files are spreadsheets (.csv, .tsv, .xlsx) with a case in each row, and this file says what their "
+        "columns are (docs/sources.md).",
+    )
     @functools.wraps(command)
     def with_payloads(
-        *args: Any, source: str | None, market: str | None, fetched_at: datetime | None, **more: Any
+        *args: Any,
+        source: str | None,
+        market: str | None,
+        fetched_at: datetime | None,
+        column_map: str | None,
+        **more: Any,
     ) -> None:
-        command(*args, payloads=Payloads(source, market, fetched_at), **more)
+        command(*args, payloads=Payloads(source, market, fetched_at, column_map), **more)
 
     return with_payloads
