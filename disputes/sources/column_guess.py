@@ -14,7 +14,7 @@ from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.field_types import FieldType
 from disputes.records.synonyms import KEYS, surely_meant
 from disputes.sources.column_map import paths
-from disputes.sources.sheet import CaseSheet, read_sheet, text_of
+from disputes.sources.sheet import ReadTable, read_sheet, text_of
 from disputes.words.language import FieldKind
 
 _FILE = Path(__file__).with_name("column_titles.yaml")
@@ -81,7 +81,7 @@ def _what(title: str, fields: Mapping[str, FieldType]) -> str | None:
     return by_leaf[leaf] if leaf is not None else None
 
 
-def _entry(title: str, what: str | None, sheet: CaseSheet, fields: Mapping[str, FieldType]) -> list[str]:
+def _entry(title: str, what: str | None, sheet: ReadTable, fields: Mapping[str, FieldType]) -> list[str]:
     key = f"  {_quoted(title)}:"
     if what is None:
         return [f"{key} null  # not known: not read"]
@@ -97,7 +97,7 @@ def _entry(title: str, what: str | None, sheet: CaseSheet, fields: Mapping[str, 
     return [f"{key}", f"    field: {what}", *_words(title, what, sheet, type_of)]
 
 
-def _words(title: str, what: str, sheet: CaseSheet, type_: FieldType) -> list[str]:
+def _words(title: str, what: str, sheet: ReadTable, type_: FieldType) -> list[str]:
     """What the cells of a column of closed words seem to say."""
     said = dict.fromkeys(
         text for row in sheet.rows if title in row.cells and (text := text_of(row.cells[title])) is not None

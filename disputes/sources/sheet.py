@@ -39,7 +39,7 @@ Cell: TypeAlias = str | bool | int | float | datetime | date
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class ReadRow:
     """A row, its number counted from 1 as spreadsheets show it (of a text file: its line), and its cells that hold
     something.
     """
@@ -49,12 +49,12 @@ class SheetRow:
 
 
 @dataclass(slots=True)
-class CaseSheet:
+class ReadTable:
     """The rows below the names of the columns, and what is wrong with others, which are left out."""
 
     file: str
     names: list[str] = field(default_factory=list)
-    rows: list[SheetRow] = field(default_factory=list)
+    rows: list[ReadRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -73,7 +73,7 @@ def read_sheet(
     market: str | None = None,
     tab: str | None = None,
     stdin: BinaryIO | None = None,
-) -> CaseSheet:
+) -> ReadTable:
     """The table in a file, or, for `-`, in `stdin`; of a workbook that in the sheet `tab`, else in the first.
 
     A text that is not in UTF-8 is read in the encoding that gives most of the `known` names of columns; where these do
@@ -83,15 +83,15 @@ def read_sheet(
     try:
         raw = _bytes(name, stdin)
     except OSError as e:
-        return CaseSheet(file, problems=[unreadable(file, e)])
+        return ReadTable(file, problems=[unreadable(file, e)])
     if len(raw) > MAX_BYTES:
         found = f"more than {MAX_BYTES // 1_000_000} MB"
-        return CaseSheet(file, problems=[Problem(file, 1, "", found, "a smaller input")])
+        return ReadTable(file, problems=[Problem(file, 1, "", found, "a smaller input")])
     if not raw.strip():
-        return CaseSheet(file, problems=[Problem(file, 1, "", "an empty file", _A_TABLE)])
+        return ReadTable(file, problems=[Problem(file, 1, "", "an empty file", _A_TABLE)])
     if raw.startswith(_OLD_EXCEL):
         found = "an old or an encrypted workbook"
-        return CaseSheet(file, problems=[Problem(file, 1, "", found, "a workbook saved as .xlsx without a password")])
+        return ReadTable(file, problems=[Problem(file, 1, "", found, "a workbook saved as .xlsx without a password")])
     if raw.startswith(_ZIP):
         return _workbook(raw, file, tab)
     return _text(raw, file, known, market)
@@ -107,14 +107,14 @@ def _bytes(name: str, stdin: BinaryIO | None) -> bytes:
 # Tables of text
 
 
-def _text(raw: bytes, file: str, known: Collection[str], market: str | None) -> CaseSheet:
+def _text(raw: bytes, file: str, known: Collection[str], market: str | None) -> ReadTable:
     texts = [decode_table(raw, of) for of in dict.fromkeys((market, *_MARKETS))]
     text = max(texts, key=lambda t: len(set(_names(t)) & set(known)))
     root, problems = read_table(text, file)
-    sheet = CaseSheet(file, _names(text), problems=problems)
+    sheet = ReadTable(file, _names(text), problems=problems)
     for node in root.items if root is not None else ():
         cells: dict[str, Cell] = {name: cell.text for name, cell in node.entries.items()}
-        sheet.rows.append(SheetRow(node.line, cells))
+        sheet.rows.append(ReadRow(node.line, cells))
     return sheet
 
 
@@ -132,16 +132,16 @@ def _names(text: str) -> list[str]:
 # Workbooks
 
 
-def _workbook(raw: bytes, file: str, tab: str | None) -> CaseSheet:
+def _workbook(raw: bytes, file: str, tab: str | None) -> ReadTable:
     try:
         _safe(raw)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it cannot keep when it writes, which is not done here
             return _rows_of(raw, file, tab)
     except _Unusable as why:
-        return CaseSheet(file, problems=[Problem(file, 1, "", why.found, why.expected, why.near)])
+        return ReadTable(file, problems=[Problem(file, 1, "", why.found, why.expected, why.near)])
     except Exception as e:  # a damaged workbook makes openpyxl fail in many ways
-        return CaseSheet(file, problems=[Problem(file, 1, "", f"a damaged workbook ({type(e).__name__})", _A_TABLE)])
+        return ReadTable(file, problems=[Problem(file, 1, "", f"a damaged workbook ({type(e).__name__})", _A_TABLE)])
 
 
 def _safe(raw: bytes) -> None:
@@ -159,7 +159,7 @@ def _safe(raw: bytes) -> None:
                     raise _Unusable(f"{part.filename} with declarations of its own", "a workbook without them")
 
 
-def _rows_of(raw: bytes, file: str, tab: str | None) -> CaseSheet:
+def _rows_of(raw: bytes, file: str, tab: str | None) -> ReadTable:
     from openpyxl import load_workbook  # read only where there is a workbook: it takes long
 
     book = load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
@@ -173,8 +173,8 @@ def _rows_of(raw: bytes, file: str, tab: str | None) -> CaseSheet:
     return _gathered(chosen.iter_rows(values_only=True), file)
 
 
-def _gathered(rows: Iterable[Iterable[object]], file: str) -> CaseSheet:
-    sheet = CaseSheet(file)
+def _gathered(rows: Iterable[Iterable[object]], file: str) -> ReadTable:
+    sheet = ReadTable(file)
     scanned = kept = 0
     for line, row in enumerate(rows, 1):
         cells = list(row)
@@ -195,7 +195,7 @@ def _gathered(rows: Iterable[Iterable[object]], file: str) -> CaseSheet:
         named: dict[str, Cell] = {}
         for name, cell in _by_name(sheet.names, filled):
             named.setdefault(name, cell)
-        sheet.rows.append(SheetRow(line, named))
+        sheet.rows.append(ReadRow(line, named))
     if not sheet.names:
         raise _Unusable("an empty sheet", _A_TABLE)
     return sheet

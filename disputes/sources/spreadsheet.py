@@ -15,7 +15,7 @@ from disputes.records.reading import RecordRead, read_plain
 from disputes.sources.column_map import REQUIRED, ColumnMap, Target, ToEntry, ToField, read_map
 from disputes.sources.imported import noted, refused
 from disputes.sources.instants import written
-from disputes.sources.sheet import CaseSheet, Cell, SheetRow, read_sheet, text_of
+from disputes.sources.sheet import Cell, ReadRow, ReadTable, read_sheet, text_of
 from disputes.words.language import FieldKind
 
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
@@ -57,7 +57,7 @@ def read_rows(name: str, map_file: str, library: Library, *, stdin: BinaryIO | N
         yield read
 
 
-def _missing(made: ColumnMap, sheet: CaseSheet) -> list[Problem]:
+def _missing(made: ColumnMap, sheet: ReadTable) -> list[Problem]:
     if not sheet.names:
         return []
     return [
@@ -69,7 +69,7 @@ def _missing(made: ColumnMap, sheet: CaseSheet) -> list[Problem]:
     ]
 
 
-def _not_read(sheet: CaseSheet, others: list[str]) -> Problem:
+def _not_read(sheet: ReadTable, others: list[str]) -> Problem:
     expected = "columns that the map names: not read"
     return Problem(sheet.file, 1, "", listed([repr(n) for n in others]), expected, severity="warning")
 
@@ -86,7 +86,7 @@ def _column(made: ColumnMap, path: str) -> str:
 class _RowReader:
     """One row as a record."""
 
-    def __init__(self, made: ColumnMap, file: str, row: SheetRow) -> None:
+    def __init__(self, made: ColumnMap, file: str, row: ReadRow) -> None:
         self.map, self.file, self.row = made, file, row
         self.record: dict[str, Any] = {"events_complete": "false"}
         self.problems: list[Problem] = []
