@@ -12,6 +12,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.sources.aliexpress_issues import fill_issue, is_issue
 from disputes.sources.aliexpress_orders import fill_order, fill_reverse_line, is_order, is_reverse_line
 from disputes.sources.case_draft import CaseDraft
+from disputes.sources.envelope import NO_FAILURE
 from disputes.sources.payload import Payload
 from disputes.sources.source import Found, Source, more_pages, warning
 from disputes.words.documents import NodeKind
@@ -51,7 +52,7 @@ def cases(root: Node) -> Iterator[Found]:
     for node in levels:
         if Payload(node).flag("success", "result_success") is False:
             code = Payload(node).code("error_code", "error_message", "result_code") or "success: false"
-            yield node.problem("a response without an error: nothing was read", found=f"the error {code!r}")
+            yield node.problem(NO_FAILURE, found=f"the error {code!r}")
             return
     alone = next((node for node in levels if _is_case(node)), None)
     if alone is not None:

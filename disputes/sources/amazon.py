@@ -36,20 +36,14 @@ def _is_external(node: Node) -> bool:
     return has(node, "id", "status", "marketplaceChannelDetails")
 
 
-def _members(node: Node | None) -> list[Node]:
-    if node is None:
-        return []
-    return [n for n in (node.items if node.kind is NodeKind.LIST else [node]) if n.kind is NodeKind.MAP]
-
-
 def _of_xml(root: Node) -> list[Node]:
-    return [row for message in _members(root.get("Message")) for row in _members(message.get("return_details"))]
+    return [row.node for m in Payload(root).members("Message") for row in m.members("return_details")]
 
 
 def recognizes(root: Node) -> bool:
     if _is_report_row(root) or _is_fba_row(root) or _is_external(root) or _of_xml(root):
         return True
-    return any(_is_external(row) for row in _members(root.get("returns")))
+    return any(_is_external(row.node) for row in Payload(root).members("returns"))
 
 
 def cases(root: Node) -> Iterator[Found]:

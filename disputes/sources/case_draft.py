@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.records.reading import RecordRead, read_plain
 from disputes.records.words import MARKET_HABITS, MARKETS
@@ -207,8 +206,3 @@ class CaseDraft:
 def first(stamps: Iterable[Stamp | None]) -> Stamp | None:
     """The earliest instant."""
     return min((s for s in stamps if s is not None), key=lambda s: s.at, default=None)
-
-
-def is_warning(found: Node | Problem) -> bool:
-    """Whether this is no case and no fault, but something to know."""
-    return isinstance(found, Problem) and found.severity == "warning"

@@ -20,7 +20,7 @@ from disputes.words.documents import NodeKind
 
 _HEAD = 4096
 A_RESPONSE = "a response of the platform's API, as JSON"
-_NO_FAILURE = "a response without an error: nothing was read"
+NO_FAILURE = "a response without an error: nothing was read"
 _NO_ERROR = ("", "-", "0")
 _ERRORS = ("error", "errors", "error_response", "errorResponse", "userErrors")
 _CODES = ("code", "errorCode", "error_code", "name", "status", "ret_code")
@@ -123,19 +123,17 @@ def error_of(root: Node) -> Problem | None:
     for key in _ERRORS:
         error = root.get(key)
         if error is not None and not _is_none(error):
-            return error.problem(
-                "a response without an error: nothing was read", found=f"the error {_told(error, root)}"
-            )
+            return error.problem(NO_FAILURE, found=f"the error {_told(error, root)}")
     kind = root.get("object")
     if kind is not None and kind.text == "error":
-        return root.problem(_NO_FAILURE, found=f"the error {_told(root, root)}")
+        return root.problem(NO_FAILURE, found=f"the error {_told(root, root)}")
     if kind is not None and kind.kind is NodeKind.TEXT:
         return None  # it calls itself something else; its `status` and `message` are its own
     code = next((root.entries[key] for key in _CODES if key in root.entries), None)
     said = code is not None and code.kind is NodeKind.TEXT and code.text.strip().lower() not in _SUCCESS
     told = any(key in root.entries for key in _MESSAGES) and (_DEBUG_ID in root.entries or not _has_content(root))
     if code is not None and said and told:
-        return code.problem(_NO_FAILURE, found=f"the error {_told(code, root)}")
+        return code.problem(NO_FAILURE, found=f"the error {_told(code, root)}")
     return None
 
 
@@ -169,16 +167,9 @@ def bodies(root: Node) -> Iterator[Node | Problem]:
     if root.kind is not NodeKind.MAP:
         yield root.problem(A_RESPONSE)
         return
-    error = root.get("error")
-    if error is not None and not _is_none(error):
-        message = root.get("message")
-        said = (
-            f": {message.text}"
-            if message is not None and message.kind is NodeKind.TEXT and message.text not in _NO_ERROR
-            else ""
-        )
-        code = error.text if error.kind is NodeKind.TEXT else error.describe()
-        yield error.problem(_NO_FAILURE, found=f"the error {code!r}{said}")
+    wrong = error_of(root)
+    if wrong is not None:
+        yield wrong
         return
     if "response" not in root.entries and not set(root.entries) <= set(_ENVELOPE):
         yield root

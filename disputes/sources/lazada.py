@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from disputes.documents.yaml_tree import Node
 from disputes.sources.case_draft import CaseDraft
+from disputes.sources.envelope import NO_FAILURE
 from disputes.sources.payload import Payload
 from disputes.sources.source import Found, Source, has, has_any, more_pages, warning
 from disputes.words.documents import NodeKind
@@ -56,7 +57,7 @@ def cases(root: Node) -> Iterator[Found]:
         return
     if Payload(body).flag("success") is False:
         code = Payload(body).code("error_code", "error_msg") or "success: false"
-        yield body.problem("a response without an error: nothing was read", found=f"the error {code!r}")
+        yield body.problem(NO_FAILURE, found=f"the error {code!r}")
         return
     orders, total = _orders(body), Payload(body).count("total")
     if total is not None and total > len(orders):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from disputes.documents.yaml_tree import Node
 from disputes.sources.case_draft import CaseDraft
+from disputes.sources.envelope import NO_FAILURE
 from disputes.sources.payload import given
 from disputes.sources.source import Found, Source, has, has_any, more_pages
 from disputes.words.documents import NodeKind
@@ -37,7 +38,7 @@ def _walk(node: Node, depth: int = _DEPTH) -> Iterator[Found]:
     for error in wrong.items if wrong is not None else []:
         said = error.get("message")
         found = f"the error {said.text if said is not None else error.describe()!r}"
-        yield error.problem("a response without an error: nothing was read", found=found)
+        yield error.problem(NO_FAILURE, found=found)
     more = node.get("hasNextPage") if node.kind is NodeKind.MAP else None
     if more is not None and more.text == "true":
         yield more_pages(more, "hasNextPage: true")

@@ -52,7 +52,7 @@ def fill(d: CaseDraft) -> None:
     line = line_that_counts(d, lines)
     currency = currency_of(p, line)
     d.market(d.codes.market_of(currency))
-    d.set(id=_id(p), requested=d.word("return_type", "returnType"))
+    d.set(id=p.id("returnOrderId", needed=True), requested=d.word("return_type", "returnType"))
     arrived = state(d, line)
     d.set(
         requested_amount=total(p, lines, currency),
@@ -72,14 +72,6 @@ def fill(d: CaseDraft) -> None:
         d.event("return_received", line.stamp("statusTime"))
     d.updated(*(one.stamp("statusTime") for one in lines))
     d.dues()
-
-
-def _id(p: Payload) -> str | None:
-    """The return order's id; "0" is none."""
-    if p.is_zero("returnOrderId"):
-        p.problems.append(p.node["returnOrderId"].problem("the id of a return order"))
-        return None
-    return p.id("returnOrderId", needed=True)
 
 
 SOURCE = Source("walmart", "walmart", recognizes, cases, fill)
