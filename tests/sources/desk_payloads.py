@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +12,16 @@ import pytest
 
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources import helping
+from tests.sources.helping import PAYLOADS
 
 PRINTED = Path(__file__).resolve().parents[3] / "shared" / "payloads"
 FETCHED = datetime(2026, 4, 13, 9, 30, tzinfo=UTC)
 printed_only = pytest.mark.skipif(not PRINTED.is_dir(), reason="the printed samples are not at hand")
 
 
-def reads(source: str, payload: Any, market: str | None = None) -> list[RecordRead]:
-    raw = io.BytesIO(json.dumps(payload).encode())
-    return list(read_from(source, "-", market, library(), stdin=raw, fetched_at=FETCHED))
-
-
-def record(source: str, payload: Any, market: str | None = None) -> dict[str, Any]:
-    """The one record that a payload makes."""
-    [found] = reads(source, payload, market)
-    assert found.case is not None, found.problems
-    plain: dict[str, Any] = to_plain(found.case)
-    return plain
+reads = partial(helping.reads, fetched_at=FETCHED)
+record = partial(helping.only_record, fetched_at=FETCHED)
 
 
 def own(source: str, name: str, **changes: Any) -> dict[str, Any]:
@@ -41,8 +32,7 @@ def own(source: str, name: str, **changes: Any) -> dict[str, Any]:
 
 def printed(source: str, name: str, market: str | None = None) -> list[RecordRead]:
     """What the platform's own sample gives."""
-    with (PRINTED / source / name).open("rb") as stream:
-        return list(read_from(source, "-", market, library(), stdin=io.BytesIO(stream.read()), fetched_at=FETCHED))
+    return reads(source, (PRINTED / source / name).read_bytes(), market)
 
 
 def answers(reads: list[RecordRead]) -> list[dict[str, Any]]:

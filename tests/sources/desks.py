@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +10,10 @@ from typing import Any
 from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import library
+from tests.sources.helping import reads
 
 ENGINE = Engine()
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "payloads"
-
-
-def reads(source: str, payload: Any) -> list[RecordRead]:
-    """What becomes of a payload: an object, or the bytes of one."""
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload, ensure_ascii=False).encode()
-    return list(read_from(source, "-", None, library(), stdin=io.BytesIO(raw)))
 
 
 def records(source: str, payload: Any) -> list[dict[str, Any]]:

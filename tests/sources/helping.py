@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,24 @@ def detail(**changes: Any) -> dict[str, Any]:
     return body
 
 
+def reads(source: str, payload: Any, market: str | None = None, fetched_at: datetime | None = None) -> list[RecordRead]:
+    """What becomes of a payload of a source: an object, or the text or the bytes of one."""
+    text = payload if isinstance(payload, (str, bytes)) else json.dumps(payload, ensure_ascii=False)
+    raw = text.encode() if isinstance(text, str) else text
+    return list(read_from(source, "-", market, library(), stdin=io.BytesIO(raw), fetched_at=fetched_at))
+
+
+def only_record(
+    source: str, payload: Any, market: str | None = None, fetched_at: datetime | None = None
+) -> dict[str, Any]:
+    """The record of a payload from which nothing else comes."""
+    [found] = reads(source, payload, market, fetched_at)
+    assert found.case is not None, found.problems
+    return to_plain(found.case)
+
+
 def read(payload: Any, market: str | None = None) -> list[RecordRead]:
-    text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
-    return list(read_from("shopee", "-", market, library(), stdin=io.BytesIO(text.encode())))
+    return reads("shopee", payload, market)
 
 
 def one(payload: Any, market: str | None = None) -> RecordRead:

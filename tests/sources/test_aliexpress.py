@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
 from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = PAYLOADS.parents[3] / "shared" / "payloads" / "aliexpress"
 FETCHED = datetime(2026, 4, 13, 9, 30, 15, tzinfo=UTC)
@@ -27,15 +25,8 @@ ORDER = json.loads((HERE / "orders.json").read_text(encoding="utf-8"))["aliexpre
 REVERSE = json.loads((HERE / "reverse.json").read_text(encoding="utf-8"))
 
 
-def read(payload: Any, fetched_at: datetime | None = FETCHED) -> list[RecordRead]:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return list(read_from("aliexpress", "-", None, library(), stdin=io.BytesIO(raw), fetched_at=fetched_at))
-
-
-def record(payload: Any, fetched_at: datetime | None = FETCHED) -> dict[str, Any]:
-    [found] = read(payload, fetched_at)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+read = partial(reads, "aliexpress", fetched_at=FETCHED)
+record = partial(only_record, "aliexpress", fetched_at=FETCHED)
 
 
 def plan(status: str, **keys: Any) -> dict[str, Any]:
@@ -164,7 +155,7 @@ def test_times_that_do_not_agree_are_said_and_what_is_over_is_past() -> None:
 
 
 def test_nothing_is_dated_without_the_time_of_fetching() -> None:
-    [found] = read(ORDER, None)
+    [found] = read(ORDER, fetched_at=None)
     assert found.case is not None
     assert found.case.deadlines == ()
     assert found.notes

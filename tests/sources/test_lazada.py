@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-import io
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = PAYLOADS.parents[3] / "shared" / "payloads" / "lazada"
 PAGE: dict[str, Any] = json.loads((PAYLOADS / "lazada" / "orders.json").read_text(encoding="utf-8"))
@@ -20,15 +18,8 @@ PUSH: dict[str, Any] = json.loads((PAYLOADS / "lazada" / "push.json").read_text(
 ORDER = PAGE["result"]["items"][0]
 
 
-def read(payload: Any, market: str | None = None) -> list[RecordRead]:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return list(read_from("lazada", "-", market, library(), stdin=io.BytesIO(raw)))
-
-
-def record(payload: Any, market: str | None = None) -> dict[str, Any]:
-    [found] = read(payload, market)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+read = partial(reads, "lazada")
+record = partial(only_record, "lazada")
 
 
 def line(order: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "mercadolibre"
 OWN = PAYLOADS / "mercadolibre"
@@ -20,15 +17,8 @@ OWN = PAYLOADS / "mercadolibre"
 RETURN: dict[str, Any] = json.loads((OWN / "return.json").read_text(encoding="utf-8"))
 
 
-def read(payload: Any, market: str | None = None) -> list[RecordRead]:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return list(read_from("mercadolibre", "-", market, library(), stdin=io.BytesIO(raw)))
-
-
-def record(payload: Any, market: str | None = None) -> dict[str, Any]:
-    [found] = read(payload, market)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+read = partial(reads, "mercadolibre")
+record = partial(only_record, "mercadolibre")
 
 
 def resolved(**resolution: Any) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
-from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
-from disputes.sources import AUTO, read_from
-from tests.sources.helping import library
+from disputes.sources import AUTO
+from tests.sources.helping import only_record, reads
 
 DISPUTE: dict[str, Any] = {
     "id": "dp_made_up",
@@ -30,14 +29,10 @@ DISPUTE: dict[str, Any] = {
 
 
 def read(payload: Any, source: str = "stripe") -> list[RecordRead]:
-    raw = io.BytesIO(json.dumps(payload).encode())
-    return list(read_from(source, "-", None, library(), stdin=raw))
+    return reads(source, payload)
 
 
-def record(payload: Any) -> dict[str, Any]:
-    [found] = read(payload)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+record = partial(only_record, "stripe")
 
 
 def changed(**keys: Any) -> dict[str, Any]:

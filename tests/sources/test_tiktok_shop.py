@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
 from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = PAYLOADS.parents[3] / "shared" / "payloads" / "tiktok"
 FETCHED = datetime(2026, 4, 13, tzinfo=UTC)
@@ -22,15 +20,8 @@ ROW, SENT = PAGE["data"]["return_orders"]
 NO_MARKET = "nothing that tells the market"
 
 
-def read(payload: Any, market: str | None = None, fetched_at: datetime = FETCHED) -> list[RecordRead]:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return list(read_from("tiktok_shop", "-", market, library(), stdin=io.BytesIO(raw), fetched_at=fetched_at))
-
-
-def record(payload: Any, market: str | None = None, fetched_at: datetime = FETCHED) -> dict[str, Any]:
-    [found] = read(payload, market, fetched_at)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+read = partial(reads, "tiktok_shop", fetched_at=FETCHED)
+record = partial(only_record, "tiktok_shop", fetched_at=FETCHED)
 
 
 def changed(**keys: Any) -> dict[str, Any]:

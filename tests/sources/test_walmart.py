@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from disputes.records.printing import to_plain
-from disputes.records.reading import RecordRead
-from disputes.sources import read_from
-from tests.sources.helping import PAYLOADS, library
+from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "walmart"
 OWN: dict[str, Any] = json.loads((PAYLOADS / "walmart" / "returns.json").read_text(encoding="utf-8"))
 DELIVERED, SPLIT = OWN["returnOrders"]
 
 
-def read(payload: Any, market: str | None = None) -> list[RecordRead]:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return list(read_from("walmart", "-", market, library(), stdin=io.BytesIO(raw)))
-
-
-def record(payload: Any, market: str | None = None) -> dict[str, Any]:
-    [found] = read(payload, market)
-    assert found.case is not None, found.problems
-    return to_plain(found.case)
+read = partial(reads, "walmart")
+record = partial(only_record, "walmart")
 
 
 def with_line(**keys: Any) -> dict[str, Any]:
