@@ -14,7 +14,6 @@ from disputes.commands.payload_options import Payloads, payload_options
 from disputes.commands.store_common import Progress, db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
-from disputes.sources.column_guess import suggested
 from disputes.store.importing import OWN, Importer, ImportTally
 
 EXAMPLES = """
@@ -71,6 +70,8 @@ def import_(
         if len(files) > 1:
             wrong_use("--suggest-map takes one spreadsheet")
         with leaving():
+            from disputes.sources.column_guess import suggested  # read only where it is needed
+
             write(suggested(files[0]))
         return
     own = engine(rulesets)

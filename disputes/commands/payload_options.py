@@ -14,11 +14,7 @@ import click
 from disputes.commands.common import InstantParameter, wrong_use
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
-from disputes.records.reading import RecordRead, iter_records
-from disputes.sources import read_from
-from disputes.sources.imported import refused
-from disputes.sources.sheet import SUFFIXES
-from disputes.sources.spreadsheet import read_rows
+from disputes.records.reading import SPREADSHEETS, RecordRead, iter_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,8 @@ class Payloads:
         if self.column_map is not None:
             if self.source is not None:
                 wrong_use("--map goes without --from: it says itself what the columns are")
+            from disputes.sources.spreadsheet import read_rows  # the readers take long to import, and few need them
+
             for name in files:
                 yield from read_rows(name, self.column_map, rulesets)
             return
@@ -45,11 +43,14 @@ class Payloads:
                 if value is not None:
                     wrong_use(f"{option} goes with --from: a record says it itself")
             for name in files:
-                if name.lower().endswith(SUFFIXES) and not Path(name).is_dir():
-                    yield refused(name, Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are"))
+                if name.lower().endswith(SPREADSHEETS) and not Path(name).is_dir():
+                    unmapped = Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are")
+                    yield RecordRead(name, 0, problems=(unmapped,))
                 else:
                     yield from iter_records(name)
             return
+        from disputes.sources import read_from  # likewise
+
         for name in files:
             yield from read_from(self.source, name, self.market, rulesets, fetched_at=self.fetched_at or now)
 

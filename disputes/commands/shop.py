@@ -28,7 +28,6 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
 from disputes.language.loading import Library
 from disputes.records.reading import RecordRead
 from disputes.shops.what_if import parsed
-from disputes.sources import shop_from
 from disputes.views.shops import page, show
 
 EXAMPLES = """
@@ -101,6 +100,8 @@ def _shops(files: tuple[str, ...], payloads: Payloads, rulesets: Library, now: d
     if payloads.source is None:
         yield from payloads.records(files, rulesets, now)
         return
+    from disputes.sources import shop_from  # read only where it is needed
+
     found = shop_from(payloads.source, files, payloads.market, rulesets)
     say(found.notes)
     if not found.is_empty:

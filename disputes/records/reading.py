@@ -38,6 +38,8 @@ _YAML = (".yaml", ".yml")
 _JSON = (".json",)
 _LINES = (".jsonl", ".ndjson")
 _SUFFIXES = _YAML + _JSON + _LINES
+SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
+"""Suffixes of files that hold records in rows and columns."""
 _EXPECTED = tuple(f".expect{suffix}" for suffix in _SUFFIXES)
 _A_RECORD = "a case record (with `dispute`) or a shop record"
 

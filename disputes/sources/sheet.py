@@ -22,7 +22,6 @@ from disputes.documents.yaml_tree import MAX_BYTES, MAX_NODES
 from disputes.records.field_types import listed
 from disputes.records.reading import STDIN
 
-SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
 """How the names of spreadsheets end."""
 MAX_UNPACKED = 60_000_000
 MAX_PARTS = 2_000
