@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -17,7 +16,8 @@ import click
 
 from disputes import __version__
 from disputes.commands.language import language_of
-from disputes.documents.problems import nearest, printable
+from disputes.commands.lazy import LazyGroup
+from disputes.documents.problems import printable
 
 COMMANDS = {
     "check": "disputes.commands.check",
@@ -52,34 +52,10 @@ class Stopped(KeyboardInterrupt):
         self.exit_code = 128 + number
 
 
-class Lazy(click.Group):
-    """A group that imports a command when it is called: `check` need not wait for the others' libraries."""
+class Program(LazyGroup):
+    """All commands, with what the program does about errors, signals and the language."""
 
-    lang = "en"
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        found = importlib.import_module(module)
-        command: click.Command = getattr(found, cmd_name, None) or getattr(
-            found, f"{cmd_name}_"
-        )  # `import` cannot be a name in Python
-        return self._spoken(command)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as e:
-            near = nearest(args[0], COMMANDS) if args else None
-            if near is not None:
-                raise click.UsageError(f"{e.message} Did you mean {near!r}?", ctx) from None
-            raise
+    modules = COMMANDS
 
     def main(self, *args: Any, **more: Any) -> Any:
         given = more.get("args", args[0] if args else None)
@@ -113,21 +89,12 @@ class Lazy(click.Group):
             _say(f"internal error: {_named(wrong)}; {TRACE}=1 shows where")
         raise click.exceptions.Exit(code)
 
-    def _speaking(self, lang: str) -> Lazy:
+    def _speaking(self, lang: str) -> Program:
         if lang != "zh":
             return self
         from disputes.commands.chinese import in_chinese
 
-        out = in_chinese(self)
-        out.lang = lang
-        return out
-
-    def _spoken(self, command: click.Command) -> click.Command:
-        if self.lang != "zh":
-            return command
-        from disputes.commands.chinese import in_chinese
-
-        return in_chinese(command)
+        return in_chinese(self)
 
     @contextmanager
     def _errors_spoken(self) -> Iterator[None]:
@@ -136,7 +103,7 @@ class Lazy(click.Group):
         except click.exceptions.NoArgsIsHelpError:  # the help, which is in the language already
             raise
         except click.UsageError as wrong:
-            if self.lang != "zh":
+            if self.translate is None:
                 raise
             from disputes.commands.chinese import ChineseUsageError
 
@@ -193,7 +160,7 @@ def _listen_to_nobody() -> None:
     os.close(nowhere)
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="disputes")
 def main() -> None:
     """Next steps, deadlines and evidence in after-sale disputes, and platform penalties.

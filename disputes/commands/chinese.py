@@ -15,6 +15,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
+from disputes.commands.lazy import LazyGroup
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.views.columns import hanging, text_width, wrapped
 from disputes.views.problem_text import expected_text, rendered
@@ -98,7 +99,9 @@ def in_chinese(command: C) -> C:
     first = re.split(r"\n\s*\n", (command.help or "").strip(), maxsplit=1)[0]
     # In full: shortened as the English is, a text without spaces would be nothing but dots.
     out.short_help = translated(first).split("。")[0]
-    if isinstance(out, click.Group):
+    if isinstance(out, LazyGroup):
+        out.translate = in_chinese
+    elif isinstance(out, click.Group):
         out.commands = {name: in_chinese(below) for name, below in out.commands.items()}
     return out
 

@@ -1,0 +1,32 @@
+"""`disputes rules …`: check, test and read the rulesets. One module a command, imported when it is called."""
+
+from __future__ import annotations
+
+import click
+
+from disputes.commands.lazy import LazyGroup
+
+COMMANDS = {
+    name: f"disputes.commands.rules.{name.replace('-', '_')}"
+    for name in ("lint", "test", "format", "coverage", "registry")
+}
+
+
+class RulesGroup(LazyGroup):
+    """The commands of a lead."""
+
+    modules = COMMANDS
+
+
+@click.group(cls=RulesGroup)
+def rules() -> None:
+    """Check and test the rulesets, and list what they cover.
+
+    \b
+    Examples:
+      disputes rules lint
+      disputes rules test rulesets/shopee
+      disputes rules coverage shopee
+      disputes rules format --check
+      disputes rules registry --verified-on 2026-11-22
+    """

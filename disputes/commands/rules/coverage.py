@@ -1,0 +1,39 @@
+"""`disputes rules coverage`: whether the examples pin every figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from disputes.api import Engine
+from disputes.commands.common import rulesets_option
+from disputes.commands.rules.selection import chosen, finish
+from disputes.documents.problems import Problem, Refused
+from disputes.ruletesting.figure_coverage import unnoticed
+from disputes.ruletesting.runner import ExampleRunner
+
+
+@click.command()
+@click.argument("path", required=False)
+@rulesets_option
+def coverage(path: str | None, rulesets: Path | None) -> None:
+    """Change each number, comparator, duration, time and date by its smallest step: some example must then fail."""
+    found, ids = chosen(path, rulesets)
+    problems: list[Problem] = []
+    changes = 0
+    for id_ in ids:
+        try:
+            failing = ExampleRunner(Engine(found)).run(found.ruleset(id_)).problems
+            if failing:
+                expected = "examples that hold as it stands: first make `disputes rules test` clean"
+                at = failing[0]
+                problems += [*failing, Problem(at.file, at.line, "", f"{len(failing)} that do not hold", expected)]
+                continue
+            count, missed = unnoticed(found, id_)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        changes += count
+        problems += missed
+    finish(problems, f"{changes} changes to figures of {len(ids)} rulesets, each noticed by an example")

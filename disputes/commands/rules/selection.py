@@ -1,0 +1,44 @@
+"""Which rulesets a command is about, and how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from disputes.commands.common import library, say, write
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, nearest
+from disputes.language.loading import COMMON, Library
+
+
+def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]:
+    """The library and the rulesets meant: all, one by its name, or a folder (of one ruleset, or of several)."""
+    if path is not None and rulesets is None and Path(path).is_dir():
+        folder = Path(path)
+        if any(folder.glob("*.yaml")):
+            name = folder.resolve().name
+            return library(folder.resolve().parent), [COMMON if name == "common" else name]
+        found = library(folder)
+        return found, found.ids()
+    found = library(rulesets)
+    if path is None:
+        return found, found.ids()
+    if not found.has(path):
+        say(
+            [
+                Problem(
+                    path, 1, "", f"no ruleset {path!r}", "a ruleset or a folder of rulesets", nearest(path, found.ids())
+                )
+            ]
+        )
+        raise click.exceptions.Exit(EXIT_USAGE)
+    return found, [path]
+
+
+def finish(problems: list[Problem], done: str) -> None:
+    """Says the problems and ends with exit code 4, or says what was done."""
+    say(problems)
+    if problems:
+        click.echo(f"{len(problems)} problems", err=True)
+        raise click.exceptions.Exit(EXIT_BAD_RULESET)
+    write(done + "\n")
