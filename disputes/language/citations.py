@@ -9,7 +9,7 @@ from datetime import date
 from disputes.documents.yaml_tree import Node
 from disputes.words.answers import Confidence
 
-_SUREST_FIRST = (
+SUREST_FIRST = (
     Confidence.OFFICIAL,
     Confidence.REPOST,
     Confidence.SECONDARY,
@@ -54,4 +54,4 @@ class OnFile:
 
 def weakest(confidences: Iterable[Confidence]) -> Confidence | None:
     """The least sure of some confidences, None of none."""
-    return max(confidences, key=_SUREST_FIRST.index, default=None)
+    return max(confidences, key=SUREST_FIRST.index, default=None)

@@ -8,7 +8,7 @@ from disputes.commands.lazy import LazyGroup
 
 COMMANDS = {
     name: f"disputes.commands.rules.{name.replace('-', '_')}"
-    for name in ("lint", "test", "format", "coverage", "registry")
+    for name in ("lint", "test", "format", "coverage", "registry", "stale")
 }
 
 
