@@ -9,12 +9,27 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# The whole of this package, and of the libraries what its commands import; the calendars of countries are imported one by one, when asked for.
+define COMPILE_WHAT_IS_IMPORTED
+import compileall, importlib, pathlib, sys
+import disputes.commands, disputes.commands.rules, holidays.registry, holidays.groups
+for module in (*disputes.commands.COMMANDS.values(), *disputes.commands.rules.COMMANDS.values()):
+    importlib.import_module(module)
+for module in list(sys.modules.values()):
+    file = getattr(module, "__file__", None) or ""
+    if file.startswith(sys.prefix):
+        compileall.compile_file(file, quiet=2)
+for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules["holidays"].__file__).parent):
+    compileall.compile_dir(folder, quiet=2)
+endef
+export COMPILE_WHAT_IS_IMPORTED
+
 .PHONY: setup try test test-long test-all check-engine check-style check-rules wheel pin clean
 
 setup: $(READY)
 
 # Installed without byte code, which would take most of the time and mostly be of libraries that no command imports; what the commands do import
-# is compiled at the end, by importing it, so that the first command is as quick as the second.
+# is compiled at the end, whatever PYTHONDONTWRITEBYTECODE says, so that the first command is as quick as the second.
 #
 # durable_rules is a source archive and is built apart, with pinned build tools; everything else is a wheel. From Python 3.13 on its source needs
 # a define, without which it builds but cannot be imported: so no cached wheel of it is used, and the import is tried here.
@@ -32,7 +47,7 @@ $(READY): constraints.txt pyproject.toml
 	    echo "durable_rules could not be built: it needs a C compiler and Python's C headers (Debian, Ubuntu: gcc and python3-dev)." >&2; \
 	    echo "The plain engine answers in its place. Once they are there: make clean && make" >&2; }
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -c 'import importlib, disputes.commands as c; [importlib.import_module(m) for m in c.COMMANDS.values()]'
+	@$(BIN)/python -c "$$COMPILE_WHAT_IS_IMPORTED"
 	@touch $(READY)
 
 try: $(READY)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from disputes.commands import main
-from disputes.commands.chinese import error_text, help_in_chinese, translated
+from disputes.commands.chinese import error_text, help_in_chinese, in_chinese, translated
 from disputes.commands.language import language_of
+from disputes.commands.lazy import LazyGroup
+from disputes.commands.short_helps import SHORT_HELPS
 from disputes.nightly.scan import Backwards
 
 ZH = {"DISPUTES_LANG": "zh", "COLUMNS": "80"}
@@ -96,6 +101,41 @@ def test_the_help_keeps_no_english(path: tuple[str, ...]) -> None:
 def test_no_chinese_is_left_of_a_text_that_is_gone() -> None:
     said = {" ".join(text.split()) for _, command in ALL for text in texts(command)}
     assert set(help_in_chinese()) - said <= {"Options", "Commands"}
+
+
+@pytest.mark.parametrize("group", [c for _, c in ALL if isinstance(c, LazyGroup)], ids=lambda group: str(group.name))
+def test_the_short_helps_are_those_of_the_commands(group: LazyGroup) -> None:
+    context = click.Context(group)
+    for name, module in group.modules.items():
+        assert module in SHORT_HELPS, "to be added to disputes/commands/short_helps.py"
+        command = group.get_command(context, name)
+        assert command is not None
+        assert not command.hidden
+        assert not command.deprecated
+        for limit in (20, 60, 200, 1000):
+            assert group.listed(name).get_short_help_str(limit) == command.get_short_help_str(limit), module
+        chinese = in_chinese(group)
+        assert chinese.listed(name).get_short_help_str() == in_chinese(command).get_short_help_str(), module
+
+
+def test_no_short_help_is_left_of_a_command_that_is_gone() -> None:
+    assert set(SHORT_HELPS) == {m for _, c in ALL if isinstance(c, LazyGroup) for m in c.modules.values()}
+
+
+def test_a_command_without_a_short_help_is_imported_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = helped(lang={"DISPUTES_LANG": ""})
+    monkeypatch.setattr("disputes.commands.lazy.SHORT_HELPS", {})
+    assert helped(lang={"DISPUTES_LANG": ""}) == before
+
+
+def test_a_list_of_commands_imports_none_of_them() -> None:
+    show = "print([m for m in sys.modules if m.startswith('disputes.')], file=sys.stderr)"
+    for words in ("--help",), ("rules", "--help"):
+        program = f"import sys\nfrom disputes.commands import main\ntry:\n    main({words!r})\nfinally:\n    {show}"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        loaded = set(ast.literal_eval(done.stderr))
+        assert "disputes.commands.lazy" in loaded
+        assert loaded.isdisjoint(set(SHORT_HELPS) - {"disputes.commands.rules"})
 
 
 def test_the_option_beats_the_variable_and_leaves_nothing_behind() -> None:

@@ -1,0 +1,79 @@
+"""What the list of commands says of each: the first paragraph of its help, by its module.
+
+Kept apart from the commands, so that `disputes --help` and the completion of a shell import none of them; of a module
+that is missing here the command is imported instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHORT_HELPS: Mapping[str, str] = {
+    "disputes.commands.check": (
+        "Show what to do next in each case: by when, with which evidence, which ruling to expect, and what "
+        "doing nothing costs. Of a folder, a line for each case, the most urgent first."
+    ),
+    "disputes.commands.shop": (
+        "Show a shop's standing: points, tier, measures, what can be appealed, and the headroom before the next limit."
+    ),
+    "disputes.commands.draft": (
+        "Print the messages that fit a case, filled from its record: to the buyer or to the platform, for "
+        "what is to be done next. What the record does not say is marked in the text and listed below it."
+    ),
+    "disputes.commands.new": (
+        "Start a record: commented YAML with just the fields that the rules of its platform read, their "
+        "words, examples."
+    ),
+    "disputes.commands.words": (
+        "List the words that a record may use in one place, with their meaning; without LIST, the lists there are."
+    ),
+    "disputes.commands.rules": "Check and test the rulesets, and list what they cover.",
+    "disputes.commands.schema": (
+        "Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, of "
+        "drafts, of a ruleset file, or of a file of examples."
+    ),
+    "disputes.commands.doctor": (
+        "Show which engine runs and why, which rulesets, holidays and time zone data are used, and the state "
+        "of the store."
+    ),
+    "disputes.commands.import_": (
+        "Import case and shop records into the store: from files (YAML, JSON, JSON Lines), folders or, with "
+        "-, standard input. With --map, also from spreadsheets."
+    ),
+    "disputes.commands.case": (
+        "One stored case: log an event, add evidence, record a date, show its answer and history."
+    ),
+    "disputes.commands.list_": "List the stored cases with what to do, or the shops, as of the last scan.",
+    "disputes.commands.scan": (
+        "Answer every stored case and shop whose answer may have changed, raise and clear alerts, and print a summary."
+    ),
+    "disputes.commands.alerts": (
+        "Show the alerts of the last scan, the most urgent and most expensive first, or send them to a webhook."
+    ),
+    "disputes.commands.report": (
+        "Report on the stored cases: rulings won, lost and as expected, answers in time, amounts lost, "
+        "recurring causes."
+    ),
+    "disputes.commands.replay": (
+        "Answer stored cases again and show what differs from the stored answer. Writes nothing."
+    ),
+    "disputes.commands.rules.lint": (
+        "Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."
+    ),
+    "disputes.commands.rules.test": (
+        "Run the examples beside the rules: each must give what it expects, and nothing more."
+    ),
+    "disputes.commands.rules.format": (
+        "Lay out the files of the rulesets: lines of at most 120 characters, short mappings on one line. Comments stay."
+    ),
+    "disputes.commands.rules.coverage": (
+        "Change each number, comparator, duration, time and date by its smallest step: some example must then fail."
+    ),
+    "disputes.commands.rules.registry": (
+        "Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."
+    ),
+    "disputes.commands.rules.stale": (
+        "List the citations that want another look: those that nobody has verified for long, or on no day "
+        "that is on file."
+    ),
+}
