@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,16 @@ from disputes.answers.assessment import Assessment, DeadlineItem
 from disputes.cases.assess import Assessor
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.lint import lint
 from disputes.language.loading import FOLDERS, Library
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Unknown
+from disputes.lint.run import lint
 from disputes.records.reading import read_node
 from disputes.situation.build import situation_of
 from disputes.situation.matching import Matching, RuleMatcher
 from disputes.situation.state import State
 from disputes.situation.typed_facts import prepare
+from disputes.words.documents import Severity
 
 HEAD = """\
 format: 2
@@ -36,6 +37,7 @@ platform:
     BR: {{zone: America/Sao_Paulo, currency: BRL}}
 sources: {{K1: {{title: A page, seen: 2026-11-01}}}}
 """
+LINTED_ON = date(2026, 11, 30)
 CITE = "cite: {source: K1, fact: A-1, confidence: official}"
 TITLE = "title: {en: A title, zh: 标题}"
 BASE: dict[str, Any] = {"id": "C-1", "platform": "shopee", "market": "SG", "dispute": "nondelivery"}
@@ -63,9 +65,10 @@ def library(root: Path, rulesets: Mapping[str, str] | str, head: str = HEAD) -> 
 
 
 def problems(root: Path, body: str, id_: str = "shopee", others: Mapping[str, str] | None = None) -> list[Problem]:
-    """Everything that reader and lint say of a ruleset, those that refuse it included."""
+    """Every error that reader and lint find in a ruleset, those that refuse it included."""
     try:
-        return lint(library(root, {**(others or {}), id_: body}), id_)
+        found = lint(library(root, {**(others or {}), id_: body}), id_, LINTED_ON)
+        return [p for p in found if p.severity is Severity.ERROR]
     except Refused as refused:
         return refused.problems
 

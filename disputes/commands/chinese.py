@@ -51,6 +51,11 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"(.*) is no platform; expected (.*)", r"\1 不是平台；应为 \2"),
     (r"(.*) is no market", r"\1 不是站点"),
     (r"(.*) is no market; (`.*`) lists all (\d+)", r"\1 不是站点；\2 列出全部 \3 个"),
+    (
+        r"(.*) is no code of the lint; `disputes rules lint --codes` lists them",
+        r"\1 不是检查代码；用 `disputes rules lint --codes` 列出全部",
+    ),
+    (r"(.*) is no code of the lint", r"\1 不是检查代码"),
     (r"(.*) is no list of words", r"\1 不是词表"),
     (r"(.*) is no list of words; expected (.*)", r"\1 不是词表；应为 \2"),
     (r"--market goes with --from: .*", "--market 须与 --from 合用：记录本身已写明站点"),

@@ -11,7 +11,8 @@ import click
 
 from disputes.commands.common import engine, lang_option, leaving, now, rulesets_option, say, write, wrong_use
 from disputes.commands.payload_options import Payloads, payload_options
-from disputes.commands.store_common import Progress, db_option, stored
+from disputes.commands.progress import Progress
+from disputes.commands.store_common import db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
 from disputes.store.importing import OWN, Importer, ImportTally

@@ -13,7 +13,8 @@ import click
 
 from disputes.answers.differences import Change
 from disputes.commands.common import InstantParameter, engine, lang_option, rulesets_option, say, write, wrong_use
-from disputes.commands.store_common import Progress, db_option, jsonl, known_platform_option, short, shown, stored
+from disputes.commands.progress import Progress
+from disputes.commands.store_common import db_option, jsonl, known_platform_option, short, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
 from disputes.store.all_cases import all_cases

@@ -15,8 +15,8 @@ from pathlib import Path
 import click
 
 from disputes.commands.common import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
+from disputes.commands.progress import Progress
 from disputes.commands.store_common import (
-    Progress,
     TimeSpanParameter,
     db_option,
     interval_option,

@@ -58,7 +58,7 @@ SHORT_HELPS: Mapping[str, str] = {
         "Answer stored cases again and show what differs from the stored answer. Writes nothing."
     ),
     "disputes.commands.rules.lint": (
-        "Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."
+        "Check the rulesets: structure, names, sources, dates, conditions, evidence, penalties, examples, translations."
     ),
     "disputes.commands.rules.test": (
         "Run the examples beside the rules: each must give what it expects, and nothing more."

@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from disputes.words.documents import Severity
+
 EXIT_OK = 0
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -50,7 +52,7 @@ class Problem:
 
     `path` is the place in the document (`events[2].at`), `found` what stands there, `expected` what
     may stand there, `nearest` the valid word most like it, `code` the lint code where there is one.
-    `line` 0 is the file as a whole; where nothing is `expected`, `found` says all.
+    `line` 0 is the file as a whole, `column` 0 all of the line; where nothing is `expected`, `found` says all.
     """
 
     file: str
@@ -60,17 +62,23 @@ class Problem:
     expected: str
     nearest: str | None = None
     code: str | None = None
-    severity: str = "error"
+    severity: Severity = Severity.ERROR
+    column: int = 0
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:" if self.file and self.line else f"{self.file}:" if self.file else ""
-        path = f" {self.path}:" if self.path else ""
+        return f"{place} {self.said}".lstrip()
+
+    @property
+    def said(self) -> str:
+        """All but the place in the file."""
+        path = f"{self.path}: " if self.path else ""
         code = f" [{self.code}]" if self.code else ""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
         if not self.expected:
-            return f"{place}{path} {shown(self.found)}{hint}{code}".lstrip()
-        found = f" found {shown(self.found)};" if self.found else ""
-        return f"{place}{path}{found} expected {self.expected}{hint}{code}".lstrip()
+            return f"{path}{shown(self.found)}{hint}{code}"
+        found = f"found {shown(self.found)}; " if self.found else ""
+        return f"{path}{found}expected {self.expected}{hint}{code}"
 
 
 def unreadable(file: str, error: OSError, otherwise: str = "an unreadable file") -> Problem:

@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 import yaml
 
 from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused, shown
+from disputes.documents.yaml_faults import fault_of_form
 from disputes.words.documents import NodeKind
 
 MAX_BYTES = 10_000_000
@@ -87,12 +88,14 @@ class Node:
     ) -> Problem:
         """A problem at this node."""
         shown = self.describe() if found is None else found
-        return Problem(self.file, self.line, self.path, shown, expected, nearest=nearest, code=code)
+        return Problem(self.file, self.line, self.path, shown, expected, nearest=nearest, code=code, column=self.column)
 
     def key_problem(self, key: str, expected: str, *, nearest: str | None = None, code: str | None = None) -> Problem:
         """A problem of one key of this mapping, at the key's own line."""
         at = self.keys.get(key, self)
-        return Problem(self.file, at.line, at.path, f"key {key!r}", expected, nearest=nearest, code=code)
+        return Problem(
+            self.file, at.line, at.path, f"key {key!r}", expected, nearest=nearest, code=code, column=at.column
+        )
 
     def describe(self) -> str:
         """What stands here, for an error message."""
@@ -191,8 +194,9 @@ class _Composer:
         self.count = 0
 
     def refuse(self, mark: _Mark | None, found: str, expected: str) -> Refused:
-        line = mark.line + 1 if mark is not None else 1
-        return Refused([*self.problems, Problem(self.file, line, self.path(), found, expected)], self.exit_code)
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 0)
+        problem = Problem(self.file, line, self.path(), found, expected, column=column)
+        return Refused([*self.problems, problem], self.exit_code)
 
     def unwanted(self, mark: _Mark | None, found: str, expected: str) -> None:
         """Notes what a document has no need for. What it would stand for is never looked up; of many, the first are
@@ -246,6 +250,7 @@ class _Composer:
                         f"key {node.text!r} a second time",
                         expected,
                         code="duplicate-key",
+                        column=node.column,
                     )
                 )
             top.key = node
@@ -291,8 +296,7 @@ def read_yaml(text: str, file: str, *, exit_code: int = EXIT_BAD_INPUT) -> tuple
         return composer.documents[:complete], e.problems
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
-        found = getattr(e, "problem", None) or str(e).partition("\n")[0]
-        return composer.documents[:complete], composer.refuse(mark, "", f"valid YAML ({found})").problems
+        return composer.documents[:complete], composer.refuse(mark, *fault_of_form(e, text)).problems
     return composer.documents, composer.problems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, unreadable
@@ -12,6 +12,8 @@ from disputes.language.reading.rulesets import RulesetReader
 from disputes.language.ruleset import Ruleset
 
 COMMON = "any"
+NO_YAML = "yaml"
+"""The code of a file that cannot be read as YAML at all."""
 EDITORIAL = frozenset(
     {
         "citation",
@@ -56,7 +58,7 @@ def documents_of(folder: Path, root: Path, *, examples: bool = False) -> tuple[l
         except OSError as e:
             problems.append(unreadable(name, e))
         except Refused as refused:
-            problems += refused.problems
+            problems += (replace(p, code=p.code or NO_YAML) for p in refused.problems)
     if problems:
         raise Refused(problems, EXIT_BAD_RULESET)
     return documents, digest.hexdigest(), files

@@ -30,8 +30,9 @@ def examples_schema() -> Schema:
         for kind in EntryKind
     }
     body = mapping(
-        {"format": {"enum": [2, "2"]}, "platform": WORD_TEXT, "examples": mapping(sections)},
+        {"format": {"enum": [2, "2"]}, "platform": WORD_TEXT, "examples": mapping(sections, switches=False)},
         ("format", "platform", "examples"),
+        switches=False,
     )
     parts: Schema = {
         "example": _example([*case_expectations.WORDS, *shop_expectations.WORDS]),
@@ -61,10 +62,10 @@ def _example(known: Iterable[str]) -> Schema:
         "like": {**WORD_TEXT, "description": "Another example, whose `as_of` and `given` are taken over."},
         "as_of": {"type": "string", "examples": ["2026-03-02 12:00", "2026-03-02T12:00:00+01:00"]},
         "given": {"anyOf": [ref("given"), _NULL]},
-        "expect": {**keyed(dict.fromkeys(known), expected), "minProperties": 1},
+        "expect": {**keyed(dict.fromkeys(known), expected, switches=False), "minProperties": 1},
         "note": WORD_TEXT,
     }
-    return keyed(KEYS, keys, ("name", "expect"))
+    return keyed(KEYS, keys, ("name", "expect"), switches=False)
 
 
 def _given() -> Schema:
@@ -74,10 +75,12 @@ def _given() -> Schema:
         key: {"anyOf": [words(kind), _NULL]}
         for key, kind in (("dispute", Dispute), ("stage", Stage), ("turn", Turn), ("requested", Remedy))
     }
-    return keyed(sorted(fields - {"events"} | {"timeline"}), closed | {"timeline": {"anyOf": [ref("events"), _NULL]}})
+    known = closed | {"timeline": {"anyOf": [ref("events"), _NULL]}}
+    return keyed(sorted(fields - {"events"} | {"timeline"}), known, switches=False)
 
 
 def _events() -> Schema:
     one: Schema = {"anyOf": [{"type": "string"}, {"type": "object"}]}
     event: Schema = {"anyOf": [one, {"type": "array", "items": one}, _NULL]}
-    return mapping({type_: event for type_ in EventType}, about="When what happened: an instant, its keys, or a list.")
+    about = "When what happened: an instant, its keys, or a list."
+    return mapping({type_: event for type_ in EventType}, about=about, switches=False)

@@ -19,6 +19,7 @@ from disputes.sources.imported import noted, refused
 from disputes.sources.reading import read_cases
 from disputes.sources.shopee_health import read_shop
 from disputes.sources.source import Source
+from disputes.words.documents import Severity
 
 _MODULES = {
     "amazon": "disputes.sources.amazon",
@@ -111,7 +112,7 @@ def _read_by_shape(
             faults = document.faults if at is None else (at.problem(_ONE_OF, found="a payload of none of them"),)
             yield refused(document.file, *faults)
         return
-    told = Problem(given[0].file, 1, "", AUTO, f"{found.name}, by the shape of the payload", severity="warning")
+    told = Problem(given[0].file, 1, "", AUTO, f"{found.name}, by the shape of the payload", severity=Severity.WARNING)
     yield noted(given[0].file, told)
     yield from read_cases(found, given, asked, library, fetched_at)
 

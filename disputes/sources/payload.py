@@ -11,7 +11,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.records.field_types import BadValue, to_amount, to_bool, to_id, to_int
 from disputes.records.money import is_currency, minor_digits
 from disputes.sources.instants import AN_INSTANT, UNIX, Stamp, unix, written
-from disputes.words.documents import NodeKind
+from disputes.words.documents import NodeKind, Severity
 
 _ZEROS = ("0", "-1", "0000-00-00 00:00:00")
 _UNSET = ("", "-")
@@ -43,7 +43,7 @@ class Payload:
 
     def note(self, node: Node, found: str, expected: str) -> None:
         """Something to warn of."""
-        self.notes.append(Problem(node.file, node.line, node.path, found, expected, severity="warning"))
+        self.notes.append(Problem(node.file, node.line, node.path, found, expected, severity=Severity.WARNING))
 
     def id(self, *paths: str, needed: bool = False) -> str | None:
         """An id, as text even where it is sent as a number; 0 stands for none."""

@@ -18,6 +18,7 @@ from disputes.sources.codes import Codes
 from disputes.sources.envelope import Document, below, error_of, responses
 from disputes.sources.imported import noted, refused
 from disputes.sources.source import Source
+from disputes.words.documents import Severity
 
 
 def read_cases(
@@ -52,7 +53,7 @@ def _reads(
         wrong = response if isinstance(response, Problem) else error_of(response)
         for one in [wrong] if wrong is not None else _cases(source, response):
             if isinstance(one, Problem):
-                yield noted(one.file, one) if one.severity == "warning" else refused(one.file, one)
+                yield noted(one.file, one) if one.severity is Severity.WARNING else refused(one.file, one)
                 continue
             own = [p for p in faults if below(one.path, p)]
             faults = [p for p in faults if p not in own]
@@ -94,7 +95,7 @@ def _folded(told: list[RecordRead]) -> RecordRead:
         "",
         f"{last.record.id if last.record else ''} {len(told)} times",
         "one state of it: they are put together, the latest counts",
-        severity="warning",
+        severity=Severity.WARNING,
     )
     codes = {name: code for read in told for name, code in read.unknown_codes.items()}
     read = read_plain(out, last.file, line=last.line)

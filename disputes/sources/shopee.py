@@ -17,7 +17,7 @@ from disputes.sources.codes import Codes
 from disputes.sources.envelope import bodies
 from disputes.sources.payload import Payload, given
 from disputes.sources.source import Found, Source, has
-from disputes.words.documents import NodeKind
+from disputes.words.documents import NodeKind, Severity
 
 PLATFORM = "shopee"
 API = "v2"
@@ -99,13 +99,18 @@ def returns(body: Node) -> Iterator[Node | Problem]:
             body["more"].path,
             "more: true",
             "the last page: further returns are not in this input",
-            severity="warning",
+            severity=Severity.WARNING,
         )
     if listed.kind not in (NodeKind.LIST, NodeKind.NULL):
         yield listed.problem("a list of returns")
     elif not listed.items:
         yield Problem(
-            body.file, listed.line, listed.path, "no return", "at least one: the list is empty", severity="warning"
+            body.file,
+            listed.line,
+            listed.path,
+            "no return",
+            "at least one: the list is empty",
+            severity=Severity.WARNING,
         )
     for member in listed.items:
         yield member if member.kind is NodeKind.MAP else member.problem("a return with `return_sn`")

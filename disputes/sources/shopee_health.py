@@ -20,7 +20,7 @@ from disputes.sources.envelope import bodies, documents
 from disputes.sources.imported import imported, refused
 from disputes.sources.payload import Payload, given
 from disputes.sources.shopee import PLATFORM
-from disputes.words.documents import NodeKind
+from disputes.words.documents import NodeKind, Severity
 
 MAPS = ("violation", "punishment", "metric", "metric_unit")
 _HEALTH = "an account-health response: penalty_point_list, punishment_list, metric_list or late_order_list"
@@ -104,7 +104,7 @@ class _GrowingShop:
         self.unknown: dict[str, str] = {}
 
     def warn(self, node: Node, found: str, expected: str) -> None:
-        self.notes.append(Problem(node.file, node.line, node.path, found, expected, severity="warning"))
+        self.notes.append(Problem(node.file, node.line, node.path, found, expected, severity=Severity.WARNING))
 
     def take(self, body: Node) -> None:
         mine = [key for key in (*_LISTS, "late_order_list") if key in body.entries]

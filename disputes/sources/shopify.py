@@ -13,7 +13,7 @@ from disputes.sources.case_draft import CaseDraft
 from disputes.sources.envelope import NO_FAILURE
 from disputes.sources.payload import given
 from disputes.sources.source import Found, Source, has, has_any, more_pages
-from disputes.words.documents import NodeKind
+from disputes.words.documents import NodeKind, Severity
 from disputes.words.records import Dispute
 
 _GLOBAL_ID = "gid://shopify/"
@@ -54,7 +54,7 @@ def recognizes(root: Node) -> bool:
 def cases(root: Node) -> Iterator[Found]:
     """The disputes of a response. Without any, what is known of further pages says nothing."""
     found = list(_walk(root))
-    yield from found if any(isinstance(one, Node) or one.severity != "warning" for one in found) else ()
+    yield from found if any(isinstance(one, Node) or one.severity is not Severity.WARNING for one in found) else ()
 
 
 def fill(d: CaseDraft) -> None:

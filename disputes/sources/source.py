@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.sources.case_draft import CaseDraft
+from disputes.words.documents import Severity
 
 Found = Node | Problem
 """An object of a payload that is a case, or why there is none; of severity `warning`, something to know of it."""
@@ -46,7 +47,7 @@ def has_any(node: Node | None, *keys: str) -> bool:
 
 def warning(node: Node, found: str, expected: str) -> Problem:
     """Something to know that keeps no case from being read."""
-    return Problem(node.file, node.line, node.path, found, expected, severity="warning")
+    return Problem(node.file, node.line, node.path, found, expected, severity=Severity.WARNING)
 
 
 def more_pages(node: Node, found: str) -> Problem:

@@ -16,6 +16,7 @@ from disputes.sources.column_map import REQUIRED, ColumnMap, Target, ToEntry, To
 from disputes.sources.imported import noted, refused
 from disputes.sources.instants import written
 from disputes.sources.sheet import Cell, ReadRow, ReadTable, read_sheet, text_of
+from disputes.words.documents import Severity
 from disputes.words.language import FieldKind
 
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
@@ -71,7 +72,7 @@ def _missing(made: ColumnMap, sheet: ReadTable) -> list[Problem]:
 
 def _not_read(sheet: ReadTable, others: list[str]) -> Problem:
     expected = "columns that the map names: not read"
-    return Problem(sheet.file, 1, "", listed([repr(n) for n in others]), expected, severity="warning")
+    return Problem(sheet.file, 1, "", listed([repr(n) for n in others]), expected, severity=Severity.WARNING)
 
 
 def _column(made: ColumnMap, path: str) -> str:

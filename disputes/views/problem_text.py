@@ -7,9 +7,10 @@ rulesets says stays in English.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from disputes.documents.problems import Problem, shown
+from disputes.words.documents import Severity
 
 _EXPECTED: tuple[tuple[str, str], ...] = (
     (r"one of (\S+) or (\S+)", r"\1 或 \2"),
@@ -139,6 +140,7 @@ _FOUND: tuple[tuple[str, str], ...] = (
     (r"the end of the text", "文本结尾"),
     (r"more than (\d+) levels", r"超过 \1 层"),
 )
+_SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.HINT: "提示"}
 _LISTS = re.compile(r"\(`(disputes words \w+)` lists all (\d+)\)")
 _WORDS = re.compile(r"\((\d+) words\)")
 
@@ -149,14 +151,27 @@ def problem_text(problem: Problem, lang: str) -> str:
         return str(problem)
     p = problem
     place = f"{p.file}:{p.line}:" if p.file and p.line else f"{p.file}:" if p.file else ""
-    path = f" {p.path}:" if p.path else ""
+    return f"{place} {_in_chinese(p)}".lstrip()
+
+
+def finding_text(problem: Problem, lang: str) -> str:
+    """A finding of the lint on one line in `lang`: with its column and how much it weighs."""
+    p = problem
+    place = ":".join([p.file, *(str(n) for n in (p.line, p.column) if n)])
+    severity = _SEVERITIES[p.severity] if lang == "zh" else p.severity
+    return f"{place}: {severity}: {_in_chinese(p) if lang == 'zh' else p.said}"
+
+
+def _in_chinese(p: Problem) -> str:
+    """All of a problem but its place in the file."""
+    path = f"{p.path}: " if p.path else ""
     code = f" [{p.code}]" if p.code else ""
     hint = f"；是否应为 {p.nearest!r}？" if p.nearest else ""
     found = _said(_FOUND, shown(p.found))
     if not p.expected:
-        return f"{place}{path} {found}{hint}{code}".lstrip()
-    have = f" 现为 {found}；" if p.found else " "
-    return f"{place}{path}{have}应为 {_said(_EXPECTED, p.expected)}{hint}{code}".lstrip()
+        return f"{path}{found}{hint}{code}"
+    have = f"现为 {found}；" if p.found else ""
+    return f"{path}{have}应为 {_said(_EXPECTED, p.expected)}{hint}{code}"
 
 
 def expected_text(expected: str) -> str:

@@ -12,3 +12,11 @@ class NodeKind(ClosedWord):
     LIST = "list"
     TEXT = "text"
     NULL = "null"
+
+
+class Severity(ClosedWord):
+    """How much weighs what was found, the heaviest first: what is of severity `error` cannot be used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"

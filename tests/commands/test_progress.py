@@ -10,7 +10,7 @@ import pytest
 
 WORK = """
 import sys, time
-from disputes.commands.store_common import Progress
+from disputes.commands.progress import Progress
 progress = Progress("cases")
 total = {total}
 if total is not None:

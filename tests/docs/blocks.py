@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from disputes import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.lint import lint
 from disputes.language.loading import Library
+from disputes.lint.run import lint
 from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.ruletesting.runner import ExampleRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 ID = "etsy"
+AS_OF = date(2026, 11, 30)
+"""The day on which the rulesets of the pages are looked at."""
 BASE, FRAGMENT, SHOWN = f"{ID}/base.yaml", f"{ID}/fragment.yaml", f"{ID}/fragment.examples.yaml"
 _FENCE = re.compile(r"^```(\S*) ?(.*)$")
 _SAID = re.compile(r"# lint: ([\w-]+(?:, [\w-]+)*)")
@@ -152,7 +155,7 @@ def findings(found: Library, *, figures: bool = False) -> list[Problem]:
     """Everything that lint and tests say of the block: what is said of the base is no concern of it."""
     problems: list[Problem] = []
     try:
-        problems += lint(found, ID)
+        problems += lint(found, ID, AS_OF)
         ruleset = found.ruleset(ID)
         if found.examples(ID):
             problems += ExampleRunner(Engine(found)).run(ruleset).problems

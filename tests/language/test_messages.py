@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from disputes.language.lint import lint
 from disputes.language.loading import EDITORIAL, Library
-from tests.rulesets_for_tests import HEAD
+from disputes.lint.run import lint
+from disputes.words.documents import Severity
+from tests.rulesets_for_tests import HEAD, LINTED_ON
 
 ACTIONS = """\
 actions:
@@ -31,7 +32,7 @@ def found(tmp_path: Path, more: str = "", **keys: str | None) -> list[tuple[str 
     lines = "".join(f"    {k}: {v}\n" for k, v in {**WHOLE, **keys}.items() if v is not None)
     text = f"{HEAD.format(id='etsy')}{ACTIONS}messages:\n  a:\n{lines}{more}"
     (folder / "rules.yaml").write_text(text, encoding="utf-8")
-    return [(p.code, p.nearest) for p in lint(Library(tmp_path), "etsy")]
+    return [(p.code, p.nearest) for p in lint(Library(tmp_path), "etsy", LINTED_ON) if p.severity is Severity.ERROR]
 
 
 def text_of(words: str) -> str:

@@ -1,29 +1,172 @@
-"""`disputes rules lint`: structure, names, citations, translations, dates."""
+"""`disputes rules lint`: what is wrong, doubtful or missing in the rulesets."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import click
 
-from disputes.commands.common import rulesets_option
-from disputes.commands.rules.selection import chosen, finish
-from disputes.documents.problems import Problem, Refused
-from disputes.language.lint import lint as lint_ruleset
-from disputes.ruletesting.reading import examples_of
+from disputes.commands.common import language, now, rulesets_option, write, wrong_use
+from disputes.commands.progress import Progress
+from disputes.commands.rules.selection import chosen
+from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest
+from disputes.lint.codes import all_codes
+from disputes.lint.github import github
+from disputes.lint.pages import page_of
+from disputes.lint.run import lint as lint_ruleset
+from disputes.lint.sarif import sarif
+from disputes.lint.subject import AGE
+from disputes.views.problem_text import finding_text
+from disputes.words import texts
+from disputes.words.documents import Severity
+
+EXAMPLES = """
+\b
+Examples:
+  disputes rules lint
+  disputes rules lint rulesets/shopee --severity hint
+  disputes rules lint --format github --strict
+  disputes rules lint --format sarif > lint.sarif
+  disputes rules lint --codes
+  disputes rules lint --explain hidden
+"""
+_WEIGHT = {severity: number for number, severity in enumerate(Severity)}
 
 
-@click.command()
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r}: expected a date (2026-03-10)", context, parameter) from None
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("path", required=False)
 @rulesets_option
-def lint(path: str | None, rulesets: Path | None) -> None:
-    """Check the rulesets: structure, unknown words, citations, translations, days without a value, circles."""
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github", "sarif"]),
+    default="table",
+    show_default=True,
+    help="github: workflow commands of GitHub Actions; sarif: SARIF 2.1.0.",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(texts(Severity)),
+    help="List findings from this severity up. Default: warning in the table, where hints are counted; else hint.",
+)
+@click.option("--strict", is_flag=True, help="End with 4 where there is a warning, too.")
+@click.option("--as-of", metavar="DATE", callback=_day, help="The day for ages and announced changes. Default: today.")
+@click.option(
+    "--max-age",
+    type=click.IntRange(min=1),
+    default=AGE,
+    show_default=True,
+    metavar="DAYS",
+    help="A source looked at longer ago is a warning, after twice as long an error.",
+)
+@click.option("--codes", "list_codes", is_flag=True, help="List every code with its severity and meaning, and end.")
+@click.option("--explain", metavar="CODE", help="Print the page of a code, and end.")
+def lint(
+    path: str | None,
+    rulesets: Path | None,
+    form: str,
+    severity: str | None,
+    strict: bool,
+    as_of: date | None,
+    max_age: int,
+    list_codes: bool,
+    explain: str | None,
+) -> None:
+    """Check the rulesets: structure, names, sources, dates, conditions, evidence, penalties, examples, translations.
+
+    Exit code 4 where there is an error: such a ruleset cannot be published.
+    """
+    if list_codes:
+        _list_codes(form)
+        return
+    if explain is not None:
+        _explain(explain)
+        return
     found, ids = chosen(path, rulesets)
+    day = as_of if as_of is not None else now().date()
     problems: list[Problem] = []
-    for id_ in ids:
+    progress = Progress("rulesets")
+    progress.expect(len(ids))
+    for done, id_ in enumerate(ids, 1):
         try:
-            problems += lint_ruleset(found, id_)
-            examples_of(found, id_, problems)
+            problems += lint_ruleset(found, id_, day, max_age=max_age)
         except Refused as refused:
             problems += refused.problems
-    finish(list(dict.fromkeys(problems)), f"{len(ids)} rulesets, no problems")
+        progress(done, id_)
+    progress.end()
+    problems = list(dict.fromkeys(problems))
+    least = Severity(severity) if severity else Severity.WARNING if form == "table" else Severity.HINT
+    listed = [p for p in problems if _WEIGHT[p.severity] <= _WEIGHT[least]]
+    root = f"{Path(path).parent.as_posix() if path and Path(path).name in ids else found.root.name}/"
+    if form == "table":
+        _table(problems, listed, len(ids))
+    elif form == "json":
+        write(json.dumps([_plain(p) for p in listed], ensure_ascii=False, indent=2) + "\n")
+    elif form == "github":
+        write(github(listed, root))
+    else:
+        write(json.dumps(sarif(listed, all_codes(), root), ensure_ascii=False, indent=2) + "\n")
+    worst = Severity.WARNING if strict else Severity.ERROR
+    if any(_WEIGHT[p.severity] <= _WEIGHT[worst] for p in problems):
+        raise click.exceptions.Exit(EXIT_BAD_RULESET)
+
+
+def _table(problems: list[Problem], listed: list[Problem], rulesets: int) -> None:
+    lang = language()
+    for p in listed:
+        click.echo(finding_text(p, lang), err=True)
+    kept = Counter(p.code or "" for p in problems if p not in set(listed))
+    for code, count in kept.most_common():
+        click.echo(f"{count} × {all_codes()[code].severity} [{code}]: {all_codes()[code].title}", err=True)
+    if kept:
+        click.echo("`--severity hint` lists them, `--explain CODE` says what one means", err=True)
+    counts = Counter(p.severity for p in problems)
+    said = ", ".join(f"{counts[s]} {s}s" for s in Severity if counts[s]) or "no problems"
+    if counts[Severity.ERROR]:
+        click.echo(f"{rulesets} rulesets, {said}", err=True)
+    else:
+        write(f"{rulesets} rulesets, {said}\n")
+
+
+def _plain(p: Problem) -> dict[str, object]:
+    return {
+        "code": p.code,
+        "severity": p.severity,
+        "file": p.file,
+        "line": p.line,
+        "column": p.column,
+        "path": p.path,
+        "found": p.found,
+        "expected": p.expected,
+        "nearest": p.nearest,
+    }
+
+
+def _list_codes(form: str) -> None:
+    codes = all_codes().values()
+    if form == "json":
+        plain = [{"code": c.code, "severity": c.severity, "title": c.title, "ignorable": c.ignorable} for c in codes]
+        write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        return
+    from disputes.commands.store_common import table  # takes a while to import, and only this list needs it
+
+    rows = [(c.code, c.severity.value, "yes" if c.ignorable else "no", c.title) for c in codes]
+    write(table(("Code", "Severity", "lint_ignore", "Meaning"), rows))
+
+
+def _explain(code: str) -> None:
+    if code not in all_codes():
+        near = nearest(code[:100], all_codes())
+        hint = f"did you mean {near!r}?" if near is not None else "`disputes rules lint --codes` lists them"
+        wrong_use(f"{code!r} is no code of the lint; {hint}")
+    write(page_of(code))

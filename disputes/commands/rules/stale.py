@@ -11,8 +11,9 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.common import lang_option, leaving, now, rulesets_option, say, write, wrong_use
+from disputes.commands.progress import Progress
 from disputes.commands.rules.selection import chosen
-from disputes.commands.store_common import Progress, TimeSpanParameter, db_option, stored, table
+from disputes.commands.store_common import TimeSpanParameter, db_option, stored, table
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_FINDINGS, EXIT_PARTLY
 from disputes.language.scalars import day

@@ -11,7 +11,7 @@ from disputes.language import scalars
 from disputes.language.alternatives import NOT_KNOWN, NOT_YET, Alternative, Alternatives, Rival
 from disputes.language.citations import Citation
 from disputes.language.reading.citations import cites_of
-from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
+from disputes.language.reading.nodes import LINT_IGNORE, NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Condition, Moment
 from disputes.language.truth import Gap
 from disputes.words.documents import NodeKind
@@ -76,7 +76,7 @@ class AlternativesReader:
                 raise self.nodes.fail(node, "a list of alternatives, each with `value`")
         if are_alternatives(node):
             return self._series([self._alt(n, parse, name, cites, specials, rivals) for n in node.items], name, by)
-        if node.kind is NodeKind.MAP and "value" in node.entries and not set(node.entries) - set(KEYS):
+        if node.kind is NodeKind.MAP and "value" in node.entries and not set(node.entries) - {*KEYS, LINT_IGNORE}:
             return self._series([self._alt(node, parse, name, cites, specials, rivals)], name, by)
         if node.kind is NodeKind.LIST and any(n.kind is NodeKind.MAP and "value" in n.entries for n in node.items):
             raise self.nodes.fail(node, "alternatives that all carry `value`, or a list in which none does")

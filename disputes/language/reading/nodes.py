@@ -15,6 +15,8 @@ from disputes.words import ClosedWord, texts
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
+LINT_IGNORE = "lint_ignore"
+"""The key of every mapping of the language that switches a code of the lint off inside it; no reader looks at it."""
 T = TypeVar("T")
 W = TypeVar("W", bound=ClosedWord)
 
@@ -72,7 +74,7 @@ class NodeReader:
         if node.kind is not NodeKind.MAP:
             raise self.fail(node, f"a mapping with some of: {', '.join(words)}")
         for key in node.entries:
-            if key not in words:
+            if key not in words and key != LINT_IGNORE:
                 self.problems.append(
                     node.key_problem(
                         key, f"one of: {', '.join(words)}", nearest=nearest(key, words), code="unknown-key"
@@ -81,6 +83,8 @@ class NodeReader:
         for key in required:
             if key not in node.entries:
                 raise RulesetFault(node.problem(f"the key {key!r}", found="a mapping without it", code="missing-key"))
+        if LINT_IGNORE in node.entries and LINT_IGNORE not in words:
+            return {key: value for key, value in node.entries.items() if key != LINT_IGNORE}
         return node.entries
 
     def entries(self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Node]:
@@ -199,7 +203,7 @@ class NodeReader:
             if (
                 found.kind is NodeKind.MAP
                 and "value" in found.entries
-                and not (set(found.entries) - {"value", "cite", "note", "title"})
+                and not (set(found.entries) - {"value", "cite", "note", "title", LINT_IGNORE})
             ):
                 return self.parameter(found["value"])
             return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from disputes.documents.json_schema import Schema
 from disputes.language.readable_fields import lists
 from disputes.language.reading.conditions import OPERATORS
+from disputes.language.reading.nodes import LINT_IGNORE
 from disputes.language.schema.parts import ANYTHING, DAY, REFERENCE, SCALAR, WORD_TEXT, mapping, ref, several, words
 from disputes.records.condition_fields import case_fields
 from disputes.records.words import EVENT_TYPES
@@ -49,6 +50,18 @@ def basics() -> Schema:
     operators: Schema = {op: ANYTHING for op in OPERATORS}
     return {
         **{name: _test(known) for known, name in closed.items()},
+        LINT_IGNORE: {
+            "description": "Codes of the lint that are switched off here, each with the reason: [{code: reason}].",
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+                "propertyNames": {"pattern": "^[a-z][a-z0-9-]*$"},
+                "additionalProperties": WORD_TEXT,
+            },
+        },
         "text": mapping({"en": WORD_TEXT, "zh": WORD_TEXT}, ("en", "zh"), "A text in both languages."),
         "cite": cite,
         "cites": several(ref("cite")),

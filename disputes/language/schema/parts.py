@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from disputes.documents.json_schema import Json, Schema
 from disputes.language.reading import alternatives
+from disputes.language.reading.nodes import LINT_IGNORE
 
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 WORD_TEXT: Schema = {"type": "string"}
@@ -21,11 +22,13 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def mapping(properties: Mapping[str, Json], required: Iterable[str] = (), about: str = "") -> Schema:
-    """A mapping with these keys and no others."""
+def mapping(
+    properties: Mapping[str, Json], required: Iterable[str] = (), about: str = "", *, switches: bool = True
+) -> Schema:
+    """A mapping with these keys and no others; with `switches` also the one that switches codes of the lint off."""
     out: Schema = {
         "type": "object",
-        "properties": properties,
+        "properties": {**properties, LINT_IGNORE: ref(LINT_IGNORE)} if switches else properties,
         "required": list(required),
         "additionalProperties": False,
     }
@@ -77,9 +80,16 @@ def with_alternatives(plain: Schema) -> Schema:
     return {"anyOf": [plain, SPECIAL, REFERENCE, listed, entry, by]}
 
 
-def keyed(keys: Iterable[str], known: Mapping[str, Json], required: Iterable[str] = (), about: str = "") -> Schema:
+def keyed(
+    keys: Iterable[str],
+    known: Mapping[str, Json],
+    required: Iterable[str] = (),
+    about: str = "",
+    *,
+    switches: bool = True,
+) -> Schema:
     """A mapping with the reader's own list of keys; those without a schema here take anything."""
-    return mapping({k: known.get(k, ANYTHING) for k in keys}, required, about)
+    return mapping({k: known.get(k, ANYTHING) for k in keys}, required, about, switches=switches)
 
 
 # What stands where a value with alternatives may stand.

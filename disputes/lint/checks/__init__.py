@@ -1,0 +1,1 @@
+"""The checks of the lint: one a file, found by being here."""
