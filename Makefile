@@ -9,6 +9,10 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Set and empty counts as not set: byte code is kept even where the surroundings ask for none, or each command that the tests start would compile
+# every module anew.
+export PYTHONDONTWRITEBYTECODE =
+
 # The whole of this package, and of the libraries what its commands import; the calendars of countries are imported one by one, when asked for.
 define COMPILE_WHAT_IS_IMPORTED
 import compileall, importlib, pathlib, sys

@@ -1,6 +1,6 @@
-"""How long the property tests run: each in a short and, with the mark `long`, in a long form; `--campaign` or
-DISPUTES_CAMPAIGN=1 makes the long form longer still. The short form draws the same examples each time, so that what
-fails has been changed.
+"""How long the property tests run: each in a short and, with the mark `long`, in a long form. Both draw the same
+examples each time, so that what fails has been changed; `--campaign` or DISPUTES_CAMPAIGN=1 draws anew and makes the
+long form longer still.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes long, and has a short form or a short neighbour")
     everything = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
-    settings.register_profile("short", deadline=None, suppress_health_check=_ALLOWED, derandomize=True)
-    settings.register_profile("long", deadline=None, suppress_health_check=_ALLOWED, phases=everything, print_blob=True)
-    drawn_anew = is_campaign(config) or config.getoption("markexpr") != "not long"
-    settings.load_profile("long" if drawn_anew else "short")
+    settings.register_profile("fixed", deadline=None, suppress_health_check=_ALLOWED, derandomize=True)
+    settings.register_profile("campaign", deadline=None, suppress_health_check=_ALLOWED, phases=everything, print_blob=True)
+    settings.load_profile("campaign" if is_campaign(config) else "fixed")
 
 
 def is_campaign(config: pytest.Config) -> bool:

@@ -28,6 +28,7 @@ from disputes.language.truth import Text
 from disputes.records.field_types import to_instant
 from disputes.records.money import Money
 from disputes.records.reading import read_records
+from tests.shipped import shipped_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted({p.parent for p in (ROOT / "cases").rglob("*.expect.yaml")})
@@ -41,7 +42,7 @@ RECORDS = [
 
 @cache
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 def examples(folder: Path) -> Iterator[tuple[str, Any]]:

@@ -27,6 +27,7 @@ from disputes.views.terminal import at_a_glance, show
 from disputes.words import texts
 from disputes.words.documents import NodeKind
 from disputes.words.records import Site
+from tests.shipped import shipped_engine
 from tests.tiers import tiers
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -64,7 +65,7 @@ ICS_TEXT = re.compile(r"^(?:SUMMARY|DESCRIPTION|X-WR-CALNAME)[^:]*:(.*)$")
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 def left_over(text: str, quoted: set[str]) -> set[str]:
@@ -183,7 +184,7 @@ def test_no_view_keeps_a_latin_word(platform: str, of: int, engine: Engine) -> N
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("id_", Engine().library.ids())
+@pytest.mark.parametrize("id_", shipped_engine().library.ids())
 def test_no_page_of_a_ruleset_example_keeps_a_latin_word(id_: str, engine: Engine) -> None:
     """A tenth of the examples beside the rules."""
     problems: list[Problem] = []

@@ -12,11 +12,11 @@ import pytest
 from disputes.answers.assessment import Assessment
 from disputes.cases.assess import Assessor
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.situation.typed_facts import prepare
+from tests.shipped import shipped_library
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "shopee"
 WORK = {
@@ -44,7 +44,7 @@ ENDINGS: list[dict[str, Any]] = [
     {"type": "refunded", "by": "platform", "auto": True},
 ]
 SECOND = timedelta(seconds=1)
-ASSESSOR = Assessor(Rulebook.load(Library.at(), "shopee"))
+ASSESSOR = Assessor(Rulebook.load(shipped_library(), "shopee"))
 
 
 def _read(name: str) -> tuple[dict[str, Any], datetime]:

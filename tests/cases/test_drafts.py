@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from disputes import Engine, UsageError
 from disputes.answers.drafts import Draft
 from disputes.cases.drafts import drafts
-from disputes.language.loading import Library
 from disputes.language.messages import Placeholder
 from disputes.ruletesting.reading import Example, examples_of
 from disputes.words.language import EntryKind
 from disputes.words.messages import Addressee
 from tests.rulesets_for_tests import HEAD
+from tests.shipped import shipped_library
 
-LIBRARY = Library.at()
+LIBRARY = shipped_library()
 ENGINE = Engine(LIBRARY, "plain")
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 4, 11, 12, tzinfo=UTC)

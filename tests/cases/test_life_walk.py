@@ -15,13 +15,13 @@ import pytest
 from disputes import Assessment, Engine
 from disputes.followup.alerts import of_case
 from disputes.followup.clock_roles import ClockRoles
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
 from disputes.words.records import Dispute, Stage, Turn
+from tests.shipped import shipped_library
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-LIBRARY = Library.at()
+LIBRARY = shipped_library()
 PLATFORMS = sorted(r for r in LIBRARY.ids() if r not in ("any", "common"))
 OPEN = ("running", "due_soon", "overdue")
 ENDED_STAGES = ("closed", "decided")

@@ -15,6 +15,7 @@ from disputes.language.loading import Library
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.sources import read_from
+from tests.shipped import shipped_engine
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT.parent / "shared" / "reports"
@@ -24,7 +25,7 @@ RETURN_AT = "2026-09-18T15:00:00Z"
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 def answer(engine: Engine, name: str, as_of: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.expectations import misses
+from tests.shipped import shipped_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = sorted(p for p in (ROOT / "cases").rglob("*.expect.yaml") if p.parent.name != "shops")
@@ -19,7 +20,7 @@ KEYS = {"as_of", "why", "expect", "expect_not"}
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda p: f"{p.parent.name}/{p.name.removesuffix('.expect.yaml')}")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from disputes import Engine
 from disputes.words.answers import Confidence
+from tests.shipped import shipped_engine
 
-ENGINE = Engine()
+ENGINE = shipped_engine()
 
 
 def record(**stated: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from disputes.views.markdown import page
 from disputes.views.terminal import show
 from disputes.words.answers import Expectation, Owner
 from disputes.words.records import Dispute
+from tests.shipped import shipped_engine
 
 CASES = Path(__file__).parents[2] / "cases"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -28,7 +29,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 def shipped(engine: Engine, name: str, as_of: str) -> Assessment:

@@ -13,7 +13,6 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.answers.serialization import as_json
 from disputes.commands import main
@@ -26,6 +25,7 @@ from disputes.records.reading import iter_records
 from disputes.views.case_calendar import calendar
 from disputes.views.markdown import page
 from disputes.views.terminal import show
+from tests.shipped import shipped_engine
 from tests.views import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def faults(what: str, value: Any) -> list[str]:
 def answer(name: str) -> Assessment:
     as_of = yaml.load((CASES / f"{name}.expect.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)["as_of"]
     (read,) = iter_records(CASES / f"{name}.yaml")
-    return Engine().assess(read, to_instant(as_of), explain=True)
+    return shipped_engine().assess(read, to_instant(as_of), explain=True)
 
 
 @pytest.mark.parametrize("what", list(SCHEMAS))

@@ -15,13 +15,13 @@ from disputes.cases import assess
 from disputes.cases.assess import Assessor
 from disputes.dates.calendars import Calendar, ClockEnd, due
 from disputes.dates.durations import Duration
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_records
 from disputes.shops import assess as shop_assess
 from disputes.situation import next_change as horizon
 from disputes.situation.typed_facts import prepare
 from tests.docs.blocks import ROOT, page, rows
+from tests.shipped import shipped_library
 
 PAGE = "architecture.md"
 
@@ -65,7 +65,7 @@ def test_the_case_that_is_walked_through() -> None:
     assert command is not None
     [read] = read_records(ROOT / command[1])
     assert read.case is not None
-    book = Rulebook.load(Library.at(), read.case.platform)
+    book = Rulebook.load(shipped_library(), read.case.platform)
     values, problems = prepare(read.case, book)
     assert not problems
     assessor, as_of = Assessor(book), datetime.fromisoformat(command[2])

@@ -8,12 +8,12 @@ import pytest
 
 from disputes.language.asked import asked_of_case
 from disputes.language.dependence import reads_in
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.words import DISPUTES
 from disputes.words.language import RuleStatus, RuleSubject
+from tests.shipped import shipped_library
 
-LIBRARY = Library.at(None)
+LIBRARY = shipped_library()
 PLATFORMS = [id_ for id_ in LIBRARY.ids() if id_ != "any"]
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from disputes import Engine
 from disputes.nightly.scan import ScanOptions, scan
 from disputes.records.reading import iter_records
 from disputes.store import Store
 from disputes.store.importing import OWN, Importer
+from tests.shipped import shipped_engine
 from tests.store.made import dump
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def test_nothing_is_missed(lite: URL, nights: int) -> None:
     draw = random.Random(nights)
     clocks = sorted(FIRST + timedelta(seconds=draw.randrange(DAYS * 86400)) for _ in range(nights))
     with Store.open(lite) as store:
-        tally = Importer(store, Engine(), OWN, FIRST, print).run(
+        tally = Importer(store, shipped_engine(), OWN, FIRST, print).run(
             r for name in sorted(ROOT.glob("cases/*")) for r in iter_records(str(name))
         )
         assert (tally.rejected, tally.imported > 200) == (0, True)

@@ -34,6 +34,7 @@ from disputes.store.models import AlertRow
 from disputes.store.to_do import kept_steps, to_do_columns
 from tests.nightly.test_same_store import empty
 from tests.properties.rulebooks import instants, records, timed_rulebooks, written
+from tests.shipped import shipped_engine
 from tests.store.made import Desk
 from tests.tiers import tiers
 
@@ -259,7 +260,7 @@ def shipped() -> Iterator[tuple[str, Any, datetime]]:
 @pytest.mark.parametrize("size", tiers((5, (0, 30)), (1, (-72, -30, 0, 1, 30, 60, 240, 24 * 90))))
 def test_over_the_shipped_cases(size: tuple[int, tuple[int, ...]]) -> None:
     every, hours = size
-    engine = Engine()
+    engine = shipped_engine()
     found = []
     for number, (name, read, as_of) in enumerate(shipped()):
         if number % every:

@@ -18,6 +18,7 @@ from disputes.commands import main
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.store import Store
 from disputes.store.models import ALERTS
+from tests.shipped import shipped_engine
 from tests.store.made import Desk, at, case, event, write_rules
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ def test_a_refund_at_another_desk_is_told_everywhere(lite: URL, records: Any) ->
     with Store.open(lite) as store:
         desk = Desk(store, ROOT / "rulesets")
         assert desk.take(*found, now=JUNE).imported == len(found)
-        told = {a.case: a.to_json()["routes"]["warnings"] for a in Engine().assess_many(found, JUNE)}  # type: ignore[union-attr]
+        told = {a.case: a.to_json()["routes"]["warnings"] for a in shipped_engine().assess_many(found, JUNE)}  # type: ignore[union-attr]
         warning = {"en": REFUND_TWICE.en, "zh": REFUND_TWICE.zh}
         assert warning in told[live]
         for night in (JUNE, JUNE, JUNE + timedelta(days=1)):

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from disputes.documents.yaml_tree import parse_yaml
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
@@ -17,6 +16,7 @@ from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.situation.build import situation_of
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.typed_facts import prepare
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = "afterpay"  # a ruleset whose figures are changed in the short tier too
@@ -33,7 +33,7 @@ def cases() -> Iterator[tuple[Path, Case]]:
 
 
 def test_both_engines_fire_the_same_on_every_case() -> None:
-    library = Library.at()
+    library = shipped_library()
     books: dict[tuple[str, str | None], Rulebook] = {}
     engines = RuleMatcher("durable"), RuleMatcher("plain")
     count = 0
@@ -51,10 +51,10 @@ def test_both_engines_fire_the_same_on_every_case() -> None:
 
 
 @pytest.mark.parametrize(
-    "id_", [i if i == SHORT else pytest.param(i, marks=pytest.mark.long) for i in Library.at().ids()]
+    "id_", [i if i == SHORT else pytest.param(i, marks=pytest.mark.long) for i in shipped_library().ids()]
 )
 def test_some_example_notices_each_figure(id_: str) -> None:
-    library = Library.at()
+    library = shipped_library()
     library.ruleset(id_)
     count, missed = unnoticed(library, id_)
     assert count

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 
 from disputes.answers.serialization import as_json
-from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import prepare_shop
+from tests.shipped import shipped_library
 from tests.shops.rulebook_shops import shops, with_shop_rules
 
-LIBRARY = Library.at()
+LIBRARY = shipped_library()
 
 
 @pytest.mark.parametrize("id_", with_shop_rules(LIBRARY))
@@ -26,7 +26,7 @@ def test_both_engines_give_a_shop_the_same_standing(id_: str, examples: int) -> 
     durable, plain = ShopAssessor(book, "durable"), ShopAssessor(book, "plain")
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=30 * examples, derandomize=examples == 1)
+    @settings(max_examples=30 * examples)
     @given(shops(LIBRARY.ruleset(id_)))
     def agree(drawn: tuple[dict[str, Any], datetime]) -> None:
         record, at = drawn

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from disputes import Engine
 from disputes.answers.serialization import as_json
 from disputes.records.field_types import to_instant
 from disputes.ruletesting.expectations import misses
+from tests.shipped import shipped_engine
 from tests.shops.shop_strategies import registrar, stand, values
 
 
@@ -544,5 +544,5 @@ def test_a_reset_that_clears_nothing_is_told_once() -> None:
         "fetched_at": "2026-03-03T10:00:00+08:00",
         "points": [{"type": "counterfeit", "issued_at": "2026-03-02T10:00:00+08:00", "points": 48}],
     }
-    found = Engine().stand(shop, to_instant("2026-04-01T00:00:00Z"))
+    found = shipped_engine().stand(shop, to_instant("2026-04-01T00:00:00Z"))
     assert [(f.ledger, f.points) for f in found.forecast if f.kind == "reset"] == [("general", 48)]

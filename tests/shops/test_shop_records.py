@@ -11,6 +11,7 @@ from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
 from disputes.ruletesting.expectations import misses
+from tests.shipped import shipped_engine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = sorted(p for p in (ROOT / "cases").glob("*/shops/*.yaml") if not p.name.endswith(".expect.yaml"))
@@ -24,7 +25,7 @@ def expectation(record: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda p: f"{p.parent.parent.name}/{p.stem}")

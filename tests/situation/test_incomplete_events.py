@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from disputes.answers.assessment import Assessment
-from disputes.api import Engine
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_plain
 from disputes.words.answers import DeadlineState
+from tests.shipped import shipped_engine
 
 LATER = datetime(2026, 4, 20, tzinfo=UTC)
 EARLY = datetime(2026, 4, 11, tzinfo=UTC)
@@ -28,7 +28,7 @@ def answer(as_of: datetime, **keys: Any) -> Assessment:
         "events": [{"type": "opened", "at": "2026-04-10T10:00:00+08:00", "by": "buyer"}],
         **keys,
     }
-    return Engine().assess(read_plain(record, "i.yaml"), as_of)
+    return shipped_engine().assess(read_plain(record, "i.yaml"), as_of)
 
 
 def state(a: Assessment) -> DeadlineState | None:
@@ -79,7 +79,7 @@ def test_a_clock_that_starts_at_a_computed_instant_starts_at_the_latest_that_is_
     }
     complete = {**record, "events_complete": True}
     at = to_instant("2026-03-02T16:00:00Z")
-    engine = Engine()
+    engine = shipped_engine()
     dated = {d.id: d.due_at for d in engine.assess(complete, at).deadlines if d.actor == "seller" and d.due_at}
     found = {d.id: d.due_at for d in engine.assess(record, at).deadlines}
     assert dated

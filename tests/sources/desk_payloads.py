@@ -12,6 +12,7 @@ import pytest
 
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
+from tests.shipped import shipped_engine
 from tests.sources import helping
 from tests.sources.helping import PAYLOADS
 
@@ -45,9 +46,8 @@ def notes(reads: list[RecordRead]) -> str:
 
 def assessed(plain: dict[str, Any], as_of: datetime) -> Any:
     """The answer to a record."""
-    from disputes import Engine
 
-    return Engine().assess(plain, as_of)
+    return shipped_engine().assess(plain, as_of)
 
 
 def states(plain: dict[str, Any], as_of: datetime) -> dict[str, str]:

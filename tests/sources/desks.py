@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.records.printing import to_plain
+from tests.shipped import shipped_engine
 from tests.sources.helping import reads
 
-ENGINE = Engine()
+ENGINE = shipped_engine()
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "payloads"
 
 

@@ -14,6 +14,7 @@ from disputes.language.loading import Library
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
 from disputes.sources import read_from, shop_from
+from tests.shipped import shipped_library
 
 PAYLOADS = Path(__file__).parent / "payloads"
 HERE = PAYLOADS / "shopee"
@@ -22,7 +23,7 @@ SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "shopee"
 
 @cache
 def library() -> Library:
-    return Library.at()
+    return shipped_library()
 
 
 def detail(**changes: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from disputes.records.words import DISPUTES, PLATFORMS
 from disputes.views.blank_case import blank_case
 from disputes.views.blank_shop import blank_shop
 from disputes.words.records import Dispute
+from tests.shipped import shipped_engine
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 PROPOSAL = re.compile(r"^# ", re.M)
@@ -23,7 +24,7 @@ ELSEWHERE = "NZ"  # a market that no ruleset knows
 
 @cache
 def engine() -> Engine:
-    return Engine()
+    return shipped_engine()
 
 
 def markets_of(platform: str) -> list[str]:
