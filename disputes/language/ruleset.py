@@ -29,6 +29,7 @@ class Ruleset:
 
     id: str
     title: Text | None = None
+    version: str | None = None
     version_by: Moment | None = None
     markets: dict[str, Market] = field(default_factory=dict)
     includes: list[tuple[str, Condition | None]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from disputes.commands.lazy import LazyGroup
 
 COMMANDS = {
     name: f"disputes.commands.rules.{name.replace('-', '_')}"
-    for name in ("lint", "test", "format", "coverage", "registry", "stale")
+    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff")
 }
 
 
@@ -27,6 +27,7 @@ def rules() -> None:
       disputes rules lint
       disputes rules test rulesets/shopee
       disputes rules coverage shopee
+      disputes rules diff main rulesets
       disputes rules format --check
       disputes rules registry --verified-on 2026-11-22
     """

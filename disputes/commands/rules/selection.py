@@ -15,7 +15,7 @@ def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]
     """The library and the rulesets meant: all, one by its name, or a folder (of one ruleset, or of several)."""
     if path is not None and rulesets is None and Path(path).is_dir():
         folder = Path(path)
-        if any(folder.glob("*.yaml")):
+        if is_one_ruleset(folder):
             name = folder.resolve().name
             return library(folder.resolve().parent), [COMMON if name == "common" else name]
         found = library(folder)
@@ -33,6 +33,11 @@ def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]
         )
         raise click.exceptions.Exit(EXIT_USAGE)
     return found, [path]
+
+
+def is_one_ruleset(folder: Path) -> bool:
+    """Whether a folder holds the files of one ruleset; a folder of rulesets may have files beside these."""
+    return any(folder.glob("*.yaml")) and not any(folder.glob("*/*.yaml"))
 
 
 def finish(problems: list[Problem], done: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from disputes.words.documents import NodeKind
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Dispute, Platform, Stage
 
+_VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
 ACTION_KEYS = ("title", "owner", "done_by", "after_end", "excludes", "note", "cite")
 
 
@@ -28,8 +30,9 @@ def read_platform(ex: ExpressionReader, sections: Sections, out: Ruleset) -> Non
         node = document["platform"]
         if node.kind is not NodeKind.MAP:
             continue
-        entries = r.entries(node, ("id", "title", "version_by", "markets", "include", "closed_by", "note"))
+        entries = r.entries(node, ("id", "title", "version", "version_by", "markets", "include", "closed_by", "note"))
         out.title = r.attempt(r.bilingual, entries.get("title"), None)
+        out.version = r.attempt(partial(_version, r), entries.get("version"), None)
         out.version_by = r.attempt(ex.moment, entries.get("version_by"), None)
         for code, entry in entries["markets"].entries.items() if "markets" in entries else ():
             market = r.attempt(partial(_market, r, code), entry, None)
@@ -44,6 +47,13 @@ def read_platform(ex: ExpressionReader, sections: Sections, out: Ruleset) -> Non
             if parts:
                 when = r.attempt(ex.condition, parts.get("when"), None)
                 out.includes.append((parts["platform"].text, when))
+
+
+def _version(r: NodeReader, node: Node) -> str:
+    """Three numbers, `2.1.0`: the version of the ruleset, raised with each change of it."""
+    if not _VERSION.fullmatch(r.text(node)):
+        raise r.fail(node, "a version of three numbers (2.1.0)", code="version")
+    return node.text
 
 
 def zone_at(nodes: NodeReader, node: Node) -> ZoneInfo:

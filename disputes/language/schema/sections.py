@@ -194,6 +194,7 @@ def _entries() -> Schema:
             {
                 "id": WORD_TEXT,
                 "title": ref("text"),
+                "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
                 "version_by": ref("moment"),
                 "markets": named(market),
                 "include": {"type": "array", "items": include},
