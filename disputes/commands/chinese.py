@@ -61,6 +61,15 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"--market goes with --from: .*", "--market 须与 --from 合用：记录本身已写明站点"),
     (r"--map goes without --from: .*", "--map 不能与 --from 合用：列的含义由它说明"),
     (r"--suggest-map takes one spreadsheet", "--suggest-map 只接受一份表格"),
+    (
+        r"(.*) is no folder, and no revision of the repository of the rulesets",
+        r"\1 既不是文件夹，也不是规则集仓库的版本",
+    ),
+    (
+        r"(.*): found no ruleset; expected a folder of rulesets or of one ruleset",
+        r"\1：没有规则集；应为规则集文件夹或单个规则集的文件夹",
+    ),
+    (r"(.*): found no files; expected rulesets in (.*) at (.*)", r"\1：没有文件；版本 \3 的 \2 中应有规则集"),
     (r"no such case: (.*)", r"没有该案件：\1"),
     (r"no such case of (\S+): (.*)", r"\1 没有该案件：\2"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),

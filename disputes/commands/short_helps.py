@@ -72,6 +72,9 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.rules.registry": (
         "Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."
     ),
+    "disputes.commands.rules.diff": (
+        "Say in words what changes from the rulesets OLD to the rulesets NEW, the riskiest first."
+    ),
     "disputes.commands.rules.stale": (
         "List the citations that want another look: those that nobody has verified for long, or on no day "
         "that is on file."

@@ -35,6 +35,7 @@ class Ruleset:
     includes: list[tuple[str, Condition | None]] = field(default_factory=list)
     closed_by: list[ClosedBy] = field(default_factory=list)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    parameters: frozenset[str] = frozenset()
     facts: dict[str, Fact] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     unzoned: set[str] = field(default_factory=set)  # calendars that keep the market's own zone

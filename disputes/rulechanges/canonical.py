@@ -22,9 +22,9 @@ from disputes.words.language import Operator
 
 NOT_COMPARED = frozenset({"node", "wanted", "when_text", "cites", "key", "ruleset", "resolution", "literal", "cite"})
 """Fields of the typed trees that say nothing about what a rule does."""
-_Scope: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+_AxisWords: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 _Entries: TypeAlias = frozenset[tuple[date | None, date | None, Hashable]]
-_Series: TypeAlias = tuple[_Scope, Hashable, _Entries]
+_Series: TypeAlias = tuple[_AxisWords, Hashable, _Entries]
 _IN_ORDER = frozenset({(ComputedAmount, "steps")})
 _ONE_OF = {Operator.EQ: Operator.IN, Operator.NE: Operator.NOT_IN}
 
@@ -152,7 +152,7 @@ def _settled(series: list[_Series]) -> list[_Series]:
     return out
 
 
-def _apart(one: _Scope, other: _Scope) -> bool:
+def _apart(one: _AxisWords, other: _AxisWords) -> bool:
     """Whether two scopes have no record in common: on some axis they name different words."""
     named = dict(other)
     return any(axis in named and not set(words) & set(named[axis]) for axis, words in one)

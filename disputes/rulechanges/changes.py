@@ -33,7 +33,7 @@ _WORDING = frozenset({ChangeTopic.TITLE, ChangeTopic.SOURCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class ChangeUnit:
     """What can be taken over from one edition alone: an entry, or one field of it (`part`, empty for a whole entry)."""
 
     ruleset: str
@@ -57,7 +57,7 @@ class RuleChange:
     edition, of the old one where it is gone.
     """
 
-    unit: Unit
+    unit: ChangeUnit
     path: tuple[str, ...]
     topic: ChangeTopic
     direction: ChangeDirection

@@ -17,7 +17,7 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.shop_rules import Band, IssueClock, Ledger, Metric, PointsCap, PointsGain, Tier
 from disputes.language.truth import Text
 from disputes.rulechanges.canonical import NOT_COMPARED, canonical, same
-from disputes.rulechanges.changes import RuleChange, Unit
+from disputes.rulechanges.changes import ChangeUnit, RuleChange
 from disputes.rulechanges.directions import direction_of
 from disputes.rulechanges.entries import SECTION_FACETS, cited_in, entries_of, readers, title_of_entry
 from disputes.rulechanges.evidence_asked import EvidenceAsked, asked_in
@@ -151,7 +151,8 @@ class Comparison:
         if not same(before.by, after.by):
             self._tell(at.into("by", Facet(at.facet.topic, _BY)), before.by, after.by)
         name = after.name or before.name
-        own = replace(at, parameter=name if name and at.path and name != at.path[-1] else at.parameter)
+        named = name in self.new.parameters or name in self.old.parameters
+        own = replace(at, parameter=name if named else at.parameter)
         for change in value_changes(before, after):
             inner = replace(own, region=change.region.within(at.region))
             was, now = change.was, change.now
@@ -236,7 +237,7 @@ class Comparison:
         node = at.node or getattr(other, "node", None) or getattr(one, "node", None)
         self.out.append(
             RuleChange(
-                unit=Unit(ruleset=self.new.id, section=at.section, entry=at.entry, part=_part(at)),
+                unit=ChangeUnit(ruleset=self.new.id, section=at.section, entry=at.entry, part=_part(at)),
                 path=at.path,
                 topic=at.facet.topic,
                 direction=found,
@@ -291,7 +292,7 @@ def _is_written(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     """Whether tuples are one value: the pieces of a text, a pair, a price list."""
     members = (*one, *other)
     return any(not (dataclasses.is_dataclass(m) or isinstance(m, str)) for m in members) or any(
-        type(m).__name__ in ("Placeholder", "Money", "Window") for m in members
+        type(m).__name__ in ("Placeholder", "Money", "Window", "Citation") for m in members
     )
 
 
@@ -362,13 +363,14 @@ def _actor(found: object) -> Actor | None:
 
 def _renamed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, str]:
     """Entries that say the same under another id, by the id that they had."""
-    new = {_nameless(e): n for n, e in after.items() if n not in before}
-    found = {n: new.get(_nameless(e)) for n, e in before.items() if n not in after}
-    return {old: name for old, name in found.items() if name is not None}
+    new = {_nameless(e): n for n, e in after.items() if n not in before and isinstance(e, _NAMED)}
+    gone = {n: _nameless(e) for n, e in before.items() if n not in after and isinstance(e, _NAMED)}
+    return {old: new[said] for old, said in gone.items() if said in new}
+
+
+_NAMED = (Deadline, Rule, Metric, Ledger)
 
 
 def _nameless(found: object) -> Hashable:
-    """An entry without its id; one that carries none is known by itself alone."""
-    if isinstance(found, (Deadline, Rule, Metric, Ledger)):
-        return canonical(replace(found, id=""))
-    return id(found)
+    """An entry without its id."""
+    return canonical(replace(found, id="")) if isinstance(found, _NAMED) else None

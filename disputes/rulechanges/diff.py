@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from disputes.language.loading import COMMON
 from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
-from disputes.rulechanges.changes import RuleChange, RulesDiff, Unit
+from disputes.rulechanges.changes import ChangeUnit, RuleChange, RulesDiff
 from disputes.rulechanges.comparison import Comparison
 from disputes.rulechanges.entries import THE_PLATFORM
 from disputes.rulechanges.sentences import Sides
@@ -19,7 +19,7 @@ _RULESET = Text("ruleset", "规则集")
 
 
 @dataclass(frozen=True, slots=True)
-class Editions:
+class RulesetEditions:
     """Two editions of some rulesets by their ids, as they were read, those that could not be read left out of both.
     `old_base`, `new_base`: what holds everywhere.
     """
@@ -40,7 +40,7 @@ class Editions:
         return Sides(self.old.get(id_, empty), self.new.get(id_, empty), self.old_base, self.new_base)
 
 
-def rules_diff(editions: Editions, left_out: Iterable[str] = ()) -> RulesDiff:
+def rules_diff(editions: RulesetEditions, left_out: Iterable[str] = ()) -> RulesDiff:
     """What the editions differ in, the riskiest first."""
     changes: list[RuleChange] = []
     versions = []
@@ -63,7 +63,7 @@ def _changes(old: Ruleset | None, new: Ruleset | None) -> list[RuleChange]:
     assert one is not None
     return [
         RuleChange(
-            unit=Unit(ruleset=one.id, section=RulesetSection.PLATFORM, entry=THE_PLATFORM),
+            unit=ChangeUnit(ruleset=one.id, section=RulesetSection.PLATFORM, entry=THE_PLATFORM),
             path=(),
             topic=ChangeTopic.RULE,
             direction=ChangeDirection.ADDED if old is None else ChangeDirection.REMOVED,

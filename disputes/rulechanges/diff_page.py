@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from disputes.language.truth import Text
 from disputes.rulechanges.changes import RuleChange, RulesDiff, RulesetVersion
-from disputes.rulechanges.diff import Editions
+from disputes.rulechanges.diff import RulesetEditions
 from disputes.rulechanges.sentences import RISK_TITLES, ChangeSentences
 from disputes.views.markdown import escaped
 from disputes.words.rulechanges import Risk, VersionBump
@@ -39,7 +39,7 @@ _PARTS = {
 class DiffPage:
     """One difference, told in one language or as data."""
 
-    def __init__(self, diff: RulesDiff, editions: Editions, lang: str = "en") -> None:
+    def __init__(self, diff: RulesDiff, editions: RulesetEditions, lang: str = "en") -> None:
         self.diff = diff
         self.lang = lang
         self.editions = editions

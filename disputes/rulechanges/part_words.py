@@ -56,10 +56,11 @@ from disputes.records.money import Money
 from disputes.rulechanges.canonical import NOT_COMPARED
 from disputes.rulechanges.evidence_asked import EvidenceAsked
 from disputes.views.titles import TITLES
+from disputes.views.values import citation_text
 from disputes.words import ClosedWord
 from disputes.words.rulechanges import EvidenceNeed
 
-_CONDITIONS = (All, Some, Not, Choice, FieldTest, Members, Always)
+CONDITIONS = (All, Some, Not, Choice, FieldTest, Members, Always)
 _MOMENTS = (EventPattern, FieldMoment, MemberMoment, WholeDay, NowMoment, ShiftedMoment, NextMoment, LatestOrEarliest)
 _AMOUNTS = (WrittenAmount, FieldAmount, ComputedAmount, SteppedAmount, AmountRange)
 _LONGEST = 400
@@ -93,7 +94,7 @@ class PartWords:
             return self.pick("none", "无")
         if isinstance(found, bool):
             return self.pick("yes", "是") if found else self.pick("no", "否")
-        if isinstance(found, _CONDITIONS):
+        if isinstance(found, CONDITIONS):
             return self.wording.condition(found)
         if isinstance(found, _MOMENTS):
             return self.wording.moment(found)
@@ -120,9 +121,7 @@ class PartWords:
             Decimal: number_words,
             date: day_words,
             time: time_words,
-            Citation: lambda c: " ".join(
-                p for p in (c.fact, c.source, f"({TITLES[type(c.confidence)][c.confidence].of(lang)})") if p
-            ),
+            Citation: lambda c: citation_text(lang, c),
             Gap: lambda g: g.why.of(lang) + (f" ({g.look_up.of(lang)})" if g.look_up is not None else ""),
             Placeholder: lambda p: "{" + p.path + "}",
             FieldType: lambda t: t.kind.value.replace("_", " "),
@@ -142,10 +141,10 @@ class PartWords:
         if isinstance(found, EvidenceAsked):
             return self._evidence(found)
         if isinstance(found, RuleAction):
-            by = f", {self.pick('by', '最晚')} {self._said(found.by)}" if found.by is not None else ""
+            by = self._by(found.by) if found.by is not None else ""
             return s.quoted(s.action(found.action)) + by
         if isinstance(found, MeasureUse):
-            lasts = f", {self._said(found.lasts)}" if found.lasts is not None else ""
+            lasts = self.pick(", ", "，") + self._said(found.lasts) if found.lasts is not None else ""
             return s.quoted(s.measure(found.measure)) + lasts
         if isinstance(found, Fee):
             much = found.amount if found.amount is not None else found.rate
@@ -211,4 +210,7 @@ class PartWords:
             said += f" ({'; '.join(groups)})"
         if found.must_show:
             said += self.pick(", must show ", "，须显示") + listed(self.lang, [s.word(w) for w in found.must_show])
-        return said + (f", {self.pick('by', '最晚')} {self._said(found.by)}" if found.by is not None else "")
+        return said + (self._by(found.by) if found.by is not None else "")
+
+    def _by(self, found: object) -> str:
+        return self.pick(f", by {self._said(found)}", f"，最晚{self._said(found)}")

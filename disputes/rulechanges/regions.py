@@ -80,7 +80,7 @@ def value_changes(old: Alternatives[object], new: Alternatives[object]) -> list[
         count *= len(words)
     if count > MAX_CELLS:
         return [ValueChange(EVERYWHERE, _first(old), _first(new))]
-    cells: dict[tuple[Hashable, ...], tuple[Entry, Entry, Condition | None, list[_Cell]]] = {}
+    cells: dict[tuple[Hashable, ...], tuple[Entry, Entry, Condition | None, list[_RegionCell]]] = {}
     for chosen in itertools.product(*(w for _, w in axes)):
         said = dict(zip((a for a, _ in axes), chosen, strict=True))
         for number, span in enumerate(spans):
@@ -97,7 +97,7 @@ def value_changes(old: Alternatives[object], new: Alternatives[object]) -> list[
     return out
 
 
-_Cell: TypeAlias = tuple[tuple[str, ...], int]
+_RegionCell: TypeAlias = tuple[tuple[str, ...], int]
 _Axes: TypeAlias = "list[tuple[str, list[str]]]"
 
 
@@ -161,7 +161,7 @@ def _paired(
         yield was[0], now[0], was[0].when
 
 
-def _merged(cells: Sequence[_Cell], axes: _Axes, spans: Sequence[Span]) -> list[Region]:
+def _merged(cells: Sequence[_RegionCell], axes: _Axes, spans: Sequence[Span]) -> list[Region]:
     """The cells put together to as few regions as they make, axis by axis."""
     boxes: set[tuple[frozenset[object], ...]] = {
         (*(frozenset((w,)) for w in words), frozenset((number,))) for words, number in cells

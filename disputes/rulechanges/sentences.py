@@ -18,16 +18,18 @@ from disputes.phrases.wording import Wording
 from disputes.rulechanges.changes import RuleChange
 from disputes.rulechanges.entries import SECTION_FACETS
 from disputes.rulechanges.evidence_asked import EvidenceAsked
-from disputes.rulechanges.part_words import PartWords
+from disputes.rulechanges.part_words import CONDITIONS, PartWords
 from disputes.rulechanges.regions import Region
 from disputes.views.titles import title_of
 from disputes.words.rulechanges import ChangeDirection, ChangeTopic, Risk, RulesetSection
 
 _SAID = {
     "sentence": Text("{where}: {what}", "{where}：{what}"),
-    "changed": Text("{subject}: {name} {was} → {now}", "{subject}：{name} {was} → {now}"),
+    "changed": Text("{subject}: {name}{was} → {now}", "{subject}：{name}{was} → {now}"),
     "added": Text("{subject}: new {name}: {now}", "{subject}：新增{name}：{now}"),
     "removed": Text("{subject}: no longer {name}: {was}", "{subject}：取消{name}：{was}"),
+    "asked_too": Text("{subject}: {name}: only if also {what}", "{subject}：{name}：另须{what}"),
+    "asked_no_more": Text("{subject}: {name}: no longer only if {what}", "{subject}：{name}：不再要求{what}"),
     "new_entry": Text("new {name} {subject}", "新增{name}{subject}"),
     "gone_entry": Text("{name} {subject} is gone", "删除{name}{subject}"),
     "new_id": Text("{subject} is now called {now}", "{subject}改名为 {now}"),
@@ -122,7 +124,9 @@ class ChangeSentences:
     # --- pieces -------------------------------------------------------------------------------------------------
 
     def _change(self, c: RuleChange) -> str:
-        subject, name = self.subject(c), c.name.of(self.lang)
+        # What the subject says already is not said again.
+        is_said = bool(c.path) and c.name == SECTION_FACETS[c.unit.section].name
+        subject, name = self.subject(c), "" if is_said else c.name.of(self.lang)
         if not c.path and c.direction in (ChangeDirection.ADDED, ChangeDirection.REMOVED):
             return self.say("new_entry" if c.was is None else "gone_entry", name=name, subject=subject)
         if c.topic is ChangeTopic.NAME and c.path == ("id",):
@@ -135,12 +139,16 @@ class ChangeSentences:
             ]
             return self.say("cited", subject=subject, said=listed(self.lang, parts, Text(", ", "，")))
         member = isinstance(c.was or c.now, tuple) or (c.was is None) != (c.now is None)
+        if isinstance(c.now if c.was is None else c.was, CONDITIONS) and (c.was is None) != (c.now is None):
+            if c.was is None:
+                return self.say("asked_too", subject=subject, name=name, what=self.new.say(c.now))
+            return self.say("asked_no_more", subject=subject, name=name, what=self.old.say(c.was))
         if member and c.was is None:
             return self.say("added", subject=subject, name=name, now=self.new.say(c.now))
         if member and c.now is None:
             return self.say("removed", subject=subject, name=name, was=self.old.say(c.was))
         was, now = self._pair(c.was, c.now)
-        return self.say("changed", subject=subject, name=name, was=was, now=now)
+        return self.say("changed", subject=subject, name=f"{name} " if name else "", was=was, now=now)
 
     def _pair(self, was: object, now: object) -> tuple[str, str]:
         """Both values; a unit that they share is said once."""
@@ -159,7 +167,7 @@ class ChangeSentences:
         named = self.new.wording.quoted(title) if title else c.unit.entry
         if c.unit.section not in (RulesetSection.DEADLINES, RulesetSection.RULES) and c.path and not c.actor:
             kind = SECTION_FACETS[c.unit.section].name.of(self.lang)
-            named = f"{kind} {named}" if self.lang == "en" else f"{kind}{named}"
+            named = f"{kind} {named}" if self.lang == "en" or named.isascii() else f"{kind}{named}"
         if c.actor is not None:
             named = self.say("whose", actor=title_of(c.actor, self.lang), title=named)
         for member in c.inside:

@@ -16,7 +16,7 @@ from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.documents.yaml_tree import MAX_BYTES, decode, parse_yaml
 from disputes.language.loading import COMMON, EDITORIAL, EXAMPLES, FOLDERS, Library, default_directory
 from disputes.language.ruleset import Ruleset
-from disputes.rulechanges.diff import Editions
+from disputes.rulechanges.diff import RulesetEditions
 from disputes.words.documents import NodeKind
 
 _GIT = ("git", "-c", "core.quotePath=false", "-c", "protocol.allow=never", "--no-optional-locks", "--literal-pathspecs")
@@ -82,7 +82,7 @@ def edition(text: str, rulesets: Path | None) -> Iterator[Edition]:
         yield _of_folder(text, _checked_out(text, rulesets, Path(place)))
 
 
-def compared(old: Edition, new: Edition) -> tuple[Editions, list[str]]:
+def compared(old: Edition, new: Edition) -> tuple[RulesetEditions, list[str]]:
     """Both editions read, and the rulesets that one of them has and cannot be used."""
     both = [old.ids(), new.ids()]
     single = old.only if old.only is not None else new.only
@@ -95,7 +95,7 @@ def compared(old: Edition, new: Edition) -> tuple[Editions, list[str]]:
     for id_ in left_out:
         before.pop(id_, None)
         after.pop(id_, None)
-    return Editions(before, after, old.read(COMMON), new.read(COMMON)), left_out
+    return RulesetEditions(before, after, old.read(COMMON), new.read(COMMON)), left_out
 
 
 def _content(side: Edition, id_: str) -> str:
@@ -153,7 +153,8 @@ def _checked_out(text: str, rulesets: Path | None, place: Path) -> Path:
     top = Path((_git(repository, "rev-parse", "--show-toplevel") or b"").decode().strip())
     if not colon:
         path = root.relative_to(top).as_posix() if root.is_relative_to(top) else "rulesets"
-    listed = _git(top, "ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--", *_pathspec(path))
+    tree = ("ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--")
+    listed = _git(top, *tree, *_pathspec(path))
     files = [line for line in (listed or b"").decode("utf-8", "surrogateescape").split("\0") if line]
     if not files:
         wrong_use(f"{text!r}: found no files; expected rulesets in {path or '.'!r} at {revision!r}")

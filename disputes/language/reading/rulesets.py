@@ -56,6 +56,7 @@ class RulesetReader:
         out.on_file = declared(self.nodes, sources, sections.named("citations"))
         self.nodes.on_file = out.on_file
         self.nodes.parameters = sections.named("parameters")
+        out.parameters = frozenset(self.nodes.parameters)
         for parameter in self.nodes.parameters.values():
             cites_of(self.nodes, parameter.entries.get("cite"))
         self.fact_nodes = sections.named("facts")
