@@ -194,7 +194,7 @@ def test_the_page_for_a_review(tmp_path: Path) -> None:
 
         ### Wording and sources (1)
 
-        - Shop: seller, “Answer this request”: title “Answer the request” → “Answer this request” \\[used by 2: proof, late\\]  (shopee/rules.yaml:34)
+        - Shop: seller, “Answer this request”: title “Answer the request” → “Answer this request” \\[used by 2: proof, late\\]  (shopee/rules.yaml:33)
 
         ### Versions
 

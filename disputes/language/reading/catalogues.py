@@ -52,7 +52,7 @@ def read_platform(ex: ExpressionReader, sections: Sections, out: Ruleset) -> Non
 def _version(r: NodeReader, node: Node) -> str:
     """Three numbers, `2.1.0`: the version of the ruleset, raised with each change of it."""
     if not _VERSION.fullmatch(r.text(node)):
-        raise r.fail(node, "a version of three numbers (2.1.0)", code="version")
+        raise r.fail(node, "a version of three numbers (2.1.0)")
     return node.text
 
 
