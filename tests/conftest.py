@@ -30,7 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes long, and has a short form or a short neighbour")
     everything = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
     settings.register_profile("fixed", deadline=None, suppress_health_check=_ALLOWED, derandomize=True)
-    settings.register_profile("campaign", deadline=None, suppress_health_check=_ALLOWED, phases=everything, print_blob=True)
+    settings.register_profile(
+        "campaign", deadline=None, suppress_health_check=_ALLOWED, phases=everything, print_blob=True
+    )
     settings.load_profile("campaign" if is_campaign(config) else "fixed")
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from disputes.commands import asking
 from disputes.commands.common import engine, lang_option, leaving, now, rulesets_option, write, wrong_use
 from disputes.commands.store_common import KnownMarket, KnownPlatform, RecordWord
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE
 from disputes.language.loading import Library
 from disputes.language.rulebook import Rulebook
-from disputes.records.markets import market_meant
-from disputes.records.synonyms import meant
 from disputes.records.words import DISPUTES, MARKETS, PLATFORMS
 from disputes.views.blank_case import blank_case
 from disputes.views.blank_shop import blank_shop
@@ -72,7 +70,7 @@ def case(
     """A case record."""
     _may_write(output, force)
     book, market = _rules(platform, market, rulesets)
-    if dispute is None and _asks():
+    if dispute is None and asking.somebody():
         dispute = _dispute(lang)
     word = Dispute(dispute) if dispute is not None else None
     _write(blank_case(book, market, word, lang, now(), id_ or _stem(output)), output, force)
@@ -104,56 +102,34 @@ def shop(
 # Asking
 
 
-def _asks() -> bool:
-    """Whether somebody is there to be asked."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
 def _rules(platform: str | None, market: str | None, rulesets: Path | None) -> tuple[Rulebook, str | None]:
     """The rulebook and the market that are meant; what was not given is asked for."""
     library = engine(rulesets)
     platform = platform or _platform(library.library)
     with leaving():
         book = library.rulebook(platform)
-    if market is None and _asks():
+    if market is None and asking.somebody():
         market = _market(list(book.own.markets) if book.own is not None else [])
     return book, market
 
 
 def _platform(library: Library) -> str:
-    if not _asks():
+    if not asking.somebody():
         wrong_use(f"--platform is needed, e.g. --platform shopee; {lister(WordList.PLATFORM, len(PLATFORMS))}")
     first = [p for p in PLATFORMS if library.has(p)]
-    return _chosen("platform", PLATFORMS, [first, [p for p in PLATFORMS if p not in first]], WordList.PLATFORM)
+    return asking.chosen_word(
+        "platform", PLATFORMS, [first, [p for p in PLATFORMS if p not in first]], WordList.PLATFORM
+    )
 
 
 def _market(known: list[str]) -> str:
-    return _chosen("market", MARKETS, [known], WordList.MARKET)
+    return asking.chosen_word("market", MARKETS, [known], WordList.MARKET)
 
 
 def _dispute(lang: str) -> str:
     for word in Dispute:
         click.echo(f"  {word:<22}{title_of(word, lang)}", err=True)
-    return _chosen("dispute", DISPUTES, [], WordList.DISPUTE)
-
-
-def _chosen(what: str, words: tuple[str, ...], shown: list[list[str]], list_: WordList) -> str:
-    """The answer to a question; what it may be is shown first, and a word that is none is told the nearest."""
-    for line in shown:
-        if line:
-            click.echo(f"  {', '.join(line)}", err=True)
-
-    def valid(said: str) -> str:
-        said = said.strip()
-        if said in words:
-            return said
-        near = market_meant(said) if list_ is WordList.MARKET else meant(said, words, list_)
-        raise click.UsageError(
-            f"{said!r} is none of them" + (f"; did you mean {near!r}?" if near else f"; {lister(list_, len(words))}")
-        )
-
-    answer: str = click.prompt(what, value_proc=valid, err=True)
-    return answer
+    return asking.chosen_word("dispute", DISPUTES, [], WordList.DISPUTE)
 
 
 # Writing

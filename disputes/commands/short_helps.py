@@ -74,6 +74,12 @@ SHORT_HELPS: Mapping[str, str] = {
     ),
     "disputes.commands.rules.diff": (
         "Say in words what changes from the rulesets OLD to the rulesets NEW, the riskiest first."
+    "disputes.commands.rules.new": (
+        "Start a platform, a clock or a rule. No figure is invented: what is left open reads TODO, and the "
+        "lint names it."
+    ),
+    "disputes.commands.rules.watch": (
+        "Fetch the pages that rulesets cite, and list those where the text around a cited figure is not what it was."
     ),
     "disputes.commands.rules.stale": (
         "List the citations that want another look: those that nobody has verified for long, or on no day "

@@ -8,8 +8,9 @@ of its line stands above it.
 from __future__ import annotations
 
 import io
+import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import yaml
@@ -27,6 +28,7 @@ _FOLD = 108
 """A text is folded at the first space beyond this column, so that no line grows longer than WIDTH."""
 _DEEPEST = 3
 _INDENT = 2
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}]|: |:$| #|^[\s?!&*|>'\"%@`#-]|\s$|^$")
 _BLOCK_LEVELS = 2
 """The sections and their entries are blocks, however short."""
 
@@ -47,12 +49,7 @@ def formatted(text: str, file: str) -> str:
     Raises :class:`Refused` (exit 4) where the text is no YAML, or where the layout would change what it says.
     """
     before = parse_yaml(text, file, exit_code=EXIT_BAD_RULESET)
-    printer = YAML(typ="rt")
-    printer.Resolver = _Untyped
-    printer.preserve_quotes = True
-    printer.width = _FOLD
-    printer.brace_single_entry_mapping_in_flow_sequence = True
-    printer.indent(mapping=_INDENT, sequence=2 * _INDENT, offset=_INDENT)
+    printer = _printer()
     out = io.StringIO()
     try:
         for number, document in enumerate(printer.load_all(text)):
@@ -70,6 +67,33 @@ def formatted(text: str, file: str) -> str:
             EXIT_BAD_RULESET,
         )
     return laid_out
+
+
+def written(document: Mapping[str, object], file: str) -> str:
+    """A document of mappings, lists and texts in the canonical layout. The text `null` is written as a null."""
+    out = io.StringIO()
+    _printer().dump(_quoted(document), out)
+    return formatted(out.getvalue(), file)
+
+
+def _quoted(value: object) -> object:
+    """The same with quotes around each text that needs them on one line with others."""
+    if isinstance(value, Mapping):
+        return {key: _quoted(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_quoted(part) for part in value]
+    text = str(value)
+    return DoubleQuotedScalarString(text) if _NEEDS_QUOTES.search(text) else text
+
+
+def _printer() -> YAML:
+    printer = YAML(typ="rt")
+    printer.Resolver = _Untyped
+    printer.preserve_quotes = True
+    printer.width = _FOLD
+    printer.brace_single_entry_mapping_in_flow_sequence = True
+    printer.indent(mapping=_INDENT, sequence=2 * _INDENT, offset=_INDENT)
+    return printer
 
 
 def _lay_out(value: _Styled, room: int, depth: int) -> None:
@@ -122,7 +146,7 @@ def _is_headed(value: _Styled) -> bool:
 
 def _with_comments(text: str) -> Iterator[str]:
     """The lines of a document with its comments where they belong."""
-    ends = _token_ends(text)
+    ends = token_ends(text)
     lines = text.splitlines()
     for number, line in enumerate(lines):
         end = ends.get(number)
@@ -158,7 +182,7 @@ def _indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _token_ends(text: str) -> dict[int, int]:
+def token_ends(text: str) -> dict[int, int]:
     """The column at which the last token of each line ends, by line; a line inside a scalar ends where it ends."""
     ends: dict[int, int] = {}
     lines = text.splitlines()
@@ -188,6 +212,6 @@ def _content(node: Node) -> object:
 
 def _comments(text: str) -> list[str]:
     """The words of all comments, sorted: where they stand may change, what they say may not."""
-    ends = _token_ends(text)
+    ends = token_ends(text)
     found = (line[ends.get(n, 0) :].strip() for n, line in enumerate(text.splitlines()))
     return sorted(word for comment in found if comment.startswith("#") for word in comment.split() if word != "#")

@@ -11,3 +11,16 @@ class StaleReason(ClosedWord):
     NO_DATE = "no_date"
     WEAK = "weak"
     OLD = "old"
+
+
+class PageState(ClosedWord):
+    """What a look at a cited page came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    GONE = "gone"
+    RELOCATED = "relocated"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    UNREAD = "unread"

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from disputes.commands import main
-from disputes.commands import new as command
+from disputes.commands import asking, main
 
 
 def run(*args: str, given: str | None = None) -> Result:
@@ -67,7 +66,7 @@ def test_wrong_use_is_told_the_word(args: list[str], said: str) -> None:
 
 
 def test_on_a_terminal_what_is_missing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_asks", lambda: True)
+    monkeypatch.setattr(asking, "somebody", lambda: True)
     done = run("new", "case", given="shoppe\nshopee\nSingapore\nSG\nINR\nnondelivery\n")
     assert done.exit_code == 0
     assert "platform: shopee\nmarket: SG\ndispute: nondelivery\n" in done.stdout
