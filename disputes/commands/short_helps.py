@@ -74,6 +74,7 @@ SHORT_HELPS: Mapping[str, str] = {
     ),
     "disputes.commands.rules.diff": (
         "Say in words what changes from the rulesets OLD to the rulesets NEW, the riskiest first."
+    ),
     "disputes.commands.rules.new": (
         "Start a platform, a clock or a rule. No figure is invented: what is left open reads TODO, and the "
         "lint names it."

@@ -8,8 +8,7 @@ from disputes.commands.lazy import LazyGroup
 
 COMMANDS = {
     name: f"disputes.commands.rules.{name.replace('-', '_')}"
-    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff")
-    for name in ("lint", "test", "format", "coverage", "registry", "stale", "new", "watch")
+    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff", "new", "watch")
 }
 
 
