@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from disputes.api import Engine
 from disputes.commands.language import LANG
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.loading import Library
+from disputes.language.scalars import day
 from disputes.records.field_types import BadValue, to_instant
 from disputes.views.problem_text import problem_text
 from disputes.words import texts
@@ -51,6 +52,20 @@ class Zone(click.ParamType[ZoneInfo]):
             return ZoneInfo(str(value))
         except (KeyError, ValueError, OSError):
             self.fail(f"{value!r}: expected a time zone, e.g. Asia/Shanghai", param, ctx)
+
+
+class DayParameter(click.ParamType[date]):
+    """A day."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return day(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: expected a date, e.g. 2026-03-10", param, ctx)
 
 
 as_of_option = click.option(

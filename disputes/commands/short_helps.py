@@ -82,6 +82,12 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.rules.watch": (
         "Fetch the pages that rulesets cite, and list those where the text around a cited figure is not what it was."
     ),
+    "disputes.commands.rules.show": (
+        "Print an entry of the rules in plain words, with its sources, its history, what uses it and its examples."
+    ),
+    "disputes.commands.rules.docs": (
+        "Write the handbook of a platform: every deadline, evidence list, ground and penalty as tables with sources."
+    ),
     "disputes.commands.rules.stale": (
         "List the citations that want another look: those that nobody has verified for long, or on no day "
         "that is on file."

@@ -42,7 +42,7 @@ def covered(ruleset: Ruleset) -> dict[tuple[Dispute, CoverageTopic], TopicCovera
     out = {(d, t): TopicCoverage() for d in Dispute for t in CoverageTopic}
 
     def add(entry: Deadline | Rule, topic: CoverageTopic, open_: bool) -> None:
-        named = _restricted(entry.when)
+        named = restricted_to(entry.when)
         for dispute in Dispute if named is None else sorted(named):
             found = out[dispute, topic]
             (found.general if named is None else found.named).append(entry.id)
@@ -80,7 +80,7 @@ def table(rows: Mapping[str, Mapping[Dispute, Mapping[CoverageTopic, CoverageSta
     return "\n".join(out)
 
 
-def _restricted(condition: Condition | None) -> set[Dispute] | None:
+def restricted_to(condition: Condition | None) -> set[Dispute] | None:
     """The dispute types that a condition names, None where it names none."""
     if isinstance(condition, FieldTest):
         if condition.path == "dispute" and condition.constants is not None:
@@ -90,10 +90,10 @@ def _restricted(condition: Condition | None) -> set[Dispute] | None:
             return set(Dispute) - words if condition.op in (Operator.NE, Operator.NOT_IN) else None
         return None
     if isinstance(condition, All):
-        sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
+        sets = [s for p in condition.parts if (s := restricted_to(p)) is not None]
         return set.intersection(*sets) if sets else None
     if isinstance(condition, Some):
-        sets = [s for p in condition.parts if (s := _restricted(p)) is not None]
+        sets = [s for p in condition.parts if (s := restricted_to(p)) is not None]
         return set.union(*sets) if len(sets) == len(condition.parts) else None
     return None
 

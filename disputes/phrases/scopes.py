@@ -64,11 +64,25 @@ def alternative_phrases(
             value=value_of(s, a, say),
             scope=scope,
             when=s.condition(a.when) if a.when is not None else "",
-            dates=span_of_days(s.lang, a.from_, a.until),
+            dates=dates_of(s, found, a),
             notes=tuple(_notes(s, a, say)),
             is_rest=n > 0 and not scope and a.when is None,
             source=a,
         )
+
+
+def dates_of(s: Speaker, found: Alternatives[T], a: Alternative[T]) -> str:
+    """From which day until before which an alternative is the one in force: a newer one for the same cases ends it."""
+    series = next((x for x in found.series if any(one is a for one in x)), (a,))
+    newer = [x for x in series if x.from_ is not None and (a.from_ is None or x.from_ > a.from_)]
+    first = min((x.from_ for x in newer if x.from_ is not None), default=None)
+    until = min((day for day in (a.until, first) if day is not None), default=None)
+    said = span_of_days(s.lang, a.from_, until)
+    ends_again = [x for x in newer if x.until is not None and (a.until is None or x.until < a.until)]
+    if not ends_again or until is a.until:
+        return said
+    again = s.pick("and again once no newer one is in force", "此后无新值时仍适用")
+    return s.pick(f"{said}, {again}", f"{said}，{again}")
 
 
 def value_of(s: Speaker, a: Alternative[T], say: Callable[[T], str]) -> str:

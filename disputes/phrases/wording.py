@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from disputes.language.alternatives import Alternatives
+from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.measures import SteppedLength
 from disputes.language.moments import EventPattern, SpanLength
 from disputes.language.scope import Amount, Condition, Extent, Moment
@@ -13,7 +13,7 @@ from disputes.phrases.amounts import amount_words
 from disputes.phrases.conditions import condition_lines, condition_words
 from disputes.phrases.figures import number_words, window_words
 from disputes.phrases.moments import after_words, moment_words, pattern_words, span_words
-from disputes.phrases.scopes import inline
+from disputes.phrases.scopes import inline, scope_words
 from disputes.phrases.speaker import Speaker
 
 T = TypeVar("T")
@@ -56,6 +56,13 @@ class Wording(Speaker):
 
     def alternatives(self, found: Alternatives[T], say: Callable[[T], str]) -> str:
         return inline(self, found, say)
+
+    def scope(self, found: Alternative[T]) -> str:
+        """Where, for whom and in which case one alternative holds, its dates aside."""
+        words = [scope_words(self, found.scope)] if found.scope else []
+        if found.when is not None:
+            words.append(self.pick(f"if {self.condition(found.when)}", f"若{self.condition(found.when)}"))
+        return self.pick(", ", "，").join(words)
 
     def pattern(self, pattern: EventPattern) -> str:
         return pattern_words(self, pattern)

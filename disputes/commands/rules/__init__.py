@@ -8,7 +8,7 @@ from disputes.commands.lazy import LazyGroup
 
 COMMANDS = {
     name: f"disputes.commands.rules.{name.replace('-', '_')}"
-    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff", "new", "watch")
+    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff", "new", "watch", "show", "docs")
 }
 
 
@@ -29,5 +29,7 @@ def rules() -> None:
       disputes rules coverage shopee
       disputes rules diff main rulesets
       disputes rules format --check
+      disputes rules show shopee/respond
+      disputes rules docs shopee --format html -o shopee.html
       disputes rules registry --verified-on 2026-11-22
     """

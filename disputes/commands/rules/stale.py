@@ -10,13 +10,12 @@ from pathlib import Path
 import click
 
 from disputes.api import Engine
-from disputes.commands.common import lang_option, leaving, now, rulesets_option, say, write, wrong_use
+from disputes.commands.common import DayParameter, lang_option, leaving, now, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
 from disputes.commands.rules.selection import chosen
 from disputes.commands.store_common import TimeSpanParameter, db_option, stored, table
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_FINDINGS, EXIT_PARTLY
-from disputes.language.scalars import day
 from disputes.records.reading import iter_records
 from disputes.store.kept_answers import kept_answers
 from disputes.upkeep.staleness import CitationUse, StaleCitation, stale_citations
@@ -51,20 +50,6 @@ _WORDS = {
 }
 _SHOWN = 3
 _PAGE_WIDTH = 60
-
-
-class DayParameter(click.ParamType[date]):
-    """A day."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return day(str(value))
-        except ValueError:
-            self.fail(f"{value!r}: expected a date, e.g. 2026-03-10", param, ctx)
 
 
 @click.command(epilog=EXAMPLES)

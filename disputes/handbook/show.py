@@ -1,0 +1,315 @@
+"""The account of one entry: what it says in plain words, its sources, its history, what uses it, its examples."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from disputes.documents.yaml_tree import Node
+from disputes.handbook.account import Account, RowWriter, Statement
+from disputes.handbook.case_accounts import (
+    action_account,
+    deadline_account,
+    fact_account,
+    kind_account,
+    message_account,
+    rule_account,
+)
+from disputes.handbook.document import (
+    Bullets,
+    Chapter,
+    Grid,
+    GridCell,
+    HandbookDocument,
+    Paragraph,
+    Words,
+    cell,
+    sentence,
+)
+from disputes.handbook.entries import EntryName, EntrySection, named_in, parameter_nodes, uses
+from disputes.handbook.shop_accounts import ledger_account, metric_account
+from disputes.handbook.sources import cited_rows, source_of
+from disputes.handbook.tables import account_rows
+from disputes.handbook.written_values import value_words, written_words
+from disputes.language.case_rules import Fact
+from disputes.language.citations import Citation
+from disputes.language.loading import Library
+from disputes.language.rulebook import Rulebook
+from disputes.phrases.wording import Wording
+
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAccount:
+    """All that is told of an entry in one language. `where`: the computed facts that it rests on, each in words."""
+
+    name: EntryName
+    account: Account
+    where: tuple[Account, ...]
+    history: tuple[tuple[str, Statement], ...]
+    cites: tuple[Citation, ...]
+    users: tuple[EntryName, ...]
+    examples: tuple[str, ...]
+
+
+def entry_account(library: Library, name: EntryName, lang: str, on: date | None = None) -> EntryAccount:
+    """What is told of an entry. With a local day `on` its figures are those in force then; its history is whole.
+
+    Raises :class:`Refused` (exit 4) where its ruleset is invalid.
+    """
+    book = Rulebook.load(library, name.ruleset)
+    s = Wording(book, name.ruleset, lang)
+    account = _account(library, s, name, on)
+    whole = _account(library, s, name, None) if on is not None else account
+    facts = _facts(s, _entry(s, name))
+    cites = dict.fromkeys([*whole.cites, *(c for row in whole.rows for x in row.statements for c in x.cites)])
+    return EntryAccount(
+        name=name,
+        account=account,
+        where=tuple(fact_account(s, f, on) for f in facts),
+        history=tuple((row.label, x) for row in whole.rows for x in row.statements if x.is_dated),
+        cites=tuple(cites),
+        users=_users(library, book, name),
+        examples=_examples(library.examples(name.ruleset), name),
+    )
+
+
+def _account(library: Library, s: Wording, name: EntryName, on: date | None) -> Account:
+    r = s.book.by_id[name.ruleset]
+    match name.section:
+        case EntrySection.RULES:
+            return rule_account(s, r.rules[name.id], on)
+        case EntrySection.DEADLINES:
+            return deadline_account(s, r.deadlines[name.id], on)
+        case EntrySection.FACTS:
+            return fact_account(s, r.facts[name.id], on)
+        case EntrySection.EVIDENCE:
+            return kind_account(s, r.id, r.evidence[name.id])
+        case EntrySection.METRICS:
+            return metric_account(s, r.metrics[name.id], on)
+        case EntrySection.LEDGERS:
+            return ledger_account(s, r.ledgers[name.id], on)
+        case EntrySection.ACTIONS:
+            return action_account(s, r.id, r.actions[name.id])
+        case EntrySection.MESSAGES:
+            return message_account(s, r.messages[name.id])
+        case EntrySection.PARAMETERS:
+            return _parameter(library, s, name, on)
+    titles = r.grounds if name.section is EntrySection.GROUNDS else r.measures
+    kind = s.pick("ground", "裁决依据") if name.section is EntrySection.GROUNDS else s.pick("measure", "处罚措施")
+    node = _written(library, name)
+    w = RowWriter(s, (), on)
+    w.say("Is called", "名称", s.of(titles[name.id]))
+    return Account(kind, name.key, s.of(titles[name.id]), f"{node.file}:{node.line}" if node else "", tuple(w.rows))
+
+
+def _parameter(library: Library, s: Wording, name: EntryName, on: date | None) -> Account:
+    """A named value: with its alternatives where it has some, else as it is written."""
+    node = parameter_nodes(library, name.ruleset)[name.id]
+    w = RowWriter(s, (), on)
+    inside = {id_of(n) for n in node.walk()}
+    found = next(
+        (
+            x
+            for x in s.book.by_id[name.ruleset].alternatives
+            if x.name == name.id and any(a.node is not None and id_of(a.node) in inside for a in x.entries())
+        ),
+        None,
+    )
+    if found is not None:
+        w.value("It is", "取值", found, lambda value: value_words(s, value))
+    else:
+        w.say("It is", "取值", written_words(s, node))
+    place = f"{node.file}:{node.line}"
+    return Account(s.pick("parameter", "参数"), name.key, s.code(f"${name.id}"), place, tuple(w.rows))
+
+
+def id_of(node: Node) -> tuple[str, int, int]:
+    """What a node is known by: its place."""
+    return node.file, node.line, node.column
+
+
+def _written(library: Library, name: EntryName) -> Node | None:
+    for document in library.documents[name.ruleset]:
+        section = document.get(name.section.value)
+        if section is not None and name.id in section.entries:
+            return section.entries[name.id]
+    return None
+
+
+def _entry(s: Wording, name: EntryName) -> object:
+    if name.section is EntrySection.PARAMETERS:
+        return [x for x in s.book.by_id[name.ruleset].alternatives if x.name == name.id]
+    return getattr(s.book.by_id[name.ruleset], name.section.value)[name.id]
+
+
+def _facts(s: Wording, entry: object) -> list[Fact]:
+    """The computed facts that an entry rests on, those that these rest on too, each once."""
+    out: dict[str, Fact] = {}
+    open_ = [entry]
+    while open_ and len(out) < _DEEPEST:
+        for section, name in named_in(open_.pop(0)):
+            fact = s.fact(name) if section is EntrySection.FACTS else None
+            if fact is not None and fact is not entry and fact.body is not None and fact.name not in out:
+                out[fact.name] = fact
+                open_.append(fact.body)
+    return list(out.values())
+
+
+def _users(library: Library, book: Rulebook, name: EntryName) -> tuple[EntryName, ...]:
+    """What uses an entry, in its ruleset and in those that have it in their book."""
+    rulesets = [library.ruleset(i) for i in library.ids()] if name.ruleset == "any" else [book.by_id[name.ruleset]]
+    if name.ruleset != "any":
+        others = (library.ruleset(i) for i in library.ids() if i != name.ruleset)
+        rulesets += [r for r in others if any(i == name.ruleset for i, _ in r.includes)]
+    out = []
+    for r in rulesets:
+        shadowed = r.id != name.ruleset and name.section not in (EntrySection.PARAMETERS,)
+        if shadowed and name.id in getattr(r, name.section.value):
+            continue
+        if r.id != name.ruleset and name.section is EntrySection.PARAMETERS:
+            continue
+        out += uses(r, name)
+    return tuple(out)
+
+
+def _examples(documents: list[Node], name: EntryName) -> tuple[str, ...]:
+    out = []
+    for document in documents:
+        examples = document.get("examples")
+        section = examples.entries.get(name.section.value) if examples is not None else None
+        entry = section.entries.get(name.id) if section is not None else None
+        out += [n.entries["name"].text for n in entry.items if "name" in n.entries] if entry is not None else []
+    return tuple(out)
+
+
+# --- as a document, as JSON -----------------------------------------------------------------------------------------
+
+
+def entry_document(library: Library, found: EntryAccount, lang: str) -> HandbookDocument:
+    """The account as a document, to be written as text or Markdown."""
+    s = Wording(Rulebook.load(library, found.name.ruleset), found.name.ruleset, lang)
+    account = found.account
+    out = HandbookDocument(f"{account.title.replace('`', '')} ({found.name.key})", lang)
+    out.lead.append(Paragraph((Words(f"{account.kind}, {account.place}"),)))
+    heads = ("", s.pick("What the rules say", "规则内容"), s.pick("Sources", "来源"))
+    says = Chapter(s.pick("In plain words", "规则内容"), "says")
+    says.blocks.append(Grid(says.title, heads, tuple(account_rows(s, account, {}))))
+    out.chapters.append(says)
+    if found.where:
+        where = Chapter(s.pick("Where", "其中"), "where")
+        for fact in found.where:
+            title = "" if fact.title.startswith("`") else fact.title
+            chapter = Chapter(fact.key.partition("/")[2], "where-" + fact.key.replace("/", "-"), note=title)
+            chapter.blocks.append(Grid(fact.kind, heads, tuple(account_rows(s, fact, {}))))
+            where.chapters.append(chapter)
+        out.chapters.append(where)
+    if found.history:
+        history = Chapter(s.pick("History", "历史与适用范围"), "history")
+        history.blocks.append(_history(s, found))
+        out.chapters.append(history)
+    if found.cites:
+        sources = Chapter(s.pick("Sources", "来源"), "sources")
+        titles = (
+            s.pick("Fact and source", "事实与来源"),
+            s.pick("Title", "标题"),
+            s.pick("Address", "地址"),
+            s.pick("Confidence", "可信度"),
+            s.pick("Verified on", "核实日期"),
+        )
+        rows = tuple(tuple(cell(x) for x in row) for row in cited_rows(s, found.cites))
+        sources.blocks.append(Grid(sources.title, titles, rows))
+        out.chapters.append(sources)
+    for title, anchor, items in (
+        (s.pick("Used by", "被引用"), "used-by", [f"`{u.key}` ({u.section.value})" for u in found.users]),
+        (s.pick("Examples", "示例"), "examples", [f"`{e}`" for e in found.examples]),
+    ):
+        if items:
+            chapter = Chapter(title, anchor)
+            chapter.blocks.append(Bullets(tuple(sentence(i) for i in items)))
+            out.chapters.append(chapter)
+    return out
+
+
+def _history(s: Wording, found: EntryAccount) -> Grid:
+    ordered = sorted(found.history, key=lambda x: (x[0], x[1].from_ or date.min))
+    rows: list[tuple[GridCell, ...]] = []
+    for label, x in ordered:
+        state = s.pick("not used", "未采用") if x.not_used is not None else ""
+        rows.append(
+            (
+                cell(label),
+                cell(x.from_.isoformat() if x.from_ is not None else ""),
+                cell(x.until.isoformat() if x.until is not None else ""),
+                cell(sentence(x.text)),
+                cell(sentence(x.where) if x.where else "", state),
+            )
+        )
+    heads = (
+        s.pick("What", "项目"),
+        s.pick("From", "自"),
+        s.pick("Before", "至（不含）"),
+        s.pick("Value", "取值"),
+        s.pick("For whom, if", "适用范围"),
+    )
+    return Grid(s.pick("History", "历史与适用范围"), heads, tuple(rows))
+
+
+def entry_json(library: Library, english: EntryAccount, chinese: EntryAccount) -> str:
+    """The account as JSON: texts in both languages; days as ISO dates."""
+    book = Rulebook.load(library, english.name.ruleset)
+    both = [english, chinese]
+
+    def text(values: list[str]) -> dict[str, str]:
+        return {"en": values[0], "zh": values[1]}
+
+    def rows(accounts: list[Account]) -> list[dict[str, object]]:
+        pairs = zip(accounts[0].rows, accounts[1].rows, strict=True)
+        return [
+            {
+                "label": text([a.label, b.label]),
+                "says": [statement(x, y, None) for x, y in zip(a.statements, b.statements, strict=True)],
+            }
+            for a, b in pairs
+        ]
+
+    def statement(x: Statement, y: Statement, label: dict[str, str] | None) -> dict[str, object]:
+        out: dict[str, object] = {"label": label} if label is not None else {}
+        out["text"] = text([x.text, y.text])
+        if x.where:
+            out["applies"] = text([x.where, y.where])
+        if x.notes:
+            out["notes"] = [text([n, m]) for n, m in zip(x.notes, y.notes, strict=True)]
+        if x.from_ is not None:
+            out["from"] = x.from_.isoformat()
+        if x.until is not None:
+            out["until"] = x.until.isoformat()
+        if x.not_used is not None:
+            out["not_used"] = x.not_used
+        out["cite"] = [c.as_json() for c in x.cites]
+        return out
+
+    def source(c: Citation) -> dict[str, object]:
+        known = (source_of(book, english.name.ruleset, c.source) if c.source is not None else None) or {}
+        day = c.verified_on.isoformat() if c.verified_on is not None else None
+        return {**c.as_json(), "title": known.get("title"), "url": known.get("url"), "verified_on": day}
+
+    found: dict[str, object] = {
+        "id": english.name.id,
+        "ruleset": english.name.ruleset,
+        "section": english.name.section.value,
+        "title": text([x.account.title for x in both]),
+        "kind": text([x.account.kind for x in both]),
+        "place": english.account.place,
+        "rows": rows([x.account for x in both]),
+        "where": [{"id": a.key, "rows": rows([a, b])} for a, b in zip(english.where, chinese.where, strict=True)],
+        "history": [
+            statement(x, y, text([a, b])) for (a, x), (b, y) in zip(english.history, chinese.history, strict=True)
+        ],
+        "sources": [source(c) for c in english.cites],
+        "used_by": [{"ruleset": u.ruleset, "section": u.section.value, "id": u.id} for u in english.users],
+        "examples": list(english.examples),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
