@@ -1,0 +1,274 @@
+"""The handbook of a platform: it says every figure of the rules beside its sources, in both languages, safely."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from markdown_it import MarkdownIt
+
+from disputes.documents.yaml_tree import parse_yaml
+from disputes.handbook import html
+from disputes.handbook.document import (
+    Bullets,
+    Chapter,
+    Grid,
+    HandbookDocument,
+    Paragraph,
+    Picture,
+    Tone,
+    Words,
+    sentence,
+    text_of,
+)
+from disputes.handbook.markdown import markdown
+from disputes.handbook.pages import handbook, handbook_fragment, handbook_markdown, handbook_page
+from disputes.language.loading import COMMON, Library
+from disputes.language.reading.rulesets import RulesetReader
+from disputes.ruletesting.figure_changes import changed, figures, steps
+from disputes.words.answers import Language
+
+LIBRARY = Library.at()
+ALL = LIBRARY.ids()
+SAMPLE = ("any", "dhgate", "boleto")
+LANGUAGES = [w.value for w in Language]
+SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
+# What may stand in Latin letters in a Chinese handbook beside names in code: units, currencies, proper names.
+LATIN = re.compile(r"\b[a-z]{3,}\b")
+EACH = 5
+"""So many figures of a ruleset are changed in the short test."""
+
+
+@cache
+def made(platform: str, lang: str) -> HandbookDocument:
+    return handbook(LIBRARY, platform, lang)
+
+
+class Tags(HTMLParser):
+    """The anchors, links and tags of a page; what is left open at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def chapters(found: list[Chapter]) -> Iterator[Chapter]:
+    for chapter in found:
+        yield chapter
+        yield from chapters(chapter.chapters)
+
+
+def lines(document: HandbookDocument) -> Iterator[tuple[str, str]]:
+    """Each row or sentence of a handbook: its text without names in code, and its sources."""
+    blocks = [b for c in chapters(document.chapters) for b in c.blocks]
+    for block in [*document.lead, *blocks]:
+        if isinstance(block, Paragraph):
+            yield _bare(block.words), ""
+        elif isinstance(block, Bullets):
+            yield from ((_bare(x), "") for x in block.items)
+        elif isinstance(block, Grid):
+            for row in block.rows:
+                texts = [" ".join(_bare(x) for x in cell.lines) for cell in row]
+                sources = " ".join(text_of(x) for x in row[-1].lines)
+                yield " | ".join(texts), sources
+        elif isinstance(block, Picture):
+            yield block.words, ""
+
+
+def _bare(words) -> str:  # type: ignore[no-untyped-def]
+    return "".join(w.text for w in words if w.tone is not Tone.CODE)
+
+
+def check_page(platform: str, lang: str) -> None:
+    """It is sound HTML of one file, whose links lead somewhere; its pictures are sound XML that is said in words."""
+    page = html.page(made(platform, lang))
+    tags = Tags()
+    tags.feed(page)
+    assert tags.open == []
+    assert len(tags.ids) == len(set(tags.ids))
+    inside = {x[1:] for x in tags.links if x.startswith("#")}
+    foreign = {x for x in inside - set(tags.ids) if not x.startswith(("source-", "fact-on-file-"))}
+    assert foreign == set()
+    assert not tags.tags & {"script", "link", "iframe", "object", "img"}
+    for svg in SVG.findall(page):
+        found = fromstring(svg)
+        assert found.get("role") == "img"
+        assert [e.tag.rpartition("}")[2] for e in list(found)[:2]] == ["title", "desc"]
+    for bullet in markdown(made(platform, lang)).splitlines():
+        assert "\x1b" not in bullet
+
+
+def check_chinese(platform: str) -> None:
+    sources = {s.get("title", "") for s in LIBRARY.ruleset(platform).sources.values()}
+    addresses = {a for s in LIBRARY.ruleset(platform).sources.values() for a in s.values()}
+    left = []
+    for text, _ in lines(made(platform, "zh")):
+        for known in sorted({*sources, *addresses}, key=len, reverse=True):
+            text = text.replace(known, "") if known else text
+        left += [text] if LATIN.search(re.sub(r"“[^”]*”|https?://\S+", "", text)) else []
+    assert left == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("platform", SAMPLE)
+def test_a_handbook_is_a_sound_page(platform: str, lang: str) -> None:
+    check_page(platform, lang)
+
+
+@pytest.mark.parametrize("platform", SAMPLE)
+def test_a_chinese_handbook_keeps_no_english(platform: str) -> None:
+    check_chinese(platform)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("platform", [p for p in ALL if p not in SAMPLE])
+def test_every_other_handbook_is_a_sound_page(platform: str) -> None:
+    for lang in LANGUAGES:
+        check_page(platform, lang)
+    check_chinese(platform)
+
+
+def unsaid(platform: str, most: int | None) -> list[str]:
+    """The figures that can be changed without a row of the handbook changing, or whose row names no source."""
+    documents = LIBRARY.documents[platform]
+    base = LIBRARY.read(COMMON) if platform != COMMON else None
+    before = set(lines(handbook(LIBRARY, platform, "en")))
+    found = [(x, text) for x in figures(LIBRARY.ruleset(platform), documents) for text in steps(x)[:1]]
+    if most is not None:
+        found = random.Random(platform).sample(found, min(most, len(found)))
+    out = []
+    for literal, text in found:
+        with changed(documents, literal, text):
+            reader = RulesetReader(platform, documents, base)
+            ruleset = reader.read()
+            if any(p.code in ("dates", "structure", "hidden") for p in reader.problems):
+                continue
+            loaded = {**LIBRARY.loaded, platform: ruleset}
+            other = Library(LIBRARY.root, loaded, {**LIBRARY.problems, platform: []}, LIBRARY.documents)
+            after = set(lines(handbook(other, platform, "en")))
+        rows = after - before
+        place = f"{literal.node.file}:{literal.node.line} {literal.node.path} {literal.text} → {text}"
+        if not rows:
+            out.append(f"{place}: not in the handbook")
+    return out
+
+
+@pytest.mark.parametrize("platform", SAMPLE)
+def test_a_changed_figure_changes_the_handbook(platform: str) -> None:
+    LIBRARY.ruleset(platform)
+    assert unsaid(platform, EACH) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("platform", ALL)
+def test_every_changed_figure_changes_the_handbook(platform: str) -> None:
+    LIBRARY.ruleset(platform)
+    assert unsaid(platform, None) == []
+
+
+def test_a_figure_stands_beside_its_sources() -> None:
+    """The row of a deadline's duration names the source and the fact of that duration."""
+    rows = [(text, sources) for text, sources in lines(made("dhgate", "en")) if text.startswith("How long | 5 days")]
+    assert ("D1 DH-C1 official D3 DH-C1 second-hand") in [" ".join(s.split()) for _, s in rows]
+
+
+def test_a_day_chooses_the_figures() -> None:
+    def spans(day: str | None) -> str:
+        on = date.fromisoformat(day) if day is not None else None
+        found = handbook(LIBRARY, "dhgate", "en", on)
+        (chapter,) = [c for c in chapters(found.chapters) if c.anchor == "deadlines-open-window"]
+        (grid,) = [b for b in chapter.blocks if isinstance(b, Grid)]
+        return " ".join(text_of(x) for row in grid.rows for cell in row for x in cell.lines)
+
+    assert "120 days" in spans("2026-01-01")
+    assert "120 days" not in spans("2019-06-01")
+    assert "before 2020-01-01" in spans(None)
+
+
+def test_the_piece_of_a_page_begins_at_its_level() -> None:
+    piece = handbook_fragment(LIBRARY, "boleto", "zh", level=3)
+    assert piece.startswith('<article class="handbook" lang="zh-CN"><h3>')
+    assert "<html" not in piece
+    assert handbook_page(LIBRARY, "boleto", "en").startswith("<!doctype html>")
+    assert handbook_markdown(LIBRARY, "boleto", "en").startswith("# Handbook: Boleto")
+
+
+HOSTILE = '<script>alert("1")</script> [x](javascript:alert(1)) | `code` \x1b[31m</td>'
+RULES = """
+format: 2
+platform:
+  id: etsy
+  title: {{en: {t}, zh: {t}}}
+  version_by: opened
+  markets: {{US: {{zone: America/New_York, currency: USD, calendar: us}}}}
+sources:
+  K1: {{title: {t}, url: "javascript:alert(1)", seen: 2026-11-01}}
+citations:
+  C1: {{source: K1, confidence: official, verified_on: 2026-11-22}}
+calendars:
+  us: {{holidays: US}}
+deadlines:
+  respond:
+    title: {{en: {t}, zh: {t}}}
+    actor: seller
+    when: {{dispute: nondelivery, order.category: {t}}}
+    starts: opened
+    within: 3 days
+    lapse: {{effect: auto_refund, ruling: buyer, ground: no_answer, cost: claim.amount}}
+    cite: C1
+grounds:
+  no_answer: {{title: {{en: {t}, zh: {t}}}}}
+"""
+
+
+def test_hostile_rules_stay_text(tmp_path: Path) -> None:
+    quoted = "'" + HOSTILE.replace("\x1b", "").replace("'", "''") + "'"
+    folder = tmp_path / "etsy"
+    folder.mkdir()
+    text = RULES.format(t=quoted)
+    parse_yaml(text, "x")
+    (folder / "rules.yaml").write_text(text, encoding="utf-8")
+    page = handbook_page(Library.at(tmp_path), "etsy", "en")
+    tags = Tags()
+    tags.feed(page)
+    assert "script" not in tags.tags
+    assert not [x for x in tags.links if x.startswith("javascript")]
+    for svg in SVG.findall(page):
+        fromstring(svg)
+    said = handbook_markdown(Library.at(tmp_path), "etsy", "en")
+    blocks = MarkdownIt("commonmark").enable("table").parse(said)
+    tokens = [x for block in blocks for x in (block, *(block.children or ()))]
+    assert [x.attrs["href"] for x in tokens if x.type == "link_open" and "javascript" in str(x.attrs["href"])] == []
+    written = {x.content for x in tokens if x.type in ("html_inline", "html_block")}
+    assert {x for x in written if not re.fullmatch(r'<br>|</a>|<a id="[a-z0-9-]+">(</a>)?\s*', x)} == set()
+    (row,) = [x for x in said.splitlines() if x.startswith("| **How long**")]
+    assert len(re.findall(r"(?<!\\)\|", row)) == 4
+
+
+def test_words_keep_links_safe() -> None:
+    assert sentence("a `b` c", {"b": "facts-b"})[1].link == "#facts-b"
+    for address in ("javascript:alert(1)", "data:text/html,x", "https://x\n.org", "file:///etc/passwd", "//x.org"):
+        assert Words("x", link=address).link == ""
