@@ -12,8 +12,7 @@ import click
 
 from disputes.api import Engine
 from disputes.commands import asking
-from disputes.commands.common import leave, leaving, library, now, rulesets_option, say, wrong_use
-from disputes.commands.rules.stale import DayParameter
+from disputes.commands.common import DayParameter, leave, leaving, library, now, rulesets_option, say, wrong_use
 from disputes.commands.rules.trial import examples_for, trial, write_all
 from disputes.commands.store_common import KnownMarket, RecordWord
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Refused, nearest
