@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import mimetypes
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from disputes.answers.differences import Change
 from disputes.commands.case_due import due
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
-from disputes.commands.store_common import RecordWord, db_option, short, shown, stored
+from disputes.commands.store_common import RecordWord, db_option, shown, stored
 from disputes.documents.problems import Refused
+from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.store.alerts import alert_json
 from disputes.store.case_log import CaseFile, LogEntry, add, case_file
 from disputes.store.documents import merged, unpacked
+from disputes.views.answer_changes import answer_changes, titles_in
 from disputes.views.sentences import say
 from disputes.views.titles import title_of_stored
 from disputes.words.lists import WordList
@@ -293,7 +297,7 @@ def _page(p: dict[str, Any], lang: str) -> str:
             [f"{a['due_at'] or undated:20}  {a['level']:9}  {a['kind']:16}  {a['title'][lang]}" for a in p["alerts"]],
         ),
         (say(lang, "routes"), _routes(answer.get("routes"), lang)),
-        (changes, [line for h in p["history"] for line in _change(h)]),
+        (changes, [line for h in p["history"] for line in _change(h, titles_in(answer), lang)]),
     )
     for name, lines in parts:
         if lines:
@@ -323,9 +327,10 @@ def _routes(found: dict[str, Any] | None, lang: str) -> list[str]:
     return [*out, *(f"! {w[lang]}" for w in found["warnings"])]
 
 
-def _change(h: dict[str, Any]) -> list[str]:
+def _change(h: dict[str, Any], titles: Mapping[str, Text], lang: str) -> list[str]:
+    changes = [Change(c["path"], c["was"], c["now"]) for c in h["changes"]]
     rules = f", rules {h['was_digest'][:8]} → {h['digest'][:8]}" if h["digest"] != h["was_digest"] else ""
     return [
         f"{h['to']}  revision {h['revision']}{rules}",
-        *(f"    {c['path']}: {short(c['was'])} → {short(c['now'])}" for c in h["changes"]),
+        *(f"    {c.text.of(lang)}" for c in answer_changes(changes, titles)),
     ]

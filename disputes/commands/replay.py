@@ -14,14 +14,16 @@ import click
 from disputes.answers.differences import Change
 from disputes.commands.common import InstantParameter, engine, lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
-from disputes.commands.store_common import db_option, jsonl, known_platform_option, short, shown, stored
+from disputes.commands.store_common import db_option, jsonl, known_platform_option, shown, stored
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
 from disputes.store.all_cases import all_cases
 from disputes.store.answering import Answerer, StoredCase, differing
+from disputes.store.documents import unpacked
 from disputes.store.models import NOW_DUE
 from disputes.store.queue import LIMIT_S
 from disputes.store.time_limit import TooLong, limited
+from disputes.views.answer_changes import AnswerChange, answer_changes, change_summary, titles_in
 from disputes.words.store import AnswerState
 
 EXAMPLES = """
@@ -46,8 +48,7 @@ _WORDS = {
         "as_of": "as of {at}",
         "answered": "{n} cases answered again, {differ} differ",
         "moved": " ({parts})",
-        "part": "{part} in {n}",
-        "comma": ", ",
+        "making": "and {n} places that say where the answer comes from: titles, sources, trace (--format json)",
         "failed": ", {n} could not be answered",
         "changed": "{n} changed since they were answered: scan first",
         "unscanned": "{n} have never been answered: scan first",
@@ -57,8 +58,7 @@ _WORDS = {
         "as_of": "评估时点 {at}",
         "answered": "重新评估 {n} 个案件，{differ} 个有差异",
         "moved": "（{parts}）",
-        "part": "{part}：{n}",
-        "comma": "，",
+        "making": "另有 {n} 处说明结论由来的内容：标题、出处、推导（--format json）",
         "failed": "，{n} 个无法评估",
         "changed": "{n} 个案件在上次评估后有变更：请先运行 disputes scan",
         "unscanned": "{n} 个案件尚未评估：请先运行 disputes scan",
@@ -78,12 +78,14 @@ class ReplayedCase:
     was_digest: str | None
     digest: str
     changes: list[Change]
+    told: list[AnswerChange]
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
         return {
             **{f.name: getattr(self, f.name) for f in fields(self)},
             "changes": [c.to_json() for c in self.changes],
+            "told": [c.plain() for c in self.told],
         }
 
 
@@ -213,6 +215,7 @@ def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: Replay
             out.failed += 1
             click.echo(f"{row.platform}/{row.case_id}: the stored answer cannot be read", err=True)
         elif changes:
+            was = unpacked(row.answer) if row.answer is not None else {}
             out.differing.append(
                 ReplayedCase(
                     case=row.case_id,
@@ -222,6 +225,7 @@ def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: Replay
                     was_digest=row.digest,
                     digest=now,
                     changes=changes,
+                    told=answer_changes(changes, titles_in(was, answer.to_json())),
                 )
             )
 
@@ -246,13 +250,12 @@ def _left_out(out: ReplayTally, lang: str) -> list[str]:
 def _table(out: ReplayTally, lang: str) -> str:
     words = _WORDS[lang]
     lines = []
-    parts: Counter[str] = Counter()
     for f in out.differing:
-        parts.update({c.part for c in f.changes})
         lines.append(f"{f.platform}/{f.case}  {words['as_of'].format(at=f.as_of)}")
-        lines += [f"    {c.path}: {short(c.was)} → {short(c.now)}" for c in f.changes]
-    commonest = sorted(parts.items(), key=lambda p: (-p[1], p[0]))
-    moved = words["comma"].join(words["part"].format(part=part, n=n) for part, n in commonest)
+        lines += [f"    {c.text.of(lang)}" for c in f.told]
+        if len(f.told) < len(f.changes):
+            lines.append(f"    {words['making'].format(n=len(f.changes) - len(f.told))}")
+    moved = change_summary([f.told for f in out.differing], lang)
     said = words["answered"].format(n=out.seen, differ=len(out.differing)) + (
         words["moved"].format(parts=moved) if moved else ""
     )

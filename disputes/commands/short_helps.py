@@ -88,6 +88,9 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.rules.docs": (
         "Write the handbook of a platform: every deadline, evidence list, ground and penalty as tables with sources."
     ),
+    "disputes.commands.rules.backtest": (
+        "Answer records by the rulesets OLD and by the rulesets NEW, and show what changes and which change did it."
+    ),
     "disputes.commands.rules.stale": (
         "List the citations that want another look: those that nobody has verified for long, or on no day "
         "that is on file."

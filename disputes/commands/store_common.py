@@ -195,12 +195,6 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
 
 
-def short(value: object) -> str:
-    """A value of a document in at most 80 characters, for a line that says what changed."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
 def jsonl(rows: Sequence[Mapping[str, object]]) -> str:
     return "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
 

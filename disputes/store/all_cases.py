@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from disputes.followup.report import ReportedCase
 from disputes.store.answering import StoredCase, stored_cases
 from disputes.store.database import Store
-from disputes.store.models import CASES, NOW_DUE, CaseRow, only
+from disputes.store.models import CASES, NOW_DUE, CaseRow, ShopRow, only
 from disputes.words.store import AnswerState
 
 PAGE = 500
@@ -55,6 +55,19 @@ def all_cases(store: Store, *, case_ids: Sequence[str], platform: str | None, op
         if len(page) < PAGE:
             return
         last = page[-1].row.pk
+
+
+def all_shops(store: Store, *, platform: str | None) -> Iterator[ShopRow]:
+    """Every stored shop, one page after the other."""
+    last = 0
+    while True:
+        query = select(ShopRow).where(col(ShopRow.pk) > last).order_by(col(ShopRow.pk)).limit(PAGE)
+        with store.reading() as session:
+            page = session.exec(query if platform is None else query.where(col(ShopRow.platform) == platform)).all()
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1].pk
 
 
 def _page(

@@ -216,3 +216,16 @@ class Language(ClosedWord):
 
     EN = "en"
     ZH = "zh"
+
+
+class AnswerPart(ClosedWord):
+    """What of an answer has changed, the gravest first."""
+
+    RULING = "ruling"
+    DATE = "date"
+    MONEY = "money"
+    POINTS = "points"
+    ACTION = "action"
+    EVIDENCE = "evidence"
+    STATE = "state"
+    QUESTION = "question"

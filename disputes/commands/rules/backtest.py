@@ -1,0 +1,159 @@
+"""`disputes rules backtest`: what other rules would do to the records at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from disputes.commands.common import InstantParameter, lang_option, rulesets_option, say, write, wrong_use
+from disputes.commands.progress import Progress
+from disputes.commands.rules.editions import compared, edition
+from disputes.commands.store_common import db_option, known_platform_option, stored
+from disputes.documents.files import replace_file
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_PARTLY, EXIT_STORAGE, printable
+from disputes.records.reading import iter_records
+from disputes.rulechanges.backtest import Subject, Tally, units_of
+from disputes.rulechanges.backtest_page import BacktestPage
+from disputes.rulechanges.diff import rules_diff
+from disputes.rulechanges.diff_page import DiffPage
+from disputes.store import Store
+from disputes.store.all_cases import all_cases, all_shops
+
+EXAMPLES = """
+\b
+Examples:
+  disputes rules backtest main rulesets --cases cases --as-of 2026-04-13T09:00:00+08:00
+  disputes rules backtest main rulesets --db sqlite:///cases.db --workers 4
+  disputes rules backtest v1.2 rulesets --platform shopee --format html -o impact.html
+
+\b
+Exit codes, the first of 5, 4, 6 that applies:
+  0  done, whether answers change or not
+  2  wrong use: neither a folder of rulesets nor a revision, or files without --as-of
+  4  a ruleset of either edition cannot be used: its records were not compared
+  5  the store cannot be used, or the file cannot be written
+  6  some records could not be read or answered
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("old")
+@click.argument("new")
+@click.option("--cases", type=click.Path(path_type=Path), help="Case and shop records: a file, or a folder of files.")
+@db_option
+@click.option("--shops", "with_shops", is_flag=True, help="Of the store, the shops too.")
+@known_platform_option
+@click.option(
+    "--as-of",
+    type=InstantParameter(),
+    help="Answer as of this instant, with an offset. Needed for files; of the store, default: each record's last scan.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="So many processes.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
+@rulesets_option
+@lang_option
+def backtest(
+    old: str,
+    new: str,
+    cases: Path | None,
+    db: str | None,
+    with_shops: bool,
+    platform: str | None,
+    as_of: datetime | None,
+    workers: int,
+    form: str,
+    output: Path | None,
+    rulesets: Path | None,
+    lang: str,
+) -> None:
+    """Answer records by the rulesets OLD and by the rulesets NEW, and show what changes and which change did it.
+
+    OLD and NEW are named as in `disputes rules diff`. What changes is put down to the change of the rules that brings
+    it about alone, or, where none does, to those that do it together. Nothing is written to the store.
+    """
+    if cases is not None and as_of is None:
+        wrong_use("--as-of is needed with --cases: a record of a file has no instant of its own")
+    progress = Progress("records")
+    tally = Tally()
+    bad = [0]
+    unscanned = [0]
+    with edition(old, rulesets) as before, edition(new, rulesets) as after:
+        editions, left_out = compared(before, after)
+        diff = rules_diff(editions, left_out)
+        say([*before.problems, *after.problems])
+
+        def run(subjects: Iterator[Subject]) -> None:
+            from disputes.commands.rules.backtest_work import outcomes
+
+            kept = (s for s in subjects if s.platform not in left_out and platform in (None, s.platform))
+            try:
+                for one in outcomes(kept, before.library, after.library, units_of(diff.changes), workers):
+                    tally.add(one)
+                    progress(tally.seen, f"{len(tally.changed)} change")
+            finally:
+                progress.end()
+
+        if cases is not None:
+            assert as_of is not None
+            run(_of_files(cases, as_of, bad))
+        else:
+            with stored(db) as store:
+                run(_of_store(store, as_of, platform, with_shops, unscanned))
+        page = BacktestPage(tally, DiffPage(diff, editions, lang), lang, unscanned[0])
+        _write(page, form, output)
+    for failed in tally.failed:
+        click.echo(printable(f"{failed.platform}/{failed.id}: {failed.failed}"), err=True)
+    if left_out:
+        raise click.exceptions.Exit(EXIT_BAD_RULESET)
+    if bad[0] or tally.failed or unscanned[0]:
+        raise click.exceptions.Exit(EXIT_PARTLY)
+
+
+def _of_files(source: Path, as_of: datetime, bad: list[int]) -> Iterator[Subject]:
+    from disputes.commands.rules.backtest_work import FileSubject
+
+    for read in iter_records(source):
+        if read.record is None:
+            bad[0] += not read.is_empty
+            say(read.problems)
+        else:
+            yield FileSubject(read.file, read.line, read.record, as_of)
+
+
+def _of_store(
+    store: Store, as_of: datetime | None, platform: str | None, with_shops: bool, unscanned: list[int]
+) -> Iterator[Subject]:
+    from disputes.commands.rules.backtest_work import StoredCaseSubject, StoredShopSubject
+
+    for one in all_cases(store, case_ids=(), platform=platform, open_only=False):
+        at = as_of if as_of is not None else one.row.as_of
+        if at is None:
+            unscanned[0] += 1
+        else:
+            yield StoredCaseSubject(one, at)
+    for row in all_shops(store, platform=platform) if with_shops else ():
+        at = as_of if as_of is not None else row.as_of
+        if at is None:
+            unscanned[0] += 1
+        else:
+            yield StoredShopSubject(row, at)
+
+
+def _write(page: BacktestPage, form: str, output: Path | None) -> None:
+    if form == "json":
+        text = json.dumps(page.plain(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = page.html() if form == "html" else page.table()
+    if output is None:
+        write(text)
+        return
+    try:
+        replace_file(output, text)
+    except OSError as wrong:
+        click.echo(f"{output}: {wrong.strerror or wrong}", err=True)
+        raise click.exceptions.Exit(EXIT_STORAGE) from None
