@@ -27,7 +27,7 @@ KEPT_ENGINES = 48
 _LOCATED = (RulesetSection.DEADLINES, RulesetSection.RULES, RulesetSection.METRICS, RulesetSection.LEDGERS)
 
 
-class Subject(Protocol):
+class BacktestedRecord(Protocol):
     """A record that is answered at one instant."""
 
     @property
@@ -86,7 +86,7 @@ class Backtester:
     units: Sequence[ChangeUnit]
     _engines: dict[tuple[str, ...], Engine] = field(default_factory=dict)
 
-    def outcome(self, subject: Subject) -> RecordOutcome:
+    def outcome(self, subject: BacktestedRecord) -> RecordOutcome:
         """What becomes of a record."""
         about = {"id": subject.id, "platform": subject.platform, "market": subject.market, "as_of": subject.as_of}
         try:
@@ -105,7 +105,7 @@ class Backtester:
 
     def _causes(
         self,
-        subject: Subject,
+        subject: BacktestedRecord,
         was: Mapping[str, Any],
         now: Mapping[str, Any],
         values: Mapping[str, Change],
@@ -132,7 +132,7 @@ class Backtester:
             grouped.setdefault(owners.get(c.path, ()), []).append(c)
         return [Cause(keys, tuple(changes)) for keys, changes in sorted(grouped.items())]
 
-    def _books(self, subject: Subject) -> frozenset[str]:
+    def _books(self, subject: BacktestedRecord) -> frozenset[str]:
         """The rulesets by which either edition answers a record."""
         engines = (self._engine((), new=new) for new in (False, True))
         return frozenset(id_ for e in engines for id_ in e.rulebook(subject.platform, subject.via).by_id)
@@ -150,7 +150,7 @@ class Backtester:
         return out
 
     def _changes(
-        self, subject: Subject, was: Mapping[str, Any], units: tuple[ChangeUnit, ...], *, new: bool
+        self, subject: BacktestedRecord, was: Mapping[str, Any], units: tuple[ChangeUnit, ...], *, new: bool
     ) -> dict[str, Change]:
         """What differs from the old answer with some changes alone, or, from the new edition on, without them; nothing
         where no answer comes about so.

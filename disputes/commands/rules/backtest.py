@@ -16,7 +16,7 @@ from disputes.commands.store_common import db_option, known_platform_option, sto
 from disputes.documents.files import replace_file
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_PARTLY, EXIT_STORAGE, printable
 from disputes.records.reading import iter_records
-from disputes.rulechanges.backtest import Subject, Tally, units_of
+from disputes.rulechanges.backtest import BacktestedRecord, Tally, units_of
 from disputes.rulechanges.backtest_page import BacktestPage
 from disputes.rulechanges.diff import rules_diff
 from disputes.rulechanges.diff_page import DiffPage
@@ -87,7 +87,7 @@ def backtest(
         diff = rules_diff(editions, left_out)
         say([*before.problems, *after.problems])
 
-        def run(subjects: Iterator[Subject]) -> None:
+        def run(subjects: Iterator[BacktestedRecord]) -> None:
             from disputes.commands.rules.backtest_work import outcomes
 
             kept = (s for s in subjects if s.platform not in left_out and platform in (None, s.platform))
@@ -114,7 +114,7 @@ def backtest(
         raise click.exceptions.Exit(EXIT_PARTLY)
 
 
-def _of_files(source: Path, as_of: datetime, bad: list[int]) -> Iterator[Subject]:
+def _of_files(source: Path, as_of: datetime, bad: list[int]) -> Iterator[BacktestedRecord]:
     from disputes.commands.rules.backtest_work import FileSubject
 
     for read in iter_records(source):
@@ -127,7 +127,7 @@ def _of_files(source: Path, as_of: datetime, bad: list[int]) -> Iterator[Subject
 
 def _of_store(
     store: Store, as_of: datetime | None, platform: str | None, with_shops: bool, unscanned: list[int]
-) -> Iterator[Subject]:
+) -> Iterator[BacktestedRecord]:
     from disputes.commands.rules.backtest_work import StoredCaseSubject, StoredShopSubject
 
     for one in all_cases(store, case_ids=(), platform=platform, open_only=False):

@@ -18,7 +18,7 @@ from disputes.language.loading import Library
 from disputes.records.case import Case
 from disputes.records.reading import RecordRead
 from disputes.records.shop import Shop
-from disputes.rulechanges.backtest import Backtester, RecordOutcome, Subject
+from disputes.rulechanges.backtest import BacktestedRecord, Backtester, RecordOutcome
 from disputes.rulechanges.changes import ChangeUnit
 from disputes.store.answering import Answerer, StoredCase
 from disputes.store.documents import parts_of
@@ -115,7 +115,7 @@ class StoredShopSubject:
 
 
 def outcomes(
-    subjects: Iterable[Subject], old: Library, new: Library, units: Sequence[ChangeUnit], workers: int
+    subjects: Iterable[BacktestedRecord], old: Library, new: Library, units: Sequence[ChangeUnit], workers: int
 ) -> Iterator[RecordOutcome]:
     """What becomes of the records, in their order whatever the number of workers; only a few are held at a time."""
     if workers <= 1:
@@ -158,6 +158,6 @@ def _start(old: Library, new: Library, units: list[ChangeUnit]) -> None:
     _tester = Backtester(old, new, units)
 
 
-def _work(subjects: list[Subject]) -> list[RecordOutcome]:
+def _work(subjects: list[BacktestedRecord]) -> list[RecordOutcome]:
     assert _tester is not None
     return [_tester.outcome(subject) for subject in subjects]
