@@ -8,7 +8,20 @@ from disputes.commands.lazy import LazyGroup
 
 COMMANDS = {
     name: f"disputes.commands.rules.{name.replace('-', '_')}"
-    for name in ("lint", "test", "format", "coverage", "registry", "stale", "diff", "backtest", "new", "watch", "show", "docs")
+    for name in (
+        "lint",
+        "test",
+        "format",
+        "coverage",
+        "registry",
+        "stale",
+        "diff",
+        "backtest",
+        "new",
+        "watch",
+        "show",
+        "docs",
+    )
 }
 
 
