@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["DISPUTES_CACHE"] = "off"  # nothing of the tests in the user's own cache; some name a folder of theirs
     config.addinivalue_line("markers", "long: takes long, and has a short form or a short neighbour")
     everything = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
     settings.register_profile("fixed", deadline=None, suppress_health_check=_ALLOWED, derandomize=True)

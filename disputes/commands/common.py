@@ -15,7 +15,9 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.language import LANG
+from disputes.documents.private_folder import cache_folder
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
+from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.loading import Library
 from disputes.language.scalars import day
 from disputes.records.field_types import BadValue, to_instant
@@ -111,13 +113,19 @@ def language() -> str:
 def library(root: Path | None) -> Library:
     """The rulesets to use; ends the program where there are none."""
     with leaving():
-        return Library.at(root)
+        return Library.at(root, _compiled())
 
 
 def engine(root: Path | None) -> Engine:
     """The engine with the rulesets to use; ends the program where there are none."""
     with leaving():
-        return Engine(root)
+        return Engine(Library.at(root, _compiled()))
+
+
+def _compiled() -> CompiledRulesets | None:
+    """The rulesets that earlier runs have read, where the user does not want none (DISPUTES_CACHE=off)."""
+    folder = cache_folder(os.environ)
+    return CompiledRulesets(folder) if folder is not None else None
 
 
 @contextmanager

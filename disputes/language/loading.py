@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
-from disputes.language.reading.rulesets import RulesetReader
+from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.ruleset import Ruleset
 
 COMMON = "any"
@@ -28,6 +29,7 @@ EDITORIAL = frozenset(
     }
 )
 """Lint codes of a ruleset that can still be evaluated; every other problem refuses it."""
+NO_BASE = "-"
 FOLDERS = {COMMON: "common"}
 
 
@@ -44,16 +46,13 @@ EXAMPLES = ".examples.yaml"
 
 def documents_of(folder: Path, root: Path, *, examples: bool = False) -> tuple[list[Node], str, list[str]]:
     """The YAML documents of a ruleset's folder, or those of its examples; a digest of their bytes, and their names."""
+    files = _files(folder, root, examples=examples)
     documents: list[Node] = []
     problems: list[Problem] = []
-    digest = hashlib.sha256()
-    files = []
-    for path in sorted(p for p in folder.glob("*.yaml") if p.name.endswith(EXAMPLES) is examples):
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-        files.append(name)
+    for name, raw in files.items():
         try:
-            raw = path.read_bytes()
-            digest.update(name.encode() + b"\0" + raw + b"\0")
+            if isinstance(raw, OSError):
+                raise raw
             documents += parse_yaml(decode(raw, name, exit_code=EXIT_BAD_RULESET), name, exit_code=EXIT_BAD_RULESET)
         except OSError as e:
             problems.append(unreadable(name, e))
@@ -61,25 +60,49 @@ def documents_of(folder: Path, root: Path, *, examples: bool = False) -> tuple[l
             problems += (replace(p, code=p.code or NO_YAML) for p in refused.problems)
     if problems:
         raise Refused(problems, EXIT_BAD_RULESET)
-    return documents, digest.hexdigest(), files
+    return documents, _digest(files), list(files)
+
+
+def _files(folder: Path, root: Path, *, examples: bool = False) -> dict[str, bytes | OSError]:
+    """The files of a ruleset, or of its examples, by their names: their bytes, or why they cannot be read."""
+    files: dict[str, bytes | OSError] = {}
+    for path in sorted(p for p in folder.glob("*.yaml") if p.name.endswith(EXAMPLES) is examples):
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        try:
+            files[name] = path.read_bytes()
+        except OSError as e:
+            files[name] = e
+    return files
+
+
+def _digest(files: Mapping[str, bytes | OSError]) -> str:
+    """A digest of names and bytes; an empty text where a file cannot be read."""
+    digest = hashlib.sha256()
+    for name, raw in files.items():
+        if isinstance(raw, OSError):
+            return ""
+        digest.update(name.encode() + b"\0" + raw + b"\0")
+    return digest.hexdigest()
 
 
 @dataclass(slots=True)
 class Library:
-    """The rulesets of one folder, each read once and only when asked for."""
+    """The rulesets of one folder, each read once and only when asked for; `compiled`: those that earlier runs read."""
 
     root: Path
     loaded: dict[str, Ruleset] = field(default_factory=dict)
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     documents: dict[str, list[Node]] = field(default_factory=dict)
+    compiled: CompiledRulesets | None = None
+    sound: dict[str, Ruleset] = field(default_factory=dict)
 
     @staticmethod
-    def at(root: Path | None = None) -> Library:
+    def at(root: Path | None = None, compiled: CompiledRulesets | None = None) -> Library:
         """The library at `root`, or the default one. Raises :class:`Refused` (exit 2) where there is no such folder."""
         root = default_directory() if root is None else root
         if not root.is_dir():
             raise Refused([Problem(str(root), 1, "", "no folder", "a folder of rulesets")], EXIT_USAGE)
-        return Library(root)
+        return Library(root, compiled=compiled)
 
     def folder(self, id_: str) -> Path:
         return self.root / FOLDERS.get(id_, id_)
@@ -102,6 +125,28 @@ class Library:
 
     def ruleset(self, id_: str) -> Ruleset:
         """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""
+        if id_ not in self.sound:
+            self.sound[id_] = self._sound(id_)
+        return self.sound[id_]
+
+    def _sound(self, id_: str) -> Ruleset:
+        """A ruleset as an earlier run has read it, else read now and kept for later ones."""
+        if self.compiled is None or id_ in self.loaded:
+            return self._checked(id_)
+        common = self._base(id_)
+        digest = _digest(_files(self.folder(id_), self.root))
+        base = _digest(_files(self.folder(common), self.root)) if common else NO_BASE
+        found = self.compiled.find(id_, digest, base) if digest and base else None
+        if found is None:
+            found = self._checked(id_)
+            self.compiled.keep(found, self.loaded[common].digest if common else NO_BASE)
+        return found
+
+    def _base(self, id_: str) -> str | None:
+        """The ruleset whose facts and catalogues another may use."""
+        return COMMON if id_ != COMMON and self.has(COMMON) else None
+
+    def _checked(self, id_: str) -> Ruleset:
         found = self.read(id_)
         serious = [p for p in self.problems[id_] if p.code not in EDITORIAL]
         if serious:
@@ -111,9 +156,11 @@ class Library:
     def read(self, id_: str) -> Ruleset:
         """A ruleset as far as it can be read; its problems are kept in `problems`."""
         if id_ not in self.loaded:
+            from disputes.language.reading.rulesets import RulesetReader  # not needed for one that is compiled
+
             documents, digest, files = documents_of(self.folder(id_), self.root)
-            base = self.read(COMMON) if id_ != COMMON and self.has(COMMON) else None
-            reader = RulesetReader(id_, documents, base)
+            base = self._base(id_)
+            reader = RulesetReader(id_, documents, self.read(base) if base else None)
             ruleset = reader.read()
             ruleset.digest, ruleset.files = digest, files
             self.documents[id_] = documents

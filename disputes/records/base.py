@@ -326,7 +326,10 @@ def instant_text(at: datetime) -> str:
 class Record(BaseModel):
     """Frozen, and closed to keys it does not know.
 
-    `model_fields_set` tells what was given: absent is unknown, None is known to be none.
+    `model_fields_set` tells what was given: absent is unknown, None is known to be none. What validates a model is
+    built when it is first used: a command that reads cases need not wait for what reads shops.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True, defer_build=True
+    )

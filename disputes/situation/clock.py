@@ -20,7 +20,7 @@ CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, Deadline
 """States that say of somebody that it was not done in time: an unknown fact may undo them."""
 HIDDEN = frozenset({DeadlineState.SUPERSEDED, DeadlineState.NOT_APPLICABLE})
 """States of clocks that have no object any more: they are shown for explanation only."""
-FINISHED = frozenset({DeadlineState.MET, DeadlineState.MET_LATE, DeadlineState.MET_EARLY, *HIDDEN})
+FINISHED: frozenset[DeadlineState] = HIDDEN | {DeadlineState.MET, DeadlineState.MET_LATE, DeadlineState.MET_EARLY}
 """States in which nothing more is to be done."""
 
 
