@@ -52,8 +52,18 @@ def record(platform: str, dispute: str, **said: Any) -> dict[str, Any]:
 
 
 def statuses(platform: str) -> Mapping[str, Mapping[str, Any]]:
-    own = Rulebook.load(LIBRARY, platform).own
-    return own.maps.get("status_raw", {}) if own is not None else {}
+    """The platform's statuses with their meaning. A word that a desk which it includes uses for the seller's move is
+    left out: a claim and a chargeback may both be `pending`, and the desk's word counts at the desk.
+    """
+    book = Rulebook.load(LIBRARY, platform)
+    if book.own is None:
+        return {}
+    desks = [r.maps.get("status_raw", {}) for r in book.rulesets if r is not book.own]
+    return {
+        code: meaning
+        for code, meaning in book.own.maps.get("status_raw", {}).items()
+        if all(silent(desk[code]) for desk in desks if code in desk)
+    }
 
 
 def silent(said: Mapping[str, Any]) -> bool:

@@ -72,31 +72,36 @@ def library_document(path: Path) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("path", OF_JSON, ids=name)
-@settings(max_examples=40)
-@given(data=st.data())
-def test_whatever_is_done_to_it_is_a_record_or_a_problem(path: Path, data: st.DataObject) -> None:
-    payload = data.draw(mutated(path.read_text(encoding="utf-8")))
-    raw = json.dumps(payload).encode("utf-8", "backslashreplace")
-    instants = set(_instants(payload))
-    for found in read(raw, source(path)):
-        if found.case is None:
-            assert found.problems or found.notes
-            continue
-        for stated in found.case.deadlines:
-            if stated.due_at is not None:
-                assert any(low <= stated.due_at <= high for low, high in instants), "a date that nobody sent"
+def test_whatever_is_done_to_it_is_a_record_or_a_problem(path: Path, examples: int) -> None:
+    @settings(max_examples=8 * examples)
+    @given(mutated(path.read_text(encoding="utf-8")))
+    def hold(payload: Any) -> None:
+        raw = json.dumps(payload).encode("utf-8", "backslashreplace")
+        instants = set(_instants(payload))
+        for found in read(raw, source(path)):
+            if found.case is None:
+                assert found.problems or found.notes
+                continue
+            for stated in found.case.deadlines:
+                if stated.due_at is not None:
+                    assert any(low <= stated.due_at <= high for low, high in instants), "a date that nobody sent"
+
+    hold()
 
 
 @pytest.mark.parametrize("path", OWN, ids=name)
-@settings(max_examples=20)
-@given(data=st.data())
-def test_bytes_that_were_cut_or_changed_raise_nothing(path: Path, data: st.DataObject) -> None:
-    raw = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
-    cut = data.draw(st.integers(0, len(raw)))
-    for found in read(bytes(raw[:cut] or raw), source(path)):
-        assert found.case is not None or found.problems or found.notes
+def test_bytes_that_were_cut_or_changed_raise_nothing(path: Path, examples: int) -> None:
+    @settings(max_examples=5 * examples)
+    @given(st.data())
+    def hold(data: st.DataObject) -> None:
+        raw = bytearray(path.read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+        cut = data.draw(st.integers(0, len(raw)))
+        for found in read(bytes(raw[:cut] or raw), source(path)):
+            assert found.case is not None or found.problems or found.notes
+
+    hold()
 
 
 def _instants(value: Any) -> Iterator[tuple[datetime, datetime]]:

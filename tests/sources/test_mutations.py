@@ -95,30 +95,42 @@ def check_orderly(payload: Any) -> None:
             assert prepare(imported.case, BOOK, imported.node)[1] == [], "what is imported is also assessable"
 
 
-@settings(max_examples=300, deadline=None)
-@given(payload=mutated(json.dumps({"error": "", "message": "", "response": detail()})))
-def test_a_detail(payload: Any) -> None:
-    check_orderly(payload)
+def test_a_detail(examples: int) -> None:
+    @settings(max_examples=60 * examples)
+    @given(mutated(json.dumps({"error": "", "message": "", "response": detail()})))
+    def hold(payload: Any) -> None:
+        check_orderly(payload)
+
+    hold()
 
 
-@settings(max_examples=150, deadline=None)
-@given(payload=mutated((HERE / "list.json").read_text(encoding="utf-8")))
-def test_a_list(payload: Any) -> None:
-    check_orderly(payload)
+def test_a_list(examples: int) -> None:
+    @settings(max_examples=30 * examples)
+    @given(mutated((HERE / "list.json").read_text(encoding="utf-8")))
+    def hold(payload: Any) -> None:
+        check_orderly(payload)
+
+    hold()
 
 
-@settings(max_examples=150, deadline=None)
-@given(payload=mutated((HERE / "health.json").read_text(encoding="utf-8")))
-def test_account_health(payload: Any) -> None:
-    imported = health(payload)
-    assert imported.shop or imported.problems
+def test_account_health(examples: int) -> None:
+    @settings(max_examples=30 * examples)
+    @given(mutated((HERE / "health.json").read_text(encoding="utf-8")))
+    def hold(payload: Any) -> None:
+        imported = health(payload)
+        assert imported.shop or imported.problems
+
+    hold()
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    raw=st.text(max_size=40)
-    | st.sampled_from(["[" * 2000, '{"a":' * 500, '{"return_sn":"1","return_sn":"2"}', "\ufeff[]", "nul"])
-)
-def test_any_text(raw: str) -> None:
-    for imported in read(raw.encode("utf-8", "replace").decode()):
-        assert imported.case or imported.problems or imported.notes
+def test_any_text(examples: int) -> None:
+    @settings(max_examples=30 * examples)
+    @given(
+        st.text(max_size=40)
+        | st.sampled_from(["[" * 2000, '{"a":' * 500, '{"return_sn":"1","return_sn":"2"}', "\ufeff[]", "nul"])
+    )
+    def hold(raw: str) -> None:
+        for imported in read(raw.encode("utf-8", "replace").decode()):
+            assert imported.case or imported.problems or imported.notes
+
+    hold()
