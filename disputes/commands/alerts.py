@@ -63,7 +63,7 @@ _NONE = {"en": "no alert", "zh": "无提醒"}
 @click.option("--level", type=click.Choice(texts(AlertLevel)), help="Only this level.")
 @click.option("--kind", type=click.Choice(texts(AlertKind)), help="Only this kind.")
 @known_platform_option
-@click.option("--case", help="Only the case of this id.")
+@click.option("--case", help="Only the case of this id, or known by it.")
 @click.option("--shop", help="Only the shop of this id and its cases.")
 @click.option("--unsent", is_flag=True, help="Only alerts that no webhook has received yet.")
 @click.option("--cleared", is_flag=True, help="Also alerts that no longer hold. They are shown, never sent.")

@@ -15,7 +15,7 @@ from disputes.answers.differences import Change
 from disputes.commands.case_due import due
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
-from disputes.commands.store_common import RecordWord, db_option, shown, stored
+from disputes.commands.store_common import RecordWord, db_option, shown, stored, stored_case
 from disputes.documents.problems import Refused
 from disputes.language.truth import Text
 from disputes.records.money import Money
@@ -41,6 +41,9 @@ def case() -> None:
       disputes case evidence SG-2026-0412 proof_of_shipment --file awb.jpg --shows tracking_number,date
       disputes case due SG-2026-0412 respond 2026-12-02T10:00:00+08:00
       disputes case show SG-2026-0412
+      disputes case show ch_1PgafuB7WZ01zgkW --platform stripe
+
+    CASE is the id of a case, or any other by which it is known: that of its charge, its payment, its order.
     """
 
 
@@ -65,6 +68,7 @@ _SAID = {
 def _put(db: str | None, case_id: str, platform: str | None, entry: LogEntry, undo: bool, lang: str) -> None:
     try:
         with stored(db) as store:
+            platform, case_id = stored_case(store, case_id, platform, lang)
             done = add(store, case_id, platform, entry, undo=undo)
     except Refused as refused:
         leave(refused)
@@ -185,6 +189,7 @@ def show(case_id: str, platform: str | None, history: int, form: str, lang: str,
     """Show a stored case: its last answer, its alerts, and when and why the answer changed."""
     try:
         with stored(db) as store:
+            platform, case_id = stored_case(store, case_id, platform, lang)
             found = case_file(store, case_id, platform, history)
     except Refused as refused:
         leave(refused)
@@ -242,6 +247,7 @@ _WORDS = {
         "at stake",
         "not dated",
         "replaced records",
+        "also known by",
     ),
     "zh": (
         "评估时点",
@@ -255,12 +261,15 @@ _WORDS = {
         "涉及金额",
         "无日期",
         "被替换的记录",
+        "其他编号",
     ),
 }
 
 
 def _page(p: dict[str, Any], lang: str) -> str:
-    as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, undated, replaced = _WORDS[lang]
+    as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, undated, replaced, also = _WORDS[
+        lang
+    ]
     answer = p["answer"]
     out = [
         f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']} "
@@ -268,6 +277,8 @@ def _page(p: dict[str, Any], lang: str) -> str:
     ]
     if p["quarantine"] is not None:
         out.append(f"{quarantine}: {p['quarantine']}")
+    if known := [i for i in ((p["record"].get("order") or {}).get("id"), *p["record"].get("other_ids", ())) if i]:
+        out.append(f"{also}: {', '.join(known)}")
     if answer is None:
         return "\n".join([*out, unscanned]) + "\n"
     out.append(

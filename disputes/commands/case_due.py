@@ -18,7 +18,7 @@ from disputes.commands.common import (
     rulesets_option,
     write,
 )
-from disputes.commands.store_common import db_option, shown, stored
+from disputes.commands.store_common import db_option, shown, stored, stored_case
 from disputes.documents.problems import Refused
 from disputes.store import StorageError
 from disputes.store.case_due import answer_at_once, record_due
@@ -79,6 +79,7 @@ def due(
     rules = engine(rulesets)
     try:
         with stored(db) as store:
+            platform, case_id = stored_case(store, case_id, platform, lang)
             done = record_due(
                 store, rules, case_id, platform=platform, named=deadline, at=at, agent=agent_name(agent), now=clock
             )

@@ -62,6 +62,8 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"(.*) is no list of words", r"\1 不是词表"),
     (r"(.*) is no list of words; expected (.*)", r"\1 不是词表；应为 \2"),
     (r"--market goes with --from: .*", "--market 须与 --from 合用：记录本身已写明站点"),
+    (r"--keep-raw goes with --from: .*", "--keep-raw 须与 --from 合用：记录中没有未识别的字段"),
+    (r"--keep-raw goes with cases: .*", "--keep-raw 仅用于案件：店铺记录没有存放其他字段的位置"),
     (r"--map goes without --from: .*", "--map 不能与 --from 合用：列的含义由它说明"),
     (r"--suggest-map takes one spreadsheet", "--suggest-map 只接受一份表格"),
     (

@@ -42,6 +42,7 @@ Examples:
   disputes list --due 24h
   disputes list --due 3d --owner logistics --platform shopee
   disputes list --state quarantined --format jsonl
+  disputes list --search 2604SG88100
   disputes list --shops
 """
 _STATES: tuple[ListState, ...] = (*CaseState, AnswerState.QUARANTINED)
@@ -85,6 +86,9 @@ _NONE = {"en": "no case", "zh": "无案件"}
 )
 @counted_from_option
 @click.option("--questions", is_flag=True, help="Only cases of which a fact is missing that would change the answer.")
+@click.option(
+    "--search", metavar="ID", help="Only cases with this id, or known by it: that of an order, a charge, a payment."
+)
 @click.option("--limit", type=click.IntRange(1), help="At most this many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @interval_option
@@ -101,6 +105,7 @@ def list_(
     shops: bool,
     as_of: datetime | None,
     questions: bool,
+    search: str | None,
     limit: int | None,
     form: str,
     interval: timedelta,
@@ -111,9 +116,16 @@ def list_(
     """List the stored cases with what to do, or the shops, as of the last scan.
 
     Cases come first of which a date is to be looked up, then the most urgent; last those of which nothing is left to
-    do. The table names what each case needs first, by when, and how many actions more there are; JSON gives them all.
+    do. With --search, closed cases are listed too. The table names what each case needs first, by when, and how many
+    actions more there are; JSON gives them all.
     """
-    if shops and (due is not None or owner is not None or questions or state not in (None, AnswerState.QUARANTINED)):
+    if shops and (
+        due is not None
+        or owner is not None
+        or questions
+        or search is not None
+        or state not in (None, AnswerState.QUARANTINED)
+    ):
         wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
     by = (as_of or now()) + due if due is not None else None
     with stored(db) as store:
@@ -126,6 +138,7 @@ def list_(
             state=next((s for s in _STATES if s == state), None),
             shop=shop,
             questions=questions,
+            search=search,
         )
         if shops:
             _write_shops(islice(listed_shops(store, f), limit), form, lang, tz)

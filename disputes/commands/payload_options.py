@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,20 +12,23 @@ from typing import Any
 
 import click
 
-from disputes.commands.common import InstantParameter, wrong_use
+from disputes.commands.common import InstantParameter, language, wrong_use
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
 from disputes.records.reading import SPREADSHEETS, RecordRead, iter_records
 
+_MOST_NAMED = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
-    """What --from, --market, --fetched-at and --map say."""
+    """What --from, --market, --fetched-at, --map and --keep-raw say."""
 
     source: str | None
     market: str | None
     fetched_at: datetime | None
     column_map: str | None = None
+    keep_raw: bool = False
 
     def records(self, files: Iterable[str], rulesets: Library, now: datetime) -> Iterator[RecordRead]:
         """What files, folders and `-` hold: records in the project's own form, payloads of the source, or the rows of a
@@ -39,6 +43,8 @@ class Payloads:
                 yield from read_rows(name, self.column_map, rulesets)
             return
         if self.source is None:
+            if self.keep_raw:
+                wrong_use("--keep-raw goes with --from: a record has no fields that are not understood")
             for option, value in (("--market", self.market), ("--fetched-at", self.fetched_at)):
                 if value is not None:
                     wrong_use(f"{option} goes with --from: a record says it itself")
@@ -51,8 +57,27 @@ class Payloads:
             return
         from disputes.sources import read_from  # likewise
 
+        others: Counter[str] = Counter()
         for name in files:
-            yield from read_from(self.source, name, self.market, rulesets, fetched_at=self.fetched_at or now)
+            at = self.fetched_at or now
+            for read in read_from(self.source, name, self.market, rulesets, fetched_at=at, keep_raw=self.keep_raw):
+                others.update(read.unread)
+                yield read
+        if others and not self.keep_raw:
+            _say_unread(others)
+
+
+_UNREAD = {
+    "en": "not understood, and not kept: {names}; --keep-raw keeps them in the record",
+    "zh": "未识别且未保留：{names}；加 --keep-raw 可保留在记录中",
+}
+
+
+def _say_unread(others: Mapping[str, int]) -> None:
+    """Which fields of the payloads were not understood, in a line on stderr."""
+    from disputes.sources.unread import shown  # read only where it is needed
+
+    click.echo(_UNREAD[language()].format(names=shown(others, _MOST_NAMED)), err=True)
 
 
 def payload_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -78,6 +103,12 @@ def payload_options(command: Callable[..., None]) -> Callable[..., None]:
         help="The files are spreadsheets (.csv, .tsv, .xlsx) with a case in each row, and this file says what their "
         "columns are (docs/sources.md).",
     )
+    @click.option(
+        "--keep-raw",
+        is_flag=True,
+        help="With --from: keep the fields of a payload that are not understood under `raw` of the record. They may "
+        "hold what the buyer wrote.",
+    )
     @functools.wraps(command)
     def with_payloads(
         *args: Any,
@@ -85,8 +116,9 @@ def payload_options(command: Callable[..., None]) -> Callable[..., None]:
         market: str | None,
         fetched_at: datetime | None,
         column_map: str | None,
+        keep_raw: bool,
         **more: Any,
     ) -> None:
-        command(*args, payloads=Payloads(source, market, fetched_at, column_map), **more)
+        command(*args, payloads=Payloads(source, market, fetched_at, column_map, keep_raw), **more)
 
     return with_payloads

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from disputes.answers.differences import Change
-from disputes.commands.common import InstantParameter, engine, lang_option, rulesets_option, say, write, wrong_use
+from disputes.commands.common import InstantParameter, engine, lang_option, leave, rulesets_option, say, write
 from disputes.commands.progress import Progress
-from disputes.commands.store_common import db_option, jsonl, known_platform_option, shown, stored
+from disputes.commands.store_common import db_option, jsonl, known_platform_option, shown, stored, stored_case
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
 from disputes.store import Store
 from disputes.store.all_cases import all_cases
@@ -147,7 +147,7 @@ def replay(
     progress = Progress("cases")
     out = ReplayTally()
     with stored(db) as store:
-        _check_named(store, cases, platform)
+        cases = _named(store, cases, platform, lang)
         try:
             for one in all_cases(store, case_ids=cases, platform=platform, open_only=not everything and not cases):
                 _one(answers, one, as_of, out)
@@ -173,14 +173,18 @@ def replay(
         raise click.exceptions.Exit(code)
 
 
-def _check_named(store: Store, cases: Sequence[str], platform: str | None) -> None:
-    """Ends with exit code 2 where a case that was asked for is not there."""
+def _named(store: Store, cases: Sequence[str], platform: str | None, lang: str) -> tuple[str, ...]:
+    """The ids of the cases that were asked for, by these or by others by which they are known; ends with exit code 2
+    where one is not there.
+    """
     if not cases:
-        return
+        return ()
     known = {c.row.case_id for c in all_cases(store, case_ids=cases, platform=platform, open_only=False)}
-    unknown = [c for c in dict.fromkeys(cases) if c not in known]
-    if unknown:
-        wrong_use(f"no such case{f' of {platform}' if platform is not None else ''}: {', '.join(unknown)}")
+    try:
+        others = [c if c in known else stored_case(store, c, platform, lang)[1] for c in cases]
+    except Refused as refused:
+        leave(refused)
+    return tuple(dict.fromkeys(others))
 
 
 def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: ReplayTally) -> None:

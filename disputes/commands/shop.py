@@ -20,6 +20,7 @@ from disputes.commands.common import (
     say,
     tz_option,
     write,
+    wrong_use,
 )
 from disputes.commands.common import engine as engine_of
 from disputes.commands.payload_options import Payloads, payload_options
@@ -100,6 +101,8 @@ def _shops(files: tuple[str, ...], payloads: Payloads, rulesets: Library, now: d
     if payloads.source is None:
         yield from payloads.records(files, rulesets, now)
         return
+    if payloads.keep_raw:
+        wrong_use("--keep-raw goes with cases: the record of a shop has no place for other fields")
     from disputes.sources import shop_from  # read only where it is needed
 
     found = shop_from(payloads.source, files, payloads.market, rulesets)

@@ -21,12 +21,14 @@ from disputes.records.synonyms import meant
 from disputes.records.words import MARKETS, PLATFORMS
 from disputes.store import StorageError, Store, runs, store_url
 from disputes.store import queries as asked
+from disputes.store.case_ids import find
 from disputes.store.documents import clean
 from disputes.store.queue import INTERVAL
 from disputes.views.columns import text_width
 from disputes.views.titles import title_of_stored
 from disputes.words import ClosedWord, texts
 from disputes.words.lists import CLOSED, WordList, lister
+from disputes.words.store import KnownBy
 
 db_option = click.option(
     "--db",
@@ -133,6 +135,31 @@ def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
         raise click.exceptions.Exit(EXIT_STORAGE) from None
     except Refused as refused:
         leave(refused)
+
+
+_FOUND_BY = {
+    "en": {
+        KnownBy.OTHER_ID: "{asked} is another id of {platform} {case}",
+        KnownBy.ORDER: "{asked} is the order of {platform} {case}",
+    },
+    "zh": {
+        KnownBy.OTHER_ID: "{asked} 是 {platform} {case} 的另一编号",
+        KnownBy.ORDER: "{asked} 是 {platform} {case} 的订单号",
+    },
+}
+
+
+def stored_case(store: Store, asked: str, platform: str | None, lang: str) -> tuple[str, str]:
+    """The platform and the id of the stored case that is known by an id; which id that is, where it is not its own, is
+    said on stderr. Raises :class:`Refused` where there is none, or several.
+    """
+    with store.reading() as session:
+        found = find(session, asked, platform)
+    row = found.row
+    if found.by is not KnownBy.ID:
+        said = _FOUND_BY[lang][found.by].format(asked=asked, platform=row.platform, case=row.case_id)
+        click.echo(printable(said), err=True)
+    return row.platform, row.case_id
 
 
 interval_option = click.option(

@@ -258,6 +258,7 @@ DayField: TypeAlias = Annotated[
 PriceField: TypeAlias = Annotated[Money, MoneyParts(), WithJsonSchema(_MONEY_SCHEMA), FieldType(FieldKind.MONEY)]
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(members), Field(max_length=kinds.MAX_MEMBERS)]
 TextsField: TypeAlias = Annotated[Many[TextField], FieldType(FieldKind.LIST, of=_TEXT_TYPE)]
+IdsField: TypeAlias = Annotated[Many[IdField], FieldType(FieldKind.LIST, of=_TEXT_TYPE)]
 
 PlatformField: TypeAlias = Annotated[Platform, WordField(Platform)]
 SiteField: TypeAlias = Annotated[Site, WordField(Site)]

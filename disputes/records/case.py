@@ -19,6 +19,7 @@ from disputes.records.base import (
     FulfilmentField,
     GivenRemedyField,
     IdField,
+    IdsField,
     InstantField,
     IntentField,
     LabelField,
@@ -135,10 +136,15 @@ class Transaction(Record):
 
 
 class Case(Record):
-    """A case record, known by (platform, id)."""
+    """A case record, known by (platform, id).
+
+    `other_ids` are those by which the channel or the seller knows it as well: of the charge, the payment, the claim. An
+    `id` that stands among them, or is that of the order, is not the case's own: the channel did not name one.
+    """
 
     id: IdField
     platform: PlatformField
+    other_ids: Annotated[IdsField, UNREAD] = ()
     market: MarketField
     site: SiteField | None = None
     via: IdField | None = None
@@ -166,6 +172,12 @@ class Case(Record):
     fetched_at: InstantField | None = None
     updated_at: InstantField | None = None
     notes: NotesField | None = None
+    raw: FactsField = Field(default_factory=dict)
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the id is the case's own, and not that of its charge or its order."""
+        return self.id not in self.other_ids and (self.order is None or self.order.id != self.id)
 
     @property
     def parcels(self) -> tuple[Shipment, ...] | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_JOINED = ("facts", "order", "shipment", "return_shipment", "buyer", "shop")
+_JOINED = ("facts", "order", "shipment", "return_shipment", "buyer", "shop", "raw")
 _OF_A_STATE = ("stage", "turn", "deadlines")
+_OF_A_REASON = "dispute"
 _KEYS_OF_AN_EVENT = ("type", "at", "by", "ref")
 
 
 def merged(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
     """`later` over `earlier`, both as plain data with instants in UTC.
 
-    What the later state says counts, what it leaves out stays, and what happened is joined.
-    Stage, turn and stated dates belong to the status with which they came: a later status replaces them. Telling a
-    state a second time changes nothing.
+    What the later state says counts, what it leaves out stays, and what happened is joined, as are the ids.
+    Stage, turn and stated dates belong to the status with which they came: a later status replaces them. What the case
+    is about belongs to its reason: a state that names none does not change it. Telling a state a second time changes
+    nothing.
     """
     out = {**earlier, **later}
     for key in _JOINED:
@@ -24,6 +26,11 @@ def merged(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, An
     events = joined_events(earlier.get("events") or (), later.get("events") or ())
     if events:
         out["events"] = events
+    ids = dict.fromkeys((*(earlier.get("other_ids") or ()), *(later.get("other_ids") or ())))
+    if ids:
+        out["other_ids"] = list(ids)
+    if earlier.get("reason_raw") is not None and later.get("reason_raw") is None:
+        out[_OF_A_REASON] = earlier[_OF_A_REASON]
     if later.get("status_raw") is not None:
         for key in _OF_A_STATE:
             if key not in later:

@@ -50,7 +50,8 @@ class RecordRead:
 
     `line` is where it begins; `tree` the record's tree, or what makes it where nobody has asked for it yet. Of a
     platform's payload, `unknown_codes` are the raw codes, by field, that its ruleset does not know, and `notes` are
-    warnings; with neither record nor problems it carries notes only (an empty page, pages still missing).
+    warnings, and `unread` how often it holds each field that nobody has looked at; with neither record nor problems it
+    carries notes only (an empty page, pages still missing).
     """
 
     file: str
@@ -60,6 +61,7 @@ class RecordRead:
     tree: Node | Callable[[], Node] | None = None
     unknown_codes: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -88,21 +88,28 @@ def read_from(
     *,
     stdin: BinaryIO | None = None,
     fetched_at: datetime | None = None,
+    keep_raw: bool = False,
 ) -> Iterator[RecordRead]:
     """The cases in a file (`-` = `stdin`) of `source`'s payloads; `auto` tells whose they are by their shape.
 
     `market` is an ISO country code that stands in where a payload does not say; one that contradicts the payload is a
     problem. What is left of a time counts from `fetched_at`, an aware datetime; without it, such a time is left out.
+    With `keep_raw` records keep what of the payload is not understood.
     Raises :class:`Refused`: exit 2 for an unknown source or market, 4 without its code maps.
     """
     asked = _market(market)
     if _known(source) != AUTO:
-        return read_cases(source_of(source), documents(name, stdin, asked), asked, library, fetched_at)
-    return _read_by_shape(name, stdin, asked, library, fetched_at)
+        return read_cases(source_of(source), documents(name, stdin, asked), asked, library, fetched_at, keep_raw)
+    return _read_by_shape(name, stdin, asked, library, fetched_at, keep_raw)
 
 
 def _read_by_shape(
-    name: str, stdin: BinaryIO | None, asked: str | None, library: Library, fetched_at: datetime | None
+    name: str,
+    stdin: BinaryIO | None,
+    asked: str | None,
+    library: Library,
+    fetched_at: datetime | None,
+    keep_raw: bool,
 ) -> Iterator[RecordRead]:
     given = list(documents(name, stdin, asked))
     found = recognized(given)
@@ -114,7 +121,7 @@ def _read_by_shape(
         return
     told = Problem(given[0].file, 1, "", AUTO, f"{found.name}, by the shape of the payload", severity=Severity.WARNING)
     yield noted(given[0].file, told)
-    yield from read_cases(found, given, asked, library, fetched_at)
+    yield from read_cases(found, given, asked, library, fetched_at, keep_raw)
 
 
 def shop_from(

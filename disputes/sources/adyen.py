@@ -65,6 +65,7 @@ def fill(d: CaseDraft) -> None:
     told_at = p.stamp("eventDate")
     d.updated(told_at)
     d.set(id=p.id("pspReference", needed=True), order={"id": p.id("merchantReference")})
+    d.known_by(*p.ids("originalReference"))
     d.reason(*_CODES, otherwise=Dispute.CHARGEBACK)
     d.dispute("event_dispute", "eventCode")
     event = p.code("eventCode") or ""

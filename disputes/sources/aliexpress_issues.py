@@ -35,6 +35,7 @@ def fill_issue(d: CaseDraft) -> None:
     plans = {by: _members(p, f"{by}_solution_list", "solution_api_dto") for by in ("buyer", "seller", "platform")}
     named = [x.id("issue_id") for x in (p, *steps, *(plan for group in plans.values() for plan in group))]
     d.set(id=next((i for i in named if i is not None), None) or p.id("id", needed=True))  # `id` is a record's own
+    d.known_by(*p.ids("order_id"))  # of the line, beside that of the whole
     d.set(order={"id": p.id("parent_order_id", "order_id")})
     asked = next((x for x in plans["buyer"] if x.flag("is_default")), plans["buyer"][0] if plans["buyer"] else None)
     received = next((x.flag("receive_goods") for x in steps if x.code("action_type") == "initiate"), None)

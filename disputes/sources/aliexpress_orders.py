@@ -112,6 +112,7 @@ def _from_now(d: CaseDraft, path: str, **time_left: int) -> Stamp | None:
 def fill_reverse_line(d: CaseDraft) -> None:
     p = d.p
     d.set(id=p.id("reverseOrderLineId", needed=True), dispute=Dispute.RETURN_REFUND.value)
+    d.known_by(*p.ids("reverseOrderId", "tradeOrderLineId"))
     d.set(order={"id": p.id("tradeOrderId")}, requested=d.word("requested_raw", "reverseType"))
     d.status("reverseStatus")
     price = "item.itemUnitPrice"

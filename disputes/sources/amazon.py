@@ -97,6 +97,7 @@ def fill(d: CaseDraft) -> None:
 def _external(d: CaseDraft) -> None:
     p, channel = d.p, "marketplaceChannelDetails."
     d.set(id=p.id("id", needed=True), source_version="2024-09-11")
+    d.known_by(*p.ids("returnMetadata.rmaId", "returnMetadata.fulfillmentOrderId"))
     d.market(p.code(channel + "marketplaceChannel.marketplaceName"))
     reason(d, p, "returnMetadata.returnReason")
     d.dispute("return_type", "returnType")
@@ -105,7 +106,7 @@ def _external(d: CaseDraft) -> None:
     there = "returnShippingInfo.forwardTrackingInfo."
     d.set(
         order={
-            "id": p.code(channel + "customerOrderId"),
+            "id": next(iter(p.ids(channel + "customerOrderId")), None),
             "fulfilment": d.word("fulfilment", channel + "marketplaceChannel.channelName"),
         },
         shipment={"carrier": p.code(there + "carrierName"), "tracking_number": p.code(there + "trackingId")},

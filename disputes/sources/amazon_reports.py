@@ -9,6 +9,7 @@ from disputes.sources.payload import Payload
 
 RMA = ("Amazon RMA ID", "amazon_rma_id")
 ORDER = ("Order ID", "order_id", "order-id")
+_MERCHANT_RMA = ("Merchant RMA ID", "merchant_rma_id")
 _SKU = ("Merchant SKU", "merchant_sku", "sku")
 STATUS = ("Return request status", "return_request_status", "status")
 _REASON = ("Return Reason", "return_reason_code", "reason")
@@ -27,9 +28,9 @@ def fill_report(d: CaseDraft) -> None:
     currency = market.currency if market is not None else p.currency("Currency code", "label_details.currency_code")
     zone = market.zone if market is not None else "UTC"
     order, sku = p.id(*ORDER, needed=True), items[0].code(*_SKU, "ASIN", "asin")
-    rma = p.id(*RMA, "Merchant RMA ID")
     arrived = p.stamp(ARRIVED, zone=zone)
-    d.set(id=rma or ":".join(part for part in (order, sku) if part))
+    d.set(id=p.id(*RMA, _MERCHANT_RMA[0]))
+    d.known_by(":".join(part for part in (order, sku) if part) or None, *p.ids(*_MERCHANT_RMA))
     reason(d, items[0])
     d.status(*STATUS)
     refund = _refund(d, items, currency)
@@ -69,7 +70,8 @@ def fill_fba(d: CaseDraft) -> None:
     """A return that came back to a fulfilment centre; the seller has nothing to do."""
     p = d.p
     order, sku = p.id(*ORDER, needed=True), p.code(*_SKU)
-    d.set(id=p.id("license-plate-number") or ":".join(part for part in (order, sku) if part))
+    d.set(id=p.id("license-plate-number"))
+    d.known_by(":".join(part for part in (order, sku) if part) or None)
     reason(d, p)
     d.status("status")
     d.set(order={"id": order, "fulfilment": "platform"}, return_shipment={"tracking": "delivered"})

@@ -29,6 +29,7 @@ def cases(root: Node) -> Iterator[Found]:
 def fill(d: CaseDraft) -> None:
     p = d.p
     d.set(id=p.id("disputeId", needed=True), order={"id": p.id("paymentRequestId")})
+    d.known_by(*p.ids("paymentId"))
     d.reason("disputeReasonCode", otherwise=Dispute.CHARGEBACK)
     d.set(stage=d.word("dispute_type", "disputeType") if p.at("disputeType") else Stage.CHARGEBACK.value)
     # What a judgement says stays with the notifications that tell of it.

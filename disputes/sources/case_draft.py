@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from disputes.sources.codes import Codes
 from disputes.sources.imported import imported, refused
 from disputes.sources.instants import Stamp, left
 from disputes.sources.payload import Payload, given
+from disputes.sources.unread import MOST_CHARACTERS, Kept, unread
 from disputes.words.records import Actor, Dispute, Turn
 
 GLOBAL = "GLOBAL"
+_MOST_IDS = 100
 _PER_SECOND = {"seconds": 1, "milliseconds": 1000}
 
 
@@ -24,11 +27,21 @@ class CaseDraft:
     record. What nobody says is left out, which means unknown.
 
     `asked` is the market that stands in where the payload names none, `fetched_at` when the payload was read, which
-    tells what is left of a time.
+    tells what is left of a time. With `keep_raw` the record gets what of the object nobody has looked at.
     """
 
-    def __init__(self, node: Node, codes: Codes, asked: str | None, fetched_at: datetime | None) -> None:
+    def __init__(
+        self,
+        node: Node,
+        codes: Codes,
+        asked: str | None,
+        fetched_at: datetime | None,
+        *,
+        keep_raw: bool = False,
+    ) -> None:
+        self.node = node
         self.p = Payload(node)
+        self.keep_raw = keep_raw
         self.codes = codes
         self.fetched_at = fetched_at
         self.record: dict[str, Any] = {"platform": codes.ruleset.id, "events_complete": False}
@@ -47,6 +60,16 @@ class CaseDraft:
                 self.record[key] = value
             elif members := given(**value):
                 self.record[key] = {**self.record.get(key, {}), **members}
+
+    def known_by(self, *ids: str | None) -> None:
+        """Further ids of the case. One without an id of its own goes by the first of them, and still lists it."""
+        found = [name for name in ids if name is not None]
+        if "id" not in self.record and found:
+            self.record["id"] = found[0]
+        else:
+            found = [name for name in found if name != self.record.get("id")]
+        if found:
+            self.record["other_ids"] = list(dict.fromkeys((*self.record.get("other_ids", ()), *found)))[:_MOST_IDS]
 
     def facts(self, **facts: Any) -> None:
         """Facts, those that have a value and that the ruleset declares."""
@@ -200,7 +223,17 @@ class CaseDraft:
         node = self.p.node
         if self.p.problems:
             return refused(node.file, *self.p.problems, notes=self.p.notes)
-        return imported(read_plain(self.record, node.file, line=node.line), self.p.unknown, self.p.notes)
+        others: dict[str, list[Node]] = {}
+        for name, value in unread(self.node, self.p.seen):
+            others.setdefault(name, []).append(value)
+        if self.keep_raw and others:
+            kept = Kept.of(self.node, others)
+            self.set(raw=kept.raw)
+            if kept.left_out:
+                why = f"at most {MOST_CHARACTERS} characters of `raw`: left out"
+                self.p.note(self.node, f"{kept.left_out} more values that are not understood", why)
+        read = imported(read_plain(self.record, node.file, line=node.line), self.p.unknown, self.p.notes)
+        return replace(read, unread={name: len(values) for name, values in others.items()})
 
 
 def first(stamps: Iterable[Stamp | None]) -> Stamp | None:

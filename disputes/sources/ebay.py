@@ -68,6 +68,7 @@ def _request(d: CaseDraft, name: str, opened: str, otherwise: str) -> None:
     """What inquiries and cases share."""
     p = d.p
     d.set(id=p.id(f"{name}Id", needed=True), requested_amount=money(p, "claimAmount"))
+    d.known_by(*p.ids("transactionId"))
     d.market(p.code("marketplaceId"))
     d.reason("caseType", "reason", otherwise=otherwise)
     d.status(f"{name}StatusEnum", "status", "state")

@@ -22,6 +22,7 @@ def money(p: Payload, *paths: str) -> dict[str, str] | None:
 def fill_return(d: CaseDraft) -> None:
     p, at = d.p, "summary." if d.p.at("summary") is not None else ""
     d.set(id=p.id(f"{at}returnId", needed=True), requested=d.word("requested", f"{at}currentType"))
+    d.known_by(*p.ids(f"{at}escalationInfo.caseId", f"{at}creationInfo.item.transactionId"))
     d.market(p.code("detail.marketplaceId", f"{at}marketplaceId"))
     d.reason(f"{at}creationInfo.reason", f"{at}creationInfo.reasonType", otherwise=Dispute.RETURN_REFUND)
     says = d.status(f"{at}status", f"{at}state")

@@ -17,6 +17,7 @@ from disputes.words.documents import NodeKind
 from disputes.words.records import Actor, Dispute
 
 _LINES = ("reverse_order_lines", "reverseOrderLineDTOList")
+_OF_SEVERAL = "reverse_order_id of several lines"
 _WHOLE = ("trade_order_id", "request_type", "is_rtm")
 _AN_ORDER = "a reverse order with `reverse_order_id` and its lines"
 
@@ -72,8 +73,9 @@ def cases(root: Node) -> Iterator[Found]:
 
 def _lines(order: Node) -> Iterator[Found]:
     lines = next(order[key] for key in _LINES if key in order.entries).items
-    keys = _WHOLE if len(lines) != 1 else (*_WHOLE, "reverse_order_id")  # which is no id of one line of several
-    whole = {key: order[key] for key in keys if key in order.entries}
+    whole = {key: order[key] for key in _WHOLE if key in order.entries}
+    if "reverse_order_id" in order.entries:  # which is no id of one line of several
+        whole["reverse_order_id" if len(lines) == 1 else _OF_SEVERAL] = order["reverse_order_id"]
     if not lines:
         yield order.problem("lines of the reverse order", found="none")
     for line in lines:
@@ -83,7 +85,11 @@ def _lines(order: Node) -> Iterator[Found]:
 
 def fill(d: CaseDraft) -> None:
     p = d.p
-    d.set(id=p.id("reverse_order_line_id", "reverse_order_id", needed=True), order={"id": p.id("trade_order_id")})
+    d.set(id=p.id("reverse_order_line_id"), order={"id": p.id("trade_order_id")})
+    d.known_by(*p.ids("reverse_order_id"))
+    if "id" not in d.record:
+        p.id("reverse_order_line_id", needed=True)
+    d.known_by(*p.ids(_OF_SEVERAL, "trade_order_line_id"))
     d.set(return_shipment={"tracking_number": p.code("tracking_number")})
     says = d.status("reverse_status", "order_status")
     raw = p.code("reverse_status", "order_status") or ""

@@ -74,7 +74,9 @@ def fill(d: CaseDraft) -> None:
 
 def _return(d: CaseDraft) -> None:
     p = d.p
-    d.set(id=id_of(p, "id", "claim_id"), dispute="return_refund", requested="return_refund")
+    d.set(id=id_of(p, "id", "claim_id"))
+    d.known_by(*p.ids("claim_id"))
+    d.set(dispute="return_refund", requested="return_refund")
     d.status("status")
     d.event("return_requested", p.stamp("date_created"), by="buyer")
     parcel = next(iter(p.members("shipping", "shipments")), None)

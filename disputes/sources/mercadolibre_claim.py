@@ -19,6 +19,8 @@ def id_of(p: Payload, *paths: str) -> str | None:
 def fill_claim(d: CaseDraft) -> None:
     p = d.p
     d.set(id=id_of(p, "id"))
+    if p.code("resource") != "order":  # of the shipment, or the payment
+        d.known_by(*p.ids("resource_id"))
     d.market(p.code("site_id"))
     _reason(d)
     d.dispute("claim_type", "type")

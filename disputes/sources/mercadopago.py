@@ -59,6 +59,7 @@ def fill(d: CaseDraft) -> None:
     currency = p.currency("currency", "currency_id")
     d.market(p.code("site_id"), d.codes.market_of(currency))
     d.set(id=p.id("id", needed=True), requested_amount=p.amount(currency, "amount"))
+    d.known_by(*p.ids("payments"))
     d.reason("reason", otherwise=Dispute.CHARGEBACK)
     says = d.status("documentation_status")
     d.event("opened", p.stamp("date_created"))
@@ -66,7 +67,7 @@ def fill(d: CaseDraft) -> None:
     d.updated(last)
     payments = p.at("payments")
     if payments is not None and payments.kind is NodeKind.LIST and len(payments.items) == 1:
-        d.set(order={"id": p.code("payments")})
+        d.set(order={"id": next(iter(p.ids("payments")), None)})
     applied, required = p.flag("coverage_applied"), p.flag("documentation_required")
     d.facts(
         coverage_eligible=p.flag(*_ELIGIBLE),
@@ -97,6 +98,7 @@ def _notification(d: CaseDraft) -> None:
     """That something changed; what, only the chargeback itself says."""
     d.market(d.p.code("data.site_id"))
     d.set(id=d.p.id("data.id", needed=True), order={"id": d.p.id("data.payment_id")})
+    d.known_by(*d.p.ids("data.payment_id"))
     d.record["dispute"] = str(Dispute.CHARGEBACK)
     d.updated(d.p.stamp("data.date_updated"), d.p.stamp("date_created"))
     d.p.note(d.p.node, "a notification", "the chargeback itself, which says what is to be done by when")

@@ -67,6 +67,7 @@ def fill(d: CaseDraft) -> None:
         d.into("data")
     p = d.p
     d.set(id=p.id("id", needed=True))
+    d.known_by(*p.ids("charge"))
     d.reason("reason_code", otherwise=Dispute.CHARGEBACK)
     says = d.status("status")
     opened, closed = p.stamp("created_at", "created"), p.stamp("closed_at")

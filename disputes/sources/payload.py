@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from disputes.sources.instants import AN_INSTANT, UNIX, Stamp, unix, written
 from disputes.words.documents import NodeKind, Severity
 
 _ZEROS = ("0", "-1", "0000-00-00 00:00:00")
+_NO_ID = ("null", "none", "nil", "undefined", "nan", "n/a")  # what programs write where they have none
 _UNSET = ("", "-")
 _BITS = {"0": "false", "1": "true"}
 
@@ -26,6 +28,7 @@ class Payload:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.unknown: dict[str, str] = {}
+        self.seen: set[int] = set()  # the nodes that were looked at, by their identity
 
     def at(self, *paths: str) -> Node | None:
         """The first of `paths` (dotted, several spellings of one field) that holds something."""
@@ -38,6 +41,7 @@ class Payload:
                 and node.kind is not NodeKind.NULL
                 and not (node.kind is NodeKind.TEXT and node.text.strip() in _UNSET)
             ):
+                self.seen.add(id(node))
                 return node
         return None
 
@@ -47,7 +51,7 @@ class Payload:
 
     def id(self, *paths: str, needed: bool = False) -> str | None:
         """An id, as text even where it is sent as a number; 0 stands for none."""
-        node = next((n for path in paths if (n := self.at(path)) is not None and not self.is_zero(path)), None)
+        node = next((n for path in paths if (n := self.at(path)) is not None and not _is_no_id(n)), None)
         if node is None:
             if needed:
                 self.problems.append(self.node.problem(f"`{paths[0]}`", found="nothing"))
@@ -57,6 +61,20 @@ class Payload:
         except BadValue as bad:
             self.problems.append(node.problem(bad.expected))
             return None
+
+    def ids(self, *paths: str) -> list[str]:
+        """The ids at all of these places, each one, several, or an object that has one; what is none is passed over."""
+        out: list[str] = []
+        for path in paths:
+            node = self.at(path)
+            for one in node.items if node is not None and node.kind is NodeKind.LIST else [node]:
+                named = one.get("id") if one is not None and one.kind is NodeKind.MAP else one
+                if named is None or named.kind is not NodeKind.TEXT or _is_no_id(named):
+                    continue
+                self.seen.add(id(named))
+                with suppress(BadValue):
+                    out.append(to_id(named.text.strip()))
+        return out
 
     def code(self, *paths: str) -> str | None:
         """A code as it came. Of a list of codes, the first: the field is documented both ways."""
@@ -170,6 +188,7 @@ class Payload:
         """A look into a part of this payload, whose problems and notes are those of the whole."""
         part = Payload(node)
         part.problems, part.notes, part.unknown = self.problems, self.notes, self.unknown
+        part.seen = self.seen
         return part
 
     def amount(self, currency: str | None, *paths: str) -> dict[str, str] | None:
@@ -216,6 +235,11 @@ class Payload:
             self.note(node, node.describe(), "a whole number: left out")
             return None
         return number
+
+
+def _is_no_id(node: Node) -> bool:
+    text = node.text.strip().lower() if node.kind is NodeKind.TEXT else ""
+    return node.kind is NodeKind.TEXT and (text in _ZEROS or text in _NO_ID or not text.strip("0"))
 
 
 def given(**keys: Any) -> dict[str, Any]:

@@ -97,8 +97,11 @@ def _money(p: Payload, path: str) -> dict[str, str] | None:
 
 
 def _transaction(d: CaseDraft) -> None:
-    """The payment in dispute, where it is one."""
-    if len(paid := d.p.members("disputed_transactions")) != 1:
+    """The payments in dispute, by whose ids it is known; more of it where it is one."""
+    paid = d.p.members("disputed_transactions")
+    for one in paid:
+        d.known_by(*one.ids("seller_transaction_id", "buyer_transaction_id", "invoice_number"))
+    if len(paid) != 1:
         return
     one = paid[0]
     d.event("paid", one.stamp("create_time"))

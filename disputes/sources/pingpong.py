@@ -43,6 +43,7 @@ def cases(root: Node) -> Iterator[Found]:
 def fill(d: CaseDraft) -> None:
     p = d.p
     d.set(id=p.id("disputePspReference", needed=True), order={"id": p.id("merchantReference")})
+    d.known_by(*p.ids("originalReference"))
     d.reason("chargebackReasonCode", otherwise=Dispute.CHARGEBACK)
     if d.record["dispute"] == Dispute.CHARGEBACK.value and (kind := d.word("dispute_type", "disputeType")) is not None:
         d.set(dispute=str(kind))

@@ -60,7 +60,10 @@ def cases(root: Node) -> Iterator[Found]:
 def fill(d: CaseDraft) -> None:
     told_at = d.p.stamp("created", per_second=1) if _is_event(d.p.node) else None
     p = d.into("data.object") if _is_event(d.p.node) else d.p  # what it was before stands beside it
-    d.set(id=p.id("id", "charge", needed=True))  # an event of before 2014 names the charge only
+    d.set(id=p.id("id"))
+    d.known_by(*p.ids("charge", "payment_intent"))  # an event of before 2014 names the charge only
+    if "id" not in d.record:
+        p.id("id", needed=True)
     d.reason("reason", otherwise=Dispute.CHARGEBACK)
     d.dispute("network_reason_code", *_NETWORK_CODE)
     says = d.status("status")

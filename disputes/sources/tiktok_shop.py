@@ -80,12 +80,16 @@ def fill(d: CaseDraft) -> None:
         d.event("cancel_requested", opened, by=by or (of_type if of_type != "other" else None))
     elif has(p.node, "return_id"):
         d.set(id=p.id("return_id", needed=True), requested=d.word("return_type"))
+        d.known_by(*p.ids("combined_return_id"))
         d.reason("return_reason", otherwise=Dispute.RETURN_REFUND)
         d.status("return_status")
         _arbitration(d)
         d.event("opened", opened, by=by)
     else:
-        d.set(id=p.id("aftersales_request_id", "rma_id", needed=True), dispute=Dispute.RETURN_REFUND.value)
+        d.set(id=p.id("aftersales_request_id"), dispute=Dispute.RETURN_REFUND.value)
+        d.known_by(*p.ids("rma_id"))
+        if "id" not in d.record:
+            p.id("aftersales_request_id", needed=True)
         d.event("opened", opened, by=by)
         if d.status(*_REQUEST).get("ended") == "refunded":
             d.event("refunded", p.stamp("refund_timestamp", per_second=1))

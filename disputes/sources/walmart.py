@@ -53,6 +53,7 @@ def fill(d: CaseDraft) -> None:
     currency = currency_of(p, line)
     d.market(d.codes.market_of(currency))
     d.set(id=p.id("returnOrderId", needed=True), requested=d.word("return_type", "returnType"))
+    d.known_by(*(name for one in lines for name in one.ids("purchaseOrderId", "sellerOrderId")))
     arrived = state(d, line)
     d.set(
         requested_amount=total(p, lines, currency),

@@ -58,6 +58,7 @@ def cases(root: Node) -> Iterator[Found]:
 def fill(d: CaseDraft) -> None:
     p, row = d.p, _is_row(d.p.node)
     d.set(id=p.id("dispute_id", "id", needed=True))
+    d.known_by(*p.ids("charge", "charge_id", "payment_intent"))
     d.reason("reason", otherwise=Dispute.CHARGEBACK)
     says = d.status("status")
     d.event("opened", p.stamp("created", zone=_ZONE) if row else p.stamp("created", per_second=1))

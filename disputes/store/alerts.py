@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
 from disputes.followup.alert_order import digest_order
+from disputes.store.case_ids import known_as
 from disputes.store.database import Store
 from disputes.store.documents import instant_text
-from disputes.store.models import ALERTS, AlertRow, only
-from disputes.words.store import AlertKind, AlertLevel
+from disputes.store.models import ALERTS, CASES, AlertRow, only
+from disputes.words.store import AlertKind, AlertLevel, RowKind
 
 PAGE = 500
 _ORDERED_BY = ("id", "level", "kind", "due_at", "cost", "currency")
@@ -42,7 +43,12 @@ def conditions(f: AlertFilter) -> list[ColumnElement[bool]]:
         out.append(ALERTS.c.sent_at.is_(None))
     if f.due_by is not None:
         out.append(or_(ALERTS.c.due_at <= f.due_by, ALERTS.c.kind == AlertKind.DATE_UNKNOWN))
-    named = (("level", f.level), ("kind", f.kind), ("platform", f.platform), ("case_id", f.case), ("shop_id", f.shop))
+    if f.case is not None:
+        known = select(CASES.c.pk).where(known_as(f.case))
+        out.append(
+            or_(ALERTS.c.case_id == f.case, and_(ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk.in_(known)))
+        )
+    named = (("level", f.level), ("kind", f.kind), ("platform", f.platform), ("shop_id", f.shop))
     return out + [ALERTS.c[name] == value for name, value in named if value is not None]
 
 

@@ -15,7 +15,8 @@ from disputes.language.case_rules import Deadline
 from disputes.language.loading import COMMON
 from disputes.situation.channel_deadlines import is_named
 from disputes.store.answering import Answerer, stored_cases
-from disputes.store.case_log import LogEntry, add, find
+from disputes.store.case_ids import find
+from disputes.store.case_log import LogEntry, add
 from disputes.store.chunk import Worker
 from disputes.store.database import Store
 from disputes.store.documents import parts_of
@@ -51,7 +52,7 @@ def record_due(
     would be none any more, and :class:`StorageError`.
     """
     with store.reading() as session:
-        row = find(session, case_id, platform)
+        row = find(session, case_id, platform).row
     book = engine.rulebook(*parts_of(row.book))
     found = _deadline(book.deadlines, named, row.platform)
     if found is None:
@@ -61,7 +62,7 @@ def record_due(
         raise Refused([Problem(case_id, 1, "", repr(named), expected, near)], EXIT_USAGE)
     name = found.id if found.ruleset in (row.platform, COMMON) else found.key
     item: dict[str, object] = {"actor": found.actor.value, "due_at": at.isoformat(), "for": name}
-    is_new = add(store, case_id, row.platform, LogEntry("deadlines", item, agent, now))
+    is_new = add(store, row.case_id, row.platform, LogEntry("deadlines", item, agent, now))
     return RecordedDue(name, row.pk, is_new)
 
 

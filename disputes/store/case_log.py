@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from disputes.documents.problems import EXIT_USAGE, Problem, Refused
+from disputes.documents.problems import Refused
 from disputes.records.field_types import BadValue, to_instant
+from disputes.store.case_ids import find
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import case_of, dumps, opened_at
 from disputes.store.models import (
@@ -62,20 +63,6 @@ class LogEntry:
             return False
 
 
-def find(session: Session, case_id: str, platform: str | None) -> CaseRow:
-    """The row of a case. Raises :class:`Refused` (exit 2) where there is none, or one on several platforms."""
-    query = select(CaseRow).where(col(CaseRow.case_id) == case_id).order_by(col(CaseRow.platform))
-    rows = session.exec(query if platform is None else query.where(col(CaseRow.platform) == platform)).all()
-    if len(rows) == 1:
-        return rows[0]
-    found, expected = (
-        ("no such case", "the id of a stored case")
-        if not rows
-        else (f"cases of {', '.join(r.platform for r in rows)}", "--platform")
-    )
-    raise Refused([Problem(case_id, 1, "", found, expected)], EXIT_USAGE)
-
-
 def add(store: Store, case_id: str, platform: str | None, entry: LogEntry, *, undo: bool = False) -> bool:
     """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
 
@@ -85,7 +72,7 @@ def add(store: Store, case_id: str, platform: str | None, entry: LogEntry, *, un
         try:
             with store.write(records=True) as connection:
                 with Session(bind=connection, expire_on_commit=False) as session:
-                    row = find(session, case_id, platform)
+                    row = find(session, case_id, platform).row
                 return _add(connection, row, entry, undo)
         except Conflict:
             if not left:
@@ -151,7 +138,7 @@ class CaseFile:
 def case_file(store: Store, case_id: str, platform: str | None, history: int) -> CaseFile:
     """All about a case, with the newest `history` changes. Raises :class:`Refused` as :func:`find`."""
     with store.reading() as session:
-        row = find(session, case_id, platform)
+        row = find(session, case_id, platform).row
         alerts = (
             select(AlertRow)
             .where(ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk == row.pk, ALERTS.c.cleared_at.is_(None))

@@ -4,12 +4,10 @@ at all.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
 from sqlmodel import Session
@@ -19,12 +17,12 @@ from disputes.api import Engine
 from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
 from disputes.records.case import Case
-from disputes.records.field_types import to_instant
-from disputes.records.merging import merged
-from disputes.records.reading import RecordRead, read_plain
+from disputes.records.reading import RecordRead
+from disputes.store.case_ids import Key, keep_ids, names_of, told_before
 from disputes.store.database import Conflict, Store
-from disputes.store.documents import book_of, case_of, opened_at, record_text, shop_of
-from disputes.store.models import BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
+from disputes.store.documents import book_of, case_of, opened_at
+from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together
+from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
 from disputes.store.to_do import Place
 from disputes.words.store import CaseState, RowKind
@@ -53,54 +51,6 @@ class ImportTally:
         return self.imported + self.updated + self.unchanged
 
 
-@dataclass(frozen=True, slots=True)
-class _Incoming:
-    """A record that is to be kept: its key is platform and id."""
-
-    kind: RowKind
-    key: tuple[str, str]
-    text: str
-    columns: dict[str, Any]
-    read: RecordRead
-
-    @property
-    def order(self) -> str | None:
-        """The id of its order."""
-        found: str | None = self.columns.get("order_id")
-        return found
-
-
-def _incoming(kind: RowKind, read: RecordRead) -> _Incoming:
-    record = read.record
-    assert record is not None
-    columns = _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
-    return _Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
-
-
-def _put_together(i: _Incoming, stored: str, older: bool) -> _Incoming:
-    """What a channel tells of a case together with what it told before: a payload seldom tells all of it.
-
-    Where the two make no record, the incoming one stands as it is.
-    """
-    before, told = json.loads(stored), json.loads(i.text)
-    both = merged(told, before) if older else merged(before, told)
-    read = read_plain(both, i.read.file, line=i.read.line)
-    if read.record is None:
-        return i
-    return _incoming(i.kind, replace(read, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
-
-
-def _case_columns(case: Case) -> dict[str, Any]:
-    order = case.order.id if case.order is not None else None
-    return {
-        "market": case.market,
-        "book": book_of(case),
-        "shop_id": shop_of(case),
-        "order_id": order,
-        "opened_at": opened_at(case),
-    }
-
-
 @dataclass(slots=True)
 class Importer:
     """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import."""
@@ -112,7 +62,9 @@ class Importer:
     say: Callable[[Iterable[Problem]], None]
     kept: Callable[[ImportTally], None] = lambda _: None
     tally: ImportTally = field(default_factory=ImportTally)
-    _batch: dict[tuple[RowKind, tuple[str, str]], _Incoming] = field(default_factory=dict)
+    _batch: dict[tuple[RowKind, Key], Incoming] = field(default_factory=dict)
+    _names: set[Key] = field(default_factory=set)
+    _ambiguous: list[Problem] = field(default_factory=list)
     _chars: int = 0
     _unusable: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
@@ -137,10 +89,12 @@ class Importer:
         record = read.record
         assert record is not None
         kind = RowKind.CASE if isinstance(record, Case) else RowKind.SHOP
-        incoming = _incoming(kind, read)
-        if (kind, incoming.key) in self._batch:  # the same one twice: the second is held against the first
-            self.flush()
+        incoming = incoming_of(kind, read)
+        names = names_of(record) if isinstance(record, Case) and self.source != OWN else set()
+        if (kind, incoming.key) in self._batch or names & self._names:
+            self.flush()  # the same one twice: the second is held against the first
         self._batch[kind, incoming.key] = incoming
+        self._names |= names
         self._chars += len(incoming.text)
         if len(self._batch) >= BATCH or self._chars >= BATCH_CHARS:
             self.flush()
@@ -182,6 +136,7 @@ class Importer:
         """Keeps the batch, in one transaction."""
         batch = list(self._batch.values())
         self._batch.clear()
+        self._names.clear()
         self._chars = 0
         if not batch:
             return
@@ -193,40 +148,70 @@ class Importer:
             except Conflict:
                 if not left:
                     raise
-        for name in ("imported", "updated", "unchanged", "older", "cases", "shops"):
+        self.say(self._ambiguous)
+        for name in ("imported", "updated", "unchanged", "older", "rejected", "cases", "shops"):
             setattr(self.tally, name, getattr(self.tally, name) + getattr(found, name))
         self.kept(self.tally)
 
-    def _keep(self, connection: Connection, batch: Sequence[_Incoming]) -> ImportTally:
+    def _keep(self, connection: Connection, batch: Sequence[Incoming]) -> ImportTally:
         tally = ImportTally()
+        self._ambiguous.clear()
         self._note_books(connection, batch)
         cases = [i for i in batch if i.kind is RowKind.CASE]
         shops = [i for i in batch if i.kind is RowKind.SHOP]
         tally.cases, tally.shops = len(cases), len(shops)
         if cases:
-            self._keep_rows(connection, CASES, cases, _stored_cases(connection, [i.key for i in cases]), tally)
+            self._keep_cases(connection, cases, tally)
         if shops:
             self._keep_rows(connection, SHOPS, shops, _stored_shops(connection, [i.key for i in shops]), tally)
         return tally
+
+    def _keep_cases(self, connection: Connection, told: Sequence[Incoming], tally: ImportTally) -> None:
+        """Writes the records of cases. What a channel tells of one that is stored by another of its ids is that case's;
+        of several that it may be, none is chosen.
+        """
+        stored = _stored_cases(connection, [i.key for i in told])
+        unknown = {i.key: i.read.case for i in told if i.key not in stored and i.read.case is not None}
+        elsewhere = told_before(connection, unknown) if unknown and self.source != OWN else {}
+        rows = _stored_cases(connection, [key for keys in elsewhere.values() for key in keys]) if elsewhere else {}
+        own: list[Incoming] = []
+        for i in told:
+            keys = elsewhere.get(i.key, [])
+            if len(keys) > 1:
+                found = f"{i.key[1]}, by which several cases are known: {', '.join(id_ for _, id_ in keys)}"
+                self._ambiguous.append(Problem(i.read.file, i.read.line, "", found, "the id of one of them"))
+                tally.rejected += 1
+                tally.cases -= 1
+                continue
+            if keys and i.read.case is not None and not i.read.case.has_own_id:
+                i = by_its_own_id(i, keys[0][1])
+            if keys:
+                stored[i.key] = rows[keys[0]]
+            own.append(i)
+        self._keep_rows(connection, CASES, own, stored, tally)
+        renamed = {i.key: row for i in own if (row := stored.get(i.key)) is not None and row.case_id != i.key[1]}
+        for (_, name), row in renamed.items():
+            about = (ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk == row.pk)
+            connection.execute(update(ALERTS).where(*about).values(case_id=name))
 
     def _keep_rows(
         self,
         connection: Connection,
         rows: Table,
-        own: Sequence[_Incoming],
+        own: Sequence[Incoming],
         stored: Mapping[tuple[str, str], CaseRow | ShopRow],
         tally: ImportTally,
     ) -> None:
         """Writes the records of cases, or those of shops; `stored` are the rows that there are."""
-        new: list[_Incoming] = []
-        changed: list[tuple[_Incoming, CaseRow | ShopRow]] = []
+        new: list[Incoming] = []
+        changed: list[tuple[Incoming, CaseRow | ShopRow]] = []
         for one in own:
             row = stored.get(one.key)
             if row is None:
                 new.append(one)
                 continue
-            older = _is_older(one, row.record)
-            i = one if self.source == OWN or one.kind is RowKind.SHOP else _put_together(one, row.record, older)
+            older = is_older(one, row.record)
+            i = one if self.source == OWN or one.kind is RowKind.SHOP else put_together(one, row.record, older)
             if row.record == i.text or (older and i is one):
                 tally.unchanged += 1
                 tally.older += older
@@ -242,6 +227,8 @@ class Importer:
             statement = update(rows).where(rows.c.pk == bindparam("_pk"))
             connection.execute(statement.values({n: bindparam(n) for n in names}), values)
             connection.execute(SNAPSHOTS.insert(), [self._snapshot(i.kind, row) for i, row in changed])
+        written = {i.key: i.read.case for i in (*new, *(i for i, _ in changed)) if i.read.case is not None}
+        keep_ids(connection, written, {i.key for i, _ in changed})
         tally.imported += len(new)
         tally.updated += len(changed)
 
@@ -255,7 +242,7 @@ class Importer:
             "record": row.record,
         }
 
-    def _note_books(self, connection: Connection, batch: Sequence[_Incoming]) -> None:
+    def _note_books(self, connection: Connection, batch: Sequence[Incoming]) -> None:
         missing = {i.columns["book"]: i for i in batch if i.columns["book"] not in self._noted}
         if not missing:
             return
@@ -275,7 +262,7 @@ class Importer:
         # Not noted yet: this transaction may still fail.
         self._noted |= known
 
-    def _new(self, i: _Incoming) -> dict[str, object]:
+    def _new(self, i: Incoming) -> dict[str, object]:
         common = {
             "platform": i.key[0],
             "case_id" if i.kind is RowKind.CASE else "shop_id": i.key[1],
@@ -293,7 +280,7 @@ class Importer:
         to_do = {"state": CaseState.NEW, "place": Place.UNDATED, "owners": "", "questions": 0}
         return {**common, **to_do, "open": True, "shop_seen": 0}
 
-    def _changed(self, i: _Incoming, row: CaseRow | ShopRow) -> dict[str, object]:
+    def _changed(self, i: Incoming, row: CaseRow | ShopRow) -> dict[str, object]:
         out: dict[str, object] = {
             "_pk": row.pk,
             **i.columns,
@@ -306,6 +293,7 @@ class Importer:
         }
         if isinstance(row, ShopRow):
             return {**out, "waking": True}
+        out["case_id"] = i.key[1]
         if row.logged:
             with suppress(Refused):  # the scan will say what no longer goes together
                 out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
@@ -332,15 +320,3 @@ def _stored_shops(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
 
 def _order_of(row: CaseRow | ShopRow) -> str | None:
     return row.order_id if isinstance(row, CaseRow) else None
-
-
-def _is_older(i: _Incoming, stored: str) -> bool:
-    """Whether the channel told a record before the stored one, by when it last changed it or by when it was fetched: a
-    repeated delivery must not undo a newer one.
-    """
-    before = json.loads(stored)
-    for key in ("updated_at", "fetched_at"):
-        told, known = getattr(i.read.record, key, None), before.get(key)
-        if told is not None and known is not None and told != to_instant(known):
-            return bool(told < to_instant(known))
-    return False

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Table, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import select
 
+from disputes.store.case_ids import found_by, known_as
 from disputes.store.database import Store
 from disputes.store.documents import unpacked
 from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow
 from disputes.store.paging import after
 from disputes.store.to_do import CaseToDo, KeptStep, Place, kept_steps
 from disputes.words.answers import ActionState, MeasureState
-from disputes.words.store import AnswerState, CaseState, StepState
+from disputes.words.store import AnswerState, CaseState, KnownBy, StepState
 
 PAGE = 500
 # The parts of a list in their order: the place, and whether the cases there have a date.
@@ -36,7 +37,7 @@ ListState = CaseState | AnswerState
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFilter:
     """Which cases or shops; None means any. `due_by` is an instant, `owner` a team; `questions`: only cases of which a
-    fact is missing.
+    fact is missing; `search`: only those that have this id or are known by it, the closed ones too.
     """
 
     due_by: datetime | None = None
@@ -46,6 +47,7 @@ class ListFilter:
     state: ListState | None = None
     shop: str | None = None
     questions: bool = False
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class ListedCase:
     """A case with what is to be done; `actions` and `amount` in the answer's JSON form.
 
     `next` is the step that is named first (`of` action or deadline, `id title owner due_at state`). `date_unknown`: a
-    clock runs whose date is to be looked up; `lapsed`: nothing with a date is left to do.
+    clock runs whose date is to be looked up; `lapsed`: nothing with a date is left to do. `found_by`: which of its ids
+    was searched for, if any.
     """
 
     case: str
@@ -73,6 +76,7 @@ class ListedCase:
     date_unknown: bool
     lapsed: bool
     questions: int
+    found_by: KnownBy | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,7 @@ def _part(store: Store, f: ListFilter, place: Place, dated: bool) -> Iterator[Li
         with store.reading() as session:
             rows = session.exec(query.limit(PAGE)).all()
         for row in rows:
-            yield _listed_case(row, None)
+            yield _listed_case(row, None, f)
         if len(rows) < PAGE:
             return
         last = (rows[-1].due_at, rows[-1].pk) if dated else (rows[-1].pk,)
@@ -146,7 +150,7 @@ def _of_owner(store: Store, f: ListFilter, owner: str) -> Iterator[ListedCase]:
         pks = [pk for *_, pk in order[start : start + PAGE]]
         with store.reading() as session:
             rows = {r.pk: r for r in session.exec(select(CaseRow).where(CASES.c.pk.in_(pks)))}
-        yield from (_listed_case(rows[pk], owner) for pk in pks if pk in rows)
+        yield from (_listed_case(rows[pk], owner, f) for pk in pks if pk in rows)
 
 
 def _steps_of(owner: str | None, found: Sequence[KeptStep]) -> list[KeptStep]:
@@ -159,12 +163,14 @@ def _case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
         out += _quarantined(CASES)
     elif f.state is CaseState.CLOSED:
         out.append(~CASES.c.open)
-    else:
+    elif f.search is None or f.state is not None:
         out.append(CASES.c.open)
         if f.state is not None:
             out.append(CASES.c.state == f.state)
     if f.questions:
         out.append(CASES.c.questions > 0)
+    if f.search is not None:
+        out.append(known_as(f.search))
     if f.owner is not None:
         out.append(CASES.c.owners.contains(f" {f.owner} ", autoescape=True))
     return out
@@ -179,7 +185,7 @@ def _quarantined(rows: Table) -> list[ColumnElement[bool]]:
     return [rows.c.wake_at == NOW_DUE, rows.c.quarantine.is_not(None)]
 
 
-def _listed_case(row: CaseRow, owner: str | None) -> ListedCase:
+def _listed_case(row: CaseRow, owner: str | None, f: ListFilter) -> ListedCase:
     answer = unpacked(row.answer) if row.answer is not None else None
     actions = answer["actions"] if answer is not None else []
     listed = CaseToDo.of(_steps_of(owner, kept_steps(row.todo)))
@@ -201,6 +207,7 @@ def _listed_case(row: CaseRow, owner: str | None) -> ListedCase:
         date_unknown=listed.place is Place.DATE_UNKNOWN,
         lapsed=listed.place is Place.LAPSED,
         questions=row.questions,
+        found_by=found_by(f.search, row) if f.search is not None else None,
     )
 
 

@@ -134,6 +134,17 @@ class CaseRow(SQLModel, table=True):
     quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class CaseIdRow(SQLModel, table=True):
+    """A further id of a case, beside its own and that of its order."""
+
+    __tablename__ = "case_ids"
+    __table_args__ = (Index("ix_case_ids_id", "id", "platform"),)
+
+    case_pk: int = Field(primary_key=True, sa_type=BigInteger)
+    id: str = Field(primary_key=True)
+    platform: str
+
+
 class ShopRow(SQLModel, table=True):
     """A shop: its record and its last standing. `waking`: its cases have not all seen the record yet."""
 
@@ -300,6 +311,7 @@ def only(model: type[SQLModel], *columns: str) -> Load:
 
 
 CASES = table(CaseRow)
+CASE_IDS = table(CaseIdRow)
 SHOPS = table(ShopRow)
 BOOKS = table(BookRow)
 SNAPSHOTS = table(SnapshotRow)

@@ -34,6 +34,8 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     (r"`(\w+)` not after `(\w+)` \((.*)\)", r"`\1` 不晚于 `\2`（\3）"),
     (r"`(\w+)` or `(\w+)`, not both", r"`\1` 与 `\2` 只能有一个"),
     (r"an id: one line of text, not empty", "编号：一行非空文字"),
+    (r"the id of a stored case, or one by which it is known", "已导入案件的编号，或可识别该案件的其他编号"),
+    (r"the id of one of them", "其中一个的编号"),
     (r"an action of the rules of this case", "该案件规则中的操作"),
     (r"a list", "列表"),
     (r"a mapping", "键值对"),

@@ -40,6 +40,14 @@ class RowKind(ClosedWord):
     PLATFORM = "platform"
 
 
+class KnownBy(ClosedWord):
+    """Which of a case's ids it was found by: its own, another one of it, or that of its order."""
+
+    ID = "id"
+    OTHER_ID = "other_id"
+    ORDER = "order"
+
+
 class StepState(ClosedWord):
     """How something that is to be done stands. `date_unknown`: a clock runs that has no date on file; `lapsed`: it ran
     out, and nothing is left to do.

@@ -34,6 +34,7 @@ def changed(more: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:
 def test_an_event_becomes_a_whole_record() -> None:
     assert record(NAME, EVENT) == {
         "id": "DISPUTE0MADE0UP0",
+        "other_ids": ["PAYMENT0MADE0UP0"],
         "platform": "adyen",
         "market": "GLOBAL",
         "dispute": "nondelivery",

@@ -45,6 +45,7 @@ def issue(*steps: str, **keys: Any) -> dict[str, Any]:
 def test_an_issue_becomes_a_whole_record() -> None:
     assert record(ISSUE) == {
         "id": "9001",
+        "other_ids": ["8002"],
         "platform": "aliexpress",
         "market": "GLOBAL",
         "dispute": "damaged",
@@ -225,6 +226,7 @@ def test_the_sample_of_an_issue() -> None:
     }
     assert got == {
         "id": "6346210000001470",
+        "other_ids": ["8194710000001470"],
         "platform": "aliexpress",
         "market": "GLOBAL",
         "dispute": "nondelivery",

@@ -44,6 +44,7 @@ def test_rows_of_one_return_are_one_case() -> None:
     [found] = records(own("returns.tsv"))
     assert found == {
         "id": "Dmade1RRMA",
+        "other_ids": ["111-0000000-0000021:sku-1"],
         "platform": "amazon",
         "market": "US",
         "dispute": "not_as_described",

@@ -50,6 +50,7 @@ EXPECTED = {
         {"type": "ordered", "at": "2026-03-31T23:33:20Z"},
         {"type": "opened", "at": "2026-04-12T00:00:00Z"},
     ],
+    "other_ids": ["501"],
     "events_complete": False,
     "deadlines": [{"actor": "seller", "due_at": "2026-04-14T00:00:00Z", "for": "respond"}],
     "facts": {"return_model": "drtm"},
@@ -185,6 +186,7 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the published s
 def test_the_sample_of_a_push() -> None:
     assert record((SAMPLES / "webhook.0.returned.json").read_bytes()) == {
         "id": "502491640048153",
+        "other_ids": ["501977696648153", "252883361948153"],
         "platform": "lazada",
         "market": "VN",
         "dispute": "return_refund",

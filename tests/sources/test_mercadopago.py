@@ -31,6 +31,7 @@ def test_a_chargeback_becomes_a_whole_record() -> None:
         "requested_amount": {"value": "129.9", "currency": "BRL"},
         "order": {"id": "900000001"},
         "events": [{"type": "opened", "at": "2026-04-10T13:00:00Z"}],
+        "other_ids": ["900000001"],
         "events_complete": False,
         "deadlines": DUE,
         "facts": {"coverage_eligible": "true", "documentation_required": "true", "documentation_status": "pending"},

@@ -40,6 +40,7 @@ def test_a_dispute_becomes_a_whole_record() -> None:
         "requested_amount": {"value": "129.90", "currency": "THB"},
         "order": {"payment": "card"},
         "events": [{"type": "opened", "at": "2026-04-12T00:00:00Z"}],
+        "other_ids": ["chrg_made_up"],
         "events_complete": False,
     }
 

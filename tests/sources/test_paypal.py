@@ -38,6 +38,7 @@ def test_a_dispute_becomes_a_whole_record() -> None:
             {"type": "seller_responded", "at": "2026-04-05T08:00:00Z", "outcome": "counter"},
             {"type": "buyer_responded", "at": "2026-04-06T08:00:00Z", "outcome": "reject"},
         ],
+        "other_ids": ["TX-MADE-UP-1"],
         "events_complete": False,
         "deadlines": [{"actor": "seller", "due_at": "2026-04-20T08:00:00Z", "for": "respond"}],
         "facts": {"dispute_channel": "internal", "seller_protection": "not_eligible", "digital_or_service": "false"},

@@ -37,6 +37,7 @@ def test_a_notification_becomes_a_whole_record() -> None:
         "requested_amount": {"value": "129.9", "currency": "USD"},
         "order": {"id": "order-77", "payment": "card"},
         "events": [{"type": "opened", "at": "2026-04-12T00:00:00Z"}],
+        "other_ids": ["PS0MADE0UP"],
         "events_complete": False,
         "deadlines": [{"actor": "seller", "due_at": DUE, "for": "respond", "confidence": "derived"}],
         "facts": {"card_brand": "visa", "network_reason_code": "13.1", "defendable": "true"},

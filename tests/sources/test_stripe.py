@@ -52,6 +52,7 @@ def test_a_dispute_becomes_a_whole_record() -> None:
         "requested_amount": {"value": "129.90", "currency": "USD"},
         "order": {"payment": "card"},
         "events": [{"type": "opened", "at": "2026-04-12T00:00:00Z"}],
+        "other_ids": ["ch_made_up"],
         "events_complete": False,
         "deadlines": [{"actor": "seller", "due_at": "2026-04-19T23:59:59Z", "for": "respond"}],
         "facts": {

@@ -258,6 +258,7 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the published s
             "return_order.us.buyer_shipped_item.json",
             {
                 "id": "4035318467501462264",
+                "other_ids": ["4035318467501200120"],
                 "platform": "tiktok_shop",
                 "market": "US",
                 "dispute": "return_refund",
@@ -309,6 +310,7 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the published s
             "webhook.67.refund_success.json",
             {
                 "id": "111111111",
+                "other_ids": ["222222222"],
                 "platform": "tiktok_shop",
                 "market": "US",
                 "dispute": "return_refund",

@@ -32,6 +32,7 @@ def test_a_dispute_becomes_a_whole_record() -> None:
         "requested_amount": {"value": "64.90", "currency": "EUR"},
         "order": {"id": "1077"},
         "events": [{"type": "opened", "at": "2026-04-03T00:00:00Z"}],
+        "other_ids": ["ch_made_up"],
         "events_complete": False,
         "deadlines": [{"actor": "seller", "due_at": "2026-04-19T23:59:59Z", "for": "respond"}],
         "facts": {"submission_count": "0"},

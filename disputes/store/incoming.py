@@ -1,0 +1,87 @@
+"""A record on its way into the store: its key, its text and its columns, and how it goes together with what the store
+holds of it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from disputes.records.case import Case
+from disputes.records.field_types import to_instant
+from disputes.records.merging import merged
+from disputes.records.printing import to_plain
+from disputes.records.reading import RecordRead, read_plain
+from disputes.store.case_ids import Key
+from disputes.store.documents import book_of, opened_at, record_text, shop_of
+from disputes.words.store import RowKind
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A record that is to be kept: its key is platform and id."""
+
+    kind: RowKind
+    key: Key
+    text: str
+    columns: dict[str, Any]
+    read: RecordRead
+
+    @property
+    def order(self) -> str | None:
+        """The id of its order."""
+        found: str | None = self.columns.get("order_id")
+        return found
+
+
+def incoming_of(kind: RowKind, read: RecordRead) -> Incoming:
+    record = read.record
+    assert record is not None
+    columns = _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
+    return Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
+
+
+def put_together(i: Incoming, stored: str, older: bool) -> Incoming:
+    """What a channel tells of a case together with what it told before: a payload seldom tells all of it.
+
+    Where the two make no record, the incoming one stands as it is.
+    """
+    before, told = json.loads(stored) | {"id": i.key[1]}, json.loads(i.text)
+    both = merged(told, before) if older else merged(before, told)
+    read = read_plain(both, i.read.file, line=i.read.line)
+    if read.record is None:
+        return i
+    return incoming_of(i.kind, replace(read, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+
+
+def by_its_own_id(i: Incoming, own: str) -> Incoming:
+    """A record of a case that is stored by its own id, of which the record itself does not know."""
+    case = i.read.case
+    assert case is not None
+    again = read_plain({**to_plain(case), "id": own}, i.read.file, line=i.read.line)
+    assert again.record is not None
+    return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+
+
+def _case_columns(case: Case) -> dict[str, Any]:
+    order = case.order.id if case.order is not None else None
+    return {
+        "market": case.market,
+        "book": book_of(case),
+        "shop_id": shop_of(case),
+        "order_id": order,
+        "opened_at": opened_at(case),
+    }
+
+
+def is_older(i: Incoming, stored: str) -> bool:
+    """Whether the channel told a record before the stored one, by when it last changed it or by when it was fetched: a
+    repeated delivery must not undo a newer one.
+    """
+    before = json.loads(stored)
+    for key in ("updated_at", "fetched_at"):
+        told, known = getattr(i.read.record, key, None), before.get(key)
+        if told is not None and known is not None and told != to_instant(known):
+            return bool(told < to_instant(known))
+    return False
