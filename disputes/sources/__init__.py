@@ -16,6 +16,8 @@ from disputes.records.words import MARKET_HABITS, MARKETS
 from disputes.sources.amazon_health import read_health
 from disputes.sources.envelope import Document, documents, responses
 from disputes.sources.imported import noted, refused
+from disputes.sources.lazada_performance import read_performance
+from disputes.sources.mercadolibre_reputation import read_reputation
 from disputes.sources.reading import read_cases
 from disputes.sources.shopee_health import read_shop
 from disputes.sources.source import Source
@@ -41,7 +43,12 @@ _MODULES = {
     "omise": "disputes.sources.omise",
 }
 """By the word of `--from`, in the order in which `auto` asks whether a payload is theirs."""
-_SHOPS = {"amazon": read_health, "shopee": read_shop}
+_SHOPS = {
+    "amazon": read_health,
+    "lazada": read_performance,
+    "mercadolibre": read_reputation,
+    "shopee": read_shop,
+}
 AUTO = "auto"
 _ONE_OF = "a payload of one of " + ", ".join(_MODULES)
 SOURCES = (*_MODULES, AUTO)

@@ -14,7 +14,7 @@ from disputes.sources.codes import Codes
 from disputes.sources.imported import imported, refused
 from disputes.sources.instants import Stamp, left
 from disputes.sources.payload import Payload, given
-from disputes.sources.unread import MOST_CHARACTERS, Kept, unread
+from disputes.sources.unread import MOST_CHARACTERS, KeptFields, unread
 from disputes.words.records import Actor, Dispute, Turn
 
 GLOBAL = "GLOBAL"
@@ -227,7 +227,7 @@ class CaseDraft:
         for name, value in unread(self.node, self.p.seen):
             others.setdefault(name, []).append(value)
         if self.keep_raw and others:
-            kept = Kept.of(self.node, others)
+            kept = KeptFields.of(self.node, others)
             self.set(raw=kept.raw)
             if kept.left_out:
                 why = f"at most {MOST_CHARACTERS} characters of `raw`: left out"

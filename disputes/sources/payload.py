@@ -12,6 +12,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.records.field_types import BadValue, to_amount, to_bool, to_id, to_int
 from disputes.records.money import is_currency, minor_digits
 from disputes.sources.instants import AN_INSTANT, UNIX, Stamp, unix, written
+from disputes.sources.unread import Place, place_of
 from disputes.words.documents import NodeKind, Severity
 
 _ZEROS = ("0", "-1", "0000-00-00 00:00:00")
@@ -28,7 +29,7 @@ class Payload:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.unknown: dict[str, str] = {}
-        self.seen: set[int] = set()  # the nodes that were looked at, by their identity
+        self.seen: set[Place] = set()  # what was looked at
 
     def at(self, *paths: str) -> Node | None:
         """The first of `paths` (dotted, several spellings of one field) that holds something."""
@@ -41,7 +42,7 @@ class Payload:
                 and node.kind is not NodeKind.NULL
                 and not (node.kind is NodeKind.TEXT and node.text.strip() in _UNSET)
             ):
-                self.seen.add(id(node))
+                self.seen.add(place_of(node))
                 return node
         return None
 
@@ -71,7 +72,7 @@ class Payload:
                 named = one.get("id") if one is not None and one.kind is NodeKind.MAP else one
                 if named is None or named.kind is not NodeKind.TEXT or _is_no_id(named):
                     continue
-                self.seen.add(id(named))
+                self.seen.add(place_of(named))
                 with suppress(BadValue):
                     out.append(to_id(named.text.strip()))
         return out

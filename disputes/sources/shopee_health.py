@@ -16,7 +16,7 @@ from disputes.language.loading import Library
 from disputes.records.field_types import BadValue, to_number
 from disputes.records.reading import RecordRead, read_plain
 from disputes.sources.codes import Codes
-from disputes.sources.envelope import bodies, documents
+from disputes.sources.health import HealthInput
 from disputes.sources.imported import imported, refused
 from disputes.sources.payload import Payload, given
 from disputes.sources.shopee import PLATFORM
@@ -158,20 +158,12 @@ def read_shop(
     stdin: BinaryIO | None = None,
 ) -> RecordRead:
     """The shop record of all responses in `names`; any problem refuses it, as half a history would count too little."""
-    shop = _GrowingShop(Codes.of(library, PLATFORM, MAPS))
-    file = names[0] if names else "-"
-    for name in names:
-        for document in documents(name, stdin):
-            file = document.file
-            shop.problems += document.faults
-            for body in bodies(document.root) if document.root is not None else ():
-                if isinstance(body, Problem):
-                    shop.problems.append(body)
-                else:
-                    shop.take(body)
-    if market is None:
-        shop.problems.append(Problem(file, 1, "", "no market", "a market: say it with --market"))
-    if shop.problems:
-        return refused(file, *shop.problems, notes=shop.notes)
-    read = read_plain({"id": shop_id or PLATFORM, "platform": PLATFORM, "market": market, **shop.data}, file)
+    shop, told = _GrowingShop(Codes.of(library, PLATFORM, MAPS)), HealthInput.of(names, stdin)
+    for body in told.bodies:
+        shop.take(body.node)
+    told.needs_market(market)
+    told.problems.extend(shop.problems)
+    if told.problems:
+        return refused(told.file, *told.problems, notes=shop.notes)
+    read = read_plain({"id": shop_id or PLATFORM, "platform": PLATFORM, "market": market, **shop.data}, told.file)
     return imported(read, shop.unknown, shop.notes)

@@ -27,22 +27,30 @@ _PERSONAL = (
 )
 """In the name of a key, whatever its letters: what is below it tells who somebody is."""
 
+Place = tuple[int, int, str]
+"""Line, column and path in a document."""
 
-def unread(root: Node, seen: AbstractSet[int]) -> Iterator[tuple[str, Node]]:
-    """The values that hold something and are not among `seen` (nodes by their identity), each with its name: the path
+
+def place_of(node: Node) -> Place:
+    """Where a node stands."""
+    return node.line, node.column, node.path
+
+
+def unread(root: Node, seen: AbstractSet[Place]) -> Iterator[tuple[str, Node]]:
+    """The values that hold something and are not at a place of `seen`, each with its name: the path
     to it without the places in lists.
     """
-    yield from _below(root, seen, "", is_seen=id(root) in seen)
+    yield from _below(root, seen, "", is_seen=place_of(root) in seen)
 
 
-def _below(node: Node, seen: AbstractSet[int], name: str, *, is_seen: bool) -> Iterator[tuple[str, Node]]:
+def _below(node: Node, seen: AbstractSet[Place], name: str, *, is_seen: bool) -> Iterator[tuple[str, Node]]:
     if node.kind is NodeKind.MAP:
         for key, member in node.entries.items():
             if not is_personal(key):
-                yield from _below(member, seen, f"{name}.{key}" if name else key, is_seen=id(member) in seen)
+                yield from _below(member, seen, f"{name}.{key}" if name else key, is_seen=place_of(member) in seen)
     elif node.kind is NodeKind.LIST:
         for member in node.items:  # a list of codes that was looked at was read as a whole
-            yield from _below(member, seen, name, is_seen=is_seen or id(member) in seen)
+            yield from _below(member, seen, name, is_seen=is_seen or place_of(member) in seen)
     elif node.kind is NodeKind.TEXT and node.text.strip() and not is_seen:
         yield name, node
 
@@ -54,18 +62,18 @@ def is_personal(key: str) -> bool:
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptFields:
     """The values of a payload that are wanted, in the shape that they have in it, as far as there is room."""
 
-    wanted: AbstractSet[int]
+    wanted: AbstractSet[Place]
     room: int = MOST_CHARACTERS
     left_out: int = 0
     raw: dict[str, Plain] = field(default_factory=dict)
 
     @staticmethod
-    def of(root: Node, values: Mapping[str, list[Node]]) -> Kept:
+    def of(root: Node, values: Mapping[str, list[Node]]) -> KeptFields:
         """What of `root` are these values."""
-        kept = Kept({id(node) for nodes in values.values() for node in nodes})
+        kept = KeptFields({place_of(node) for nodes in values.values() for node in nodes})
         found = kept._of(root)
         if isinstance(found, dict):
             kept.raw = found
@@ -81,7 +89,7 @@ class Kept:
             return members or None
         if node.kind is NodeKind.LIST:
             return [found for one in node.items if (found := self._of(one)) is not None] or None
-        if id(node) not in self.wanted:
+        if place_of(node) not in self.wanted:
             return None
         try:
             text = to_text(node.text, _LONGEST_TEXT)

@@ -82,6 +82,13 @@ def _value(key: str, shape: FieldShape) -> st.SearchStrategy[Any]:
             texts() | money() | st.lists(texts(), max_size=2) | st.none(),
             max_size=2,
         )
+    if key == "raw":
+        leaves = texts() | st.none()
+        return st.dictionaries(
+            st.text("ab_.", min_size=1, max_size=3), st.recursive(leaves, lambda m: st.lists(m, max_size=2)), max_size=2
+        )
+    if key == "other_ids":
+        return st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}", fullmatch=True), max_size=3)
     if key == "by_brand":
         return st.dictionaries(st.sampled_from(["visa", "mastercard"]), _plain(CardFigures), max_size=2)
     if shape.leaf is not None:
@@ -157,6 +164,8 @@ def shops() -> st.SearchStrategy[dict[str, Any]]:
 def _full(key: str, shape: FieldShape, at: str) -> Any:
     if key == "facts":
         return {"network_reason_code": "13.1", "listed": ["a", "b"]}
+    if key == "raw":
+        return {"brand_new": {"list": ["a", None], "flag": "true"}}
     if key == "by_brand":
         return {"visa": _all(CardFigures, at)}
     if shape.leaf is None:

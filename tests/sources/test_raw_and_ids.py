@@ -14,7 +14,7 @@ from disputes.documents.json_tree import read_json
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead, read_plain
 from disputes.sources import read_from
-from disputes.sources.unread import MOST_CHARACTERS, Kept, unread
+from disputes.sources.unread import MOST_CHARACTERS, KeptFields, place_of, unread
 from tests.sources.helping import PAYLOADS, library
 from tests.sources.test_stripe import DISPUTE
 
@@ -87,10 +87,10 @@ def test_only_what_nobody_looked_at() -> None:
     assert root is not None
     names = [name for name, _ in unread(root, set())]
     assert names == ["a.b", "a.c", "a.c"]
-    seen = {id(root["a"]["c"])}
+    seen = {place_of(root["a"]["c"])}
     left = list(unread(root, seen))
     assert [name for name, _ in left] == ["a.b"]
-    assert Kept.of(root, {"a.b": [left[0][1]]}).raw == {"a": {"b": "1"}}
+    assert KeptFields.of(root, {"a.b": [left[0][1]]}).raw == {"a": {"b": "1"}}
 
 
 def test_the_commands() -> None:
