@@ -14,7 +14,7 @@ from disputes.records.markets import market_meant
 from disputes.records.reading import RecordRead
 from disputes.records.words import MARKET_HABITS, MARKETS
 from disputes.sources.amazon_health import read_health
-from disputes.sources.envelope import Document, documents, responses
+from disputes.sources.envelope import Document, documents, error_of, responses
 from disputes.sources.imported import noted, refused
 from disputes.sources.lazada_performance import read_performance
 from disputes.sources.mercadolibre_reputation import read_reputation
@@ -122,9 +122,13 @@ def _read_by_shape(
     found = recognized(given)
     if found is None:
         for document in given:
-            at = document.root
-            faults = document.faults if at is None else (at.problem(_ONE_OF, found="a payload of none of them"),)
-            yield refused(document.file, *faults)
+            if (at := document.root) is None:
+                yield refused(document.file, *document.faults)
+                continue
+            errors = [
+                wrong for root in responses(at) if isinstance(root, Node) and (wrong := error_of(root)) is not None
+            ]
+            yield refused(document.file, *(errors or [at.problem(_ONE_OF, found="a payload of none of them")]))
         return
     told = Problem(given[0].file, 1, "", AUTO, f"{found.name}, by the shape of the payload", severity=Severity.WARNING)
     yield noted(given[0].file, told)

@@ -146,7 +146,11 @@ def _told(error: Node, root: Node) -> str:
     """An error in a line: its code and what it says."""
     inner = error.entries.get("error", error)
     inner = inner.items[0] if inner.items else inner
-    code = inner.text if inner.kind is NodeKind.TEXT else _first_text(inner, ("code", "type", "name", "errorCode"))
+    code = (
+        inner.text
+        if inner.kind is NodeKind.TEXT
+        else _first_text(inner, ("code", "type", "name", "errorCode", "errorId"))
+    )
     message = _first_text(inner, _MESSAGES) or _first_text(root, _MESSAGES)
     return repr(code or inner.describe()) + (f": {message}" if message and message != code else "")
 

@@ -18,7 +18,7 @@ from disputes.sources.case_draft import CaseDraft
 from disputes.sources.codes import Codes
 from disputes.sources.envelope import Document, below, error_of, responses
 from disputes.sources.imported import noted, refused
-from disputes.sources.source import Source
+from disputes.sources.source import Source, empty_page
 from disputes.words.documents import Severity
 from disputes.words.records import Dispute
 
@@ -103,7 +103,8 @@ def _cases(source: Source, response: Node | Problem) -> Iterator[Node | Problem]
         found += 1
         yield one
     if not found:
-        yield response.problem(f"a case as {source.name} gives it", found="another object")
+        nothing = empty_page(response)
+        yield nothing or response.problem(f"a case as {source.name} gives it", found="another object")
 
 
 def _folded(told: list[RecordRead], name: str) -> RecordRead:

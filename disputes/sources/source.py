@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.sources.case_draft import CaseDraft
-from disputes.words.documents import Severity
+from disputes.words.documents import NodeKind, Severity
 
 Found = Node | Problem
 """An object of a payload that is a case, or why there is none; of severity `warning`, something to know of it."""
@@ -48,6 +48,23 @@ def has_any(node: Node | None, *keys: str) -> bool:
 def warning(node: Node, found: str, expected: str) -> Problem:
     """Something to know that keeps no case from being read."""
     return Problem(node.file, node.line, node.path, found, expected, severity=Severity.WARNING)
+
+
+_LISTS = (
+    *("data", "items", "members", "returns", "cancellations", "paymentDisputeSummaries", "disputes", "results"),
+    *("detailList", "edges", "nodes"),
+)
+"""How channels call the list of a page."""
+
+
+def empty_page(node: Node, depth: int = 5) -> Problem | None:
+    """That a page lists nothing, which is news and no error."""
+    for key, member in node.entries.items():
+        if key in _LISTS and member.kind is NodeKind.LIST and not member.items:
+            return warning(member, "no case", "at least one: the list is empty")
+        if depth and (found := empty_page(member, depth - 1)) is not None:
+            return found
+    return None
 
 
 def more_pages(node: Node, found: str) -> Problem:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources.desk_payloads import answers, notes, own, printed, printed_only, reads, record, states
+from tests.sources.desks import noted, own, plain, printed, printed_only, reads, record, states
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -205,9 +205,9 @@ def test_how_a_payment_dispute_ended(why: str, outcome: str) -> None:
 
 def test_pages_and_errors() -> None:
     page = reads("ebay", own("ebay", "returns.json"))
-    assert [a["id"] for a in answers(page)] == ["5000000001", "5000000002"]
-    assert "2 of 60" in notes(page)
-    assert "1 of 3" in notes(reads("ebay", own("ebay", "payment_disputes.json")))
+    assert [a["id"] for a in plain(page)] == ["5000000001", "5000000002"]
+    assert "2 of 60" in noted(page)
+    assert "1 of 3" in noted(reads("ebay", own("ebay", "payment_disputes.json")))
     for other in (own("ebay", "error.json"), {"activity": [{"activityType": "DISPUTE_OPENED"}]}, {"members": []}):
         [nothing] = reads("ebay", other)
         assert nothing.record is None
@@ -215,7 +215,7 @@ def test_pages_and_errors() -> None:
 
 @printed_only
 def test_the_printed_sample() -> None:
-    [found] = answers(printed("ebay", "postorder.return.detail.item_ready_to_ship.json"))
+    [found] = plain(printed("ebay", "postorder.return.detail.item_ready_to_ship.json"))
     assert (found["id"], found["market"], found["dispute"]) == ("5305512242", "US", "not_as_described")
     assert (found["status_raw"], found["stage"]) == ("ITEM_READY_TO_SHIP", "awaiting_return")
     assert found["requested_amount"] == {"value": "143.99", "currency": "USD"}

@@ -141,3 +141,29 @@ def _instants(value: Any) -> Iterator[tuple[datetime, datetime]]:
                 except (OverflowError, ValueError):
                     continue
                 yield left - timedelta(seconds=1), left
+
+
+EMPTY: dict[str, Any] = {
+    "stripe": {"object": "list", "data": [], "has_more": False},
+    "paypal": {"items": [], "links": []},
+    "ebay": {"members": [], "total": 0},
+    "shopify": {"data": {"shopifyPaymentsAccount": {"disputes": {"edges": [], "pageInfo": {"hasNextPage": False}}}}},
+    "woopayments": {"data": [], "has_more": False},
+    "mercadopago": {"paging": {"total": 0}, "results": []},
+    "pingpong": {"code": "000000", "data": {"detailList": []}},
+    "omise": {"object": "list", "total": 0, "data": []},
+}
+
+
+@pytest.mark.parametrize("source", EMPTY)
+def test_an_empty_page_is_no_error(source: str) -> None:
+    [found] = read(json.dumps(EMPTY[source]).encode(), source)
+    assert (found.case, found.problems) == (None, ())
+    assert [n.expected for n in found.notes] == ["at least one: the list is empty"]
+
+
+@pytest.mark.parametrize("path", [p for p in OWN if p.name == "error.json"], ids=name)
+def test_an_error_is_told_whoever_is_asked(path: Path) -> None:
+    for found in read(path.read_bytes(), AUTO):
+        assert found.case is None
+        assert found.problems

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources.desk_payloads import answers, assessed, notes, own, printed, printed_only, reads, record, states
+from tests.sources.desks import ENGINE, noted, own, plain, printed, printed_only, reads, record, states
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 DUE = [{"actor": "seller", "due_at": "2026-04-21T03:59:59Z", "for": "respond"}]
@@ -67,11 +67,11 @@ def test_documents_that_nobody_asks_for_are_no_duty() -> None:
 
 def test_only_a_coverage_that_is_applied_is_a_decision() -> None:
     [open_] = reads("mercadopago", own("mercadopago", "chargeback.json"))
-    assert "coverage_applied: false" in notes([open_])
+    assert "coverage_applied: false" in noted([open_])
     found = chargeback(coverage_applied=True)
     assert (found["stage"], found["turn"], found["facts"]["coverage_applied"]) == ("decided", "none", "true")
     assert "deadlines" not in found
-    assert assessed(found, LATER).ruling.expected == "seller"
+    assert ENGINE.assess(found, LATER).ruling.expected == "seller"
 
 
 @pytest.mark.parametrize("spelt", ["coverage_eligible", "coverage_elegible"])
@@ -82,9 +82,9 @@ def test_both_spellings(spelt: str) -> None:
 @pytest.mark.parametrize("currency", ["[FAKER][CURRENCY][ACRONYM]", "US$"])
 def test_no_currency_is_guessed(currency: str) -> None:
     [found] = reads("mercadopago", own("mercadopago", "chargeback.json", currency=currency))
-    [plain] = answers([found])
-    assert ("requested_amount" in plain, plain["market"]) == (False, "GLOBAL")
-    assert repr(currency) in notes([found])
+    [one] = plain([found])
+    assert ("requested_amount" in one, one["market"]) == (False, "GLOBAL")
+    assert repr(currency) in noted([found])
 
 
 def test_several_payments_are_no_order() -> None:
@@ -93,8 +93,8 @@ def test_several_payments_are_no_order() -> None:
 
 def test_pages_notifications_and_errors() -> None:
     page = reads("mercadopago", own("mercadopago", "search.json"))
-    assert [(a["id"], a["market"]) for a in answers(page)] == [("70000000000001", "BR"), ("70000000000002", "CL")]
-    assert "2 of 5" in notes(page)
+    assert [(a["id"], a["market"]) for a in plain(page)] == [("70000000000001", "BR"), ("70000000000002", "CL")]
+    assert "2 of 5" in noted(page)
     told = record("mercadopago", own("mercadopago", "notification.json"))
     assert (told["id"], told["market"], told["updated_at"]) == ("70000000000001", "BR", "2026-04-12T13:00:00Z")
     both = record("mercadopago", [own("mercadopago", "notification.json"), own("mercadopago", "chargeback.json")])
@@ -107,10 +107,10 @@ def test_pages_notifications_and_errors() -> None:
 @printed_only
 def test_the_printed_sample() -> None:
     [found] = printed("mercadopago", "chargeback.v1.json")
-    [plain] = answers([found])
-    assert (plain["id"], plain["dispute"], plain["status_raw"]) == ("43589345903450", "unauthorized", "valid")
-    assert (plain["stage"], plain["turn"], plain["order"]) == ("platform_review", "platform", {"id": "345345345"})
-    assert "requested_amount" not in plain
-    assert "deadlines" not in plain
-    assert "2018-12-08T13:50:37Z" in notes([found])
-    assert "coverage_applied" not in plain["facts"]
+    [one] = plain([found])
+    assert (one["id"], one["dispute"], one["status_raw"]) == ("43589345903450", "unauthorized", "valid")
+    assert (one["stage"], one["turn"], one["order"]) == ("platform_review", "platform", {"id": "345345345"})
+    assert "requested_amount" not in one
+    assert "deadlines" not in one
+    assert "2018-12-08T13:50:37Z" in noted([found])
+    assert "coverage_applied" not in one["facts"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources.desk_payloads import answers, notes, own, printed, printed_only, reads, record, states
+from tests.sources.desks import noted, own, plain, printed, printed_only, reads, record, states
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -148,8 +148,8 @@ def test_parcels_are_those_of_the_sellers_evidence() -> None:
 
 def test_lists_events_and_other_answers() -> None:
     found = reads("paypal", own("paypal", "list.json"))
-    assert [a["id"] for a in answers(found)] == ["PP-R-MADE-UP-1", "PP-R-MADE-UP-2"]
-    assert notes(found) == "a link to the next page"
+    assert [a["id"] for a in plain(found)] == ["PP-R-MADE-UP-1", "PP-R-MADE-UP-2"]
+    assert noted(found) == "a link to the next page"
     event = record("paypal", own("paypal", "event.json"))
     assert (event["id"], event["updated_at"]) == ("PP-R-MADE-UP-1", "2026-05-01T10:00:05Z")
     assert event["events"][-1]["outcome"] == "seller"
@@ -162,15 +162,15 @@ def test_lists_events_and_other_answers() -> None:
 
 @printed_only
 def test_printed_samples() -> None:
-    [inquiry] = answers(printed("paypal", "dispute.detail.v1.inquiry_waiting_seller.json"))
+    [inquiry] = plain(printed("paypal", "dispute.detail.v1.inquiry_waiting_seller.json"))
     assert (inquiry["stage"], inquiry["turn"], inquiry["dispute"]) == ("inquiry", "seller", "nondelivery")
     assert inquiry["deadlines"] == [{"actor": "seller", "due_at": "2025-10-08T09:46:54Z", "for": "respond"}]
     assert not [e for e in inquiry["events"] if e["type"] == "evidence_submitted"]
-    [lost] = answers(printed("paypal", "dispute.detail.v1.resolved_buyer_favour.json"))
+    [lost] = plain(printed("paypal", "dispute.detail.v1.resolved_buyer_favour.json"))
     assert (lost["stage"], lost["requested_amount"]["value"]) == ("closed", "96.00")
     assert lost["facts"]["dispute_channel"] == "internal"
     assert lost["events"][-1]["outcome"] == "buyer"
     listed = printed("paypal", "disputes.list.v1.json")
-    assert [a["turn"] for a in answers(listed)] == ["seller", "platform"]
-    assert not [a for a in answers(listed) if "deadlines" in a]
-    assert "REQUIRED_OTHER_PARTY_ACTION" in notes(listed)
+    assert [a["turn"] for a in plain(listed)] == ["seller", "platform"]
+    assert not [a for a in plain(listed) if "deadlines" in a]
+    assert "REQUIRED_OTHER_PARTY_ACTION" in noted(listed)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources.desk_payloads import answers, notes, own, printed, printed_only, reads, record, states
+from tests.sources.desks import noted, own, plain, printed, printed_only, reads, record, states
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 DUE = [{"actor": "seller", "due_at": "2026-04-20T23:00:00Z", "for": "respond"}]
@@ -65,13 +65,13 @@ def test_both_apis_tell_of_one_case() -> None:
     assert found["shipments"] == [{"carrier": "UPS", "tracking_number": "MADEUP1"}]
     assert "SECRET" not in json.dumps(found)
     page = reads("shopify", own("shopify", "graphql.json"))
-    assert notes(page) == "hasNextPage: true"
-    [same] = answers(page)
+    assert noted(page) == "hasNextPage: true"
+    [same] = plain(page)
     assert (same["id"], same["order"]) == ("700000001", {"id": "800000001"})
 
 
 def test_a_bare_date_ends_with_its_day_and_is_less_sure() -> None:
-    [found] = answers(reads("shopify", own("shopify", "graphql.json")))
+    [found] = plain(reads("shopify", own("shopify", "graphql.json")))
     due = {"actor": "seller", "due_at": "2026-04-20T23:59:59Z", "for": "respond", "confidence": "derived"}
     assert found["deadlines"] == [due]
 
@@ -102,21 +102,21 @@ def test_the_decision_is_dated_only_where_it_is_told() -> None:
 )
 def test_nothing_is_read_of_errors_and_empty_pages(payload: Any) -> None:
     found = reads("shopify", payload)
-    assert not answers(found)
+    assert not plain(found)
     assert any(r.problems for r in found)
 
 
 @printed_only
 def test_printed_samples() -> None:
-    [saved] = answers(printed("shopify", "graphql.disputeEvidenceUpdate.2026-07.json"))
+    [saved] = plain(printed("shopify", "graphql.disputeEvidenceUpdate.2026-07.json"))
     assert (saved["id"], saved["turn"]) == ("598735659", "seller")
     assert saved["deadlines"] == [{"actor": "seller", "due_at": "2024-11-21T00:00:00Z", "for": "respond"}]
     assert [e["type"] for e in saved["events"]] == ["opened"]
-    [single] = answers(printed("shopify", "rest.dispute.single.2026-07.json"))
+    [single] = plain(printed("shopify", "rest.dispute.single.2026-07.json"))
     assert (single["id"], single["deadlines"][0]["due_at"]) == ("598735659", "2099-12-30T00:00:00Z")
-    [evidence] = answers(printed("shopify", "rest.dispute_evidence.2026-07.json"))
+    [evidence] = plain(printed("shopify", "rest.dispute_evidence.2026-07.json"))
     assert (evidence["id"], evidence["events"][0]["at"]) == ("598735659", "2025-04-02T16:22:42Z")
-    listed = answers(printed("shopify", "rest.disputes.list.2026-07.json"))
+    listed = plain(printed("shopify", "rest.disputes.list.2026-07.json"))
     assert [(a["status_raw"], a["stage"], "deadlines" in a) for a in listed] == [
         ("won", "decided", False),
         ("needs_response", "chargeback", True),

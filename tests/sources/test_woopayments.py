@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources.desk_payloads import answers, notes, own, printed, printed_only, reads, record, states
+from tests.sources.desks import noted, own, plain, printed, printed_only, reads, record, states
 from tests.sources.helping import PAYLOADS
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ def test_a_dispute_becomes_a_whole_record() -> None:
 
 
 def test_a_row_says_the_same_and_is_less_sure_of_its_time() -> None:
-    first, second = answers(reads("woopayments", ROWS))
+    first, second = plain(reads("woopayments", ROWS))
     assert first["deadlines"] == [
         {"actor": "seller", "due_at": "2026-04-19T23:59:59Z", "for": "respond", "confidence": "derived"}
     ]
@@ -94,18 +94,18 @@ def test_no_answer_is_taken_where_the_date_is_zero() -> None:
 
 def test_pages_and_errors() -> None:
     page = reads("woopayments", {"data": ROWS, "has_more": True})
-    assert [a["id"] for a in answers(page)] == ["dp_made_up_1", "dp_made_up_2"]
-    assert notes(page) == "has_more: true"
+    assert [a["id"] for a in plain(page)] == ["dp_made_up_1", "dp_made_up_2"]
+    assert noted(page) == "has_more: true"
     [error] = reads("woopayments", own("woopayments", "error.json"))
     assert error.record is None
 
 
 @printed_only
 def test_printed_samples() -> None:
-    [detail] = answers(printed("woopayments", "dispute.detail.needs_response.json"))
+    [detail] = plain(printed("woopayments", "dispute.detail.needs_response.json"))
     assert (detail["id"], detail["requested_amount"]["value"], "order" in detail) == ("dp_1", "20.00", False)
     assert detail["deadlines"] == [{"actor": "seller", "due_at": "2023-09-09T23:59:59Z", "for": "respond"}]
-    rows = answers(printed("woopayments", "disputes.cached_rows.list.json"))
+    rows = plain(printed("woopayments", "disputes.cached_rows.list.json"))
     assert [(a["id"], a["turn"], len(a.get("deadlines", []))) for a in rows] == [
         ("dp_asdfghjkl", "seller", 1),
         ("dp_zxcvbnm", "platform", 0),
