@@ -28,7 +28,7 @@ for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules[
 endef
 export COMPILE_WHAT_IS_IMPORTED
 
-.PHONY: setup try test test-long test-all check-engine check-style check-rules wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules editor wheel pin clean
 
 setup: $(READY)
 
@@ -80,6 +80,10 @@ check-rules: $(READY)
 	$(BIN)/disputes rules format --check
 	$(BIN)/disputes rules lint
 	$(BIN)/disputes rules test
+
+# The YAML language server of editors, for the tests of the schemas, which skip without it. Needs npm.
+editor:
+	cd tests/editor && npm ci --no-audit --no-fund --ignore-scripts
 
 wheel: $(READY)
 	$(BIN)/hatchling build -d dist

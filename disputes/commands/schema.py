@@ -43,4 +43,9 @@ def schema(what: str) -> None:
     """Print the JSON Schema (2020-12) of case and shop records, of an assessment, of a standing, of drafts, of a
     ruleset file, or of a file of examples.
     """
-    write(json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n")
+    write(schema_text(what))
+
+
+def schema_text(what: str) -> str:
+    """A schema as it is printed, and as it is kept beside rulesets for their editors."""
+    return json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n"

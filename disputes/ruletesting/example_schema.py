@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from disputes.documents.json_schema import Json, Schema, headed
+from disputes.language.schema.described import described
 from disputes.language.schema.parts import SCALAR, WORD_TEXT, keyed, mapping, named, ref, several, words
 from disputes.records.case import Case
 from disputes.records.shop import Shop
@@ -40,7 +41,7 @@ def examples_schema() -> Schema:
         "given": _given(),
         "events": _events(),
     }
-    return headed("examples", "File of examples", {**body, "$defs": parts})
+    return headed("examples", "File of examples", described({**body, "$defs": parts}))
 
 
 def _example_of(kind: EntryKind) -> str:

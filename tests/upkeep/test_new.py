@@ -62,7 +62,10 @@ def test_a_platform_with_a_clock_and_a_rule_is_clean(root: Path) -> None:
     shown = texts(root / "etsy")
     assert "state: overdue" in shown["deadlines.examples.yaml"]
     assert "verified_on: 2026-11-20" in shown["citations.yaml"]
-    assert all(text.startswith("# yaml-language-server: $schema=../schema/") for text in shown.values())
+    for text in shown.values():
+        _, modeline, address = text.splitlines()[0].partition("# yaml-language-server: $schema=")
+        assert modeline
+        assert (root / "etsy" / address).is_file()
 
 
 @pytest.mark.parametrize(

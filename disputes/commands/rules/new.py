@@ -14,6 +14,7 @@ from disputes.api import Engine
 from disputes.commands import asking
 from disputes.commands.common import DayParameter, leave, leaving, library, now, rulesets_option, say, wrong_use
 from disputes.commands.rules.trial import examples_for, trial, write_all
+from disputes.commands.schema import schema_text
 from disputes.commands.store_common import KnownMarket, RecordWord
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Refused, nearest
 from disputes.language.loading import COMMON, EDITORIAL, FOLDERS, Library, default_directory
@@ -21,6 +22,7 @@ from disputes.lint.checks.to_do import TO_DO
 from disputes.lint.run import lint
 from disputes.records.words import ACTORS, MARKETS, PLATFORMS
 from disputes.upkeep import new_entries
+from disputes.upkeep.modelines import EXAMPLES_SCHEMA, RULESET_SCHEMA, SCHEMA_FOLDER
 from disputes.upkeep.new_entries import NewClock, NewFact, NewRule
 from disputes.upkeep.new_platform import PlatformStart, platform_files
 from disputes.words import texts
@@ -115,6 +117,11 @@ def platform(
         if common is not found:
             shutil.copytree(common.folder(COMMON), found.root / "common")
             click.echo(f"{found.root / 'common'}: the common ruleset, copied", err=True)
+        schemas = found.root / SCHEMA_FOLDER
+        if not schemas.exists():
+            schemas.mkdir()
+            write_all(schemas, {RULESET_SCHEMA: schema_text("ruleset"), EXAMPLES_SCHEMA: schema_text("examples")})
+            click.echo(f"{schemas}: what an editor completes and checks the files by", err=True)
         found.folder(name).mkdir()
         write_all(found.folder(name), files)
     except OSError as wrong:

@@ -15,6 +15,7 @@ from disputes.language.reading.evidence import LIMITS
 from disputes.language.reading.sections import SECTIONS
 from disputes.language.scalars import WEEKDAYS
 from disputes.language.schema.basics import basics
+from disputes.language.schema.described import described
 from disputes.language.schema.parts import (
     ANYTHING,
     BOOL,
@@ -80,7 +81,8 @@ def ruleset_schema() -> Schema:
         "properties": {"defaults": {"required": ["deadlines"], "properties": {"deadlines": acting}}},
     }
     body["anyOf"] = [{"properties": {"deadlines": {"additionalProperties": acting}}}, by_default]
-    return headed("ruleset", "Ruleset file", {**body, "$defs": {**basics(), **values, **_entries(), **_conclusions()}})
+    parts = {**basics(), **values, **_entries(), **_conclusions()}
+    return headed("ruleset", "Ruleset file", described({**body, "$defs": parts}))
 
 
 def _entries() -> Schema:
