@@ -52,11 +52,18 @@ def _undated(state: State, clocks: Sequence[Clock]) -> Iterator[GapItem]:
             yield GapItem(topic=c.named(state.book.platform), why=why, look_up=look_up)
 
 
+def lacks_market(state: State) -> bool:
+    """Whether the platform has rules, and none for the market of the case: then only general ones apply."""
+    own = state.book.own
+    markets = own.markets if own is not None else {}
+    return bool(markets) and state.values.get("market") not in markets and "GLOBAL" not in markets
+
+
 def _of_rulebook(state: State) -> list[GapItem]:
     own = state.book.own
     if own is None:
         return [GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP)]
-    if own.markets and state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
+    if lacks_market(state):
         return [GapItem(topic="market", why=NO_MARKET.filled(zone=state.zone), look_up=LOOK_UP)]
     dispute = state.values["dispute"]
     if dispute != "none" and not _covers(state.book, dispute):

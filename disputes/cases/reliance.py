@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disputes.answers.explanation import Reliance
+from disputes.cases.gaps import lacks_market
 from disputes.language.citations import Citation, weakest
 from disputes.language.loading import COMMON
 from disputes.language.truth import Text
@@ -24,6 +25,7 @@ PARTS: Mapping[RelianceKind, Text] = {
     RelianceKind.FACT: Text("what was worked out from the record", "由记录推算的事实"),
 }
 """Parts of an answer that are no single rule and no single deadline."""
+GENERAL_FIGURES = Text("the general figures, for a market without its own rules", "一般数值（该站点没有自己的规则）")
 _ORDER = tuple(RelianceKind)
 
 
@@ -37,7 +39,13 @@ def rests_on(
     and `parts`, the citations of the values that were used.
     """
     found: dict[tuple[RelianceKind, str], Reliance] = {}
-    for one in (*_deadlines(state, clocks), *_rules(fired), *_parts(parts)):
+    relied = [*_deadlines(state, clocks), *_rules(fired), *_parts(parts)]
+    if relied and lacks_market(state):
+        # No page says that the figures hold in this market: that they do is derived from their being general.
+        relied.append(
+            Reliance(kind=RelianceKind.FACT, id="market", title=GENERAL_FIGURES, confidence=Confidence.DERIVED)
+        )
+    for one in relied:
         known = found.get((one.kind, one.id))
         if known is None or weakest([known.confidence, one.confidence]) is not known.confidence:
             found[one.kind, one.id] = one

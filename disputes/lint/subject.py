@@ -73,6 +73,12 @@ class LintSubject:
         """What each example gives at the top of its record, with what it takes over from those that it is `like`."""
         return {entry: self._of_chain(entry, "given") for entry in self.examples}
 
+    def as_of_text(self, entry: ExampleEntry) -> str:
+        """The instant of an example as it is written, there or in what it is `like`; empty where there is none."""
+        told: list[Problem] = []
+        found = (link.node.get("as_of") for link in self.example_names.chain(entry, told))
+        return next((node.text for node in found if node is not None), "")
+
     def _of_chain(self, entry: ExampleEntry, key: str) -> dict[str, Node]:
         told: list[Problem] = []
         out: dict[str, Node] = {}

@@ -20,9 +20,11 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     r = Audience.of(a.time_zone, lang, tz, a.words)
     place = f"{a.platform}/{a.market}" + (f" ({a.site})" if a.site else "")
     heading = (a.case, place, title_of(a.dispute, lang), title_of(a.stage, lang) if a.stage else None)
-    page = Page(
-        tuple(StyledText(h, "strong") for h in heading if h), (StyledText(r.say("as_of", at=r.at(a.as_of)), "dim"),)
-    )
+    general = next((gap.why for gap in a.gaps if gap.topic == "market"), None)
+    under = [StyledText(r.say("as_of", at=r.at(a.as_of)), "dim")]
+    if general is not None:
+        under.append(StyledText(general.of(lang), "alarm"))
+    page = Page(tuple(StyledText(h, "strong") for h in heading if h), tuple(under))
     page.sections += [next_steps(a, r), clocks(a, r, explain)]
     if a.evidence:
         page.sections.append(findings.evidence(a.evidence, r))
