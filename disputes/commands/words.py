@@ -22,6 +22,7 @@ EXAMPLES = """
 Examples:
   disputes words                             the lists there are
   disputes words event --lang zh
+  disputes words action --platform shopee
   disputes words fact --platform ebay
   disputes words evidence --platform shopee --format json
 """
@@ -61,8 +62,8 @@ _HEAD = {
 def words(list_: str | None, platform: str | None, form: str, markdown: bool, lang: str, rulesets: Path | None) -> None:
     """List the words that a record may use in one place, with their meaning; without LIST, the lists there are.
 
-    Evidence, facts, deadlines, metrics, violations and measures are what the rulesets declare: --platform narrows them
-    to those that hold for one.
+    Evidence, facts, deadlines, metrics, violations, measures, actions, grounds and columns are what the rulesets
+    declare: --platform narrows them to those that hold for one.
     """
     which = _list(list_)
     if platform is not None and which is not None and which not in DECLARED:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from disputes.language.case_rules import Fact
 from disputes.language.rulebook import Rulebook
+from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.records.markets import market_titles
@@ -21,6 +22,9 @@ DECLARED = (
     WordList.METRIC,
     WordList.VIOLATION,
     WordList.MEASURE,
+    WordList.ACTION,
+    WordList.GROUND,
+    WordList.COLUMN,
 )
 """The lists that the rulesets of a platform declare."""
 
@@ -51,6 +55,9 @@ PLACES: Mapping[WordList, Text] = {
         "`type` of a violation of a shop (any other is kept too)", "店铺违规的 type（其他词也保留）"
     ),
     WordList.MEASURE: Text("`type` of a measure of a shop (any other is kept too)", "店铺措施的 type（其他词也保留）"),
+    WordList.ACTION: Text("`actions` of an answer and of rules", "结论与规则中的 actions"),
+    WordList.GROUND: Text("`grounds` of an expected ruling", "预期裁决的 grounds"),
+    WordList.COLUMN: Text("a column of `weeks`, `months` or `days` of a shop", "店铺 weeks、months、days 的列名"),
 }
 
 
@@ -108,6 +115,26 @@ def _declared(list_: WordList, book: Rulebook) -> Iterator[WordEntry]:
             )
         elif list_ is WordList.MEASURE:
             yield from (WordEntry(id_, title, r.id) for id_, title in r.measures.items())
+        elif list_ is WordList.ACTION:
+            yield from (WordEntry(id_, action.title, r.id) for id_, action in r.actions.items())
+        elif list_ is WordList.GROUND:
+            yield from (WordEntry(id_, title, r.id) for id_, title in r.grounds.items())
+        elif list_ is WordList.COLUMN:
+            yield from _columns(r)
+
+
+def _columns(ruleset: Ruleset) -> Iterator[WordEntry]:
+    """The columns that a ruleset's metrics add up, each with its own title or that of the metrics that read it."""
+    read: dict[str, list[Text]] = {}
+    for metric in ruleset.metrics.values():
+        for part in (metric.part, metric.whole, *(part for _, part in metric.also)):
+            for column in part.columns if part is not None else ():
+                titles = read.setdefault(column, [])
+                if metric.title not in titles:
+                    titles.append(metric.title)
+    for column, titles in read.items():
+        of = Text("; ".join(t.en for t in titles), "；".join(t.zh for t in titles))
+        yield WordEntry(column, ruleset.words.get(column) or of, ruleset.id)
 
 
 def _fact(fact: Fact) -> WordEntry:

@@ -52,6 +52,9 @@ class WordList(ClosedWord):
     METRIC = "metric"
     VIOLATION = "violation"
     MEASURE = "measure"
+    ACTION = "action"
+    GROUND = "ground"
+    COLUMN = "column"
 
 
 REMEDIES_GIVEN = (Remedy.REFUND_ONLY, Remedy.RETURN_REFUND)
