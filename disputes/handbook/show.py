@@ -34,7 +34,7 @@ from disputes.handbook.tables import account_rows
 from disputes.handbook.written_values import value_words, written_words
 from disputes.language.case_rules import Fact
 from disputes.language.citations import Citation
-from disputes.language.loading import Library
+from disputes.language.loading import COMMON, EXAMPLES, Library
 from disputes.language.rulebook import Rulebook
 from disputes.phrases.wording import Wording
 
@@ -71,7 +71,7 @@ def entry_account(library: Library, name: EntryName, lang: str, on: date | None 
         where=tuple(fact_account(s, f, on) for f in facts),
         history=tuple((row.label, x) for row in whole.rows for x in row.statements if x.is_dated),
         cites=tuple(cites),
-        users=_users(library, book, name),
+        users=_users(library, name),
         examples=_examples(library.examples(name.ruleset), name),
     )
 
@@ -158,21 +158,23 @@ def _facts(s: Wording, entry: object) -> list[Fact]:
     return list(out.values())
 
 
-def _users(library: Library, book: Rulebook, name: EntryName) -> tuple[EntryName, ...]:
+def _users(library: Library, name: EntryName) -> tuple[EntryName, ...]:
     """What uses an entry, in its ruleset and in those that have it in their book."""
-    rulesets = [library.ruleset(i) for i in library.ids()] if name.ruleset == "any" else [book.by_id[name.ruleset]]
-    if name.ruleset != "any":
-        others = (library.ruleset(i) for i in library.ids() if i != name.ruleset)
-        rulesets += [r for r in others if any(i == name.ruleset for i, _ in r.includes)]
-    out = []
-    for r in rulesets:
-        shadowed = r.id != name.ruleset and name.section not in (EntrySection.PARAMETERS,)
-        if shadowed and name.id in getattr(r, name.section.value):
-            continue
-        if r.id != name.ruleset and name.section is EntrySection.PARAMETERS:
-            continue
-        out += uses(r, name)
+    own = library.ruleset(name.ruleset)
+    if name.section is EntrySection.PARAMETERS:
+        return tuple(uses(own, name))
+    others = [i for i in library.ids() if i != own.id and (own.id == COMMON or _may_include(library, i, own.id))]
+    out = uses(own, name)
+    for ruleset in (library.ruleset(i) for i in others):
+        if name.id not in getattr(ruleset, name.section.value):
+            out += uses(ruleset, name)
     return tuple(out)
+
+
+def _may_include(library: Library, id_: str, wanted: str) -> bool:
+    """Whether a ruleset may have another one in its book, by its text: reading all of them takes long."""
+    texts = (p.read_bytes() for p in library.folder(id_).glob("*.yaml") if not p.name.endswith(EXAMPLES))
+    return any(b"include:" in text and wanted.encode() in text for text in texts)
 
 
 def _examples(documents: list[Node], name: EntryName) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from disputes.language.members import MemberCondition, Members, MemberWindow
 from disputes.language.moments import EventPattern, WholeDay
 from disputes.language.scope import Condition, MemberTest, Moment
 from disputes.language.truth import Text
-from disputes.phrases.field_titles import LISTS, PLURALS
 from disputes.phrases.fields import clauses, field_title, is_computed_truth, value_words
 from disputes.phrases.figures import PERIODS, count, listed
 from disputes.phrases.speaker import Speaker
@@ -226,7 +225,7 @@ def _members(s: Speaker, c: Members) -> str:
     during = _window(s, c.window) if c.window is not None else ""
     if c.name == "events":
         return _events(s, c, during)
-    noun, plural = s.list_title(c.name), PLURALS.get(c.name, f"{LISTS[c.name].en}s")
+    noun, plural = s.list_title(c.name), s.list_title(c.name, many=True)
     where = where_words(s, c.name, c.where) if c.where else ""
     that = s.pick(f" for which {where}", f"（{where}）") if where else ""
     if c.mode is MemberMode.SOME:
@@ -267,7 +266,7 @@ def _tested(s: Speaker, c: Condition, title: str) -> str:
 def sum_words(s: Speaker, c: Members) -> str:
     """What is counted or added up, without a test."""
     during = _window(s, c.window) if c.window is not None else ""
-    noun = PLURALS.get(c.name, f"{LISTS[c.name].en}s") if s.lang == "en" else s.list_title(c.name)
+    noun = s.list_title(c.name, many=True)
     where = where_words(s, c.name, c.where) if c.where else ""
     that = s.pick(f" for which {where}", f"（{where}）") if where else ""
     if c.name == "events" and where:

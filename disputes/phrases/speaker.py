@@ -12,7 +12,7 @@ from disputes.language.moments import EventPattern
 from disputes.language.rulebook import Rulebook
 from disputes.language.scope import Amount, Condition, Extent, Moment
 from disputes.language.truth import Text
-from disputes.phrases.field_titles import LISTS, WORDS
+from disputes.phrases.field_titles import LISTS, PLURALS, WORDS
 from disputes.records.markets import market_titles
 from disputes.views.titles import TITLES
 
@@ -131,9 +131,16 @@ class Speaker(ABC):
                 return self.quoted(self.of(ruleset.ledgers[name].title))
         return self.code(name)
 
-    def list_title(self, name: str) -> str:
-        """What a member of a list is called."""
-        return self.of(LISTS[name])
+    def list_title(self, name: str, *, many: bool = False) -> str:
+        """What a member of a list is called; `many`: several of them. A fact may list dates."""
+        if name in LISTS:
+            one = self.of(LISTS[name])
+            return PLURALS.get(name, f"{one}s") if many and self.lang == "en" else one
+        fact = self.fact(name.removeprefix("facts."))
+        title = fact.title or fact.ask if fact is not None else None
+        said = self.quoted(self.of(title)) if title is not None else self.code(name)
+        noun = self.pick("dates" if many else "date", "日期")
+        return self.pick(f"{noun} of {said}", f"{said}中的{noun}")
 
     def market(self, code: str) -> str:
         """A market by its name."""
