@@ -28,7 +28,9 @@ HEAD = f"{RULESET_MODELINE}\nformat: 2\nplatform: etsy\n"
 @pytest.mark.parametrize("what", ["ruleset", "examples"])
 def test_the_schemas_beside_the_rulesets_are_up_to_date(what: str) -> None:
     kept = (RULESETS / "schema" / f"{what}.schema.json").read_text("utf-8")
-    assert kept == json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n", f"disputes schema {what}"
+    assert kept == json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n", (
+        f"disputes schema {what} > rulesets/schema/{what}.schema.json"
+    )
 
 
 def undescribed(schema: Any, part: str) -> Iterator[str]:
