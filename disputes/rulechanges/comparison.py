@@ -213,7 +213,7 @@ class Comparison:
         if len(before) == 1 and len(after) == 1 and (before[0] is not one or after[0] is not other):
             self._walk(at, before[0], after[0])
             return
-        if isinstance(one, FieldTest) and isinstance(other, FieldTest):
+        if len(before) == len(after) == 1:  # both are of one part
             self._tell(at, one, other)
             return
         for about in [f for f in (_field_of(c) for c in before) if f]:

@@ -72,7 +72,7 @@ rules:
     cite: C1
   - id: late
     title: {en: A late answer is lost, zh: 逾期未答即败诉}
-    when: {dispute: nondelivery, deadline.respond: overdue}
+    when: {dispute: nondelivery, deadline.respond: overdue, events: {none: {type: settled, at: {gt: opened}}}}
     then: {ruling: {for: buyer, by: platform, ground: no_answer}}
     cite: C1
 metrics:
