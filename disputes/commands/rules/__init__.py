@@ -21,6 +21,7 @@ COMMANDS = {
         "watch",
         "show",
         "docs",
+        "prove",
     )
 }
 
@@ -43,6 +44,7 @@ def rules() -> None:
       disputes rules diff main rulesets
       disputes rules format --check
       disputes rules show shopee/respond
+      disputes rules prove shopee
       disputes rules docs shopee --format html -o shopee.html
       disputes rules registry --verified-on 2026-11-22
     """

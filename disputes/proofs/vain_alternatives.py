@@ -1,0 +1,172 @@
+"""Alternatives of a value that no case reaches: by their own days, markets, tiers and condition, or behind others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from disputes.documents.yaml_tree import Node
+from disputes.language.alternatives import Alternative
+from disputes.language.case_rules import Deadline, Fact, Rule
+from disputes.language.truth import Text
+from disputes.proofs.alternatives_in_force import in_force, says
+from disputes.proofs.case_encoder import CaseEncoder
+from disputes.proofs.encoding import SymbolicScope
+from disputes.proofs.findings import FindingPart, ProofFinding
+from disputes.proofs.places import AlternativesPlace, label
+from disputes.proofs.refutation import MARKETS, CaseSolver, Refutation
+from disputes.proofs.subject import ProofSubject
+from disputes.proofs.symbols import TRUE, Formula, conj, neg
+from disputes.proofs.witnesses import CaseWitness
+from disputes.situation.basis import Collector
+from disputes.situation.state import State
+from disputes.situation.view import View, default_view
+from disputes.words.proofs import FindingKind, SolverAnswer, WitnessCheck
+
+_UNREACHED = Text("No case reaches this alternative of {name}.", "没有案件会用到 {name} 的这一备选值。")
+_SHADOWED = Text(
+    "This alternative of {name} never counts: wherever it could, one before it does.",
+    "{name} 的这一备选值永远不会生效：凡能用到它的案件都先用了前面的备选值。",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VainAlternative:
+    """An alternative that no case reaches in one of the places where it stands, and what the solver says of it."""
+
+    place: AlternativesPlace
+    entry: Alternative[object]
+    kind: FindingKind
+    refutation: Refutation
+    solver: CaseSolver
+    witness: CaseWitness | None
+
+
+def vain_alternatives(subject: ProofSubject, places: Sequence[AlternativesPlace]) -> Iterator[ProofFinding]:
+    """The alternatives that no case reaches in any of the places where they stand; told once for each."""
+    vain: dict[Node, list[VainAlternative]] = {}
+    reached: set[Node] = set()
+    for place in places:
+        for entry in place.alternatives.entries():
+            key = entry.node
+            if key is None or key in reached:
+                continue
+            found = _vain(subject, place, entry) if _needs_proof(place, entry) else None
+            if found is None:
+                reached.add(key)
+            else:
+                vain.setdefault(key, []).append(found)
+    for key, several in vain.items():
+        if key not in reached:
+            yield _told(subject, several[0])
+
+
+def _needs_proof(place: AlternativesPlace, entry: Alternative[object]) -> bool:
+    """Whether an alternative may go unreached: the first one, without a condition, on one of its days, does not."""
+    first = place.alternatives.series[0]
+    plain = place.entry is None or not isinstance(place.entry, (Rule, Deadline)) or place.entry.when is None
+    return not (plain and entry in first and entry.when is None and not entry.scope and len(first) == 1)
+
+
+def _vain(subject: ProofSubject, place: AlternativesPlace, entry: Alternative[object]) -> VainAlternative | None:
+    """What keeps an alternative from being reached, None where a case reaches it, or that cannot be told in time."""
+    encoder = subject.encoder()
+    scope, asked = _asked(encoder, subject, place)
+    option = next(o for o in encoder.alternatives(place.alternatives, scope) if o.entry is entry)
+    if entry.from_ or entry.until:
+        encoder.uses_day(scope.day)
+    holds = TRUE if entry.when is None else encoder.truth(entry.when, scope).holds
+    alone = {
+        "scope": says(encoder, entry.scope),
+        "days": in_force(entry, scope.day) if place.alternatives.by is None else TRUE,
+        "when": holds,
+        "entry": asked,
+    }
+    solver = subject.solver(encoder)
+    found = solver.refute({"reached": conj((option.in_running, holds)), "entry": asked})
+    if found.answer is SolverAnswer.TIMEOUT:
+        subject.timeouts.append(f"line {entry.node.line if entry.node else 0}: whether an alternative is reached")
+    if found.answer is not SolverAnswer.REFUTED:
+        return None
+    by_itself = solver.refute(alone)
+    if by_itself.answer is SolverAnswer.REFUTED:
+        rest = [f for name, f in alone.items() if name != by_itself.parts[0]] if by_itself.parts else [asked]
+        witness = subject.witness(solver, _name(place), *rest)
+        return VainAlternative(place, entry, FindingKind.UNREACHED, by_itself, solver, witness)
+    witness = subject.witness(solver, _name(place), *alone.values())
+    return VainAlternative(place, entry, FindingKind.SHADOWED, found, solver, witness)
+
+
+def _asked(encoder: CaseEncoder, subject: ProofSubject, place: AlternativesPlace) -> tuple[SymbolicScope, Formula]:
+    """The view in which alternatives are read, and when they are."""
+    owner = place.entry
+    if isinstance(owner, Deadline):
+        exists = encoder.exists(owner)
+        held = encoder.holds_on(owner.effective, encoder.clock_scope(owner))
+        return encoder.clock_scope(owner), TRUE if place.in_condition else conj((neg(exists.fails), held))
+    if isinstance(owner, Rule):
+        matches = encoder.rule(owner)
+        held = encoder.holds_on(owner.effective, encoder.scope(owner.ruleset, owner.effective.by))
+        return encoder.scope(owner.ruleset, owner.effective.by), held if place.in_condition else matches.holds
+    if isinstance(owner, Fact):
+        scope = encoder.scope(owner.ruleset, owner.by)
+        return scope, encoder.holds_on(owner.effective, scope)
+    return encoder.scope(subject.id), TRUE
+
+
+def _told(subject: ProofSubject, found: VainAlternative) -> ProofFinding:
+    node = found.entry.node
+    assert node is not None
+    name = found.place.alternatives.name or "this value"
+    text = _UNREACHED if found.kind is FindingKind.UNREACHED else _SHADOWED
+    shown = subject.shown(found.witness, lambda state, _: not _counts(found.place, found.entry, state))
+    return ProofFinding(
+        kind=found.kind,
+        ruleset=subject.id,
+        entry=label(found.place.entry) if found.place.entry is not None else name,
+        file=node.file,
+        line=node.line,
+        text=text.filled(name=name),
+        parts=tuple(_parts(found)),
+        granted=tuple(g for g in found.refutation.granted if g != MARKETS)
+        + ((MARKETS,) if MARKETS in found.refutation.granted else ()),
+        witness=found.witness,
+        check=WitnessCheck.CONFIRMED if shown else WitnessCheck.UNCONFIRMED,
+    )
+
+
+def _parts(found: VainAlternative) -> Iterator[FindingPart]:
+    """What of an alternative keeps it from being reached, or the alternatives before it."""
+    node = found.entry.node
+    assert node is not None
+    if found.kind is FindingKind.UNREACHED:
+        keys = {"scope": ("markets", "sites", "tiers", "sellers", "via"), "days": ("from", "until"), "when": ("when",)}
+        for part in found.refutation.parts:
+            for key in keys.get(part, ()):
+                if key in node.entries:
+                    yield FindingPart(node.file, node.keys[key].line, f"{key}: {node[key].one_line()}")
+            if part == "entry" and found.place.entry is not None and found.place.entry.node is not None:
+                owner = found.place.entry.node
+                yield FindingPart(owner.file, owner.line, label(found.place.entry))
+        return
+    for entry in found.place.alternatives.entries():
+        if entry is found.entry:
+            return
+        if entry.node is not None:
+            yield FindingPart(entry.node.file, entry.node.line, entry.node.one_line())
+
+
+def _counts(place: AlternativesPlace, entry: Alternative[object], state: State) -> bool:
+    """Whether the engine resolves alternatives to one of them on a record."""
+    owner = place.entry
+    if isinstance(owner, Rule):
+        day = state.editions.day(owner.ruleset, owner.effective.by)
+        view = View(state, owner.ruleset, day.day, day.moves, collector=Collector())
+    else:
+        view = default_view(state, owner.ruleset if owner is not None else state.book.platform, Collector())
+    found = place.alternatives.resolve(view)
+    return found is entry.resolution
+
+
+def _name(place: AlternativesPlace) -> str:
+    return f"{place.alternatives.name or 'value'}-{label(place.entry).replace(' ', '-') if place.entry else 'alone'}"
