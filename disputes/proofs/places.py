@@ -19,7 +19,7 @@ from disputes.language.truth import Text
 from disputes.words.documents import NodeKind
 from disputes.words.language import RuleSubject
 
-Entry: TypeAlias = Rule | Deadline | Fact | Message
+ConditionedEntry: TypeAlias = Rule | Deadline | Fact | Message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +39,11 @@ class AlternativesPlace:
     """
 
     alternatives: Alternatives[Any]
-    entry: Entry | None = None
+    entry: ConditionedEntry | None = None
     in_condition: bool = False
 
 
-def label(entry: Entry) -> str:
+def label(entry: ConditionedEntry) -> str:
     """An entry as a person names it."""
     if isinstance(entry, Fact):
         return f"fact {entry.name}"
@@ -103,7 +103,7 @@ def alternatives_in(ruleset: Ruleset) -> list[AlternativesPlace]:
     return found
 
 
-def _collect(value: object, entry: Entry, in_condition: bool, found: list[AlternativesPlace]) -> None:
+def _collect(value: object, entry: ConditionedEntry, in_condition: bool, found: list[AlternativesPlace]) -> None:
     found += (AlternativesPlace(alternatives, entry, in_condition) for alternatives in _within(value))
 
 
