@@ -80,6 +80,22 @@ def line_to_paste(
     return f"{head}: {{{key}: {value}}}" if key else f"{head}: {value}"
 
 
+def place_of_answer(book: Rulebook, field: str) -> tuple[str, FieldType] | None:
+    """Where in a case record the answer to a question stands, as a path, and what may stand there.
+
+    None where no single value answers it: for lists of records, and for what is worked out.
+    """
+    field = _STANDS_FOR.get(field, field)
+    type_ = _type_of(book, field)
+    head = field.partition(".")[0]
+    if type_ is None or type_.kind is FieldKind.RECORD or head in list_fields():
+        return None
+    fact = book.given_fact(field)
+    if fact is None:
+        return field, type_
+    return f"shop.facts.{fact.name}" if fact.on is RuleSubject.SHOP else f"facts.{fact.name}", type_
+
+
 def _value(type_: FieldType, currency: str | None) -> str:
     if type_.kind is FieldKind.BOOL:
         return _BOOLS[0]

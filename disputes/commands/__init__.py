@@ -35,6 +35,7 @@ COMMANDS = {
     "alerts": "disputes.commands.alerts",
     "report": "disputes.commands.report",
     "replay": "disputes.commands.replay",
+    "serve": "disputes.commands.serve",
 }
 TRACE = "DISPUTES_TRACE"
 # How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means

@@ -22,6 +22,7 @@ from disputes.records.money import Money
 from disputes.store.alerts import alert_json
 from disputes.store.case_log import CaseFile, LogEntry, add, case_file
 from disputes.store.documents import merged, unpacked
+from disputes.store.log_items import LoggedEvent, LoggedEvidence
 from disputes.views.answer_changes import answer_changes, titles_in
 from disputes.views.sentences import say
 from disputes.views.titles import title_of_stored
@@ -48,11 +49,6 @@ def case() -> None:
 
 
 case.add_command(due)
-
-
-def _text(at: datetime) -> str:
-    text = at.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
 _SAID = {
@@ -110,13 +106,12 @@ def log(
 ) -> None:
     """Add an event to a case; the next scan takes it into account."""
     clock = now()
-    item: dict[str, object] = {"type": event, **({"at": _text(at or clock)} if at is not None or not undo else {})}
-    item |= {k: v for k, v in (("by", by), ("outcome", outcome), ("remedy", remedy), ("ref", ref)) if v is not None}
-    if amount is not None:
-        try:
-            item["amount"] = Money.parse(amount).plain()
-        except ValueError as wrong:
-            wrong_use(f"--amount {amount!r}: expected {wrong}")
+    when = at if at is not None or undo else clock
+    try:
+        money = Money.parse(amount) if amount is not None else None
+    except ValueError as wrong:
+        wrong_use(f"--amount {amount!r}: expected {wrong}")
+    item = LoggedEvent(type=event, at=when, by=by, outcome=outcome, remedy=remedy, amount=money, ref=ref).item()
     _put(db, case_id, platform, LogEntry("events", item, agent_name(agent), clock), undo, lang)
 
 
@@ -152,17 +147,17 @@ def evidence(
     db: str | None,
 ) -> None:
     """Add a piece of evidence to a case; the next scan takes it into account."""
-    item: dict[str, object] = {"kind": kind}
-    if file is not None:
-        item["file"] = file.name
-        if file.is_file():
-            item["bytes"] = file.stat().st_size
-        form = form or _format(file)
-    item |= {k: v for k, v in (("format", form), ("pages", pages), ("chars", chars)) if v is not None}
-    if shows is not None:
-        item["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
-    if submitted_at is not None:
-        item["submitted_at"] = _text(submitted_at)
+    shown_words = [s.strip() for s in shows.split(",") if s.strip()] if shows is not None else None
+    item = LoggedEvidence(
+        kind=kind,
+        file=file.name if file is not None else None,
+        form=form or (_format(file) if file is not None else None),
+        bytes=file.stat().st_size if file is not None and file.is_file() else None,
+        pages=pages,
+        chars=chars,
+        shows=shown_words,
+        submitted_at=submitted_at,
+    ).item()
     _put(db, case_id, platform, LogEntry("evidence", item, agent_name(agent), now()), undo, lang)
 
 

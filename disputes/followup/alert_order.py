@@ -28,6 +28,7 @@ class OrderedAlert(Protocol):
 
 
 AlertT = TypeVar("AlertT", bound=OrderedAlert)
+KeyT = TypeVar("KeyT", str, int)
 
 
 def digest_order(alerts: Sequence[AlertT], as_of: datetime) -> list[AlertT]:
@@ -36,7 +37,7 @@ def digest_order(alerts: Sequence[AlertT], as_of: datetime) -> list[AlertT]:
 
     Within each, dearest first. Amounts are never converted: each currency has its own dearest, and these take turns.
     """
-    rank = _ranks(alerts)
+    rank = dearness((a.id, a.cost, a.currency) for a in alerts)
     return sorted(alerts, key=lambda a: (_window(a, as_of), rank[a.id], a.due_at is None, a.due_at or as_of, a.id))
 
 
@@ -53,19 +54,22 @@ def _window(alert: OrderedAlert, as_of: datetime) -> int:
     return 1 if due is not None and due <= as_of + timedelta(hours=24) else 2
 
 
-def _ranks(alerts: Iterable[OrderedAlert]) -> dict[str, int]:
-    """How dear each is among those of its currency: 0 the dearest. Those without a price come last."""
-    alerts = list(alerts)
-    groups: dict[str, list[tuple[Decimal, str]]] = {}
-    for a in alerts:
-        if a.cost is not None and a.currency is not None:
-            groups.setdefault(a.currency, []).append((Decimal(a.cost), a.id))
-    out = {a.id: len(alerts) for a in alerts}
+def dearness(priced: Iterable[tuple[KeyT, str | None, str | None]]) -> dict[KeyT, int]:
+    """How dear each is among those of its currency: 0 the dearest. Those without a price come last.
+
+    `priced`: the key of each, its price as a decimal number, and the currency.
+    """
+    priced = list(priced)
+    groups: dict[str, list[tuple[Decimal, KeyT]]] = {}
+    for key, cost, currency in priced:
+        if cost is not None and currency is not None:
+            groups.setdefault(currency, []).append((Decimal(cost), key))
+    out = {key: len(priced) for key, _, _ in priced}
     for group in groups.values():
         last: Decimal | None = None
         place = -1
-        for value, id_ in sorted(group, key=lambda x: -x[0]):
+        for value, key in sorted(group, key=lambda x: -x[0]):
             place += value != last
             last = value
-            out[id_] = place
+            out[key] = place
     return out

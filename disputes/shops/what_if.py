@@ -30,6 +30,19 @@ def parsed(texts: tuple[str, ...]) -> dict[str, Decimal]:
     return out
 
 
+def figures(values: Mapping[str, Any], book: Rulebook) -> list[str]:
+    """The names of the figures of a shop's record that can be changed: those of its newest period and its counts first,
+    then the violations that its ledgers know.
+    """
+    out: dict[str, None] = {}
+    for key in ("weeks", "days", "months"):
+        for row in (values.get(key) or ())[-1:]:
+            out.update(dict.fromkeys(k for k, v in row.items() if isinstance(v, (int, Decimal))))
+    out.update(dict.fromkeys(c["metric"] for c in values.get("counts") or () if "metric" in c))
+    out.update(dict.fromkeys(t for r in book.rulesets for x in r.ledgers.values() for t in x.violations))
+    return list(out)
+
+
 def changed(values: Mapping[str, Any], book: Rulebook, now: datetime, changes: Mapping[str, Decimal]) -> dict[str, Any]:
     """The record with each figure changed: a column of the newest week, day or month, a stated count, a fact, a
     violation.

@@ -16,7 +16,7 @@ from disputes.language.loading import COMMON
 from disputes.situation.channel_deadlines import is_named
 from disputes.store.answering import Answerer, stored_cases
 from disputes.store.case_ids import find
-from disputes.store.case_log import LogEntry, add
+from disputes.store.case_log import LogEntry, Seen, add
 from disputes.store.chunk import Worker
 from disputes.store.database import Store
 from disputes.store.documents import parts_of
@@ -45,11 +45,12 @@ def record_due(
     at: datetime,
     agent: str | None,
     now: datetime,
+    seen: Seen | None = None,
 ) -> RecordedDue:
     """Records that the channel states `at` (an aware datetime) for a clock, beside the record, and wakes the case.
 
     Raises :class:`Refused` where the case, or the clock (exit 2, with the nearest name), is not known, or the record
-    would be none any more, and :class:`StorageError`.
+    would be none any more, :class:`Overtaken` where it is no longer what was `seen`, and :class:`StorageError`.
     """
     with store.reading() as session:
         row = find(session, case_id, platform).row
@@ -62,7 +63,8 @@ def record_due(
         raise Refused([Problem(case_id, 1, "", repr(named), expected, near)], EXIT_USAGE)
     name = found.id if found.ruleset in (row.platform, COMMON) else found.key
     item: dict[str, object] = {"actor": found.actor.value, "due_at": at.isoformat(), "for": name}
-    is_new = add(store, row.case_id, row.platform, LogEntry("deadlines", item, agent, now))
+    entry = LogEntry("deadlines", item, agent, now)
+    is_new = add(store, row.case_id, row.platform, entry, seen=seen)
     return RecordedDue(name, row.pk, is_new)
 
 

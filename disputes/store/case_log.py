@@ -1,5 +1,5 @@
-"""Events, evidence and stated dates that a person adds to a stored case. They stand beside the record and outlive its
-next import.
+"""What a person adds to a stored case: events, evidence, stated dates, facts, notes, and who has it in hand. It stands
+beside the record and outlives its next import.
 """
 
 from __future__ import annotations
@@ -22,18 +22,28 @@ from disputes.store.models import (
     ALERTS,
     CASES,
     HISTORY,
+    JOURNAL,
     NOW_DUE,
     SNAPSHOTS,
     AlertRow,
     CaseRow,
     HistoryRow,
+    JournalRow,
     SnapshotRow,
 )
 from disputes.store.orders import wake
 from disputes.words.store import RowKind
 
 TRIES = 5
-_NAMED = {"events": ("type", "ref"), "evidence": ("kind", "file"), "deadlines": ("actor", "for")}
+LogKey = Literal["events", "evidence", "deadlines", "facts", "notes", "assignee"]
+_NAMED: Mapping[LogKey, tuple[str, ...]] = {
+    "events": ("type", "ref"),
+    "evidence": ("kind", "file"),
+    "deadlines": ("actor", "for"),
+    "facts": ("field",),
+    "notes": ("text",),
+    "assignee": (),
+}
 """By which keys an entry is the same as another one."""
 
 
@@ -44,10 +54,11 @@ class LogEntry:
     To be taken back, it need not say `at`, or which file.
     """
 
-    key: Literal["events", "evidence", "deadlines"]
+    key: LogKey
     item: dict[str, object]
     agent: str | None
     at: datetime
+    digest: str | None = None  # of the file that was handed in with it
 
     def is_same(self, other: Mapping[str, Any], *, loosely: bool = False) -> bool:
         """Whether another entry is about the same; `loosely`: what this one does not say may be anything."""
@@ -63,21 +74,74 @@ class LogEntry:
             return False
 
 
-def add(store: Store, case_id: str, platform: str | None, entry: LogEntry, *, undo: bool = False) -> bool:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody has seen of a case: the revision of its record, and the last change that a person made to it."""
+
+    revision: int
+    journal: int
+
+    def __str__(self) -> str:
+        return f"{self.revision}.{self.journal}"
+
+    @staticmethod
+    def read(text: str) -> Seen | None:
+        """The same from its text; None for anything else."""
+        parts = text.split(".")
+        if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) < 19 for p in parts):
+            return None
+        return Seen(*map(int, parts))
+
+
+class Overtaken(Exception):
+    """The case is no longer what was seen: it was imported anew, or somebody changed it (`changes`)."""
+
+    def __init__(self, is_imported: bool, changes: Sequence[JournalRow]) -> None:
+        super().__init__("the case was changed meanwhile")
+        self.is_imported = is_imported
+        self.changes = changes
+
+
+def add(
+    store: Store,
+    case_id: str,
+    platform: str | None,
+    entry: LogEntry,
+    *,
+    undo: bool = False,
+    seen: Seen | None = None,
+) -> bool:
     """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
 
-    Raises :class:`Refused` where the case is not known, or would no longer be a record, and :class:`StorageError`.
+    Raises :class:`Refused` where the case is not known, or would no longer be a record, :class:`Overtaken` where it is
+    no longer what was `seen`, and :class:`StorageError`.
     """
     for left in reversed(range(TRIES)):
         try:
             with store.write(records=True) as connection:
                 with Session(bind=connection, expire_on_commit=False) as session:
                     row = find(session, case_id, platform).row
+                    if seen is not None:
+                        _check_seen(session, row, seen)
                 return _add(connection, row, entry, undo)
         except Conflict:
             if not left:
                 raise
     raise AssertionError
+
+
+def seen_of(session: Session, row: CaseRow) -> Seen:
+    """What whoever reads a case now has seen of it."""
+    last = session.exec(select(JournalRow.id).where(JOURNAL.c.case_pk == row.pk).order_by(JOURNAL.c.id.desc()).limit(1))
+    return Seen(row.revision, last.first() or 0)
+
+
+def _check_seen(session: Session, row: CaseRow, seen: Seen) -> None:
+    changes = session.exec(
+        select(JournalRow).where(JOURNAL.c.case_pk == row.pk, JOURNAL.c.id > seen.journal).order_by(JOURNAL.c.id)
+    ).all()
+    if changes or row.revision != seen.revision:
+        raise Overtaken(row.revision != seen.revision, changes)
 
 
 def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> bool:
@@ -90,16 +154,22 @@ def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> b
         others = [other for n, other in enumerate(own) if n != found[-1]]  # the newest
     elif known := [n for n, other in enumerate(own) if entry.is_same(other)]:
         item = {**own[known[-1]]["item"], **entry.item}
-        if item == own[known[-1]]["item"]:
+        if item == own[known[-1]]["item"] and entry.digest in (None, own[known[-1]].get("digest")):
             return False
+        more = {"digest": entry.digest} if entry.digest is not None else {}
         others = [
-            {**other, "item": item, "agent": entry.agent or other["agent"]} if n == known[-1] else other
+            {**other, "item": item, "agent": entry.agent or other["agent"], **more} if n == known[-1] else other
             for n, other in enumerate(own)
         ]
     else:
         others = [
             *own,
-            {"item": entry.item, "agent": entry.agent, "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+            {
+                "item": entry.item,
+                "agent": entry.agent,
+                "logged_at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                **({"digest": entry.digest} if entry.digest is not None else {}),
+            },
         ]
     logged[entry.key] = others
     text = dumps(logged)
@@ -116,23 +186,31 @@ def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> b
         "version": row.version + 1,
         "wake_at": NOW_DUE,
     }
+    if entry.key == "assignee":
+        changed["assignee"] = others[-1]["item"]["name"] if others else None
     statement = (
         update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
     )
     if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
         raise Conflict("the case was changed by somebody else at the same time")
+    done = {"case_pk": row.pk, "at": entry.at, "agent": entry.agent, "key": entry.key, "undone": undo}
+    connection.execute(JOURNAL.insert(), [{**done, "item": dumps(entry.item)}])
     wake(connection, [row.order_id], but=[row.pk])
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """All that the store holds about a case; the oldest change and the oldest replaced record first."""
+    """All that the store holds about a case; the oldest change and the oldest replaced record first. `journal`: what
+    people changed in it.
+    """
 
     row: CaseRow
     alerts: Sequence[AlertRow]
     history: Sequence[HistoryRow]
     snapshots: Sequence[SnapshotRow]
+    journal: Sequence[JournalRow]
+    seen: Seen
 
 
 def case_file(store: Store, case_id: str, platform: str | None, history: int) -> CaseFile:
@@ -155,9 +233,12 @@ def case_file(store: Store, case_id: str, platform: str | None, history: int) ->
             .where(SNAPSHOTS.c.kind == RowKind.CASE, SNAPSHOTS.c.subject_pk == row.pk)
             .order_by(SNAPSHOTS.c.id)
         )
+        told = select(JournalRow).where(JOURNAL.c.case_pk == row.pk).order_by(JOURNAL.c.id.desc()).limit(history)
         return CaseFile(
             row,
             session.exec(alerts).all(),
             session.exec(changes).all()[::-1],
             session.exec(replaced).all(),
+            session.exec(told).all()[::-1],
+            seen_of(session, row),
         )

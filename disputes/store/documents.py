@@ -41,6 +41,12 @@ def unpacked(kept: bytes) -> Any:
         raise StorageError(f"a stored answer is damaged ({wrong}): scan --full works it out again") from None
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """A document of the store: a record, or what was logged beside one."""
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
 def instant_text(at: datetime | None) -> str | None:
     """An instant as answers write it, in UTC; None for none."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
@@ -72,7 +78,7 @@ def record_text(record: Case | Shop) -> str:
     return dumps(to_plain(record))
 
 
-def _parsed(plain: Mapping[str, object], named: str) -> Case | Shop:
+def _record(plain: Mapping[str, object], named: str) -> Case | Shop:
     read = read_plain(plain, named)
     if read.record is None:
         raise Refused(read.problems)
@@ -81,7 +87,7 @@ def _parsed(plain: Mapping[str, object], named: str) -> Case | Shop:
 
 def case_of(record: str, logged: str | None, named: str) -> Case:
     """The case that a row holds, with what was logged by hand. Raises :class:`Refused` where it is none any more."""
-    found = _parsed(merged(json.loads(record), json.loads(logged) if logged else None), named)
+    found = _record(merged(json.loads(record), json.loads(logged) if logged else None), named)
     if not isinstance(found, Case):
         raise Refused([Problem(named, 1, "", "a shop record", "a case record")])
     return found
@@ -89,18 +95,18 @@ def case_of(record: str, logged: str | None, named: str) -> Case:
 
 def shop_record(record: str, named: str) -> Shop:
     """The shop that a row holds. Raises :class:`Refused` where it is none any more."""
-    found = _parsed(json.loads(record), named)
+    found = _record(json.loads(record), named)
     if not isinstance(found, Shop):
         raise Refused([Problem(named, 1, "", "a case record", "a shop record")])
     return found
 
 
 def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A record with the events, the evidence and the stated dates that were logged beside it.
+    """A record with the events, the evidence, the stated dates and the facts that were logged beside it.
 
     What the channel has come to report itself is not told twice: its own event counts, and has from the logged one what
     it does not say. Of several dates for one deadline all are kept: the earliest that is not past counts. A deadline
-    that the channel says takes no answer has none.
+    that the channel says takes no answer has none. A fact fills in what the record does not say.
     """
     if logged is None:
         return plain
@@ -133,7 +139,32 @@ def merged(plain: dict[str, Any], logged: Mapping[str, Any] | None) -> dict[str,
     stated += [i for i in looked_up if (i["actor"], i["for"]) not in over and i not in stated]
     if stated:
         out["deadlines"] = stated
+    for entry in logged.get("facts", []):
+        _fill_in(out, entry["item"]["field"].split("."), entry["item"]["value"])
     return out
+
+
+def _fill_in(plain: dict[str, Any], path: Sequence[str], value: object) -> None:
+    """Gives a record a value that it does not have; what it says itself stays. The one parcel of `shipments` is the
+    `shipment` of a path. Inner parts are copied: the record may be read again.
+    """
+    head, *below = path
+    parcels = plain.get("shipments")
+    if head == "shipment" and below and "shipment" not in plain and parcels:
+        if len(parcels) == 1:
+            one = dict(parcels[0])
+            _fill_in(one, below, value)
+            plain["shipments"] = [one]
+        return
+    if not below:
+        if plain.get(head) is None:
+            plain[head] = value
+        return
+    inner = plain.get(head)
+    if inner is None or isinstance(inner, dict):
+        inner = dict(inner or {})
+        _fill_in(inner, below, value)
+        plain[head] = inner
 
 
 def _reported(item: Mapping[str, Any], events: Sequence[Mapping[str, Any]], at: Sequence[datetime]) -> int | None:

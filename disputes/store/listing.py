@@ -48,6 +48,7 @@ class ListFilter:
     shop: str | None = None
     questions: bool = False
     search: str | None = None
+    assignee: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class ListedCase:
 
     `next` is the step that is named first (`of` action or deadline, `id title owner due_at state`). `date_unknown`: a
     clock runs whose date is to be looked up; `lapsed`: nothing with a date is left to do. `found_by`: which of its ids
-    was searched for, if any.
+    was searched for, if any. `if_lapsed`: what the next lapse would bring, in the answer's JSON form; `assignee`: who
+    has it in hand.
     """
 
     case: str
@@ -77,6 +79,9 @@ class ListedCase:
     lapsed: bool
     questions: int
     found_by: KnownBy | None
+    assignee: str | None
+    time_zone: str | None
+    if_lapsed: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +123,13 @@ def _part(store: Store, f: ListFilter, place: Place, dated: bool) -> Iterator[Li
         by = [or_(CASES.c.due_at <= f.due_by, CASES.c.state == CaseState.OVERDUE)]
     last: tuple[object, ...] | None = None
     while True:
-        query = select(CaseRow).where(CASES.c.place == place, half, *by, *_case_conditions(f)).order_by(*order)
+        query = select(CaseRow).where(CASES.c.place == place, half, *by, *case_conditions(f)).order_by(*order)
         if last is not None:
             query = query.where(after(order, last))
         with store.reading() as session:
             rows = session.exec(query.limit(PAGE)).all()
         for row in rows:
-            yield _listed_case(row, None, f)
+            yield listed_case(row, None, f)
         if len(rows) < PAGE:
             return
         last = (rows[-1].due_at, rows[-1].pk) if dated else (rows[-1].pk,)
@@ -134,11 +139,11 @@ def _of_owner(store: Store, f: ListFilter, owner: str) -> Iterator[ListedCase]:
     """The cases in which a team has something to do. Of each only the steps are read before they are sorted: there may
     be very many.
     """
-    query = sql_select(CASES.c.pk, CASES.c.todo, CASES.c.due_at).where(*_case_conditions(f))
+    query = sql_select(CASES.c.pk, CASES.c.todo, CASES.c.due_at).where(*case_conditions(f))
     order: list[tuple[Place, bool, datetime, int]] = []
     with store.read() as connection:
         for pk, todo, due_of_case in connection.execute(query):
-            steps = _steps_of(owner, kept_steps(todo))
+            steps = steps_of(owner, kept_steps(todo))
             own = CaseToDo.of(steps)
             is_over = any(s.state is StepState.LAPSED for s in steps)
             due = own.due_at if todo is not None else due_of_case  # not scanned since the store was upgraded
@@ -150,14 +155,16 @@ def _of_owner(store: Store, f: ListFilter, owner: str) -> Iterator[ListedCase]:
         pks = [pk for *_, pk in order[start : start + PAGE]]
         with store.reading() as session:
             rows = {r.pk: r for r in session.exec(select(CaseRow).where(CASES.c.pk.in_(pks)))}
-        yield from (_listed_case(rows[pk], owner, f) for pk in pks if pk in rows)
+        yield from (listed_case(rows[pk], owner, f) for pk in pks if pk in rows)
 
 
-def _steps_of(owner: str | None, found: Sequence[KeptStep]) -> list[KeptStep]:
+def steps_of(owner: str | None, found: Sequence[KeptStep]) -> list[KeptStep]:
+    """The steps of a team; of every team where none is named."""
     return [s for s in found if owner is None or s.owner == owner]
 
 
-def _case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
+def case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on the table of cases; what is due by when is for the caller to say."""
     out = _named(CASES, f)
     if f.state is AnswerState.QUARANTINED:
         out += _quarantined(CASES)
@@ -171,6 +178,8 @@ def _case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
         out.append(CASES.c.questions > 0)
     if f.search is not None:
         out.append(known_as(f.search))
+    if f.assignee is not None:
+        out.append(CASES.c.assignee == f.assignee if f.assignee else CASES.c.assignee.is_(None))
     if f.owner is not None:
         out.append(CASES.c.owners.contains(f" {f.owner} ", autoescape=True))
     return out
@@ -185,10 +194,11 @@ def _quarantined(rows: Table) -> list[ColumnElement[bool]]:
     return [rows.c.wake_at == NOW_DUE, rows.c.quarantine.is_not(None)]
 
 
-def _listed_case(row: CaseRow, owner: str | None, f: ListFilter) -> ListedCase:
+def listed_case(row: CaseRow, owner: str | None, f: ListFilter) -> ListedCase:
+    """The row as lists have it; of a team, what that team has to do."""
     answer = unpacked(row.answer) if row.answer is not None else None
     actions = answer["actions"] if answer is not None else []
-    listed = CaseToDo.of(_steps_of(owner, kept_steps(row.todo)))
+    listed = CaseToDo.of(steps_of(owner, kept_steps(row.todo)))
     return ListedCase(
         case=row.case_id,
         platform=row.platform,
@@ -208,6 +218,9 @@ def _listed_case(row: CaseRow, owner: str | None, f: ListFilter) -> ListedCase:
         lapsed=listed.place is Place.LAPSED,
         questions=row.questions,
         found_by=found_by(f.search, row) if f.search is not None else None,
+        assignee=row.assignee,
+        time_zone=answer["time_zone"] if answer is not None else None,
+        if_lapsed=answer["exposure"]["if_lapsed"] if answer is not None else None,
     )
 
 

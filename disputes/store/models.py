@@ -124,6 +124,9 @@ class CaseRow(SQLModel, table=True):
     place: int  # :class:`disputes.store.to_do.Place`: where it stands in lists
     todo: str | None = Field(default=None, sa_type=Text)  # the steps that are to be done, in their order
     questions: int  # how many facts are missing that would change the answer
+    cost: str | None = None  # what is lost in silence, else what is at stake: a decimal number, in `currency`
+    currency: str | None = None
+    assignee: str | None = None  # who has it in hand
     as_of: datetime | None = Field(default=None, sa_type=Utc)
     digest: str | None = None
     next_change_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -226,6 +229,24 @@ class HistoryRow(SQLModel, table=True):
     changes: bytes = Field(sa_type=LargeBinary)
 
 
+class JournalRow(SQLModel, table=True):
+    """A change that a person made to a case, and keeps standing when the next one takes it back (`undone`).
+
+    `key` and `item` are those of the entry (:class:`disputes.store.case_log.LogEntry`).
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_of", "case_pk", "id"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
+    case_pk: int = Field(sa_type=BigInteger)
+    at: datetime = Field(sa_type=Utc)
+    agent: str | None = None
+    key: str
+    undone: bool
+    item: str = Field(sa_type=Text)
+
+
 class AlertRow(SQLModel, table=True):
     """Something to be told.
 
@@ -316,6 +337,7 @@ SHOPS = table(ShopRow)
 BOOKS = table(BookRow)
 SNAPSHOTS = table(SnapshotRow)
 HISTORY = table(HistoryRow)
+JOURNAL = table(JournalRow)
 ALERTS = table(AlertRow)
 DELIVERIES = table(DeliveryRow)
 SCANS = table(ScanRow)

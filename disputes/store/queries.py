@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from disputes.store.database import Store
-from disputes.store.models import ALERTS, CASES, NOW_DUE, SHOPS
+from disputes.store.models import ALERTS, CASES, JOURNAL, NOW_DUE, SHOPS
 from disputes.store.to_do import Place
 from disputes.words.store import AlertKind, AlertLevel, CaseState, RowKind
 
@@ -29,6 +29,29 @@ def has_alert(store: Store, *, levels: Sequence[AlertLevel] = (), kind: AlertKin
         query = query.where(ALERTS.c.kind == kind)
     with store.read() as connection:
         return connection.execute(query).first() is not None
+
+
+def state_of_store(store: Store) -> str:
+    """A text that is another one when a record, an answer or what people have done has changed."""
+    with store.read() as connection:
+        newest = [
+            connection.execute(select(func.max(column))).scalar()
+            for column in (CASES.c.updated_at, CASES.c.as_of, SHOPS.c.updated_at, SHOPS.c.as_of, JOURNAL.c.id)
+        ]
+        many = connection.execute(select(func.count()).select_from(CASES)).scalar()
+    return "/".join(str(found) for found in (*newest, many))
+
+
+def is_any_awake(store: Store, now: datetime) -> bool:
+    """Whether a case or a shop is due for another look, those aside that have been in quarantine since they woke."""
+    with store.read() as connection:
+        return any(
+            connection.execute(
+                select(rows.c.pk).where(rows.c.wake_at <= now, rows.c.quarantine.is_(None)).limit(1)
+            ).first()
+            is not None
+            for rows in (CASES, SHOPS)
+        )
 
 
 def any_case(store: Store) -> bool:

@@ -66,6 +66,13 @@ def last_as_of(store: Store) -> datetime | None:
         return session.exec(select(ScanRow.as_of).order_by(SCANS.c.id.desc()).limit(1)).first()
 
 
+def last_ahead(store: Store) -> timedelta | None:
+    """How far ahead the last scan told what is due; None where there is none."""
+    with store.reading() as session:
+        found = session.exec(select(ScanRow.ahead_s).order_by(SCANS.c.id.desc()).limit(1)).first()
+    return timedelta(seconds=found) if found is not None else None
+
+
 def last_success(store: Store) -> ScanRow | None:
     """The last scan that came to its end with every ruleset readable; None where there is none."""
     query = (

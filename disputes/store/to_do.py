@@ -114,12 +114,16 @@ def to_do_columns(answer: Assessment, closed: bool, ahead: timedelta) -> dict[st
             "owners": "",
             "todo": None,
             "questions": 0,
+            "cost": None,
+            "currency": None,
         }
     todo = steps(answer.actions, answer.deadlines, answer.as_of, in_charge(answer.dispute))
     found = [_kept(s, answer.as_of, ahead) for s in todo]
     states = {s.state for s in found}
     listed = CaseToDo.of(found)
     owners = sorted({s.owner for s in todo})
+    silence = answer.exposure.if_lapsed.amount if answer.exposure.if_lapsed is not None else None
+    cost = silence or answer.exposure.amount
     return {
         "state": (
             CaseState.OVERDUE if states & {*_URGENT} else CaseState.DUE_SOON if states & {*_SOON} else CaseState.OPEN
@@ -129,6 +133,8 @@ def to_do_columns(answer: Assessment, closed: bool, ahead: timedelta) -> dict[st
         "owners": f" {' '.join(owners)} " if owners else "",
         "todo": dumps([s.plain() for s in found]),
         "questions": len(answer.questions),
+        "cost": format(cost.value, "f") if cost is not None else None,
+        "currency": cost.currency if cost is not None else None,
     }
 
 

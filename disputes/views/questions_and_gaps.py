@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from disputes.answers.assessment import DeadlineItem
 from disputes.answers.open_points import AllowedWord, GapItem, Question
+from disputes.language.truth import Text
 from disputes.views.audience import Audience
 from disputes.views.blocks import PageSection, StyledText, line
 from disputes.views.titles import BOOL_TITLES, FORM_TITLES, TITLES
@@ -39,16 +40,21 @@ def questions(open_: Sequence[Question], deadlines: Sequence[DeadlineItem], r: A
 
 def _allowed(q: Question, allowed: AllowedWord, r: Audience) -> str:
     """A word with its title, where it has one that says more."""
-    title = allowed.title
-    if title is None and q.form == FieldKind.BOOL:
-        title = BOOL_TITLES.get(allowed.word)
-    if title is None:
-        among = list_of([a.word for a in q.allowed])
-        closed = next((w for w in CLOSED.get(among, ()) if w.value == allowed.word), None) if among else None
-        title = TITLES[type(closed)][closed] if closed is not None else None
+    title = word_title_of_answer(q, allowed)
     if title is None or title.of(r.lang) == allowed.word:
         return allowed.word
     return r.say("word_title", word=allowed.word, title=title.of(r.lang))
+
+
+def word_title_of_answer(q: Question, allowed: AllowedWord) -> Text | None:
+    """The title of a word that answers a question; None where it has none."""
+    if allowed.title is not None:
+        return allowed.title
+    if q.form == FieldKind.BOOL:
+        return BOOL_TITLES.get(allowed.word)
+    among = list_of([a.word for a in q.allowed])
+    closed = next((w for w in CLOSED.get(among, ()) if w.value == allowed.word), None) if among else None
+    return TITLES[type(closed)][closed] if closed is not None else None
 
 
 def gaps(found: Sequence[GapItem], r: Audience) -> PageSection:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from disputes.language.truth import Text
+from disputes.views.language_titles import LANGUAGE_TITLES
 from disputes.views.record_titles import RECORD_TITLES
 from disputes.words import ClosedWord
 from disputes.words.answers import (
@@ -28,8 +29,9 @@ from disputes.words.answers import (
     RelianceKind,
 )
 from disputes.words.language import FieldKind
+from disputes.words.messages import MessageLanguage
 from disputes.words.records import Actor, Dispute, Party, Stage
-from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState
+from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState, WorkGroup
 
 _PARTIES: dict[ClosedWord, Text] = {
     Party.SELLER: Text("seller", "卖家"),
@@ -77,6 +79,17 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         CaseState.DUE_SOON: Text("due soon", "即将到期"),
         CaseState.OVERDUE: Text("overdue", "已逾期"),
         CaseState.CLOSED: Text("closed", "已结案"),
+    },
+    MessageLanguage: LANGUAGE_TITLES,
+    WorkGroup: {
+        WorkGroup.DATE_UNKNOWN: Text("due date unknown", "期限不明"),
+        WorkGroup.OVERDUE: Text("overdue", "已逾期"),
+        WorkGroup.TODAY: Text("due within 24 hours", "24 小时内到期"),
+        WorkGroup.SOON: Text("due within three days", "3 天内到期"),
+        WorkGroup.LATER: Text("due later", "更晚到期"),
+        WorkGroup.UNDATED: Text("to do, no date", "待办，无期限"),
+        WorkGroup.LAPSED: Text("lapsed, nothing left to do", "已失效，无可处理"),
+        WorkGroup.CLOSED: Text("closed", "已结案"),
     },
     Owner: {
         Owner.CUSTOMER_SERVICE: Text("customer service", "客服"),

@@ -60,6 +60,21 @@ class StepState(ClosedWord):
     LAPSED = "lapsed"
 
 
+class WorkGroup(ClosedWord):
+    """How soon a case wants somebody, the most pressing first. `today`: within 24 hours, `soon`: within three days;
+    `undated`: something is to be done at no fixed date.
+    """
+
+    DATE_UNKNOWN = "date_unknown"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+    UNDATED = "undated"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
 class CaseState(ClosedWord):
     """How a stored case stands: `new` has not been answered yet."""
 

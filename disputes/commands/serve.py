@@ -1,0 +1,126 @@
+"""`disputes serve`: the desk in a browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from disputes.commands.common import lang_option, leaving, rulesets_option, tz_option, write, wrong_use
+from disputes.commands.store_common import db_option, stored
+from disputes.store import Store
+
+EXAMPLES = """
+\b
+Examples:
+  disputes serve
+  disputes serve --demo
+  disputes serve --db sqlite:///cases.sqlite --port 8400 --tz Asia/Shanghai --lang zh
+"""
+_NEEDED = ("fastapi", "jinja2", "uvicorn", "python_multipart", "filetype")
+_HALF_DONE_S = 24 * 3600
+_SAID = {
+    "en": {"at": "the desk: {url} (Ctrl-C ends it)", "demo": "filling a store with example records …"},
+    "zh": {"at": "工作台：{url}（Ctrl-C 结束）", "demo": "正在导入示例记录……"},
+}
+
+
+@click.command(epilog=EXAMPLES)
+@db_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on: this machine's own.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="The port; 0 takes any free one."
+)
+@click.option("--demo", is_flag=True, help="Show example records, in a store that is gone at the end.")
+@click.option("--no-scan", is_flag=True, help="Leave it to `disputes scan` to answer what changes as time passes.")
+@tz_option
+@lang_option
+@rulesets_option
+def serve(
+    db: str | None,
+    host: str,
+    port: int,
+    demo: bool,
+    no_scan: bool,
+    tz: ZoneInfo | None,
+    lang: str,
+    rulesets: Path | None,
+) -> None:
+    """Show the desk in a browser: the queue, cases, shops, the report and the rules, on this machine alone.
+
+    It works on the store of the other commands and writes as they do. While it runs, it answers cases anew as their
+    answers change with time.
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        wrong_use(f"the desk needs {', '.join(missing)}: pip install 'disputes[web]'")
+    from disputes.desk.guard import is_loopback  # what it needs is only there with the extra
+
+    if not is_loopback(host):
+        wrong_use(f"--host {host}: the desk has no accounts yet and listens on this machine only, e.g. 127.0.0.1")
+    if demo and db is not None:
+        wrong_use("--demo has a store of its own: it goes without --db")
+    with leaving(), _examples(rulesets, lang) if demo else stored(db, create=True) as store:
+        _serve(store, host, port, demo, no_scan=no_scan, tz=tz, lang=lang, rulesets=rulesets)
+
+
+def _serve(
+    store: Store,
+    host: str,
+    port: int,
+    demo: bool,
+    *,
+    no_scan: bool,
+    tz: ZoneInfo | None,
+    lang: str,
+    rulesets: Path | None,
+) -> None:
+    from disputes.desk.clock import DeskClock
+    from disputes.desk.context import Desk
+    from disputes.desk.demo import AS_OF
+    from disputes.desk.engines import EnginePool
+    from disputes.desk.refresh import Refresher
+    from disputes.desk.serving import listening, serve
+    from disputes.store.evidence_files import EvidenceFiles
+
+    try:
+        on = listening(host.strip("[]"), port)
+    except OSError as wrong:
+        wrong_use(f"--port {port}: {wrong.strerror or wrong}; choose another, 0 takes any that is free")
+    files = EvidenceFiles.beside(store)
+    files.sweep(time.time() - _HALF_DONE_S)
+    clock = DeskClock(AS_OF if demo else None)
+    desk = Desk(store, EnginePool(rulesets), clock, files, lang=lang, tz=tz, demo=AS_OF if demo else None)
+    refresher = Refresher(desk)
+    with on:
+        named = f"[{host}]" if ":" in host.strip("[]") else host
+        write(_SAID[lang]["at"].format(url=f"http://{named}:{on.getsockname()[1]}/") + "\n")
+        if not no_scan:
+            refresher.start()
+        try:
+            serve(desk, on)
+        finally:
+            if not no_scan:
+                refresher.end()
+
+
+@contextmanager
+def _examples(rulesets: Path | None, lang: str) -> Iterator[Store]:
+    """A store of its own with the example records."""
+    from disputes.desk.demo import example_records, fill
+
+    folder = example_records()
+    if folder is None:
+        wrong_use("the example records are not with this installation: --demo needs them")
+    click.echo(_SAID[lang]["demo"], err=True)
+    with tempfile.TemporaryDirectory(prefix="disputes-demo-") as where:
+        url = f"sqlite:///{Path(where) / 'demo.sqlite'}"
+        with stored(url, create=True) as store:
+            fill(store, folder, rulesets)
+            yield store

@@ -1,0 +1,63 @@
+"""The web application: its pages, and what is said where one cannot be made."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from disputes.desk.context import Desk
+from disputes.desk.forms import ForeignForm
+from disputes.desk.guard import Guard
+from disputes.desk.pages import case, queue, saved_filters, settings
+from disputes.desk.rendering import HERE
+from disputes.desk.visit import visit
+from disputes.documents.problems import EXIT_BAD_RULESET, Refused
+from disputes.store.url import StorageError
+from disputes.views.problem_text import problem_text
+
+PAGES = (queue, case, saved_filters, settings)
+
+
+def create_app(desk: Desk) -> ASGIApp:
+    """The application of a desk, with what guards it outermost."""
+    app = FastAPI(title="disputes", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    for page in PAGES:
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.add_exception_handler(HTTPException, _no_page)
+    app.add_exception_handler(ForeignForm, _foreign)
+    app.add_exception_handler(StorageError, _no_store)
+    app.add_exception_handler(Refused, _refused)
+    return Guard(app, desk.most_bytes)
+
+
+def _said(request: Request, status: int, text: str, **more: object) -> Response:
+    return visit(request).page("message.html", status, message=text, **{"typed": {}, **more})
+
+
+def _no_page(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, HTTPException)
+    text = visit(request).say("no_such_page") if wrong.status_code == 404 else str(wrong.detail)
+    return _said(request, wrong.status_code, text)
+
+
+def _foreign(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, ForeignForm)
+    return _said(request, 403, visit(request).say("foreign_form"), typed=wrong.typed)
+
+
+def _no_store(request: Request, wrong: Exception) -> Response:
+    return _said(request, 503, visit(request).say("storage", why=str(wrong)))
+
+
+def _refused(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, Refused)
+    asked = visit(request)
+    why = "; ".join(problem_text(p, asked.lang) for p in wrong.problems)
+    if wrong.exit_code == EXIT_BAD_RULESET:
+        return _said(request, 500, asked.say("bad_rules", why=why))
+    return _said(request, 422, why)

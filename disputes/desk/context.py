@@ -1,0 +1,35 @@
+"""What every page of the desk works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from disputes.desk.clock import DeskClock
+from disputes.desk.csrf import FormTokens
+from disputes.desk.engines import EnginePool
+from disputes.store.database import Store
+from disputes.store.evidence_files import EvidenceFiles
+
+MOST_BYTES = 64 * 1024 * 1024
+"""How large a file may be that is handed in."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The store, what answers its cases, and how it is shown where a visitor has not chosen otherwise.
+
+    `tz` is the agents' own zone; `demo` the instant at which the examples are shown, None without them.
+    """
+
+    store: Store
+    engines: EnginePool
+    clock: DeskClock
+    files: EvidenceFiles
+    lang: str = "en"
+    tz: ZoneInfo | None = None
+    demo: datetime | None = None
+    most_bytes: int = MOST_BYTES
+    tokens: FormTokens = field(default_factory=FormTokens)
+    late_after: timedelta = timedelta(hours=25)

@@ -1,0 +1,116 @@
+"""What stands before every page: which hosts are answered, how large a request may be, and the headers of answers."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import traceback
+import uuid
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_SPARE = 256 * 1024
+"""What a request may have beside the file that it hands in."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name, or address, is this machine's own."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def host_of(header: str) -> str:
+    """The host that a Host header names, without its port."""
+    if header.startswith("["):
+        return header.partition("]")[0] + "]"
+    return header.rpartition(":")[0] if ":" in header else header
+
+
+class _BodyTooLarge(Exception):
+    pass
+
+
+class Guard:
+    """The outermost layer.
+
+    A page of another site whose name has come to point at this machine (DNS rebinding) names itself as the host, so
+    only names of this machine are answered. What goes wrong inside is said on stderr by its kind alone, since a message
+    may quote a buyer's data; DISPUTES_TRACE=1 shows where.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self.app = app
+        self.most = most_bytes + _SPARE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        async def say(status: int, text: str) -> None:
+            if not begun:
+                await PlainTextResponse(text + "\n", status)(scope, receive, sending)
+
+        headers = Headers(scope=scope)
+        if not is_loopback(host_of(headers.get("host", ""))):
+            await say(421, "This desk answers to localhost and 127.0.0.1 only.")
+            return
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self.most:
+            await say(413, "The request is too large.")
+            return
+        try:
+            await self.app(scope, _limited(receive, self.most), sending)
+        except _BodyTooLarge:
+            await say(413, "The request is too large.")
+        except Exception as wrong:
+            mark = uuid.uuid4().hex[:8]
+            print(f"internal error {mark}: {type(wrong).__name__}", file=sys.stderr)
+            if os.environ.get("DISPUTES_TRACE", "") not in ("", "0"):
+                traceback.print_exception(wrong)
+            await say(500, f"Internal error {mark}; DISPUTES_TRACE=1 shows where.")
+
+
+def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
+    read = 0
+
+    async def receiving() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise _BodyTooLarge
+        return message
+
+    return receiving

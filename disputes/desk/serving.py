@@ -1,0 +1,31 @@
+"""Serving the desk until somebody ends it."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from disputes.desk.app import create_app
+from disputes.desk.context import Desk
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket of this machine, bound; port 0 takes any that is free. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+    except BaseException:
+        found.close()
+        raise
+    return found
+
+
+def serve(desk: Desk, on: socket.socket) -> None:
+    """Serves until a signal ends it. Nothing is written of requests: addresses hold ids and what was searched for."""
+    config = uvicorn.Config(
+        create_app(desk), log_level="warning", access_log=False, server_header=False, date_header=True, lifespan="off"
+    )
+    uvicorn.Server(config).run(sockets=[on])

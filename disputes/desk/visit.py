@@ -1,0 +1,129 @@
+"""One request: who visits, in which language and zone, and how a page is handed out.
+
+The visitor's language, zone and name are cookies: there are no accounts on loopback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from disputes.desk.context import Desk
+from disputes.desk.csrf import COOKIE, FIELD, FormTokens
+from disputes.desk.rendering import rendered
+from disputes.desk.texts import text_of
+from disputes.documents.problems import printable
+from disputes.words import texts
+from disputes.words.answers import Language
+
+LANG, ZONE, AGENT = "lang", "tz", "agent"
+KEPT_S = 365 * 24 * 3600
+MOST_NAME = 60
+ZONES = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Singapore",
+    "Asia/Manila",
+    "Asia/Bangkok",
+    "Asia/Jakarta",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Kolkata",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Moscow",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Los_Angeles",
+    "UTC",
+)
+"""Zones to choose from; any other may be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page. `tz` is the agent's own zone, `agent` who works here, `now` in UTC."""
+
+    request: Request
+    desk: Desk
+    lang: str
+    tz: ZoneInfo | None
+    agent: str | None
+    session: str
+    now: datetime
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the desk in the visitor's language."""
+        return text_of(self.lang, key, **values)
+
+    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A page made of a template."""
+        html = rendered(
+            template,
+            self.lang,
+            visit=self,
+            here=self.here,
+            csrf=self.desk.tokens.token(self.session),
+            csrf_field=FIELD,
+            zones=ZONES,
+            **values,
+        )
+        out = HTMLResponse(html, status)
+        if FormTokens.session(self.request.cookies) is None:
+            remember(out, COOKIE, self.session)
+        return out
+
+    @property
+    def here(self) -> str:
+        """The path of this page with its query, to come back to."""
+        url = self.request.url
+        return url.path + (f"?{url.query}" if url.query else "")
+
+
+def visit(request: Request) -> Visit:
+    """The visit of a request."""
+    desk: Desk = request.app.state.desk
+    cookies = request.cookies
+    lang = cookies.get(LANG, "")
+    return Visit(
+        request,
+        desk,
+        lang if lang in texts(Language) else desk.lang,
+        zone_named(unquote(cookies.get(ZONE, ""))) or desk.tz,
+        clean_name(unquote(cookies.get(AGENT, ""))),
+        FormTokens.session(cookies) or FormTokens.new_session(),
+        desk.clock.now(),
+    )
+
+
+Visited = Annotated[Visit, Depends(visit)]
+"""A handler's argument: the visit."""
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """A zone by its name; None for none, and for one that is not known."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def clean_name(name: str) -> str | None:
+    """A person's name on one line; None for none."""
+    return " ".join(printable(name).split())[:MOST_NAME] or None
+
+
+def back(path: str) -> RedirectResponse:
+    """To a page of this desk, after a form was taken; to the first one where `path` leads elsewhere."""
+    own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return RedirectResponse(path if own else "/", 303)
+
+
+def remember(response: Response, name: str, value: str) -> None:
+    """Sets a cookie that only this desk gets, and no script reads."""
+    response.set_cookie(name, quote(value, safe=""), max_age=KEPT_S, httponly=True, samesite="strict")

@@ -1,0 +1,123 @@
+"""The files handed in as evidence, kept beside the store under the digest of their bytes.
+
+A file is written elsewhere, made durable and then renamed to its place: whoever is told that it is kept can rely on it,
+and nobody ever sees half of one. No name that a person gave is a path here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from disputes.store.database import Store
+from disputes.store.url import StorageError, data_folder
+
+FOLDER = "DISPUTES_FILES"
+HEAD = 8_192
+"""How many bytes of a file's beginning are handed out, to tell its type."""
+_PIECE = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_INCOMING = "incoming"
+
+
+class TooLarge(Exception):
+    """A file has more bytes than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept: the SHA-256 digest of its bytes, in hex, how many there are, and the first of them."""
+
+    digest: str
+    size: int
+    head: bytes
+
+
+class EvidenceFiles:
+    """A folder of files by their digest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @staticmethod
+    def beside(store: Store) -> EvidenceFiles:
+        """The folder of a store: beside its SQLite file, else what DISPUTES_FILES names, else in the user's data
+        folder.
+        """
+        named = os.environ.get(FOLDER)
+        if named:
+            return EvidenceFiles(Path(named))
+        if store.is_sqlite:
+            return EvidenceFiles(store.file.with_name(f"{store.file.name}.evidence"))
+        return EvidenceFiles(data_folder() / "evidence")
+
+    def keep(self, file: BinaryIO, most: int) -> KeptFile:
+        """Keeps what can be read from `file`, at most `most` bytes.
+
+        Raises :class:`TooLarge`, and :class:`StorageError`; nothing is left behind then.
+        """
+        incoming = self.folder / _INCOMING
+        part = incoming / uuid.uuid4().hex
+        found = hashlib.sha256()
+        size, head = 0, b""
+        try:
+            incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with part.open("xb") as out:
+                while piece := file.read(_PIECE):
+                    size += len(piece)
+                    if size > most:
+                        raise TooLarge
+                    head = head or piece[:HEAD]
+                    found.update(piece)
+                    out.write(piece)
+                out.flush()
+                os.fsync(out.fileno())
+            digest = found.hexdigest()
+            place = self._place(digest)
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            part.replace(place)
+            for folder in (place.parent, self.folder):
+                _settle(folder)
+            return KeptFile(digest, size, head)
+        except OSError as wrong:
+            raise StorageError(f"{self.folder}: {wrong.strerror or wrong}") from None
+        finally:
+            part.unlink(missing_ok=True)
+
+    def find(self, digest: str) -> Path | None:
+        """Where the file of a digest is; None where there is none."""
+        if not _DIGEST.fullmatch(digest):
+            return None
+        place = self._place(digest)
+        return place if place.is_file() else None
+
+    def sweep(self, older_than: float) -> int:
+        """Removes what was being handed in when the program ended, as far as it is older than this instant (seconds
+        since 1970); gives how many there were.
+        """
+        gone = 0
+        for part in (self.folder / _INCOMING).glob("*"):
+            try:
+                if part.stat().st_mtime < older_than:
+                    part.unlink()
+                    gone += 1
+            except OSError:  # somebody else was quicker
+                continue
+        return gone
+
+    def _place(self, digest: str) -> Path:
+        return self.folder / digest[:2] / digest
+
+
+def _settle(folder: Path) -> None:
+    """Makes the names in a folder durable."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
