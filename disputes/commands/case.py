@@ -13,6 +13,7 @@ import click
 
 from disputes.answers.differences import Change
 from disputes.commands.case_due import due
+from disputes.commands.case_notes import assign, note, set_
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
 from disputes.commands.store_common import RecordWord, db_option, shown, stored, stored_case
@@ -34,13 +35,15 @@ _MOST_CHANGES = 20
 
 @click.group()
 def case() -> None:
-    """One stored case: log an event, add evidence, record a date, show its answer and history.
+    """One stored case: log an event, add evidence, record a date or a fact, note, assign, show its answer and history.
 
     \b
     Examples:
       disputes case log SG-2026-0412 seller_responded --by seller --outcome reject
       disputes case evidence SG-2026-0412 proof_of_shipment --file awb.jpg --shows tracking_number,date
       disputes case due SG-2026-0412 respond 2026-12-02T10:00:00+08:00
+      disputes case set SG-2026-0412 facts.buyer_shows_defect true
+      disputes case assign SG-2026-0412 mei
       disputes case show SG-2026-0412
       disputes case show ch_1PgafuB7WZ01zgkW --platform stripe
 
@@ -48,7 +51,8 @@ def case() -> None:
     """
 
 
-case.add_command(due)
+for _command in (due, set_, note, assign):
+    case.add_command(_command)
 
 
 _SAID = {

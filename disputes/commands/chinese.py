@@ -79,6 +79,18 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"no such case: (.*)", r"没有该案件：\1"),
     (r"no such case of (\S+): (.*)", r"\1 没有该案件：\2"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),
+    (r"a (VALUE|NAME) is needed, or --undo without one", r"须填写 \1；或只写 --undo"),
+    (r"the desk needs (.*): (pip install .*)", r"工作台需要 \1：\2"),
+    (
+        r"--host (.*): the desk has no accounts yet and listens on this machine only, e\.g\. (.*)",
+        r"--host \1：工作台尚无账号，只能监听本机地址，如 \2",
+    ),
+    (r"--demo has a store of its own: it goes without --db", "--demo 自带数据库：不能与 --db 合用"),
+    (r"the example records are not with this installation: --demo needs them", "此安装不含示例记录：无法使用 --demo"),
+    (
+        r"--port (\d+): (.*); choose another, 0 takes any that is free",
+        r"--port \1：\2；请换一个端口，0 表示任选空闲端口",
+    ),
     (r"--platform goes with (.*): the words of (\S+) are .*", r"--platform 只与 \1 合用：\2 的词各平台相同"),
     (r"--markdown goes with `fact`", "--markdown 只与 `fact` 合用"),
     (r"--shops goes with (.*) and (.*)", r"--shops 只能与 \1 及 \2 合用"),

@@ -41,7 +41,8 @@ SHORT_HELPS: Mapping[str, str] = {
         "-, standard input. With --map, also from spreadsheets."
     ),
     "disputes.commands.case": (
-        "One stored case: log an event, add evidence, record a date, show its answer and history."
+        "One stored case: log an event, add evidence, record a date or a fact, note, assign, show its answer and "
+        "history."
     ),
     "disputes.commands.list_": "List the stored cases with what to do, or the shops, as of the last scan.",
     "disputes.commands.scan": (
@@ -56,6 +57,9 @@ SHORT_HELPS: Mapping[str, str] = {
     ),
     "disputes.commands.replay": (
         "Answer stored cases again and show what differs from the stored answer. Writes nothing."
+    ),
+    "disputes.commands.serve": (
+        "Show the desk in a browser: the queue, cases, shops, the report and the rules, on this machine alone."
     ),
     "disputes.commands.rules.lint": (
         "Check the rulesets: structure, names, sources, dates, conditions, evidence, penalties, examples, translations."

@@ -11,14 +11,14 @@ from starlette.types import ASGIApp
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
-from disputes.desk.pages import case, queue, saved_filters, settings
+from disputes.desk.pages import case, evidence, queue, report, saved_filters, settings, shop, styles
 from disputes.desk.rendering import HERE
 from disputes.desk.visit import visit
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.store.url import StorageError
 from disputes.views.problem_text import problem_text
 
-PAGES = (queue, case, saved_filters, settings)
+PAGES = (queue, case, evidence, shop, report, saved_filters, settings, styles)
 
 
 def create_app(desk: Desk) -> ASGIApp:
@@ -41,7 +41,8 @@ def _said(request: Request, status: int, text: str, **more: object) -> Response:
 
 def _no_page(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, HTTPException)
-    text = visit(request).say("no_such_page") if wrong.status_code == 404 else str(wrong.detail)
+    is_bare = wrong.detail in ("Not Found", "Method Not Allowed")
+    text = visit(request).say("no_such_page") if is_bare else str(wrong.detail)
     return _said(request, wrong.status_code, text)
 
 

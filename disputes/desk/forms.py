@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -36,16 +36,16 @@ class SubmittedForm:
         return self.fields.get(name, "").strip()
 
 
-async def submitted(request: Request) -> SubmittedForm:
-    """The form of a request. Raises :class:`ForeignForm`."""
+async def submitted(request: Request) -> AsyncIterator[SubmittedForm]:
+    """The form of a request, until it has been answered. Raises :class:`ForeignForm`."""
     desk: Desk = request.app.state.desk
-    form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_CHARS)
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    file = next((v for v in form.values() if isinstance(v, UploadFile) and v.filename), None)
-    session = FormTokens.session(request.cookies)
-    if not is_from_here(request.headers) or not desk.tokens.is_valid(session, fields.pop(FIELD, "")):
-        raise ForeignForm({k: v for k, v in fields.items() if v and k not in ("seen", "do", "back")})
-    return SubmittedForm(fields, file)
+    async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_CHARS) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        file = next((v for v in form.values() if isinstance(v, UploadFile) and v.filename), None)
+        session = FormTokens.session(request.cookies)
+        if not is_from_here(request.headers) or not desk.tokens.is_valid(session, fields.pop(FIELD, "")):
+            raise ForeignForm({k: v for k, v in fields.items() if v and k not in ("seen", "do", "back")})
+        yield SubmittedForm(fields, file)
 
 
 Submitted = Annotated[SubmittedForm, Depends(submitted)]

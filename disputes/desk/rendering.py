@@ -57,8 +57,10 @@ def rendered(template: str, lang: str, **values: object) -> str:
 
 
 def case_path(platform: str, case_id: str) -> str:
-    """The address of a case's page. An id that a browser would take for steps in a path goes into the query."""
-    if any(part in ("", ".", "..") for part in case_id.split("/")):
+    """The address of a case's page. An id that a browser, or a proxy, would take for steps in a path goes into the
+    query.
+    """
+    if any(part in ("", ".", "..") for part in case_id.split("/")) or "%" in case_id or "\\" in case_id:
         return f"/case/{quote(platform, safe='')}?{urlencode({'id': case_id})}"
     return f"/case/{quote(platform, safe='')}/{quote(case_id, safe='')}"
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from disputes.desk.context import Desk
 from disputes.desk.csrf import COOKIE, FIELD, FormTokens
 from disputes.desk.rendering import rendered
-from disputes.desk.texts import text_of
+from disputes.desk.texts import desk_texts, text_of
 from disputes.documents.problems import printable
 from disputes.words import texts
 from disputes.words.answers import Language
@@ -61,6 +61,10 @@ class Visit:
         """A text of the desk in the visitor's language."""
         return text_of(self.lang, key, **values)
 
+    def say_if_known(self, key: str) -> str | None:
+        """A text of the desk; None where there is none of this key."""
+        return self.say(key) if key in desk_texts() else None
+
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page made of a template."""
         html = rendered(
@@ -81,8 +85,9 @@ class Visit:
     @property
     def here(self) -> str:
         """The path of this page with its query, to come back to."""
-        url = self.request.url
-        return url.path + (f"?{url.query}" if url.query else "")
+        path = self.request.scope.get("raw_path", b"/").partition(b"?")[0].decode("ascii", "replace")
+        query = self.request.url.query
+        return path + (f"?{query}" if query else "")
 
 
 def visit(request: Request) -> Visit:

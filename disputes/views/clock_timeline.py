@@ -67,11 +67,13 @@ def clock_timeline_svg(
     zone: ZoneInfo,
     title: str = "",
     name: str = "clocks",
+    styled: bool = True,
 ) -> str:
     """The picture as one `<svg>` element.
 
     `now` (aware) is marked; instants are written in `zone`. `title` is what it is called for who cannot see it; `name`
-    an id that no other picture of the page has. Raises ValueError on an instant without an offset.
+    an id that no other picture of the page has; not `styled`, the page has the style sheet of the drawing. Raises
+    ValueError on an instant without an offset.
     """
     dated = [at for c in clocks for at in (c.start, c.due) if at is not None]
     if any(at.utcoffset() is None for at in (*dated, now)):
@@ -108,6 +110,7 @@ def clock_timeline_svg(
         description=("；" if lang == "zh" else "; ").join([at, *told]),
         name=name,
         marker=TimelineTick(place(now), at),
+        styled=styled,
     )
     return tostring(svg, encoding="unicode")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from disputes.answers.standing import HeadroomItem, LedgerItem, MetricItem, Standing, WeekItem
@@ -38,6 +39,26 @@ _STATUS_STYLES: dict[MetricStatus, Style] = {
 _BAR = 20
 
 
+class ShopPart(StrEnum):
+    """A section of the page of a shop."""
+
+    WHERE = "where"
+    TIMELINE = "timeline"
+    MEASURES = "measures"
+    ENTRIES = "entries"
+    CLOCKS = "clocks"
+    TO_DO = "to_do"
+    METRICS = "metrics"
+    ROOM = "room"
+    FEES = "fees"
+    FORECAST = "forecast"
+    DIFFERENCES = "differences"
+    EVIDENCE = "evidence"
+    QUESTIONS = "questions"
+    GAPS = "gaps"
+    ABOUT = "about"
+
+
 class _ShopPage:
     """Writes the page of one shop in one language."""
 
@@ -58,29 +79,34 @@ class _ShopPage:
         if s.what_if:
             changes = ", ".join(f"{k} {v:+}" for k, v in s.what_if.items())
             under.append(StyledText(self.say("what_if", what=changes), "warn"))
-        page = Page((StyledText(s.shop, "strong"), StyledText(place, "strong")), tuple(under))
-        made = (
-            self._where(),
-            self._timeline(),
-            self._measures(),
-            self._entries(),
-            self._clocks(),
-            self._todo(),
-            self._metrics(),
-            self._room(),
-            self._fees(),
-            self._forecast(),
-            self._differences(),
-        )
-        page.sections += [x for x in made if x.blocks]
+        heading = (StyledText(s.shop, "strong"), StyledText(place, "strong"))
+        return Page(heading, tuple(under), list(self.parts().values()))
+
+    def parts(self) -> dict[ShopPart, PageSection]:
+        """The sections in their order, those with something in them."""
+        s = self.s
+        made = {
+            ShopPart.WHERE: self._where(),
+            ShopPart.TIMELINE: self._timeline(),
+            ShopPart.MEASURES: self._measures(),
+            ShopPart.ENTRIES: self._entries(),
+            ShopPart.CLOCKS: self._clocks(),
+            ShopPart.TO_DO: self._todo(),
+            ShopPart.METRICS: self._metrics(),
+            ShopPart.ROOM: self._room(),
+            ShopPart.FEES: self._fees(),
+            ShopPart.FORECAST: self._forecast(),
+            ShopPart.DIFFERENCES: self._differences(),
+        }
+        out = {part: section for part, section in made.items() if section.blocks}
         if s.evidence:
-            page.sections.append(findings.evidence(s.evidence, self.r))
+            out[ShopPart.EVIDENCE] = findings.evidence(s.evidence, self.r)
         if s.questions:
-            page.sections.append(open_points.questions(s.questions, s.deadlines, self.r))
+            out[ShopPart.QUESTIONS] = open_points.questions(s.questions, s.deadlines, self.r)
         if s.gaps:
-            page.sections.append(open_points.gaps(s.gaps, self.r))
-        page.sections.append(self._about())
-        return page
+            out[ShopPart.GAPS] = open_points.gaps(s.gaps, self.r)
+        out[ShopPart.ABOUT] = self._about()
+        return out
 
     def _where(self) -> PageSection:
         section = PageSection(self.say("where"))
@@ -354,3 +380,8 @@ def figure(value: Decimal | None, m: MetricItem) -> str:
 def sheet(s: Standing, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     """The page of a shop in `lang`, times in the platform's zone and in `tz` where that is another one."""
     return _ShopPage(s, lang, tz, explain).whole()
+
+
+def parts(s: Standing, lang: str, tz: ZoneInfo | None) -> dict[ShopPart, PageSection]:
+    """The sections of the same page, for whoever lays them out otherwise."""
+    return _ShopPage(s, lang, tz, False).parts()

@@ -67,8 +67,11 @@ def drawing(
     description: str,
     name: str,
     marker: TimelineTick | None = None,
+    styled: bool = True,
 ) -> Element:
-    """The drawing. `name`: an id that no other drawing of the page has, of letters, digits and hyphens."""
+    """The drawing. `name`: an id that no other drawing of the page has, of letters, digits and hyphens. Not `styled`,
+    the page has :func:`timeline_style` in a style sheet.
+    """
     top = _TOP + (_MARKED if marker is not None else 0)
     height = top + sum(_HEADING if b.is_heading else _ROW for b in bars) + _AXIS
     svg = Element(
@@ -87,7 +90,8 @@ def drawing(
     )
     _text_element(svg, "title", {"id": f"{name}-title"}, title)
     _text_element(svg, "desc", {"id": f"{name}-desc"}, description)
-    SubElement(svg, "style").text = _style()
+    if styled:
+        SubElement(svg, "style").text = timeline_style()
     _patterns(svg, name)
     _grid(svg, ticks, top, height)
     y = float(top)
@@ -230,7 +234,8 @@ def _variables(colours: dict[str, str]) -> str:
     return "".join(f"--tl-{name}:{colour};" for name, colour in colours.items())
 
 
-def _style() -> str:
+def timeline_style() -> str:
+    """The style sheet of every drawing."""
     looks = "".join(f".timeline .tl-{w.value}{{fill:var(--tl-{w.value});stroke:var(--tl-{w.value})}}" for w in BarLook)
     return (
         f".timeline{{{_variables(_LIGHT)}}}"

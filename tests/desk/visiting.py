@@ -116,8 +116,11 @@ class Site:
     made: Desk
     served: Served
 
+    def __post_init__(self) -> None:
+        self.app = create_app(self.served)
+
     def visitor(self, lang: str = "en", agent: str = "", tz: str = "") -> Visitor:
-        found = Visitor(TestClient(create_app(self.served), base_url=HOST, raise_server_exceptions=False))
+        found = Visitor(TestClient(self.app, base_url=HOST, raise_server_exceptions=False))
         for name, value in (("lang", lang), ("agent", agent), ("tz", tz.replace("/", "%2F"))):
             if value:
                 found.cookie(name, value)

@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -140,7 +141,7 @@ def _page(
         "colon": "：" if visit.lang == "zh" else ": ",
         "live": "/live/case?" + urlencode({"platform": row.platform, "case": row.case_id}),
         "kinds": view.kinds,
-        "picture": None,
+        "picture": Markup(view.picture),
         "owner_title": lambda owner: word_title(Owner, owner, visit.lang),
         "event_title": lambda event: word_title(EventType, event, visit.lang),
         "kind_title": lambda kind: dict(view.kinds).get(kind) or open_title({}, kind, visit.lang),

@@ -23,6 +23,7 @@ from disputes.views import questions_and_gaps as open_points
 from disputes.views.actions_and_deadlines import clocks, disputed, either_or, look_up, stated, to_do
 from disputes.views.audience import Audience
 from disputes.views.blocks import PageSection
+from disputes.views.clock_timeline import clock_timeline_svg, clocks_of
 from disputes.views.problem_text import problem_text
 from disputes.views.values import Consequence, deadline_titles
 from disputes.words.answers import DeadlineState
@@ -77,6 +78,7 @@ class CaseView:
     evidence: Sequence[EvidenceOnHand] = ()
     drafts: CaseDrafts | None = None
     history: Sequence[HistoryEntry] = ()
+    picture: str = ""
     kinds: Sequence[tuple[str, str]] = ()
     """The kinds of evidence by their titles: those that are asked for first."""
 
@@ -131,6 +133,9 @@ def _tell(view: CaseView, answer: Assessment, visit: Visit, answers: Answerer) -
     view.steps = [_step(answer, s, r, told) for s in to_do(answer)]
     book = answers.engine.rulebook(*view.file.row.book.split("+")[:2])
     view.questions = questions_of(answer, book, view.logged, visit.lang)
+    drawn = clocks_of(answer.deadlines, r.lang)
+    if any(c.due is not None for c in drawn):
+        view.picture = clock_timeline_svg(drawn, now=answer.as_of, lang=r.lang, zone=view.zone, styled=False)
     asked = {e.id: e.title.of(r.lang) for e in answer.evidence}
     known = {kind.id: kind.title.of(r.lang) for b in reversed(book.rulesets) for kind in b.evidence.values()}
     view.kinds = list({**asked, **dict(sorted(known.items(), key=lambda k: k[1])), **asked}.items())
@@ -161,10 +166,10 @@ def _step(a: Assessment, s: Step, r: Audience, told: list[DeadlineItem]) -> Step
     if action is not None and action.alternatives:
         notes.append(either_or(action, a.actions, r))
     if clock is not None:
-        told = (stated(clock, r), r.say("may_apply") if clock.may_apply else None, disputed(clock, r))
+        others = (stated(clock, r), r.say("may_apply") if clock.may_apply else None, disputed(clock, r))
         if action is not None:
             notes.append(r.say("for_deadline", title=clock.title.of(r.lang)))
-        notes += [n for n in told if n]
+        notes += [n for n in others if n]
     where = look_up(a, clock) if clock is not None and s.is_undated else None
     return StepView(
         id=s.id,
