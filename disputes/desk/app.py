@@ -11,14 +11,14 @@ from starlette.types import ASGIApp
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
-from disputes.desk.pages import case, evidence, queue, report, saved_filters, settings, shop, styles
+from disputes.desk.pages import case, evidence, queue, report, rules, saved_filters, settings, shop, styles
 from disputes.desk.rendering import HERE
 from disputes.desk.visit import visit
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.store.url import StorageError
 from disputes.views.problem_text import problem_text
 
-PAGES = (queue, case, evidence, shop, report, saved_filters, settings, styles)
+PAGES = (queue, case, evidence, shop, report, rules, saved_filters, settings, styles)
 
 
 def create_app(desk: Desk) -> ASGIApp:

@@ -85,7 +85,8 @@ class Visit:
     @property
     def here(self) -> str:
         """The path of this page with its query, to come back to."""
-        path = self.request.scope.get("raw_path", b"/").partition(b"?")[0].decode("ascii", "replace")
+        raw: bytes = self.request.scope.get("raw_path", b"/")
+        path = raw.partition(b"?")[0].decode("ascii", "replace")
         query = self.request.url.query
         return path + (f"?{query}" if query else "")
 

@@ -8,7 +8,7 @@ from disputes.desk.app import create_app
 from tests.desk.visiting import Site
 
 CASE = "/case/shopee/C-1"
-PAGES = ["/", CASE, "/shops", "/report", "/static/desk.css", "/nowhere", "/live"]
+PAGES = ["/", CASE, "/shops", "/report", "/rules", "/rules?platform=shopee", "/static/desk.css", "/nowhere", "/live"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -22,7 +22,7 @@ def test_every_answer_keeps_others_out(site: Site, path: str) -> None:
     assert headers["x-frame-options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", PAGES[:4])
+@pytest.mark.parametrize("path", PAGES[:6])
 def test_nothing_is_loaded_from_elsewhere_and_nothing_stands_inline(site: Site, path: str) -> None:
     html = site.visitor().client.get(path).text
     assert (

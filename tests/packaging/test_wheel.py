@@ -45,6 +45,23 @@ def test_carries_every_ruleset_file(wheel: Path) -> None:
     assert rulesets <= names(wheel)
 
 
+def test_carries_the_example_records_and_not_what_is_expected_of_them(wheel: Path) -> None:
+    records = {
+        "disputes/_cases/" + path.relative_to(ROOT / "cases").as_posix()
+        for path in (ROOT / "cases").rglob("*.yaml")
+        if not path.name.endswith(".expect.yaml")
+    }
+    assert records
+    assert {name for name in names(wheel) if name.startswith("disputes/_cases/")} == records
+
+
+def test_carries_what_the_pages_are_made_of(wheel: Path) -> None:
+    folder = ROOT / "disputes" / "desk"
+    files = [p for p in folder.rglob("*") if p.suffix in (".html", ".css", ".js", ".svg", ".yaml")]
+    assert files
+    assert {p.relative_to(ROOT).as_posix() for p in files} <= names(wheel)
+
+
 def test_ships_the_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (licence,) = [name for name in archive.namelist() if name.endswith("/licenses/LICENSE")]
