@@ -16,7 +16,7 @@ _TALL, _FOOT, _TOP = 150, 38, 22
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """A column: its label, its height, its look (plain, alarm, dim), and a note above it."""
 
     label: str
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class BarPart:
+class ChartPart:
     """A part of a bar: how long it is, its look (good, alarm, warn, plain, dim), what it is called."""
 
     value: float
@@ -35,15 +35,15 @@ class BarPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A bar of parts, with its label at the left and a text at its end."""
 
     label: str
-    parts: Sequence[BarPart]
+    parts: Sequence[ChartPart]
     note: str
 
 
-def columns_svg(columns: Sequence[Column], title: str) -> Markup:
+def columns_svg(columns: Sequence[ChartColumn], title: str) -> Markup:
     """Columns side by side, from left to right in their order."""
     most = max([c.value for c in columns] + [1.0])
     width = _WIDTH / max(len(columns), 1)
@@ -63,7 +63,7 @@ def columns_svg(columns: Sequence[Column], title: str) -> Markup:
     return Markup("".join(out))
 
 
-def bars_svg(bars: Sequence[Bar], title: str) -> Markup:
+def bars_svg(bars: Sequence[ChartBar], title: str) -> Markup:
     """Bars below each other, each of its parts; the longest takes the whole width."""
     most = max([sum(p.value for p in b.parts) for b in bars] + [1.0])
     room = _WIDTH - _LEFT - 130

@@ -97,13 +97,13 @@ def visit(request: Request) -> Visit:
     cookies = request.cookies
     lang = cookies.get(LANG, "")
     return Visit(
-        request,
-        desk,
-        lang if lang in texts(Language) else desk.lang,
-        zone_named(unquote(cookies.get(ZONE, ""))) or desk.tz,
-        clean_name(unquote(cookies.get(AGENT, ""))),
-        FormTokens.session(cookies) or FormTokens.new_session(),
-        desk.clock.now(),
+        request=request,
+        desk=desk,
+        lang=lang if lang in texts(Language) else desk.lang,
+        tz=zone_named(unquote(cookies.get(ZONE, ""))) or desk.tz,
+        agent=clean_name(unquote(cookies.get(AGENT, ""))),
+        session=FormTokens.session(cookies) or FormTokens.new_session(),
+        now=desk.clock.now(),
     )
 
 

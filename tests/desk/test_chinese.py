@@ -15,7 +15,7 @@ VOID = {"meta", "link", "input", "br", "img", "hr", "path", "rect", "line"}
 SHOWN = ("aria-label", "placeholder", "title")
 NAMES = re.compile(
     r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC|Mei|EN|MB|GB|SGD|[A-Z]{1,2}-\d+(?:-\w+)?|disputes \w+|--\w+"
-    r"|\b(?:shopee|record|facts|SG|kind|jpg)\b|[a-z]+_[a-z_]+|[a-f0-9]{12}|\b[a-z]+(?:[-/.][a-z-]+)+|\bA-1\b|K1"
+    r"|\b(?:shopee|none|record|facts|SG|kind|jpg)\b|[a-z]+_[a-z_]+|[a-f0-9]{12}|\b[a-z]+(?:[-/.][a-z-]+)+|\bA-1\b|K1"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 

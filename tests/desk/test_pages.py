@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from disputes.commands import main
-from disputes.desk.charts import Bar, BarPart, Column, bars_svg, columns_svg
+from disputes.desk.charts import ChartBar, ChartColumn, ChartPart, bars_svg, columns_svg
 from tests.desk.visiting import Site
 from tests.store.made import at, case, event, shop
 
@@ -64,8 +64,8 @@ def test_rules_are_read_and_searched(shown: Site) -> None:
 
 
 def test_a_chart_says_its_figures_and_takes_no_text_for_its_own() -> None:
-    chart = bars_svg([Bar("<b>&", [BarPart(2, "good", "won"), BarPart(0, "alarm", "lost")], "2")], "Cases")
+    chart = bars_svg([ChartBar("<b>&", [ChartPart(2, "good", "won"), ChartPart(0, "alarm", "lost")], "2")], "Cases")
     assert "&lt;b&gt;&amp;" in chart
     assert "won 2, lost 0" in chart
     assert chart.count("<rect") == 1
-    assert 'aria-label="Points: 04-06: 3"' in columns_svg([Column("04-06", 3, "plain")], "Points")
+    assert 'aria-label="Points: 04-06: 3"' in columns_svg([ChartColumn("04-06", 3, "plain")], "Points")

@@ -49,7 +49,7 @@ class PageReader(HTMLParser):
             self.forms.append(self._inside)
         if self._inside is None:
             return
-        if tag == "input" and given.get("type") not in ("checkbox", "file"):
+        if tag == "input" and "name" in given and given.get("type") not in ("checkbox", "file"):
             self._inside.fields[given["name"]] = given.get("value", "")
         elif tag == "select":
             self._choice = given["name"]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from disputes.dates.wall_clock import day_start
-from disputes.desk.charts import Bar, BarPart, bars_svg
+from disputes.desk.charts import ChartBar, ChartPart, bars_svg
 from disputes.desk.rendering import word_title
 from disputes.desk.visit import Visit, Visited
 from disputes.followup.report import CaseGroup, CaseReport
@@ -91,13 +91,13 @@ def _outcomes(analysis: CaseReport, visit: Visit) -> Markup | None:
         ruled = g.won + g.lost + g.split
         open_now = min(g.open, g.cases - ruled) if g.cases > ruled else 0
         parts = [
-            BarPart(g.won, "good", words["won"]),
-            BarPart(g.lost, "alarm", words["lost"]),
-            BarPart(g.split, "warn", words["split"]),
-            BarPart(open_now, "plain", words["open_now"]),
-            BarPart(max(0, g.cases - ruled - open_now), "dim", words["other"]),
+            ChartPart(g.won, "good", words["won"]),
+            ChartPart(g.lost, "alarm", words["lost"]),
+            ChartPart(g.split, "warn", words["split"]),
+            ChartPart(open_now, "plain", words["open_now"]),
+            ChartPart(max(0, g.cases - ruled - open_now), "dim", words["other"]),
         ]
-        bars.append(Bar(title, parts, str(g.cases)))
+        bars.append(ChartBar(title, parts, str(g.cases)))
     return bars_svg(bars, visit.say("outcomes")) if bars else None
 
 
@@ -112,10 +112,10 @@ def _losses(analysis: CaseReport, visit: Visit) -> list[tuple[str, Markup]]:
             ruling = g.lost_to_ruling.get(currency, Decimal(0))
             if lapse or ruling:
                 parts = [
-                    BarPart(float(lapse), "alarm", visit.say("to_lapse")),
-                    BarPart(float(ruling), "warn", visit.say("to_ruling")),
+                    ChartPart(float(lapse), "alarm", visit.say("to_lapse")),
+                    ChartPart(float(ruling), "warn", visit.say("to_ruling")),
                 ]
-                bars.append(Bar(title, parts, f"{currency} {lapse + ruling:f}"))
+                bars.append(ChartBar(title, parts, f"{currency} {lapse + ruling:f}"))
         if bars:
             out.append((currency, bars_svg(bars, f"{visit.say('losses')} {currency}")))
     return out

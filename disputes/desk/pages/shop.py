@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
 from disputes.answers.standing import EntryItem, Standing
-from disputes.desk.charts import Column, columns_svg
+from disputes.desk.charts import ChartColumn, columns_svg
 from disputes.desk.rendering import shop_path, word_title
 from disputes.desk.visit import Visit, Visited
 from disputes.documents.problems import Refused
@@ -178,7 +178,7 @@ def _chart(now: Standing, lang: str) -> Markup | None:
         return None
     today = now.as_of.date()
     columns = [
-        Column(
+        ChartColumn(
             f"{w.from_:%m-%d}",
             float(w.points),
             "dim" if w.from_ > today else "alarm" if w.tier else "plain",
