@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from disputes.api import Engine
+from disputes.language.loading import Library
 from disputes.store.answering import Answerer
 
 MOST = 2
@@ -16,7 +17,7 @@ MOST = 2
 class EnginePool:
     """A few engines over the same rulesets, made when they are first needed; the one used last is used first."""
 
-    def __init__(self, rulesets: Path | None, most: int = MOST) -> None:
+    def __init__(self, rulesets: Path | Library | None, most: int = MOST) -> None:
         first = Answerer(Engine(rulesets))
         self.library = first.engine.library
         self._free: queue.LifoQueue[Answerer | None] = queue.LifoQueue()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.engine import URL
 
-from disputes import Engine
 from disputes.desk.demo import AS_OF, example_records
 from disputes.records.reading import read_records
 from disputes.store import Store
 from tests.desk.browsing import browser, missing, running
 from tests.desk.visiting import Site, site_over
+from tests.shipped import shipped_library
 from tests.store.made import Desk
 from tests.tiers import tiers
 
@@ -39,7 +39,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert folder is not None
     url = URL.create("sqlite", database=str(tmp_path_factory.mktemp("desk") / "store.sqlite"))
     with Store.open(url) as store:
-        made = Desk(store, Engine().library.root)
+        made = Desk(store, shipped_library().root)
         made.importer(AS_OF).run(read_records(*(folder / name for name in EXAMPLES)))
         made.scan(AS_OF)
         yield site_over(made, AS_OF)

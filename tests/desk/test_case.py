@@ -8,6 +8,7 @@ import pytest
 
 from disputes.store.case_log import case_file
 from tests.desk.visiting import Site, site_over
+from tests.shipped import shipped_library
 from tests.store.made import Desk, at, case, event, write_rules
 
 CASE = "/case/shopee/C-1"
@@ -146,9 +147,7 @@ def test_a_record_that_cannot_be_answered_says_why(site: Site) -> None:
 
 
 def test_drafts_stand_ready_to_be_copied(tmp_path: object, lite_desk: Desk) -> None:
-    from disputes import Engine
-
-    lite_desk.rules = Engine().library.root
+    lite_desk.rules = shipped_library().root
     record = case(
         "D-1",
         event("opened", at(1)),

@@ -16,6 +16,7 @@ from disputes.desk.pages.evidence import name_of
 from disputes.desk.sniffing import sniffed
 from disputes.store.evidence_files import EvidenceFiles, TooLarge
 from tests.desk.visiting import Form, Site, Visitor, site_over
+from tests.shipped import shipped_library
 from tests.store.made import Desk, at, case
 
 CASE = "/case/shopee/C-1"
@@ -27,9 +28,7 @@ EXE = b"MZ" + b"\x90\x00" * 60
 @pytest.fixture
 def shown(lite_desk: Desk) -> Site:
     """A desk that answers by the shipped rules, with one case for which proof of shipment is asked."""
-    from disputes import Engine
-
-    lite_desk.rules = Engine().library.root
+    lite_desk.rules = shipped_library().root
     record = case(
         facts={},
         stage="requested",

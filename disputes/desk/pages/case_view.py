@@ -116,7 +116,7 @@ def view_of(visit: Visit, platform: str, case_id: str) -> CaseView:
                 file=file, zone=ZoneInfo("UTC"), record=record, logged=logged, is_open=file.row.open, why=why
             )
     view.evidence = _on_hand(record, logged)
-    view.history = history_of(file, view.answer, visit, view.zone)
+    view.history = history_of(file, visit, view.zone)
     return view
 
 
