@@ -12,7 +12,8 @@ from disputes.language.rulebook import Rulebook
 from disputes.records.condition_fields import case_fields
 from disputes.records.field_types import BadValue, FieldType, typed
 from disputes.records.reading import RecordRead
-from disputes.store.case_log import LogEntry, Seen, add, find
+from disputes.store.case_ids import find
+from disputes.store.case_log import LogEntry, Seen, add
 from disputes.store.database import Store
 from disputes.store.documents import case_of, dumps, merged, parsed, parts_of
 from disputes.store.models import CaseRow
@@ -59,13 +60,13 @@ def record_fact(
     nearest word); where the record says something there already; :class:`Overtaken`; and :class:`StorageError`.
     """
     with store.reading() as session:
-        row = find(session, case_id, platform)
+        row = find(session, case_id, platform).row
     book = engine.rulebook(*parts_of(row.book))
     path, value = _place(row, book, answer, undo)
     entry = LogEntry("facts", {"field": path} if undo else {"field": path, "value": value}, agent, now)
     if not undo:
         _check(row, engine, entry)
-    is_new = add(store, case_id, row.platform, entry, undo=undo, seen=seen)
+    is_new = add(store, row.case_id, row.platform, entry, undo=undo, seen=seen)
     return RecordedFact(path, row.pk, is_new)
 
 

@@ -21,7 +21,7 @@ from disputes.store.to_do import CaseToDo, Place, kept_steps
 from disputes.words.store import WorkGroup
 
 _TODAY, _SOON = timedelta(hours=24), timedelta(days=3)
-_SEARCHED = frozenset({"id", "ref", "tracking_number", "email", "products", "value"})
+_SEARCHED = frozenset({"id", "ref", "tracking_number", "email", "products", "other_ids", "value"})
 """The keys of a record whose texts a search looks at; and all of its facts."""
 _READ = ("pk", "place", "due_at", "open", "cost", "currency")
 

@@ -21,7 +21,8 @@ from disputes.desk.texts import desk_texts
 from disputes.desk.typed import BadField
 from disputes.desk.visit import Visit, Visited
 from disputes.documents.problems import EXIT_USAGE, Refused
-from disputes.store.case_log import Overtaken, find, seen_of
+from disputes.store.case_ids import find
+from disputes.store.case_log import Overtaken, seen_of
 from disputes.store.models import CaseRow
 from disputes.views.columns import SEPARATOR
 from disputes.views.problem_text import problem_text
@@ -52,7 +53,7 @@ def case_by_query(visit: Visited, platform: str, id_: Annotated[str, Query(alias
 def live(visit: Visited, platform: Annotated[str, Query()], case: Annotated[str, Query()]) -> JSONResponse:
     """A text that is another one when somebody has changed the case."""
     with visit.desk.store.reading() as session:
-        return JSONResponse({"state": str(seen_of(session, find(session, case, platform)))})
+        return JSONResponse({"state": str(seen_of(session, find(session, case, platform).row))})
 
 
 @router.post("/case/{platform}/{case_id:path}")

@@ -13,7 +13,8 @@ from disputes.desk.typed import BadField, amount_typed, count_typed, instant_typ
 from disputes.desk.visit import Visit, clean_name
 from disputes.store.case_due import answer_at_once, record_due
 from disputes.store.case_facts import FactAnswer, record_fact
-from disputes.store.case_log import LogEntry, Seen, add, find
+from disputes.store.case_ids import find
+from disputes.store.case_log import LogEntry, Seen, add
 from disputes.store.documents import parsed
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
 from disputes.store.url import StorageError
@@ -82,7 +83,7 @@ def _answered(sent: CaseForm) -> Saved:
     """Answers the case as a scan would; where one is at work for long, that one or the next does."""
     desk = sent.visit.desk
     with desk.store.reading() as session:
-        pk = find(session, sent.case_id, sent.platform).pk
+        pk = find(session, sent.case_id, sent.platform).row.pk
     for left in reversed(range(_TRIES)):
         try:
             with desk.engines.answerer() as answers:
@@ -199,7 +200,7 @@ def _evidence(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
 def _free_name(sent: CaseForm, name: str, digest: str) -> str:
     """A name that no other file of the case has: evidence is known by its kind and its name."""
     with sent.visit.desk.store.reading() as session:
-        logged = find(session, sent.case_id, sent.platform).logged
+        logged = find(session, sent.case_id, sent.platform).row.logged
     entries = parsed(logged).get("evidence", ()) if logged else ()
     taken = {e["item"].get("file") for e in entries if e.get("digest") != digest}
     stem, dot, ending = name.rpartition(".")

@@ -180,7 +180,7 @@ def _page_number(visit: Visit, pages: int) -> int:
 
 def _rows(visit: Visit, asked: QueueFilter, shown: list[tuple[int, WorkGroup]]) -> list[QueueRow]:
     groups = dict(shown)
-    found = listed(visit.desk.store, [pk for pk, _ in shown], asked.given.get("owner"))
+    found = listed(visit.desk.store, [pk for pk, _ in shown], asked.listing(visit.now))
     out: list[QueueRow] = []
     for pk, case in found:
         group = groups[pk]
