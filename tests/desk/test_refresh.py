@@ -31,16 +31,6 @@ def test_it_looks_as_far_ahead_as_the_last_scan(site: Site) -> None:
     assert site.made.row().version == before
 
 
-def test_what_is_in_quarantine_is_left_to_the_scan(site: Site) -> None:
-    site.made.take(case("C-2"))
-    rules = site.made.rules / "shopee" / "rules.yaml"
-    rules.write_text(
-        rules.read_text(encoding="utf-8").replace("seen: {type: bool", "seen: {type: int"), encoding="utf-8"
-    )
-    site.made.scan(at(2, 1))
-    assert not Refresher(site.served).once()
-
-
 def test_it_begins_and_ends(site: Site) -> None:
     refresher = Refresher(site.served, every_s=0.01)
     refresher.start()

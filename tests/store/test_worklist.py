@@ -23,7 +23,7 @@ def test_what_costs_most_soonest_comes_first_and_is_found_by_its_references(desk
         desk.take(case(id_, event("opened", at(3)), order=order, shipment={"tracking_number": f"TN%{id_}"}))
     desk.scan(at(4))
     found = worklist(desk.store, ListFilter(), at(4, 12))
-    cases = {pk: c.case for pk, c in listed(desk.store, [pk for pk, _ in found.order], None)}
+    cases = {pk: c.case for pk, c in listed(desk.store, [pk for pk, _ in found.order], ListFilter())}
     assert [(cases[pk], group) for pk, group in found.order] == [("B", WorkGroup.TODAY), ("A", WorkGroup.TODAY)]
     for sought in ("tn%a", "ORDER-A"):
         assert [cases[pk] for pk, _ in worklist(desk.store, ListFilter(), at(4), sought).order] == ["A"]
