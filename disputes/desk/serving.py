@@ -10,13 +10,17 @@ from disputes.desk.app import create_app
 from disputes.desk.context import Desk
 
 
+_WAITING = 128
+
+
 def listening(host: str, port: int) -> socket.socket:
-    """A socket of this machine, bound; port 0 takes any that is free. Raises OSError."""
+    """A socket of this machine that listens; port 0 takes any that is free. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
+        found.listen(_WAITING)  # who comes before the pages are ready waits
     except BaseException:
         found.close()
         raise
