@@ -28,7 +28,7 @@ for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules[
 endef
 export COMPILE_WHAT_IS_IMPORTED
 
-.PHONY: setup try test test-long test-all check-engine check-style check-rules editor wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules editor bench wheel pin clean
 
 setup: $(READY)
 
@@ -84,6 +84,10 @@ check-rules: $(READY)
 # The YAML language server of editors, for the tests of the schemas, which skip without it. Needs npm.
 editor:
 	cd tests/editor && npm ci --no-audit --no-fund --ignore-scripts
+
+# Needs no quiet machine: all lines are measured in turn, and compared within one run.
+bench: $(READY)
+	@$(BIN)/python bench/table.py
 
 wheel: $(READY)
 	$(BIN)/hatchling build -d dist

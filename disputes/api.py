@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -39,6 +39,7 @@ from disputes.records.synonyms import meant
 from disputes.shops.assess import ShopAssessor
 from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
 from disputes.words import texts
+from disputes.words.dataclass import dataclass
 from disputes.words.lists import WordList
 from disputes.words.messages import Addressee
 from disputes.words.records import Platform

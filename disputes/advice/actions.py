@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from disputes.advice.open_points import Note, OpenPoints
@@ -20,6 +20,7 @@ from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
 from disputes.situation.view import View
 from disputes.words.answers import ActionState, DeadlineState, Owner
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

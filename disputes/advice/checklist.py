@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from disputes.advice.actions import DueBy
@@ -16,6 +16,7 @@ from disputes.situation.evidence_status import kind_of, limit, limits_of, on_rec
 from disputes.situation.matching import Match
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
+from disputes.words.dataclass import dataclass
 
 EvidenceDue = Callable[[View, EvidenceRequest, str], DueBy | None]
 """By when the evidence that a rule (its key) gathers is due, as a view of it says; None: it is no longer asked for."""

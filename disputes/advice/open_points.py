@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from disputes.advice.answering import allowed_words, form_of, line_to_paste
 from disputes.answers.open_points import GapItem, Question, Subject
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Gap, Text, Unknown
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleSubject
 
 RULING = "ruling"

@@ -7,7 +7,7 @@ Instants are aware datetimes in UTC; `*_local` are the same instants in the plat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
@@ -34,6 +34,7 @@ from disputes.words.answers import (
     RefundCondition,
     RouteState,
 )
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor, Dispute, Party, Platform, Site, Stage
 
 

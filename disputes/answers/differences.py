@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from disputes.words.dataclass import dataclass
 
 # An answer's own instant, its horizon and its explanation are no part of what it says, as `comparable` has it; nor is
 # the digest, which the history names.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from disputes.answers.json_forms import LocalInstant
 from disputes.answers.serialization import as_json
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
+from disputes.words.dataclass import dataclass
 from disputes.words.messages import Addressee, MessageLanguage
 from disputes.words.records import Platform
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.words.answers import Confidence, RelianceKind
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +19,7 @@ from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.words.answers import Confidence
+from disputes.words.dataclass import dataclass
 
 Definitions: TypeAlias = dict[str, Json]
 OMITTED: Mapping[str, bool] = {"omitted_when_unset": True}

@@ -6,7 +6,7 @@ Instants are aware datetimes in UTC. :meth:`Standing.to_json` gives the contract
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,7 @@ from disputes.words.answers import (
     MeasureState,
     MetricStatus,
 )
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Platform, Site
 
 

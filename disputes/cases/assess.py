@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,7 @@ from disputes.situation.next_change import next_change
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
 from disputes.words.answers import RelianceKind
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleSubject
 
 

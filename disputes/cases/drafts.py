@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -22,6 +21,7 @@ from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
 from disputes.words.answers import ActionState
+from disputes.words.dataclass import dataclass
 from disputes.words.messages import Addressee, DayForm, MessageLanguage
 
 _LISTED = {MessageLanguage.ZH: "、"}

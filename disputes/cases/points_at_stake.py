@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +18,7 @@ from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State
+from disputes.words.dataclass import dataclass
 
 _RECORDED = ("weeks", "days", "months", "orders", "counts", "violations", "points", "measures", "balance")
 """The parts of a shop's record that say more of it than who it is."""

@@ -7,7 +7,6 @@ share an order, this says which route is live, which one closes the others, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from disputes.language.case_rules import ClosedBy
 from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Text
 from disputes.words.answers import RouteState
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Dispute, EventType, Stage
 
 MOST_RECORDS = 50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from disputes.advice.open_points import RULING, OpenPoints
@@ -18,6 +18,7 @@ from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
 from disputes.words.answers import DeadlineState, Decider, Expectation, LapseEffect
+from disputes.words.dataclass import dataclass
 from disputes.words.language import Rank
 from disputes.words.records import Actor, Dispute, EventType, Party
 

@@ -8,7 +8,6 @@ at here: what keeps a deadline open always matters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from disputes.advice.actions import actions
 from disputes.advice.checklist import EvidenceDue, checklist
@@ -23,6 +22,7 @@ from disputes.situation.clock import Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.words.answers import ActionState, Expectation
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from disputes.commands.common import InstantParameter, language, wrong_use
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
 from disputes.records.reading import SPREADSHEETS, RecordRead, iter_records
+from disputes.words.dataclass import dataclass
 
 _MOST_NAMED = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from disputes.store.models import NOW_DUE
 from disputes.store.queue import LIMIT_S
 from disputes.store.time_limit import TooLong, limited
 from disputes.views.answer_changes import AnswerChange, answer_changes, change_summary, titles_in
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AnswerState
 
 EXAMPLES = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from disputes.commands.store_common import shown
 from disputes.store import StorageError, Store, runs, store_url
@@ -11,6 +10,7 @@ from disputes.store import queries as asked
 from disputes.store.migrations import REVISIONS
 from disputes.store.queue import INTERVAL
 from disputes.store.url import VARIABLE, shown_url
+from disputes.words.dataclass import dataclass
 
 _WORDS = {
     "en": {

@@ -47,7 +47,7 @@ hours, a calendar that has no business days, an unknown holiday code.
 from __future__ import annotations
 
 import calendar as _months
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -57,6 +57,7 @@ from disputes.dates.business_days import BusinessDays, ClosedSpans
 from disputes.dates.durations import Duration
 from disputes.dates.public_holidays import holidays_of, knows_holidays
 from disputes.dates.wall_clock import at_local, day_end, day_start
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CountsFrom, DayEnd, Unit
 
 ClockEnd: TypeAlias = DayEnd | time

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from disputes.documents.problems import nearest
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import Unit
 
 DURATION_EXPECTED = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar as _months
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from disputes.dates.durations import whole_number
 from disputes.dates.wall_clock import at_local, parse_time
 from disputes.documents.problems import nearest
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import RecurrenceKind
 
 RECURRENCE_EXPECTED = (

@@ -10,8 +10,9 @@ import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from disputes.words.dataclass import dataclass
 
 VARIABLE = "DISPUTES_CACHE"
 """Names another folder, or `off`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
 
 EXIT_OK = 0

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol, TypeAlias
 
 import yaml
 
 from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused, shown
 from disputes.documents.yaml_faults import fault_of_form
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 
 MAX_BYTES = 10_000_000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 from disputes.language.scope import Condition, Scope
+from disputes.words.dataclass import dataclass
 
 IsComputed: TypeAlias = Callable[[str, str], bool]
 """Whether a fact, by the ruleset that reads it and its name, is worked out rather than told by the record."""

@@ -17,9 +17,10 @@ What every adapter holds to:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol, TypeAlias, TypeGuard
+
+from disputes.words.dataclass import dataclass
 
 TestOperator = Literal["in", "not_in", "lt", "lte", "gt", "gte"]
 Scalar: TypeAlias = "str | bool | int | Decimal | None"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from disputes.language.amounts import WrittenAmount
 from disputes.language.conditions import FieldTest
 from disputes.language.scope import Condition, Scope
 from disputes.language.truth import Unknown
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind, Operator
 
 NUMBERS: frozenset[str] = frozenset({FieldKind.INT, FieldKind.NUMBER, FieldKind.SHARE})

@@ -6,7 +6,7 @@ Pure: an answer, and what its rulebook says of its clocks, give the alerts. They
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from disputes.advice.owners import OF_SHOPS, in_charge
@@ -21,6 +21,7 @@ from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.situation.clock import FINISHED
 from disputes.words.answers import DeadlineState, LapseEffect, MeasureState, Owner, RouteState
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor
 from disputes.words.store import AlertKind, AlertLevel, StepState
 

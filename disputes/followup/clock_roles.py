@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from disputes.language.rulebook import Rulebook
 from disputes.records.words import RULING_EVENTS
+from disputes.words.dataclass import dataclass
 from disputes.words.records import EventType
 
 ANSWERS = (EventType.SELLER_RESPONDED, EventType.ACCEPTED, EventType.CONTESTED, EventType.RETURN_APPROVED)

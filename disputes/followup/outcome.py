@@ -7,7 +7,6 @@ Pure: a case's values and its answer at one instant give the outcome.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from disputes.records.words import RULING_EVENTS, RULINGS
 from disputes.situation.periods import SECOND
 from disputes.situation.timeline import OPENINGS, dropped, since_opened, visible
 from disputes.words.answers import DeadlineState, Expectation, LapseEffect, Owner
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor, EventOutcome, EventType, Party, Stage
 
 Event = Mapping[str, Any]

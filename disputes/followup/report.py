@@ -11,12 +11,13 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from disputes.words.answers import Expectation
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AnswerState, ReportDimension
 
 NONE = "–"  # no plain hyphen: a spreadsheet would take it for a formula

@@ -7,13 +7,13 @@ Pure: an answer gives its steps. Instants are in UTC.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from disputes.answers.assessment import ActionItem, DeadlineItem
 from disputes.language.truth import Text
 from disputes.situation.clock import FINISHED
 from disputes.words.answers import ActionState, DeadlineState, LapseEffect, Owner
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor
 from disputes.words.store import StepState
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from disputes.language.truth import Gap
 from disputes.phrases.figures import span_of_days
 from disputes.phrases.scopes import NONE, alternative_phrases, value_of
 from disputes.phrases.wording import Wording
+from disputes.words.dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from disputes.handbook.account import Account, RowWriter, Statement
@@ -30,6 +29,7 @@ from disputes.language.ruleset import EvidenceLimit, Ruleset
 from disputes.phrases.figures import listed, size_words
 from disputes.phrases.wording import Wording
 from disputes.views.titles import LIMIT_TITLES, title_of
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleStatus
 from disputes.words.records import Actor
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from disputes.dates.durations import Duration
@@ -17,6 +16,7 @@ from disputes.phrases.figures import duration_words
 from disputes.phrases.wording import Wording
 from disputes.views.timeline_drawing import BarLook, TimelineBar, TimelineTick, drawing
 from disputes.views.titles import title_of
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import Unit
 from disputes.words.records import Actor, Dispute
 

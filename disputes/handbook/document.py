@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from disputes.views.blocks import plain
+from disputes.words.dataclass import dataclass
 
 _CODE = re.compile(r"`([^`]+)`")
 _SAFE_ADDRESS = re.compile(r"(?i)https?://[^\s\x00-\x1f<>\"']+\Z")

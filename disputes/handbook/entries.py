@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 
 from disputes.documents.yaml_tree import Node
@@ -19,6 +19,7 @@ from disputes.language.moments import FieldMoment, SpanLength
 from disputes.language.ruleset import Ruleset
 from disputes.language.shop_rules import Band
 from disputes.words import ClosedWord
+from disputes.words.dataclass import dataclass
 
 
 class EntrySection(ClosedWord):

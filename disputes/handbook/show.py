@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 from disputes.documents.yaml_tree import Node
@@ -37,6 +36,7 @@ from disputes.language.citations import Citation
 from disputes.language.loading import COMMON, EXAMPLES, Library
 from disputes.language.rulebook import Rulebook
 from disputes.phrases.wording import Wording
+from disputes.words.dataclass import dataclass
 
 _DEEPEST = 40
 

@@ -7,7 +7,7 @@ series, of which the newest in force counts; series are tried top to bottom.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Generic, TypeVar
 
@@ -16,6 +16,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language.citations import Citation
 from disputes.language.scope import Condition, Moment, Readable, Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 
 T = TypeVar("T")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from disputes.language.alternatives import NO_VALUE, Alternatives
 from disputes.language.scope import Amount, Quantity, Scope
 from disputes.language.truth import Gap, Text, Unknown
 from disputes.records.money import Money
+from disputes.words.dataclass import dataclass
 from disputes.words.language import AmountStep
 
 NO_SINGLE = Text("The source gives a range and no single amount.", "资料仅给出区间，没有单一金额。")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from disputes.language.alternatives import Alternatives
@@ -33,6 +33,7 @@ from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
 from disputes.language.shop_rules import MetricSum
 from disputes.records.values import Values
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RUN_ON_TRIAL, FactForm, Operator, RuleSubject
 from disputes.words.records import Actor, EventType
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from disputes.language.conditions import All, Constant, FieldTest, Some
 from disputes.language.scope import Condition
+from disputes.words.dataclass import dataclass
 from disputes.words.language import Operator
 
 ABOUT_THE_RECORD = (Operator.KNOWN, Operator.NONE)

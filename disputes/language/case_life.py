@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.language.scope import Condition
 from disputes.words.answers import Expectation
+from disputes.words.dataclass import dataclass
 from disputes.words.records import CaseEnd, EventType, Stage, Turn
 
 EVERY_ANSWER = "*"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 
 from disputes.dates.calendars import ClockEnd
@@ -17,6 +17,7 @@ from disputes.language.scope import Amount, Condition, MemberTest, Moment
 from disputes.language.truth import Gap, Text
 from disputes.records.field_types import FieldType
 from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CountsFrom
 from disputes.words.language import (
     EvidenceForm,

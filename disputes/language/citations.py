@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from disputes.documents.yaml_tree import Node
 from disputes.words.answers import Confidence
+from disputes.words.dataclass import dataclass
 
 SUREST_FIRST = (
     Confidence.OFFICIAL,

@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from disputes.documents.private_folder import PrivateFolder
 from disputes.language.ruleset import Ruleset
 from disputes.language.stored_trees import NotReadable, NotStorable, tree_as_lines, tree_of_lines
 from disputes.language.versions import version_of
+from disputes.words.dataclass import dataclass
 
 _FORM = "1"
 _ROOMS = ("words", "documents", "dates", "records", "language")

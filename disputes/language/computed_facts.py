@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from disputes.language.members import Members
 from disputes.language.scope import Amount, Condition, Moment, Readable, Scope
 from disputes.language.truth import Unknown
 from disputes.records.values import Value
+from disputes.words.dataclass import dataclass
 
 
 class FactBody(Readable, Protocol):

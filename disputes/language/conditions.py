@@ -6,7 +6,7 @@ Every node has `truth(scope)` and `reads()`; a leaf can also say what was actual
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
@@ -19,6 +19,7 @@ from disputes.language.scope import Amount, Condition, Moment, Quantity, Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
 from disputes.records.values import Value, Values
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind, Operator, ResolutionKind
 
 OTHER_CURRENCY = Text("The amounts are in different currencies.", "金额币种不同，无法比较。")

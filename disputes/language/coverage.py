@@ -7,13 +7,14 @@ says what is really there, so that a test can hold the one against the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Deadline, Rule
 from disputes.language.conditions import All, FieldTest, Some
 from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
+from disputes.words.dataclass import dataclass
 from disputes.words.language import CoverageStatus, CoverageTopic, Operator, ResolutionKind, RuleStatus, RuleSubject
 from disputes.words.records import Actor, Dispute
 

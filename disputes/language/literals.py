@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from disputes.documents.yaml_tree import Node
+from disputes.words.dataclass import dataclass
 from disputes.words.language import LiteralKind
 
 

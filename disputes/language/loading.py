@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.ruleset import Ruleset
+from disputes.words.dataclass import dataclass
 
 COMMON = "any"
 NO_YAML = "yaml"

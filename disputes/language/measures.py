@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from disputes.dates.durations import Window
@@ -12,6 +11,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.citations import Citation
 from disputes.language.scope import Amount, Extent, Length, Scope
 from disputes.language.truth import Unknown
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from disputes.language.scope import Condition, Instant, MemberTest, Moment, Quan
 from disputes.language.truth import Gap, Truth, Unknown, both, either, negated
 from disputes.records.money import Money
 from disputes.records.values import Values
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CalendarPeriod
 from disputes.words.language import MemberMode
 from disputes.words.records import EventType

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.citations import Citation
 from disputes.language.scope import Condition
 from disputes.language.truth import Text
+from disputes.words.dataclass import dataclass
 from disputes.words.messages import Addressee, DayForm, MessageLanguage
 
 

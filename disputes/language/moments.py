@@ -7,7 +7,6 @@ A moment's `at` gives an aware datetime, None where it has not happened (or is k
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -19,6 +18,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.scope import Condition, Instant, Length, Moment, Scope
 from disputes.language.truth import Gap, Text, Truth, Unknown
 from disputes.records.values import Value, Values
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import DayEnd, Unit
 from disputes.words.language import EventChoice, MomentChoice
 from disputes.words.records import EventType

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from disputes.records.condition_fields import case_fields, list_fields
@@ -11,6 +11,7 @@ from disputes.records.field_types import FieldType
 from disputes.records.words import EVENT_TYPES
 from disputes.words import texts
 from disputes.words.answers import DeadlineState, EvidenceStatus, MetricStatus
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 
 EVIDENCE_STATUSES = (EvidenceStatus.HAVE, EvidenceStatus.INCOMPLETE, EvidenceStatus.SUBMITTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from disputes.dates.calendars import Calendar
@@ -18,6 +18,7 @@ from disputes.language.messages import Message
 from disputes.language.scope import Condition, Moment
 from disputes.language.shop_rules import Ledger, Metric
 from disputes.language.truth import Text
+from disputes.words.dataclass import dataclass
 
 EvidenceLimit: TypeAlias = int | tuple[str, ...]
 """At most so many, or these formats only."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from disputes.language.measures import MeasureUse
 from disputes.language.moments import SpanLength
 from disputes.language.scope import Amount, Condition, MemberTest, Scope
 from disputes.language.truth import Gap, Text
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CountsFrom, Unit
 from disputes.words.language import ClearingKind, ResolutionKind
 from disputes.words.records import Actor

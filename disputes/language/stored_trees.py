@@ -167,7 +167,7 @@ def _maker(shape: Shape, nodes: StoredNodes) -> Make:
     if kind == "words" and issubclass(found, ClosedWord):
         words = {word.value: word for word in found}
         return lambda parts: words[parts[0]]
-    if kind != "class" or not hasattr(found, "__dataclass_fields__") or list(found.__annotations__) != fields:
+    if kind != "class" or "__dataclass_fields__" not in vars(found) or list(found.__annotations__) != fields:
         raise NotReadable(f"{module}.{name}: other fields")
     return _filled(found, fields)
 

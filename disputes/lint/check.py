@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.lint.subject import LintSubject
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
 
 

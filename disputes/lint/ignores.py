@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.reading.nodes import LINT_IGNORE
 from disputes.lint.check import LintCode
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind, Severity
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.language.digest import digest
 from disputes.language.loading import FOLDERS
 from disputes.store.models import BookRow
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(slots=True)

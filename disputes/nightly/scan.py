@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +43,7 @@ from disputes.store.queue import (
     settle_shops,
 )
 from disputes.store.url import StorageError
+from disputes.words.dataclass import dataclass
 
 
 class Busy(StorageError):

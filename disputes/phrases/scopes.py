@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -11,6 +10,7 @@ from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.truth import Text
 from disputes.phrases.figures import listed, span_of_days
 from disputes.phrases.speaker import Speaker
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 
 T = TypeVar("T")

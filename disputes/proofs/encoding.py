@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
 from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.scope import Amount, Condition, Moment
 from disputes.proofs.symbols import Formula, SymbolicTruth, SymbolicValue, Term, conj, neg
 from disputes.proofs.variables import Variables
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

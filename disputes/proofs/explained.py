@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
 from disputes.proofs.findings import ProofFinding
 from disputes.words import texts
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.proofs import FindingKind, WitnessCheck
 

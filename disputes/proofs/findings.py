@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from disputes.documents.json_schema import Json
 from disputes.documents.yaml_tree import Node
 from disputes.language.truth import Text
 from disputes.proofs.witnesses import CaseWitness
+from disputes.words.dataclass import dataclass
 from disputes.words.proofs import FindingKind, WitnessCheck
 
 

@@ -9,7 +9,7 @@ Only counts and sums see more than that; of them it is known that they are no le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,7 @@ from disputes.proofs.symbols import (
     where,
 )
 from disputes.records.field_types import FieldType
+from disputes.words.dataclass import dataclass
 from disputes.words.language import EventChoice, FieldKind, MemberMode
 from disputes.words.records import EventType
 

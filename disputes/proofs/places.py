@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from disputes.documents.yaml_tree import Node
@@ -16,6 +15,7 @@ from disputes.language.messages import Message
 from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
 from disputes.language.truth import Text
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import RuleSubject
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.api import Engine
 from disputes.proofs.explained import ExplainedFinding, explained, read_explained
@@ -14,6 +14,7 @@ from disputes.proofs.subject import ProofSubject
 from disputes.proofs.uncovered_cases import uncovered_cases
 from disputes.proofs.vain_alternatives import vain_alternatives
 from disputes.proofs.vain_conditions import asked_conditions, vain_conditions
+from disputes.words.dataclass import dataclass
 from disputes.words.proofs import FindingKind, WitnessCheck
 
 Step = Callable[[str], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import z3
@@ -12,6 +12,7 @@ from disputes.proofs.case_encoder import CaseEncoder
 from disputes.proofs.encoding import SymbolicScope
 from disputes.proofs.symbols import TRUE, Formula, disj, neg
 from disputes.proofs.variables import CODES, code_of
+from disputes.words.dataclass import dataclass
 from disputes.words.proofs import SolverAnswer
 
 MARKETS = "market"

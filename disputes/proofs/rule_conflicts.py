@@ -10,7 +10,6 @@ pays freight on a leg the first word stands; two words of one rank beside each o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from disputes.language.case_rules import Rule, silences
@@ -24,6 +23,7 @@ from disputes.proofs.subject import ProofSubject, fired_on, holds_now
 from disputes.proofs.symbols import Formula, conj, neg
 from disputes.situation.state import State
 from disputes.words.answers import Expectation
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RUN, Rank, RuleSubject
 from disputes.words.proofs import FindingKind, SolverAnswer, WitnessCheck
 

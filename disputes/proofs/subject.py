@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from disputes.api import DisputesError, Engine
@@ -24,6 +24,7 @@ from disputes.situation.build import situation_of
 from disputes.situation.state import State
 from disputes.situation.view import View, view_on
 from disputes.words import texts
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Platform
 
 Shows = Callable[[State, Any], bool]

@@ -8,10 +8,11 @@ solver refutes no record does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import z3
+
+from disputes.words.dataclass import dataclass
 
 Formula: TypeAlias = Any
 Term: TypeAlias = Any  # the library has no types of its own

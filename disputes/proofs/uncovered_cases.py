@@ -8,7 +8,7 @@ some clock may exist in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from disputes.proofs.variables import Variables
 from disputes.proofs.witnesses import CaseWitness
 from disputes.situation.state import State
 from disputes.words.answers import DeadlineState
+from disputes.words.dataclass import dataclass
 from disputes.words.proofs import FindingKind, SolverAnswer, WitnessCheck
 from disputes.words.records import Actor, Dispute, Turn
 

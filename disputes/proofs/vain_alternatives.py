@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternative
@@ -21,6 +20,7 @@ from disputes.proofs.witnesses import CaseWitness
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
+from disputes.words.dataclass import dataclass
 from disputes.words.proofs import FindingKind, SolverAnswer, WitnessCheck
 
 _UNREACHED = Text("No case reaches this alternative of {name}.", "没有案件会用到 {name} 的这一备选值。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from disputes.documents.yaml_tree import Node
@@ -22,6 +21,7 @@ from disputes.proofs.symbols import TRUE, Formula, SymbolicTruth, neg
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import default_view
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RUN_ON_TRIAL, Operator, RuleSubject
 from disputes.words.proofs import FindingKind, SolverAnswer, WitnessCheck
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from disputes.language.scalars import WEEKDAYS
 from disputes.proofs.symbols import TRUE, Formula, SymbolicValue, Term, disj
 from disputes.records.field_types import FIRST_YEAR, LAST_YEAR, FieldType
 from disputes.records.money import is_currency
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 
 NUMERIC = (FieldKind.INT, FieldKind.NUMBER, FieldKind.SHARE)

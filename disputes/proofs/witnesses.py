@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from disputes.records.condition_fields import case_fields, list_fields
 from disputes.records.field_types import FieldType
 from disputes.records.money import is_currency
 from disputes.words.answers import DeadlineState, EvidenceStatus
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

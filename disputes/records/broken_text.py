@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from disputes.words.dataclass import dataclass
 
 _WORD = re.compile(r"[\w-]+")
 _HEADING = re.compile(r"# ( *)([\w-]+):\s*")

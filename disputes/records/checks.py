@@ -6,7 +6,6 @@ They are looked for in the plain data, before the model, so that they are report
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
@@ -15,6 +14,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.records import words
 from disputes.records.base import instant_text
 from disputes.records.field_types import BadValue, listed, to_date, to_instant
+from disputes.words.dataclass import dataclass
 from disputes.words.records import EventType, Payment
 
 # Paid later than sold by nature: the seller is paid when the parcel goes out.

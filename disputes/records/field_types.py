@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from disputes.records.money import Money, is_currency, minor_digits
 from disputes.records.synonyms import meant
 from disputes.records.values import Value
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 from disputes.words.lists import WordList, lister
 

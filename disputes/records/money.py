@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from disputes.words.dataclass import dataclass
 
 # Minor digits of the currencies that do not have two.
 _NO_DIGITS = (

@@ -10,7 +10,7 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -28,6 +28,7 @@ from disputes.records.faults_told import model_of, record_of
 from disputes.records.field_types import listed
 from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 
 MAX_LINE = 1_000_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from disputes.language.loading import Library
 from disputes.rulechanges.changes import ChangeUnit
 from disputes.rulechanges.hybrid import patched
 from disputes.views.answer_changes import AnswerChange, answer_changes, titles_in
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import RulesetSection
 
 KEPT_ENGINES = 48

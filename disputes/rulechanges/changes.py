@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.language.truth import Text
 from disputes.rulechanges.canonical import canonical
 from disputes.rulechanges.regions import EVERYWHERE, Region
 from disputes.words.answers import Expectation
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor
 from disputes.words.rulechanges import ChangeDirection, ChangeTopic, Risk, RulesetSection, VersionBump
 

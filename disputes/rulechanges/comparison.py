@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternative, Alternatives
@@ -23,6 +23,7 @@ from disputes.rulechanges.entries import SECTION_FACETS, cited_in, entries_of, r
 from disputes.rulechanges.evidence_asked import EvidenceAsked, asked_in
 from disputes.rulechanges.facets import FACETS, Facet, facet_of
 from disputes.rulechanges.regions import EVERYWHERE, Region, value_changes
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
 from disputes.words.rulechanges import ChangeDirection, ChangeTopic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from disputes.language.loading import COMMON
 from disputes.language.ruleset import Ruleset
@@ -13,6 +12,7 @@ from disputes.rulechanges.comparison import Comparison
 from disputes.rulechanges.entries import THE_PLATFORM
 from disputes.rulechanges.sentences import Sides
 from disputes.rulechanges.versions import version_of
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import ChangeDirection, ChangeTopic, RulesetSection
 
 _RULESET = Text("ruleset", "规则集")

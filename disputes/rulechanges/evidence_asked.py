@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import EvidenceRequest, EvidenceWanted
 from disputes.language.scope import Moment
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import EvidenceNeed
 
 _NEEDS = (EvidenceNeed.REQUIRED, EvidenceNeed.ONE_OF, EvidenceNeed.OPTIONAL)

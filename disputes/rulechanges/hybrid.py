@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from disputes.language.loading import Library
 from disputes.language.ruleset import Ruleset
 from disputes.rulechanges.changes import ChangeUnit
 from disputes.rulechanges.entries import THE_PLATFORM
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import RulesetSection as S
 
 _ATTRIBUTES: Mapping[S, str] = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.scope import Condition
 from disputes.rulechanges.canonical import canonical, entry_of
+from disputes.words.dataclass import dataclass
 
 ELSEWHERE = "*"
 """A word of an axis that neither side names."""

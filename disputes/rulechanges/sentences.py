@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from disputes.dates.durations import Duration
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Fee, RuleAction
@@ -21,6 +19,7 @@ from disputes.rulechanges.evidence_asked import EvidenceAsked
 from disputes.rulechanges.part_words import CONDITIONS, PartWords
 from disputes.rulechanges.regions import Region
 from disputes.views.titles import title_of
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import ChangeDirection, ChangeTopic, Risk, RulesetSection
 
 _SAID = {

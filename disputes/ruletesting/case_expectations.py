@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -18,6 +17,7 @@ from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.ruletesting.expectations import Unmet, listed_among, members_or_none, misses, same, texts_of, unmet_rules
 from disputes.situation.state import State
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True)

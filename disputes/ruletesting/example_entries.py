@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node
 from disputes.language.reading.sections import FORMAT
 from disputes.language.ruleset import Ruleset
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import EntryKind
 

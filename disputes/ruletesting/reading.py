@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from disputes.records.reading import RecordRead, read_node
 from disputes.ruletesting import case_expectations, shop_expectations
 from disputes.ruletesting.example_entries import ExampleEntry, ExampleNames, entries_of
 from disputes.ruletesting.example_records import localized, merged, spelled_out, text_at, with_events_opened
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import EntryKind, RuleSubject
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from disputes.answers.assessment import Assessment
 from disputes.api import Engine
@@ -17,6 +17,7 @@ from disputes.ruletesting.case_expectations import ExampleAnswer, unmet_of_case
 from disputes.ruletesting.expectations import Unmet
 from disputes.ruletesting.reading import Example, examples_of
 from disputes.ruletesting.shop_expectations import unmet_of_shop
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RUN_ON_TRIAL, EntryKind
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from disputes.answers.serialization import as_json
 from disputes.answers.standing import Standing
 from disputes.documents.yaml_tree import Node
 from disputes.ruletesting.expectations import Unmet, listed_among, members_or_none, misses, same, texts_of, unmet_rules
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from disputes.shops.shop_state import ShopThroughTime
 from disputes.shops.what_if import changed
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.next_change import next_change
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(slots=True)

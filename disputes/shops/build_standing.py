@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from disputes.advice.actions import DueBy, actions
@@ -34,6 +33,7 @@ from disputes.shops.shop_state import ShopState
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.periods import SECOND
 from disputes.words.answers import DeadlineState
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleSubject
 
 _NO_PERIOD = Period(starts=None, resets_at=None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from disputes.language.citations import Citation
 from disputes.language.truth import Unknown
+from disputes.words.dataclass import dataclass
 
 PLATFORM = "platform"
 """The rule of what the platform issued without our computing it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any
@@ -24,6 +24,7 @@ from disputes.situation.build import situation_of
 from disputes.situation.periods import Starts, TimeSpan, period, window_at
 from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
+from disputes.words.dataclass import dataclass
 
 _SOURCES = ("weeks", "days", "months")
 _ORDERS = "orders"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from disputes.shops.ledger_tiers import calendar_of
 from disputes.shops.shop_state import ShopState
 from disputes.situation.view import View
 from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from disputes.shops.band_points import band_parts
@@ -11,6 +10,7 @@ from disputes.shops.entry_parts import EntryPart, NamedRow, PointsDifference, Un
 from disputes.shops.ledgers_in_force import LedgersInForce
 from disputes.shops.platform_points import PlatformPoints
 from disputes.shops.violation_points import PriceTable, violation_parts
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from disputes.shops.entry_parts import EntryPart, PointsDifference, Undecided
 from disputes.shops.ledger_entries import LedgerEntries, LedgerParts
 from disputes.shops.ledger_run import LedgerRun, MeasureRun
 from disputes.shops.ledger_simulation import run_ledger
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

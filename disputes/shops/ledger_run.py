@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from disputes.language.shop_rules import Ledger, Tier
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.shops.entry_parts import EntryPart
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import heapq
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,7 @@ from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.basis import cited_once
 from disputes.situation.periods import SECOND
 from disputes.situation.view import View
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ClearingKind, ResolutionKind
 
 _FEWEST_EVENTS = 4000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from disputes.language.truth import Unknown
 from disputes.situation.basis import cited_once
 from disputes.situation.periods import TimeSpan
 from disputes.words.answers import Comparator, MetricStatus
+from disputes.words.dataclass import dataclass
 
 Figure: TypeAlias = Decimal | str | None
 """What a condition of a metric may read of an assessment: a number, its status, its level."""

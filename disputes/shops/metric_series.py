@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from disputes.shops.settled_readings import SettledReading, SettledReadings
 from disputes.situation.periods import SECOND, Starts, TimeSpan, between, is_whole, lag, period, starts_of, window_at
 from disputes.situation.timeline import Row
 from disputes.situation.view import View
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import Unit
 
 _MOST_PERIODS = 120

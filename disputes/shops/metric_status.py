@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from disputes.shops.recorded_shop import RecordedShop
 from disputes.situation.basis import cited_once
 from disputes.situation.view import View
 from disputes.words.answers import Comparator, MetricStatus
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 
 _OPPOSITE = {

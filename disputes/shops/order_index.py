@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from disputes.language.scope import MemberTest, Scope
 from disputes.language.truth import Truth, Unknown, both
 from disputes.situation.periods import TimeSpan
+from disputes.words.dataclass import dataclass
 
 _PLANNED = ("ship_by", "promised_by")
 """Instants of an order that are known beforehand: they hide nothing that is still to come."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import AmountRange, amount
 from disputes.language.truth import Unknown
 from disputes.situation.view import View
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 
 

@@ -6,7 +6,6 @@ again only where more of the record has happened since, and judged again only wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.dates.durations import Window
@@ -14,6 +13,7 @@ from disputes.language.shop_rules import Metric
 from disputes.shops.indexed_shop import IndexedShop
 from disputes.shops.metric_reading import MetricReading
 from disputes.situation.periods import TimeSpan
+from disputes.words.dataclass import dataclass
 
 _GOES_ON = ("violations", "points", "orders", "balance")
 """Parts of a shop's record that are not the same at every instant."""

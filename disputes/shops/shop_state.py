@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,7 @@ from disputes.shops.recorded_shop import RecordedShop
 from disputes.shops.settled_readings import SettledReadings
 from disputes.situation.basis import Computed
 from disputes.situation.periods import starts_of
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 
 

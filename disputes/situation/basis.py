@@ -8,11 +8,11 @@ over what it rests on; nothing is noted behind anybody's back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from disputes.language.citations import Citation
+from disputes.words.dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.language.case_life import EVERY_ANSWER
 from disputes.language.case_rules import Deadline
 from disputes.language.truth import Text
 from disputes.words.answers import DeadlineState, Expectation
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor, CaseEnd, EventType, Stage, Turn
 
 ANSWERS = frozenset({EventType.SELLER_RESPONDED, EventType.EVIDENCE_SUBMITTED, EventType.CONTESTED, EventType.ACCEPTED})

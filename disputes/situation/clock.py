@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from disputes.language.case_rules import Deadline, Lapse
@@ -14,6 +14,7 @@ from disputes.situation.case_life import Withheld
 from disputes.situation.contested import Contested
 from disputes.situation.timeline import Row
 from disputes.words.answers import Confidence, DeadlineState, DueSource
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor
 
 CONCLUSIONS = frozenset({DeadlineState.OVERDUE, DeadlineState.MET_LATE, DeadlineState.MET_EARLY})

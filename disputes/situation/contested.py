@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.dates.durations import Duration
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

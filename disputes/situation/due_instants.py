@@ -7,7 +7,6 @@ Order of work: start → cut_off → counts_from → `within` on the calendar �
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from disputes.dates.calendars import Calendar, ClockEnd, due
@@ -20,6 +19,7 @@ from disputes.language.truth import Gap, Text, Unknown
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.contested import Contested, ContestedFigure
 from disputes.situation.view import View
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CountsFrom, DayEnd, Unit
 from disputes.words.language import ResolutionKind
 

@@ -19,7 +19,6 @@ for both, read in the same ruleset and on the same edition day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from disputes.language.case_rules import EvidenceKind
@@ -29,6 +28,7 @@ from disputes.situation.state import State
 from disputes.situation.timeline import Row
 from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
+from disputes.words.dataclass import dataclass
 
 _SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
 _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}

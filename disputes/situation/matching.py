@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +22,7 @@ from disputes.language.truth import Truth, Unknown
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import View, view_on
+from disputes.words.dataclass import dataclass
 from disputes.words.language import RUN, RUN_ON_TRIAL, RuleStatus, RuleSubject
 
 _MOST_GROUPS = 256

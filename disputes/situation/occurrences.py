@@ -7,7 +7,6 @@ its warning and its lapse; and from all of these the state. An instant equal to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from disputes.dates.calendars import Calendar, subtract
@@ -29,6 +28,7 @@ from disputes.situation.state import EditionDay, State
 from disputes.situation.timeline import Row
 from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource
+from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Turn
 

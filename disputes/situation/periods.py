@@ -7,7 +7,6 @@ the one in force on the day that it falls on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from disputes.dates.wall_clock import at_local, day_start
 from disputes.language.alternatives import Alternatives
 from disputes.language.truth import Unknown
 from disputes.situation.view import View
+from disputes.words.dataclass import dataclass
 
 SECOND = timedelta(seconds=1)
 _MOST = 64  # so many starts that are not in force one after another: there is none

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -29,6 +28,7 @@ from disputes.situation.basis import Collector, Computed
 from disputes.situation.case_life import CaseLife
 from disputes.situation.clock import Clock
 from disputes.situation.timeline import Row, still_to_come, visible, with_submissions
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.language.loading import Library
 from disputes.language.ruleset import Ruleset
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ model, so that a wrong word is told where it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from disputes.records.condition_fields import fields
 from disputes.records.field_types import BadValue, FieldType, listed, typed
 from disputes.records.synonyms import KEYS, meant
 from disputes.words import texts
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import FieldKind
 from disputes.words.records import Platform

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from disputes.documents.json_tree import read_json
@@ -16,6 +15,7 @@ from disputes.documents.table_tree import decode_table, read_table
 from disputes.documents.xml_tree import read_xml
 from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
 from disputes.records.reading import STDIN
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 
 _HEAD = 4096

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -14,6 +13,7 @@ from disputes.records.reading import RecordRead, read_plain
 from disputes.sources.envelope import bodies, documents
 from disputes.sources.imported import imported, refused
 from disputes.sources.payload import Payload
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

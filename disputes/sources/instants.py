@@ -7,13 +7,13 @@ documents name, and what is left, counted from when the payload was fetched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from disputes.records.field_types import FIRST_YEAR, LAST_YEAR, BadValue, to_number
 from disputes.words.answers import Confidence
+from disputes.words.dataclass import dataclass
 
 UNIX = "unix seconds, e.g. 1655205084 (0 = none)"
 UNIX_MILLISECONDS = "unix milliseconds, e.g. 1655205084000 (0 = none)"

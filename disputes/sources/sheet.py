@@ -11,7 +11,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import BinaryIO, TypeAlias
@@ -21,6 +21,7 @@ from disputes.documents.table_tree import decode_table, read_table, separator
 from disputes.documents.yaml_tree import MAX_BYTES, MAX_NODES
 from disputes.records.field_types import listed
 from disputes.records.reading import STDIN
+from disputes.words.dataclass import dataclass
 
 """How the names of spreadsheets end."""
 MAX_UNPACKED = 60_000_000

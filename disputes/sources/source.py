@@ -5,11 +5,11 @@ its ruleset.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.sources.case_draft import CaseDraft
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind, Severity
 
 Found = Node | Problem

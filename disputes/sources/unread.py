@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.documents.problems import printable
 from disputes.documents.yaml_tree import Node, Plain
 from disputes.records.field_types import BadValue, to_text
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 
 MOST_CHARACTERS = 20_000

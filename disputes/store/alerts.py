@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from disputes.store.case_ids import known_as
 from disputes.store.database import Store
 from disputes.store.documents import instant_text
 from disputes.store.models import ALERTS, CASES, AlertRow, only
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertKind, AlertLevel, RowKind
 
 PAGE = 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from disputes.store.models import SHOPS, CaseRow, ShopRow, only
 from disputes.store.orders import neighbours
 from disputes.store.url import StorageError
 from disputes.words.answers import Expectation
+from disputes.words.dataclass import dataclass
 
 ShopKey = tuple[str, str | None, str]
 _SHOP_READ = ("platform", "shop_id", "market", "revision", "record")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import select
@@ -23,6 +22,7 @@ from disputes.store.documents import parts_of
 from disputes.store.models import CASES, SCANS, CaseRow, ScanRow
 from disputes.store.queue import INTERVAL, LEAD, Chunk, Wanted
 from disputes.store.url import StorageError
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Actor
 from disputes.words.store import RowKind
 

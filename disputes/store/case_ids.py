@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, tuple_
 from sqlmodel import Session, col
@@ -13,6 +12,7 @@ from sqlmodel import select as select_rows
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused
 from disputes.records.case import Case
 from disputes.store.models import CASE_IDS, CASES, CaseRow
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Dispute
 from disputes.words.store import KnownBy
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -32,6 +31,7 @@ from disputes.store.models import (
     SnapshotRow,
 )
 from disputes.store.orders import wake
+from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
 TRIES = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.documents.errors import RulesetError
 from disputes.documents.problems import Problem, Refused, printable
@@ -15,6 +15,7 @@ from disputes.store.models import NOW_DUE
 from disputes.store.queue import Chunk, Wanted
 from disputes.store.row_work import CaseWork, RowWork, ShopWork, StoredT
 from disputes.store.time_limit import TooLong, limited
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertLevel, RowKind
 
 TRIES = 5

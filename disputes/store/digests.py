@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from disputes.language.truth import Text
 from disputes.store.database import Store
 from disputes.store.documents import dumps
 from disputes.store.models import ALERTS, CASES, SHOPS
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertKind, AlertLevel, RowKind
 
 _ASKED = Text(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
@@ -25,6 +25,7 @@ from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_old
 from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
 from disputes.store.to_do import Place
+from disputes.words.dataclass import dataclass
 from disputes.words.store import CaseState, RowKind
 
 BATCH = 500

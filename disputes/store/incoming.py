@@ -5,7 +5,7 @@ holds of it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from disputes.records.case import Case
@@ -15,6 +15,7 @@ from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead, read_plain
 from disputes.store.case_ids import Key
 from disputes.store.documents import book_of, opened_at, record_text, shop_of
+from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, select, update
@@ -16,6 +16,7 @@ from disputes.followup.alerts import Alert
 from disputes.store.database import Store
 from disputes.store.documents import clean, dumps, packed, unpacked
 from disputes.store.models import ALERTS, CASES, HISTORY, CaseRow, ShopRow
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertLevel, RowKind
 
 # What of an alert that is there already may be said anew.

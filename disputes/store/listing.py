@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow
 from disputes.store.paging import after
 from disputes.store.to_do import CaseToDo, KeptStep, Place, kept_steps
 from disputes.words.answers import ActionState, MeasureState
+from disputes.words.dataclass import dataclass
 from disputes.words.store import AnswerState, CaseState, KnownBy, StepState
 
 PAGE = 500

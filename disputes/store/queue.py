@@ -8,7 +8,6 @@ does not grow with the store.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlmodel import select as select_rows
 from disputes.store.database import Store
 from disputes.store.models import BOOKS, CASES, SHOPS, BookRow
 from disputes.store.paging import after
+from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
 CHUNK = 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Table
@@ -17,6 +16,7 @@ from disputes.store.keeping import RowAnswer
 from disputes.store.models import CASES, SHOPS, CaseRow, ShopRow
 from disputes.store.queue import Wanted
 from disputes.store.to_do import to_do_columns
+from disputes.words.dataclass import dataclass
 
 StoredT = TypeVar("StoredT", StoredCase, StoredShop)
 

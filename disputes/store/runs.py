@@ -6,7 +6,6 @@ import json
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
@@ -15,6 +14,7 @@ from sqlmodel import Session, select
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
 from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, ScanRow
+from disputes.words.dataclass import dataclass
 
 _SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -13,6 +12,7 @@ from disputes.advice.owners import in_charge
 from disputes.answers.assessment import Assessment
 from disputes.followup.steps import Step, steps
 from disputes.store.documents import dumps, instant_text
+from disputes.words.dataclass import dataclass
 from disputes.words.store import CaseState, StepState
 
 

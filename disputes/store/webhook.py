@@ -15,7 +15,6 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from disputes.store.database import Store
 from disputes.store.models import ALERTS, DELIVERIES, AlertRow, DeliveryRow
 from disputes.store.runs import wall_clock
 from disputes.store.time_limit import TooLong, limited
+from disputes.words.dataclass import dataclass
 
 SECRET = "DISPUTES_WEBHOOK_SECRET"
 BATCH = 100

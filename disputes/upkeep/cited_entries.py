@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from disputes.documents.yaml_tree import Node
 from disputes.language.citations import Citation
@@ -11,6 +10,7 @@ from disputes.language.loading import Library
 from disputes.language.reading.citations import cites_of
 from disputes.language.reading.nodes import NodeReader
 from disputes.language.reading.sections import SECTIONS
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from disputes.documents.yaml_insert import with_entry
@@ -13,6 +12,7 @@ from disputes.records.words import EVENT_TYPES
 from disputes.upkeep.modelines import MODELINES
 from disputes.upkeep.to_do import to_do
 from disputes.words.answers import Confidence
+from disputes.words.dataclass import dataclass
 from disputes.words.records import Dispute
 
 Given = dict[str, object]

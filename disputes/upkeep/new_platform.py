@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from disputes.documents.yaml_layout import written
 from disputes.language.case_rules import Market
 from disputes.language.reading.sections import FORMAT
 from disputes.upkeep.modelines import EXAMPLES_MODELINE, RULESET_MODELINE
 from disputes.upkeep.to_do import to_do
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

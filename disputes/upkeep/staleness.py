@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 
 from disputes.language.citations import SUREST_FIRST, Citation
@@ -12,6 +12,7 @@ from disputes.language.loading import Library
 from disputes.language.scalars import day
 from disputes.upkeep.cited_entries import CitedEntry, cited_entries
 from disputes.words.answers import Confidence
+from disputes.words.dataclass import dataclass
 from disputes.words.upkeep import StaleReason
 
 CitationKey = tuple[str, str | None, str | None]

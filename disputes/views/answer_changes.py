@@ -10,7 +10,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from disputes.views.titles import TITLES
 from disputes.views.values import time_span
 from disputes.words import ClosedWord
 from disputes.words.answers import ActionState, AnswerPart, DeadlineState, Expectation, LapseEffect
+from disputes.words.dataclass import dataclass
 
 _PATH = re.compile(r"(?P<section>\w+)(?:\[(?P<name>[^\]]*)\])?(?:\.(?P<key>.*))?")
 _SAID = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from disputes.language.truth import Text
 from disputes.views.sentences import say
 from disputes.views.titles import open_title
 from disputes.views.values import instant_text
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from disputes.words.dataclass import dataclass
 
 Style = Literal["", "strong", "alarm", "warn", "good", "dim"]
 Mark = Literal["", "step", "open", "done", "short", "dot"]

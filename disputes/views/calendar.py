@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from icalendar import Alarm, Calendar, Event, vText
@@ -16,6 +15,7 @@ from icalendar import Alarm, Calendar, Event, vText
 from disputes import __version__
 from disputes.views.blocks import plain, printed
 from disputes.views.sentences import say
+from disputes.words.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

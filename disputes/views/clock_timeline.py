@@ -7,7 +7,6 @@ page as it is. The drawing itself is in :mod:`disputes.views.timeline_drawing`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import tostring
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from disputes.language.truth import Text
 from disputes.views.timeline_drawing import BarLook, TimelineBar, TimelineTick, drawing
 from disputes.views.titles import title_of
 from disputes.words.answers import DeadlineState
+from disputes.words.dataclass import dataclass
 
 _LOOKS = {
     DeadlineState.RUNNING: BarLook.PLAIN,

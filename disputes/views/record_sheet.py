@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from disputes.records.money import minor_digits
 from disputes.views.columns import wrapped
 from disputes.views.sheet_texts import FIELD_TEXTS, SAID
 from disputes.views.word_lists import titled_words
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 from disputes.words.lists import WordList
 from disputes.words.records import EventType

@@ -7,12 +7,12 @@ that differ by their pattern too and not by their colour alone, and colours for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from xml.etree.ElementTree import Element, SubElement
 
 from disputes.views.blocks import plain, printed
 from disputes.views.columns import character_width, text_width
+from disputes.words.dataclass import dataclass
 
 SVG = "http://www.w3.org/2000/svg"
 WIDTH = 760

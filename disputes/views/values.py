@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from disputes.views.rule_text import rule_text, value_word
 from disputes.views.sentences import say
 from disputes.views.titles import title_of
 from disputes.words.answers import Expectation, LapseEffect
+from disputes.words.dataclass import dataclass
 
 InstantText = Callable[[datetime], str]
 """Writes an instant in every zone that the reader wants it in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from disputes.language.case_rules import Fact
 from disputes.language.rulebook import Rulebook
@@ -12,6 +12,7 @@ from disputes.language.truth import Text
 from disputes.records.field_types import FieldType
 from disputes.records.markets import market_titles
 from disputes.views.titles import TITLES
+from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind
 from disputes.words.lists import CLOSED, WordList
 

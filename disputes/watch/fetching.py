@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.robotparser import RobotFileParser
 
 import httpx
 
 from disputes.watch.addresses import AddressRefused, address_of
+from disputes.words.dataclass import dataclass
 
 AGENT = "disputes-watch"
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -6,11 +6,12 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from pathlib import Path
 
 from disputes.documents.files import replace_file
 from disputes.documents.problems import EXIT_STORAGE, Problem, Refused
+from disputes.words.dataclass import dataclass
 
 FILE = "pages.json"
 _FORMAT = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from disputes.language.loading import Library
 from disputes.upkeep.cited_entries import cited_entries
@@ -11,6 +11,7 @@ from disputes.watch.fetching import FetchBlocked, Fetched, FetchFailed, PageFetc
 from disputes.watch.figures import digests, excerpts
 from disputes.watch.ledger import PageLedger, PageRecord, PageSeen
 from disputes.watch.page_text import page_text
+from disputes.words.dataclass import dataclass
 from disputes.words.upkeep import PageState
 
 _GONE = (404, 410)

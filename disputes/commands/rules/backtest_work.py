@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -23,6 +22,7 @@ from disputes.rulechanges.changes import ChangeUnit
 from disputes.store.answering import Answerer, StoredCase
 from disputes.store.documents import parts_of
 from disputes.store.models import ShopRow
+from disputes.words.dataclass import dataclass
 
 PIECE = 20
 """So many records go to a process at once."""

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from disputes.commands.common import leaving, wrong_use
@@ -17,6 +17,7 @@ from disputes.documents.yaml_tree import MAX_BYTES, decode, parse_yaml
 from disputes.language.loading import COMMON, EDITORIAL, EXAMPLES, FOLDERS, Library, default_directory
 from disputes.language.ruleset import Ruleset
 from disputes.rulechanges.diff import RulesetEditions
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 
 _GIT = ("git", "-c", "core.quotePath=false", "-c", "protocol.allow=never", "--no-optional-locks", "--literal-pathspecs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
@@ -30,6 +30,7 @@ from disputes.language.reading.moments import DATED, MomentReader
 from disputes.language.reading.nodes import NodeReader, RulesetFault, is_reference
 from disputes.language.scope import Condition, MemberTest
 from disputes.records.field_types import FieldType
+from disputes.words.dataclass import dataclass
 from disputes.words.dates import CalendarPeriod
 from disputes.words.documents import NodeKind
 from disputes.words.language import EventChoice, FieldKind, LiteralKind, MemberMode, Operator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from disputes.documents.problems import Problem, nearest
@@ -12,6 +12,7 @@ from disputes.language.citations import OnFile
 from disputes.language.literals import RulesetLiteral
 from disputes.language.truth import Text
 from disputes.words import ClosedWord, texts
+from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
