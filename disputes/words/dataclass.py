@@ -69,7 +69,7 @@ class _Late:
             plain = type(self.made)(self.made.__name__, self.bases, dict(self.body))
             plain.__qualname__ = self.made.__qualname__
             less = {"eq": False, "repr": False} if group is _BY_INIT else {"init": False}
-            written = vars(dataclasses.dataclass(**{**self.options, **less})(plain))  # type: ignore[call-overload]
+            written = vars(dataclasses.dataclass(**{**self.options, **less})(plain))
             for one in self.waiting.intersection(group):
                 setattr(self.made, one, written[one])
             self.waiting.difference_update(group)
