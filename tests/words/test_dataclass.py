@@ -121,21 +121,7 @@ def test_an_object_of_a_late_class_can_be_pickled() -> None:
 def test_every_class_of_the_package_can_be_written() -> None:
     """Also those that no other test makes an object of."""
     found = 0
-    rooms = [
-        "documents",
-        "dates",
-        "records",
-        "language",
-        "engine",
-        "answers",
-        "situation",
-        "advice",
-        "shops",
-        "cases",
-        "followup",
-        "views",
-        "sources",
-    ]
+    rooms = ("dates", "records", "language", "engine", "answers", "situation", "advice", "shops", "cases", "views")
     for module in pkgutil.walk_packages(disputes.__path__, "disputes."):
         if not module.name.startswith(tuple(f"disputes.{room}." for room in rooms)):
             continue
