@@ -9,7 +9,6 @@ import uvicorn
 from disputes.desk.app import create_app
 from disputes.desk.context import Desk
 
-
 _WAITING = 128
 
 
