@@ -114,7 +114,8 @@ def test_every_new_case_is_valid(platform: str) -> None:
 def test_a_proposal_without_its_heading_is_told_so() -> None:
     text = blank_case(engine().rulebook("ebay"), "US", Dispute.NONDELIVERY, "en", NOW)
     (read,) = read_text(text.replace("#   amount:", "  amount:", 1))
-    assert [p.expected.partition("): ")[2] for p in read.problems] == ['is `order:` above it still behind "# "?']
+    (problem,) = read.problems
+    assert problem.expected.endswith(': is `order:` above it still behind "# "?')
 
 
 def test_only_what_the_rules_of_the_case_read_is_proposed() -> None:
