@@ -50,7 +50,9 @@ class PrivateFolder:
                 number = os.open(name, flags, dir_fd=folder)
                 with os.fdopen(number, "rb") as file:
                     about = os.fstat(number)
-                    alone = stat.S_ISREG(about.st_mode) and about.st_nlink == 1
+                    alone = (
+                        stat.S_ISREG(about.st_mode) and about.st_nlink <= 1
+                    )  # none: another writer has just put its own in place
                     return file.read() if alone and _private(about) and about.st_size <= MAX_BYTES else None
         except (OSError, ValueError):
             return None
