@@ -9,7 +9,7 @@ from disputes.followup.report import CaseReport
 from disputes.views.titles import title_of_stored
 from disputes.words import ClosedWord
 from disputes.words.answers import Owner
-from disputes.words.records import Dispute, Stage
+from disputes.words.records import Dispute, Platform, Stage
 
 _HEAD = {
     "en": (
@@ -115,7 +115,7 @@ def money_texts(amounts: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _title(kind: str, value: str, lang: str, titled: bool) -> str:
-    known = _CLOSED.get(kind)
+    known = Platform if titled and kind == "platform" else _CLOSED.get(kind)
     return title_of_stored(known, value, lang) if known is not None and (titled or lang == "zh") else value
 
 

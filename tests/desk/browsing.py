@@ -22,7 +22,7 @@ from disputes.desk.context import Desk as Served
 from disputes.desk.serving import listening
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Playwright
 
 NEEDED = "DISPUTES_NEED_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -54,14 +54,21 @@ def executable() -> str:
 
 
 @contextmanager
-def browser(*, scripts: bool = True, width: int = 1280) -> Iterator[BrowserContext]:
-    """A browser that has never been used before; without `scripts` it runs none."""
-    path = executable()
+def driver() -> Iterator[Playwright]:
+    """What drives browsers: one for all of them."""
+    executable()
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with tempfile.TemporaryDirectory(prefix="chromium-") as profile, sync.sync_playwright() as play:
+    with sync.sync_playwright() as play:
+        yield play
+
+
+@contextmanager
+def browser(play: Playwright, *, scripts: bool = True, width: int = 1280) -> Iterator[BrowserContext]:
+    """A browser that has never been used before; without `scripts` it runs none."""
+    with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
         context = play.chromium.launch_persistent_context(
             profile,
-            executable_path=path,
+            executable_path=executable(),
             args=ARGUMENTS,
             java_script_enabled=scripts,
             viewport={"width": width, "height": 900},

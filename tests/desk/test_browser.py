@@ -12,14 +12,14 @@ from sqlalchemy.engine import URL
 from disputes.desk.demo import AS_OF, example_records
 from disputes.records.reading import read_records
 from disputes.store import Store
-from tests.desk.browsing import browser, missing, running
+from tests.desk.browsing import browser, driver, missing, running
 from tests.desk.visiting import Site, site_over
 from tests.shipped import shipped_library
 from tests.store.made import Desk
 from tests.tiers import tiers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Playwright
 
 CASE = "/case/shopee/SG-2026-0412-01"
 EXAMPLES = (
@@ -52,14 +52,21 @@ def address(examples: Site) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as found:
+def play() -> Iterator[Playwright]:
+    with driver() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium(play: Playwright) -> Iterator[BrowserContext]:
+    with browser(play) as found:
         yield found
 
 
 def opened(chromium: BrowserContext, address: str, path: str, lang: str = "en", width: int = 1280) -> Page:
     chromium.clear_cookies()
-    chromium.add_cookies([{"name": "lang", "value": lang, "url": address}])
+    mine = {"lang": lang, "agent": "Mei", "tz": "America%2FNew_York"}
+    chromium.add_cookies([{"name": name, "value": value, "url": address} for name, value in mine.items()])
     page = chromium.pages[0] if chromium.pages else chromium.new_page()
     page.set_viewport_size({"width": width, "height": 900})
     if path == "SHOP":
@@ -115,8 +122,8 @@ def test_an_agent_finds_a_case_by_key_and_writes_down_what_was_done(chromium: Br
 
 
 @pytest.mark.long
-def test_it_works_without_scripts(examples: Site, address: str) -> None:
-    with browser(scripts=False) as context:
+def test_it_works_without_scripts(play: Playwright, examples: Site, address: str) -> None:
+    with browser(play, scripts=False) as context:
         page = context.new_page()
         page.goto(address + CASE)
         page.fill(".head input[name=name]", "Mei")
@@ -132,7 +139,7 @@ def test_it_works_without_scripts(examples: Site, address: str) -> None:
 def test_what_counts_down_moves(chromium: BrowserContext, address: str) -> None:
     page = opened(chromium, address, CASE)
     page.evaluate("document.querySelector('.step.first [data-due]').dataset.due = '2020-01-01T00:00:00Z'")
-    page.wait_for_function("document.querySelector('.step.first .left').textContent.startsWith('overdue')")
+    page.locator(".step.first .left").filter(has_text="overdue").wait_for()
 
 
 @pytest.mark.long

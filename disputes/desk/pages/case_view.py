@@ -79,8 +79,8 @@ class CaseView:
     drafts: CaseDrafts | None = None
     history: Sequence[HistoryEntry] = ()
     picture: str = ""
-    shown_by: Mapping[str, str] = field(default_factory=dict)
-    """By which event an action is shown as done, by its id."""
+    shown_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The events that show an action as done, by its id."""
     kinds: Sequence[tuple[str, str]] = ()
     """The kinds of evidence by their titles: those that are asked for first."""
 
@@ -141,7 +141,7 @@ def _tell(view: CaseView, answer: Assessment, visit: Visit, answers: Answerer) -
     asked = {e.id: e.title.of(r.lang) for e in answer.evidence}
     known = {kind.id: kind.title.of(r.lang) for b in reversed(book.rulesets) for kind in b.evidence.values()}
     view.kinds = list({**asked, **dict(sorted(known.items(), key=lambda k: k[1])), **asked}.items())
-    view.shown_by = {a.id: a.done_by[0] for a in answer.actions if a.done_by}
+    view.shown_by = {a.id: tuple(a.done_by) for a in answer.actions if a.done_by}
     view.sections = {
         "deadlines": clocks(answer, r, explain=False),
         "evidence": findings.evidence(answer.evidence, r),
