@@ -50,9 +50,8 @@ class PrivateFolder:
                 number = os.open(name, flags, dir_fd=folder)
                 with os.fdopen(number, "rb") as file:
                     about = os.fstat(number)
-                    alone = (
-                        stat.S_ISREG(about.st_mode) and about.st_nlink <= 1
-                    )  # none: another writer has just put its own in place
+                    # No name at all is left to a file that another writer has just replaced.
+                    alone = stat.S_ISREG(about.st_mode) and about.st_nlink <= 1
                     return file.read() if alone and _private(about) and about.st_size <= MAX_BYTES else None
         except (OSError, ValueError):
             return None

@@ -112,10 +112,10 @@ def test_all_faults_of_a_ruleset_are_said_at_once(tmp_path: Path) -> None:
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:
     assert said(tmp_path / "a", b"format: 2\nplatform: \xff\n") == [
-        "shopee/rules.yaml:2: found byte 0xff; expected text in UTF-8"
+        "shopee/rules.yaml:2: found byte 0xff; expected text in UTF-8 [yaml]"
     ]
     assert said(tmp_path / "b", b"#" * 10_000_001) == [
-        "shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes"
+        "shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes [yaml]"
     ]
     assert said(tmp_path / "c", b"format: 2\nplatform: \x07\n") == [
         "shopee/rules.yaml:2: found control character U+0007; expected printable text"
