@@ -14,6 +14,8 @@ from disputes.store.queue import INTERVAL, LEAD
 from disputes.store.url import StorageError
 
 EVERY_S = 30.0
+_LATER = 20
+"""So many times as long it waits where rules cannot be used: the cases that need them stay due for another look."""
 
 
 class Refresher:
@@ -22,6 +24,7 @@ class Refresher:
     def __init__(self, desk: Desk, every_s: float = EVERY_S) -> None:
         self.desk = desk
         self._every_s = every_s
+        self._is_hindered = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
 
@@ -42,9 +45,10 @@ class Refresher:
         ahead = runs.last_ahead(store) or INTERVAL + LEAD
         root = self.desk.engines.library.root
         try:
-            scan(store, ScanOptions(now, rulesets=root, interval=ahead, lead=timedelta(0)))
+            report = scan(store, ScanOptions(now, rulesets=root, interval=ahead, lead=timedelta(0)))
         except (Busy, Backwards):  # another one is at work, or has looked further ahead
             return False
+        self._is_hindered = bool(report.problems)
         return True
 
     def _run(self) -> None:
@@ -53,4 +57,4 @@ class Refresher:
                 self.once()
             except StorageError as wrong:
                 print(f"storage: {wrong}", file=sys.stderr)
-            self._ended.wait(self._every_s)
+            self._ended.wait(self._every_s * (_LATER if self._is_hindered else 1))
