@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import click
@@ -21,10 +22,14 @@ class _Bar(Protocol):
 
 
 class Progress:
-    """How far a long piece of work has come: a bar on a terminal, a log line now and then elsewhere. On stderr."""
+    """How far a long piece of work has come: a bar on a terminal, a log line now and then elsewhere. On stderr.
 
-    def __init__(self, what: str) -> None:
+    `log`: whether there are lines off a terminal, too.
+    """
+
+    def __init__(self, what: str, *, log: bool = True) -> None:
         self.what = what
+        self.log = log
         self.total: int | None = None
         self.begun = self.told = time.monotonic()
         self.bar: _Bar | None = None
@@ -35,6 +40,8 @@ class Progress:
         self.total = total
 
     def __call__(self, done: int, more: str = "") -> None:
+        if not self.log and not sys.stderr.isatty():
+            return
         now = time.monotonic()
         if now - self.told < (0.1 if sys.stderr.isatty() else _LOG_EVERY_S):
             return
@@ -45,6 +52,14 @@ class Progress:
             return
         of = f" of at most {self.total}" if self.total is not None else ""
         click.echo(f"{self.what}: {done}{of} ({rate}){', ' + more if more else ''}", err=True)
+
+    def after(self, before: int, more: str) -> Callable[[int], None]:
+        """What tells of a part of the work, before which so much was done."""
+
+        def step(done: int) -> None:
+            self(before + done, more)
+
+        return step
 
     def _draw(self, done: int, more: str) -> None:
         if self.bar is None:

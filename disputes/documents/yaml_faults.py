@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+_WIDE_KEY = re.compile(r"\s*(?:- )?[\w.]+\s*：")
 _QUOTES = "quotes round a text with `: `, a comma or a bracket in it"
 
 
@@ -38,9 +39,17 @@ def fault_of_form(error: yaml.YAMLError, text: str) -> tuple[str, str]:
             f"valid YAML: a comma, or the closing bracket of what begins in {begun}; or {_QUOTES}"
         )
     if "expected ':'" in said:
+        wide = _wide_colon(lines[context.line : number + 1] if context is not None else [line])
+        if wide is not None:
+            return f"the wide colon `：` in {wide!r}", "valid YAML: a colon `:` and a blank behind the key (key: value)"
         return repr(line.strip()), "valid YAML: a colon and a blank behind the key (key: value)"
     if "end of stream" in said or "end of file" in said:
         return "the end of the text", f"valid YAML: the closing quote of the text that begins in {begun}"
     if "cannot start any token" in said:
         return repr(line.strip()), f"valid YAML: {_QUOTES}"
     return repr(line.strip()) if line.strip() else "", f"valid YAML ({said})"
+
+
+def _wide_colon(lines: list[str]) -> str | None:
+    """The line of a key whose colon is the one of Chinese texts."""
+    return next((line.strip() for line in lines if _WIDE_KEY.match(line)), None)

@@ -96,6 +96,7 @@ class Library:
     documents: dict[str, list[Node]] = field(default_factory=dict)
     compiled: CompiledRulesets | None = None
     sound: dict[str, Ruleset] = field(default_factory=dict)
+    shown: dict[str, list[Node]] = field(default_factory=dict)
 
     @staticmethod
     def at(root: Path | None = None, compiled: CompiledRulesets | None = None) -> Library:
@@ -122,7 +123,9 @@ class Library:
 
         Raises :class:`Refused` (exit 4) where one is no YAML.
         """
-        return documents_of(self.folder(id_), self.root, examples=True)[0]
+        if id_ not in self.shown:
+            self.shown[id_] = documents_of(self.folder(id_), self.root, examples=True)[0]
+        return self.shown[id_]
 
     def ruleset(self, id_: str) -> Ruleset:
         """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""

@@ -51,7 +51,23 @@ def misses(actual: object, wanted: object, path: str = "") -> list[Unmet]:
         if not wanted:
             return [Unmet(path, f"{len(actual)} members", "none")] if actual else []
         return _members(actual, wanted, path)
-    return [] if same(actual, wanted) else [Unmet(path, _shown(actual), _shown(wanted))]
+    return [] if same(actual, wanted) else [Unmet(path, _shown(_as_in(actual, wanted)), _shown(wanted))]
+
+
+def _id(member: object) -> object:
+    return member.get("id") if isinstance(member, Mapping) else None
+
+
+def _as_in(actual: object, wanted: object) -> object:
+    """An instant with the offset of the one that was wanted, so that the two can be compared by eye."""
+    a, w = str(actual), str(wanted)
+    if not _INSTANT.match(a) or not _INSTANT.match(w):
+        return actual
+    return _instant(a).astimezone(_instant(w).tzinfo).isoformat()
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _members(actual: Sequence[object], wanted: Sequence[object], path: str) -> list[Unmet]:
@@ -61,6 +77,10 @@ def _members(actual: Sequence[object], wanted: Sequence[object], path: str) -> l
         found = next((a for a in free if not misses(a, want)), None)
         if found is None:
             place = f"{path}[{number}]"
+            same_id = next((a for a in free if _id(a) is not None and _id(a) == _id(want)), None)
+            if same_id is not None:
+                out += misses(same_id, want, place)
+                continue
             closest: list[Unmet] = min((misses(a, want, place) for a in free), key=len, default=[])
             nearest = f"no such member; the nearest has {'; '.join(f'{u.path} {u.found}' for u in closest[:3])}"
             out.append(Unmet(place, nearest if closest else "no such member", _shown(want)))
@@ -79,7 +99,7 @@ def same(actual: object, wanted: object) -> bool:
         return actual is wanted
     a, w = str(actual), str(wanted)
     if _INSTANT.match(a) and _INSTANT.match(w):
-        return datetime.fromisoformat(a.replace("Z", "+00:00")) == datetime.fromisoformat(w.replace("Z", "+00:00"))
+        return _instant(a) == _instant(w)
     if _NUMBER.match(a) and _NUMBER.match(w):
         return abs(float(a) - float(w)) < 1e-9
     return a == w

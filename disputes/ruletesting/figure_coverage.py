@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from disputes.api import Engine
@@ -21,8 +21,11 @@ _PERIODS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
 _LATELY = 3
 
 
-def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
-    """How many changes were tried, and a problem for each that no example of the ruleset noticed."""
+def unnoticed(library: Library, id_: str, step: Callable[[int], None] = lambda done: None) -> tuple[int, list[Problem]]:
+    """How many changes were tried, and a problem for each that no example of the ruleset noticed.
+
+    `step` is called before each change with the number of those that are tried.
+    """
     check = _FigureCheck(library, id_)
     documents = library.documents[id_]
     slow = _read_by_periods(documents)
@@ -31,6 +34,7 @@ def unnoticed(library: Library, id_: str) -> tuple[int, list[Problem]]:
     for literal in figures(library.read(id_), documents):
         days = slow.get(literal.node) if literal.kind is LiteralKind.DATE else None
         for text in steps(literal):
+            step(count)
             count += 1
             noticed = check.is_noticed(literal, text)
             if not noticed and days is not None:

@@ -63,6 +63,7 @@ class _ExampleReader:
         self.node = entry.node
         self.names = names
         self.problems = problems
+        self.zoneless = False
 
     def read(self) -> Example | None:
         """The example; None where it cannot be run."""
@@ -75,6 +76,8 @@ class _ExampleReader:
         self._check_keys(expect, shop_expectations.WORDS if about_shop else case_expectations.WORDS)
         chain = [e.node for e in self.names.chain(self.entry, self.problems)]
         links = list(self._links(chain))
+        if self.zoneless:
+            return None
         as_of = next((n["as_of"] for n in reversed(links) if "as_of" in n.entries), None)
         if as_of is None:
             expected = "`as_of`, here or in the example that it is `like`"
@@ -111,14 +114,29 @@ class _ExampleReader:
         """The examples of a chain, the farthest first, each with its own times as instants: those of the market that it
         is in itself, so that another market further on moves none of them.
         """
-        market = _MARKET
+        named: Node | None = None
         for link in reversed(chain):
             given = link.get("given")
-            named = given.get("market") if given is not None and given.kind is NodeKind.MAP else None
-            market = named.text if named is not None else market
-            found = self.ruleset.markets.get(market)
-            problems = self.problems if link is self.node else []
-            yield localized(link, ZoneInfo(found.zone) if found is not None else None, problems)
+            own = given.get("market") if given is not None and given.kind is NodeKind.MAP else None
+            named = own if own is not None else named
+            found = self.ruleset.markets.get(named.text if named is not None else _MARKET)
+            if found is not None:
+                yield localized(link, ZoneInfo(found.zone), self.problems if link is self.node else [])
+                continue
+            without_zone: list[Problem] = []
+            yield localized(link, None, without_zone)
+            if without_zone:
+                self._tell_market(named, without_zone[0])
+
+    def _tell_market(self, named: Node | None, first: Problem) -> None:
+        """Times of the clocks in a market that has none here are one fault, which all examples like it share."""
+        self.zoneless = True
+        known = self.ruleset.markets
+        if named is None or not known:
+            self.problems.append(first)
+            return
+        expected = f"a market of the platform ({', '.join(known)}), or an offset in every time of the example"
+        self.problems.append(named.problem(expected, nearest=nearest(named.text, known), code="example"))
 
     def _check_keys(self, node: Node, known: Mapping[str, object] | tuple[str, ...]) -> None:
         for key in node.entries:

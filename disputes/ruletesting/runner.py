@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 
 from disputes.answers.assessment import Assessment
@@ -45,11 +45,15 @@ class ExampleRunner:
 
     engine: Engine
 
-    def run(self, ruleset: Ruleset) -> ExampleReport:
-        """Every example of a ruleset; each rule needs one in which it fires and one in which it does not."""
+    def run(self, ruleset: Ruleset, step: Callable[[int], None] = lambda done: None) -> ExampleReport:
+        """Every example of a ruleset; each rule needs one in which it fires and one in which it does not.
+
+        `step` is called before each example with the number of those that have run.
+        """
         report = ExampleReport()
         examples = examples_of(self.engine.library, ruleset.id, report.problems)
         for example in examples:
+            step(report.ran)
             result = self.check(example)
             report.ran += 1
             report.problems += [_problem(ruleset, example, unmet) for unmet in result.unmet]

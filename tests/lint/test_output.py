@@ -182,3 +182,14 @@ def test_a_page_is_printed_and_a_wrong_code_is_told() -> None:
 def test_the_codes_are_listed() -> None:
     done = CliRunner().invoke(main, ["rules", "lint", "--codes"])
     assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == list(all_codes())
+
+
+def test_what_follows_from_a_fault_is_counted(tmp_path: Path) -> None:
+    done = run(tmp_path, ERROR.replace("3 days", "$n") + "parameters: {n: {value: 3 days}}\n")
+    assert "unused-parameter" not in done.stderr
+    assert "1 more may follow from these and are left out" in done.stderr
+
+
+def test_no_progress_is_written_off_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("disputes.commands.progress._LOG_EVERY_S", 0.0)
+    assert "at most" not in run(tmp_path, WARNING).stderr

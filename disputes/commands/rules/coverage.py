@@ -8,7 +8,8 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.common import rulesets_option
-from disputes.commands.rules.selection import chosen, finish
+from disputes.commands.progress import Progress
+from disputes.commands.rules.selection import chosen, finish, plural
 from disputes.documents.problems import Problem, Refused
 from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.ruletesting.runner import ExampleRunner
@@ -22,7 +23,9 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     changes = 0
-    for id_ in ids:
+    progress = Progress("changes", log=False)
+    for number, id_ in enumerate(ids, 1):
+        of = f"{id_}, {number} of {plural(len(ids), 'ruleset')}"
         try:
             failing = ExampleRunner(Engine(found)).run(found.ruleset(id_)).problems
             if failing:
@@ -30,10 +33,11 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
                 at = failing[0]
                 problems += [*failing, Problem(at.file, at.line, "", f"{len(failing)} that do not hold", expected)]
                 continue
-            count, missed = unnoticed(found, id_)
+            count, missed = unnoticed(found, id_, progress.after(changes, of))
         except Refused as refused:
             problems += refused.problems
             continue
         changes += count
         problems += missed
-    finish(problems, f"{changes} changes to figures of {len(ids)} rulesets, each noticed by an example")
+    progress.end()
+    finish(problems, f"{changes} changes to figures of {plural(len(ids), 'ruleset')}, each noticed by an example")

@@ -11,9 +11,10 @@ import click
 
 from disputes.commands.common import language, now, rulesets_option, write, wrong_use
 from disputes.commands.progress import Progress
-from disputes.commands.rules.selection import chosen
+from disputes.commands.rules.selection import chosen, plural, say_left_out
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest
 from disputes.lint.codes import all_codes
+from disputes.lint.consequences import without_consequences
 from disputes.lint.github import github
 from disputes.lint.pages import page_of
 from disputes.lint.run import lint as lint_ruleset
@@ -67,7 +68,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
     default=AGE,
     show_default=True,
     metavar="DAYS",
-    help="A source looked at longer ago is a warning, after twice as long an error.",
+    help="A source looked at longer ago is a warning.",
 )
 @click.option("--codes", "list_codes", is_flag=True, help="List every code with its severity and meaning, and end.")
 @click.option("--explain", metavar="CODE", help="Print the page of a code, and end.")
@@ -95,11 +96,14 @@ def lint(
     found, ids = chosen(path, rulesets)
     day = as_of if as_of is not None else now().date()
     problems: list[Problem] = []
-    progress = Progress("rulesets")
+    left_out = 0
+    progress = Progress("rulesets", log=False)
     progress.expect(len(ids))
     for done, id_ in enumerate(ids, 1):
         try:
-            problems += lint_ruleset(found, id_, day, max_age=max_age)
+            told, following = without_consequences(lint_ruleset(found, id_, day, max_age=max_age))
+            problems += told
+            left_out += following
         except Refused as refused:
             problems += refused.problems
         progress(done, id_)
@@ -116,6 +120,7 @@ def lint(
         write(github(listed, root))
     else:
         write(json.dumps(sarif(listed, all_codes(), root), ensure_ascii=False, indent=2) + "\n")
+    say_left_out(left_out)
     worst = Severity.WARNING if strict else Severity.ERROR
     if any(_WEIGHT[p.severity] <= _WEIGHT[worst] for p in problems):
         raise click.exceptions.Exit(EXIT_BAD_RULESET)
@@ -125,17 +130,18 @@ def _table(problems: list[Problem], listed: list[Problem], rulesets: int) -> Non
     lang = language()
     for p in listed:
         click.echo(finding_text(p, lang), err=True)
-    kept = Counter(p.code or "" for p in problems if p not in set(listed))
-    for code, count in kept.most_common():
-        click.echo(f"{count} × {all_codes()[code].severity} [{code}]: {all_codes()[code].title}", err=True)
+    shown = set(listed)
+    kept = Counter((p.code or "", p.severity) for p in problems if p not in shown)
+    for (code, severity), count in kept.most_common():
+        click.echo(f"{count} × {severity} [{code}]: {all_codes()[code].title}", err=True)
     if kept:
         click.echo("`--severity hint` lists them, `--explain CODE` says what one means", err=True)
     counts = Counter(p.severity for p in problems)
-    said = ", ".join(f"{counts[s]} {s}s" for s in Severity if counts[s]) or "no problems"
+    said = ", ".join(plural(counts[s], s.value) for s in Severity if counts[s]) or "no problems"
     if counts[Severity.ERROR]:
-        click.echo(f"{rulesets} rulesets, {said}", err=True)
+        click.echo(f"{plural(rulesets, 'ruleset')}, {said}", err=True)
     else:
-        write(f"{rulesets} rulesets, {said}\n")
+        write(f"{plural(rulesets, 'ruleset')}, {said}\n")
 
 
 def _plain(p: Problem) -> dict[str, object]:

@@ -9,6 +9,7 @@ import click
 from disputes.commands.common import library, say, write
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, nearest
 from disputes.language.loading import COMMON, Library
+from disputes.lint.consequences import without_consequences
 
 
 def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]:
@@ -40,10 +41,23 @@ def is_one_ruleset(folder: Path) -> bool:
     return any(folder.glob("*.yaml")) and not any(folder.glob("*/*.yaml"))
 
 
+def plural(count: int, what: str) -> str:
+    """`1 ruleset`, `2 rulesets`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def say_left_out(count: int) -> None:
+    """Says how many findings are left out because they may follow from those that are told."""
+    if count:
+        click.echo(f"{count} more may follow from these and are left out: mend these, then look again", err=True)
+
+
 def finish(problems: list[Problem], done: str) -> None:
     """Says the problems and ends with exit code 4, or says what was done."""
+    problems, left_out = without_consequences(problems)
     say(problems)
     if problems:
-        click.echo(f"{len(problems)} problems", err=True)
+        click.echo(plural(len(problems), "problem"), err=True)
+        say_left_out(left_out)
         raise click.exceptions.Exit(EXIT_BAD_RULESET)
     write(done + "\n")

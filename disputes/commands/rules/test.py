@@ -8,7 +8,8 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.common import rulesets_option
-from disputes.commands.rules.selection import chosen, finish
+from disputes.commands.progress import Progress
+from disputes.commands.rules.selection import chosen, finish, plural
 from disputes.documents.problems import Problem, Refused
 from disputes.ruletesting.runner import ExampleRunner
 
@@ -22,12 +23,15 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
     ran = 0
-    for id_ in ids:
+    progress = Progress("examples", log=False)
+    for number, id_ in enumerate(ids, 1):
+        of = f"{id_}, {number} of {plural(len(ids), 'ruleset')}"
         try:
-            report = ExampleRunner(Engine(found, engine)).run(found.ruleset(id_))
+            report = ExampleRunner(Engine(found, engine)).run(found.ruleset(id_), progress.after(ran, of))
         except Refused as refused:
             problems += refused.problems
             continue
         problems += report.problems
         ran += report.ran
-    finish(list(dict.fromkeys(problems)), f"{ran} examples of {len(ids)} rulesets pass")
+    progress.end()
+    finish(list(dict.fromkeys(problems)), f"{ran} examples of {plural(len(ids), 'ruleset')} pass")

@@ -105,10 +105,12 @@ class AlternativesReader:
             seen: dict[date | None, Alternative[T]] = {}
             for a in group:
                 if a.from_ in seen:
+                    first = seen[a.from_].node
                     assert a.node is not None
+                    assert first is not None
                     self.nodes.problems.append(
                         a.node.problem(
-                            "another date or scope than the alternative before it",
+                            f"another date or scope than line {first.line} of {first.file} has",
                             found="the same date and scope",
                             code="hidden",
                         )

@@ -32,5 +32,4 @@ class AnnouncedChange(LintCheck):
                     entry.node,
                     "the value that was announced, from its page",
                     found=f"a value of {alternatives.name!r} announced for {entry.from_}, {when}",
-                    severity=Severity.WARNING if days > 0 else Severity.ERROR,
                 )

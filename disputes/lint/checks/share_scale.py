@@ -21,7 +21,8 @@ class ShareScale(LintCheck):
     title = "A share above 100 %"
 
     def findings(self, subject: LintSubject) -> Iterator[Problem]:
-        for key, node in compared_shares(subject):
+        margins = [("margin", m["margin"]) for _, _, m in subject.section("metrics") if "margin" in m.entries]
+        for key, node in (*compared_shares(subject), *margins):
             for leaf in node.walk():
                 if leaf.kind is NodeKind.TEXT and _PLAIN.fullmatch(leaf.text) and Decimal(leaf.text) > 1:
                     yield self.problem(
