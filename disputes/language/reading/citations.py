@@ -126,7 +126,9 @@ def _written_out(
 def _source(r: NodeReader, node: Node) -> str:
     source = r.text(node)
     if source not in r.on_file.sources:
-        r.add(r.fail(node, "a source of this ruleset (declare it under `sources`)", r.on_file.sources, "unknown-source"))
+        r.add(
+            r.fail(node, "a source of this ruleset (declare it under `sources`)", r.on_file.sources, "unknown-source")
+        )
     return source
 
 
