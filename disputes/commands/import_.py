@@ -82,7 +82,7 @@ def import_(
         def kept(tally: ImportTally) -> None:
             progress(tally.taken + tally.rejected)
 
-        importer = Importer(store, own, payloads.source or OWN, now(), say, kept)
+        importer = Importer(store, own, payloads.source or OWN, now(), say, kept=kept, fetched_at=payloads.fetched_at)
         try:
             with leaving():
                 tally = importer.run(_with_records(payloads.records(files, own.library, now())))

@@ -58,26 +58,34 @@ class Payloads:
         from disputes.sources import read_from  # likewise
 
         others: Counter[str] = Counter()
+        codes: Counter[str] = Counter()
         for name in files:
             at = self.fetched_at or now
             for read in read_from(self.source, name, self.market, rulesets, fetched_at=at, keep_raw=self.keep_raw):
                 others.update(read.unread)
+                codes.update(f"{field} {code}" for field, code in read.unknown_codes.items())
                 yield read
         if others and not self.keep_raw:
-            _say_unread(others)
+            _say(_UNREAD, others)
+        if codes:
+            _say(_UNKNOWN, codes)
 
 
+_UNKNOWN = {
+    "en": "codes that no map lists: {names}; they are kept as they came",
+    "zh": "映射表中没有的代码：{names}；已按原样保留",
+}
 _UNREAD = {
     "en": "not understood, and not kept: {names}; --keep-raw keeps them in the record",
     "zh": "未识别且未保留：{names}；加 --keep-raw 可保留在记录中",
 }
 
 
-def _say_unread(others: Mapping[str, int]) -> None:
-    """Which fields of the payloads were not understood, in a line on stderr."""
+def _say(texts: Mapping[str, str], names: Mapping[str, int]) -> None:
+    """What of the payloads was not understood, in a line on stderr, with how often it came."""
     from disputes.sources.unread import shown  # read only where it is needed
 
-    click.echo(_UNREAD[language()].format(names=shown(others, _MOST_NAMED)), err=True)
+    click.echo(texts[language()].format(names=shown(names, _MOST_NAMED)), err=True)
 
 
 def payload_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -72,6 +72,8 @@ def fill(d: CaseDraft) -> None:
     d.set(stage=d.codes.table("status_raw").get(event, {}).get("stage"))
     says = d.status(_MORE + "disputeStatus", "eventCode")
     step = d.codes.table("event_code").get(event)
+    if event not in d.codes.table("status_raw"):
+        p.missed("event_code", event, p.at("eventCode"))
     if step == "ruled":
         d.event(step, told_at, by="bank", outcome=says.get("outcome"))
     elif step is not None:

@@ -34,9 +34,9 @@ def fill_order(d: CaseDraft) -> None:
     asked for, or as an order that is watched.
     """
     p = d.p
-    order, issue = p.code("order_status") or "", p.code("issue_status")
+    order = p.code("order_status") or ""
     waits = d.codes.table("order_timeout").get(order)
-    about = d.codes.table("issue_of_order").get(issue or "", "none")
+    about = d.word("issue_of_order", "issue_status") or "none"
     d.set(id=p.id("order_id", needed=True), order={"id": p.id("order_id"), "amount": _amount(p, "pay_amount")})
     if about == "open" or (about == "ended" and (waits is None or waits["actor"] != Actor.SELLER.value)):
         d.set(dispute=Dispute.COMPLAINT.value)

@@ -101,7 +101,9 @@ def fill(d: CaseDraft) -> None:
     if kind != Dispute.CANCELLATION:
         told = (p.code("request_type") or "", by_status, where)
         d.facts(return_model=next((models[name] for name in told if name in models), None))
-    d.market(site := p.code("site"))
+    site = p.code("site")
+    if site is not None and p.known(d.codes.table("market"), "site") is not None:
+        d.market(site)
     _amounts(d, str(d.codes.table("market").get(site or "", d.asked or "")))
     _events(d, kind, raw)
     _contradictions(d, says.get("turn"))

@@ -31,7 +31,7 @@ def fill_claim(d: CaseDraft) -> None:
         return
     dates: dict[tuple[str, str], Stamp] = {}
     for player in p.members("players"):
-        actor = d.codes.table("role").get(player.code("role") or "")
+        actor = player.known(d.codes.table("role"), "role")
         actions = [(a, name) for a in player.members("available_actions") if (name := a.code("action")) is not None]
         if actor == "seller":
             d.facts(available_actions=[name for _, name in actions])
@@ -40,6 +40,8 @@ def fill_claim(d: CaseDraft) -> None:
             if must and actor == "seller":
                 d.set(turn="seller")
             if at is None or actor is None:
+                if at is not None and must:
+                    action.note(action.node, f"{name} until {at.text}", "a side that is known: not counted as a duty")
                 continue
             if not must:
                 action.note(
@@ -65,11 +67,14 @@ def _reason(d: CaseDraft) -> None:
 def _resolution(d: CaseDraft) -> None:
     """How a claim ended: for whom, where Mercado Libre decided, and by a refund, where it was one."""
     p, at = d.p, d.p.stamp("resolution.date_created")
-    by = d.codes.table("role").get(p.code("resolution.closed_by") or "")
+    by = d.word("role", "resolution.closed_by")
     what = d.word("resolution", "resolution.reason")
     node = p.at("resolution.benefited")
     told = [item.text for item in node.items] if node is not None else []
     sides = sorted({side for text in told if (side := d.codes.table("role").get(text)) is not None})
+    for text in told:
+        if text and text not in d.codes.table("role"):
+            p.missed("benefited", text, node)
     if by == "platform" and sides:
         d.event("ruled", at, by="platform", outcome=sides[0] if len(sides) == 1 else "split")
     if what == "refunded":

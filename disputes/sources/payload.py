@@ -18,6 +18,8 @@ from disputes.words.documents import NodeKind, Severity
 _ZEROS = ("0", "-1", "0000-00-00 00:00:00")
 _NO_ID = ("null", "none", "nil", "undefined", "nan", "n/a")  # what programs write where they have none
 _UNSET = ("", "-")
+_AND = ", "
+_MOST_CODES = 10
 _BITS = {"0": "false", "1": "true"}
 
 
@@ -95,11 +97,16 @@ class Payload:
         if raw is None:
             return None
         if raw not in table:
-            self.unknown[field] = raw
-            node = self.at(*(paths or (field,)))
-            self.note(node or self.node, repr(raw), "a code that the ruleset knows: kept as it came")
+            self.missed(field, raw, self.at(*(paths or (field,))))
             return None
         return table[raw]
+
+    def missed(self, field: str, raw: str, node: Node | None = None) -> None:
+        """Keeps and notes a code that no map knows; several of one field, one after the other."""
+        known = self.unknown.get(field, "").split(_AND) if field in self.unknown else []
+        if raw not in known and len(known) < _MOST_CODES:
+            self.unknown[field] = _AND.join([*known, raw])
+        self.note(node or self.node, repr(raw), "a code that the ruleset knows: kept as it came")
 
     def instant(self, *paths: str) -> str | None:
         """Unix seconds, also as text, as an instant in UTC, as records write it; 0 is no date."""

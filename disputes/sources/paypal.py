@@ -82,6 +82,8 @@ def _binding(d: CaseDraft) -> str:
     table, status, state = d.codes.table("status_raw"), d.p.code("status"), d.p.code("dispute_state")
     here, there = table.get(status or "", {}), table.get(state or "", {})
     if state is None or state not in table:
+        if state is not None:
+            d.p.missed("dispute_state", state, d.p.at("dispute_state"))
         return "status"
     if here.get("turn") and there.get("turn") not in (None, here["turn"]):
         why = "a status that says the same: what asks something of the seller counts"
@@ -131,6 +133,8 @@ def _history(d: CaseDraft) -> None:
         done = f"{step.code('actor')}_{step.code('event_type')}"
         if (says := d.codes.table("offer_history").get(done)) is not None:
             d.event(says["type"], step.stamp("offer_time"), outcome=says.get("outcome"))
+        else:
+            step.missed("offer_history", done)
 
 
 def _outcome(d: CaseDraft, ended: Stamp | None) -> None:

@@ -72,6 +72,8 @@ def _stands(d: CaseDraft) -> None:
     table = d.codes.table("status_raw")
     event, status = d.p.code("eventCode") or "", d.p.code("chargebackStatus") or ""
     told = table.get(event, {})
+    if event and event not in table:
+        d.p.missed("event_code", event, d.p.at("eventCode"))
     results = event in d.codes.table("event_code") and ("ended" in told or "ended" not in table.get(status, {}))
     d.set(stage=told.get("stage"))
     d.status(*(("eventCode", "chargebackStatus") if results else ("chargebackStatus", "eventCode")))

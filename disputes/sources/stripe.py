@@ -74,7 +74,7 @@ def fill(d: CaseDraft) -> None:
         if says.get("outcome") is not None:
             d.event("ruled", told_at, by="bank", outcome=says["outcome"])
     d.set(
-        requested_amount=p.minor(p.currency("currency"), "amount"),
+        requested_amount=p.minor(p.currency("currency"), "amount", digits=d.codes.table("minor_digits")),
         order={"payment": d.word("payment_method", "payment_method_details.type")},
     )
     d.facts(

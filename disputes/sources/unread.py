@@ -118,5 +118,5 @@ class KeptFields:
 def shown(names: Mapping[str, int], most: int) -> str:
     """The names, those that came most often first, and how many more there are."""
     order = sorted(names, key=lambda name: (-names[name], name))
-    listed = ", ".join(printable(name)[:80] for name in order[:most])
+    listed = ", ".join(printable(name)[:80] + (f" ({names[name]})" if names[name] > 1 else "") for name in order[:most])
     return listed + (f" (+{len(order) - most})" if len(order) > most else "")

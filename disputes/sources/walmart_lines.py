@@ -73,8 +73,14 @@ def events(d: CaseDraft, line: Payload) -> None:
     for told in line.members("returnTrackingDetail"):
         tag = told.code("eventTag")
         type_ = d.codes.table("event").get(tag or "")
+        if tag is not None and type_ is None and tag not in d.codes.table("return_stage"):
+            told.missed("event_tag", tag, told.at("eventTag"))
         at = told.stamp("eventTime")
-        if type_ is not None and at is not None and {"type": type_, "at": at.text} not in d.record.get("events", []):
+        if (
+            type_ not in (None, "none")
+            and at is not None
+            and {"type": type_, "at": at.text} not in d.record.get("events", [])
+        ):
             d.event(type_, at)
 
 

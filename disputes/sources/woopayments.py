@@ -68,7 +68,8 @@ def fill(d: CaseDraft) -> None:
         d.event("ruled", closed, by="bank", outcome=says["outcome"])
     d.updated(sent, closed)
     order = p.id("order.number", "order_number", "order.id")
-    d.set(requested_amount=p.minor(p.currency("currency"), "amount"), order={"id": order})
+    amount = p.minor(p.currency("currency"), "amount", digits=d.codes.table("minor_digits"))
+    d.set(requested_amount=amount, order={"id": order})
     brand = d.word("card_brand", "source") if row else d.word("card_brand", "payment_method_details.card.brand")
     d.facts(card_brand=brand, submission_count=p.count("evidence_details.submission_count"))
     if says.get("turn") == "seller" and p.is_zero("evidence_details.due_by" if not row else "due_by"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, tuple_
 from sqlmodel import Session, col
@@ -17,6 +17,7 @@ from disputes.words.records import Dispute
 from disputes.words.store import KnownBy
 
 _MOST_NAMED = 10
+_MOST_KEYS = 1000
 Key = tuple[str, str]
 """Platform and id."""
 
@@ -90,15 +91,30 @@ def told_before(connection: Connection, cases: Mapping[Key, Case]) -> dict[Key, 
     if loose:
         known = _stored(connection, list(loose))
         out |= {key: sorted(known[key]) for key in loose if key in known}
-    named = {name for key, case in told.items() if key not in loose for name in names_of(case) - {key}}
-    if named:
-        query = select(CASES.c.platform, CASES.c.case_id, CASES.c.record).where(_keyed(named)).order_by(CASES.c.pk)
-        stored = {(r[0], r[1]): json.loads(r[2]) for r in connection.execute(query)}
-        for key, case in told.items():
-            under = [name for name in sorted(names_of(case)) if name in stored and _is_loose(stored[name])]
-            if key not in loose and len(under) == 1:
-                out[key] = under
-    return out
+    return out | told_twice(connection, {key: case for key, case in told.items() if key not in loose})
+
+
+def told_twice(connection: Connection, cases: Mapping[Key, Case]) -> dict[Key, list[Key]]:
+    """Which rows go by a further id of each of these cases, by the keys of the cases: what was told before their own
+    ids were known.
+    """
+    named = {key: names_of(case) - {key} for key, case in cases.items() if _is_dispute_by_its_id(case)}
+    loose: set[Key] = set()
+    for keys in _in_parts({name for names in named.values() for name in names}):
+        query = select(CASES.c.platform, CASES.c.case_id, CASES.c.record).where(_keyed(keys))
+        loose |= {(r[0], r[1]) for r in connection.execute(query) if _is_loose(json.loads(r[2]))}
+    return {key: sorted(names & loose) for key, names in named.items() if names & loose}
+
+
+def _is_dispute_by_its_id(case: Case) -> bool:
+    return case.has_own_id and case.dispute is not Dispute.NONE
+
+
+def _in_parts(keys: Collection[Key]) -> Iterator[list[Key]]:
+    """So many keys as a statement may name: a database takes some ten thousand values in one."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _MOST_KEYS):
+        yield ordered[start : start + _MOST_KEYS]
 
 
 def _keyed(keys: Collection[Key]) -> ColumnElement[bool]:

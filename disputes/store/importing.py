@@ -4,7 +4,7 @@ at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime
@@ -18,14 +18,16 @@ from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
 from disputes.records.case import Case
 from disputes.records.reading import RecordRead
-from disputes.store.case_ids import Key, keep_ids, names_of, told_before
+from disputes.store.case_ids import Key, keep_ids, names_of, told_before, told_twice
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at
-from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together
+from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together, read_at
+from disputes.store.joining import join
 from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
 from disputes.store.to_do import Place
 from disputes.words.dataclass import dataclass
+from disputes.words.documents import Severity
 from disputes.words.store import CaseState, RowKind
 
 BATCH = 500
@@ -54,7 +56,9 @@ class ImportTally:
 
 @dataclass(slots=True)
 class Importer:
-    """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import."""
+    """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import,
+    `fetched_at` the one at which payloads were fetched, where it was another.
+    """
 
     store: Store
     engine: Engine
@@ -62,10 +66,11 @@ class Importer:
     now: datetime
     say: Callable[[Iterable[Problem]], None]
     kept: Callable[[ImportTally], None] = lambda _: None
+    fetched_at: datetime | None = None
     tally: ImportTally = field(default_factory=ImportTally)
     _batch: dict[tuple[RowKind, Key], Incoming] = field(default_factory=dict)
     _names: set[Key] = field(default_factory=set)
-    _ambiguous: list[Problem] = field(default_factory=list)
+    _told: list[Problem] = field(default_factory=list)
     _chars: int = 0
     _unusable: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
@@ -91,6 +96,8 @@ class Importer:
         assert record is not None
         kind = RowKind.CASE if isinstance(record, Case) else RowKind.SHOP
         incoming = incoming_of(kind, read)
+        if self.source != OWN:
+            incoming = read_at(incoming, self.fetched_at or self.now)
         names = names_of(record) if isinstance(record, Case) and self.source != OWN else set()
         if (kind, incoming.key) in self._batch or names & self._names:
             self.flush()  # the same one twice: the second is held against the first
@@ -149,14 +156,14 @@ class Importer:
             except Conflict:
                 if not left:
                     raise
-        self.say(self._ambiguous)
+        self.say(self._told)
         for name in ("imported", "updated", "unchanged", "older", "rejected", "cases", "shops"):
             setattr(self.tally, name, getattr(self.tally, name) + getattr(found, name))
         self.kept(self.tally)
 
     def _keep(self, connection: Connection, batch: Sequence[Incoming]) -> ImportTally:
         tally = ImportTally()
-        self._ambiguous.clear()
+        self._told.clear()
         self._note_books(connection, batch)
         cases = [i for i in batch if i.kind is RowKind.CASE]
         shops = [i for i in batch if i.kind is RowKind.SHOP]
@@ -169,27 +176,37 @@ class Importer:
 
     def _keep_cases(self, connection: Connection, told: Sequence[Incoming], tally: ImportTally) -> None:
         """Writes the records of cases. What a channel tells of one that is stored by another of its ids is that case's;
-        of several that it may be, none is chosen.
+        of several that it may be, none is chosen. Rows that turn out to be of one case are put together.
         """
         stored = _stored_cases(connection, [i.key for i in told])
         unknown = {i.key: i.read.case for i in told if i.key not in stored and i.read.case is not None}
         elsewhere = told_before(connection, unknown) if unknown and self.source != OWN else {}
+        if self.source != OWN:
+            elsewhere |= told_twice(connection, {i.key: c for i in told if i.key in stored and (c := i.read.case)})
         rows = _stored_cases(connection, [key for keys in elsewhere.values() for key in keys]) if elsewhere else {}
         own: list[Incoming] = []
+        joined: set[Key] = set()
         for i in told:
             keys = elsewhere.get(i.key, [])
-            if len(keys) > 1:
+            has_own_id = i.read.case is not None and i.read.case.has_own_id
+            if len(keys) > 1 and not has_own_id:
                 found = f"{i.key[1]}, by which several cases are known: {', '.join(id_ for _, id_ in keys)}"
-                self._ambiguous.append(Problem(i.read.file, i.read.line, "", found, "the id of one of them"))
+                self._told.append(Problem(i.read.file, i.read.line, "", found, "the id of one of them"))
                 tally.rejected += 1
                 tally.cases -= 1
                 continue
-            if keys and i.read.case is not None and not i.read.case.has_own_id:
+            if keys and not has_own_id:
                 i = by_its_own_id(i, keys[0][1])
-            if keys:
-                stored[i.key] = rows[keys[0]]
+            if keys and i.key not in stored:
+                stored[i.key] = rows[keys.pop(0)]
+            for twin in [rows.pop(key) for key in keys if key in rows]:
+                if twin.source != OWN and join(connection, stored[i.key], twin, i.key[1], self.now):
+                    joined.add(i.key)
+                    found = f"{twin.case_id}, stored as a case of its own"
+                    expected = f"{i.key[1]}: they are one case now"
+                    self._told.append(Problem(i.read.file, i.read.line, "", found, expected, severity=Severity.WARNING))
             own.append(i)
-        self._keep_rows(connection, CASES, own, stored, tally)
+        self._keep_rows(connection, CASES, own, stored, tally, joined=joined)
         renamed = {i.key: row for i in own if (row := stored.get(i.key)) is not None and row.case_id != i.key[1]}
         for (_, name), row in renamed.items():
             about = (ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk == row.pk)
@@ -202,8 +219,12 @@ class Importer:
         own: Sequence[Incoming],
         stored: Mapping[tuple[str, str], CaseRow | ShopRow],
         tally: ImportTally,
+        *,
+        joined: Collection[Key] = (),
     ) -> None:
-        """Writes the records of cases, or those of shops; `stored` are the rows that there are."""
+        """Writes the records of cases, or those of shops; `stored` are the rows that there are, `joined` those that
+        have just been put together.
+        """
         new: list[Incoming] = []
         changed: list[tuple[Incoming, CaseRow | ShopRow]] = []
         for one in own:
@@ -211,10 +232,11 @@ class Importer:
             if row is None:
                 new.append(one)
                 continue
-            older = is_older(one, row.record)
+            older = is_older(one.text, row.record)
             i = one if self.source == OWN or one.kind is RowKind.SHOP else put_together(one, row.record, older)
             if row.record == i.text or (older and i is one):
-                tally.unchanged += 1
+                tally.updated += one.key in joined
+                tally.unchanged += one.key not in joined
                 tally.older += older
             else:
                 changed.append((i, row))

@@ -96,11 +96,9 @@ def test_the_decision_is_dated_only_where_it_is_told() -> None:
         own("shopify", "error.json"),
         {"errors": [{"message": "Throttled"}]},
         {"data": {"disputeEvidenceUpdate": {"disputeEvidence": None, "userErrors": [{"message": "is not open"}]}}},
-        {"disputes": []},
-        {"data": {"shopifyPaymentsAccount": {"disputes": {"nodes": [], "pageInfo": {"hasNextPage": True}}}}},
     ],
 )
-def test_nothing_is_read_of_errors_and_empty_pages(payload: Any) -> None:
+def test_nothing_is_read_of_errors(payload: Any) -> None:
     found = reads("shopify", payload)
     assert not plain(found)
     assert any(r.problems for r in found)

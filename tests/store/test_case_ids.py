@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlmodel import select
 
 from disputes.commands import main
@@ -35,9 +35,12 @@ BY_CHARGE = {
 }
 
 
+WITHOUT_CHARGE = {k: v for k, v in DISPUTE.items() if k not in ("charge", "payment_intent")}
+
+
 class Desk:
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder}/ids.sqlite"
+    def __init__(self, url: URL) -> None:
+        self.url = url.render_as_string(hide_password=False)
 
     def run(self, *args: str, given: object = None) -> Result:
         text = json.dumps(given) if given is not None else None
@@ -60,19 +63,25 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+    return Desk(URL.create("sqlite", database=str(tmp_path / "ids.sqlite")))
+
+
+@pytest.fixture
+def each(url: URL) -> Desk:
+    """On each kind of database: for the tests in which the statements differ."""
+    return Desk(url)
 
 
 @pytest.mark.parametrize("order", [(EVENT, BY_CHARGE), (BY_CHARGE, EVENT)], ids=["own id first", "charge first"])
-def test_an_event_that_names_the_charge_tells_of_the_dispute(desk: Desk, order: tuple[dict[str, Any], ...]) -> None:
+def test_an_event_that_names_the_charge_tells_of_the_dispute(each: Desk, order: tuple[dict[str, Any], ...]) -> None:
     for one in order:
-        desk.told(one)
-    [(name, found)] = desk.rows().items()
+        each.told(one)
+    [(name, found)] = each.rows().items()
     assert (name, found["id"]) == ("dp_1", "dp_1")
     assert sorted(found["other_ids"]) == ["ch_1", "pi_1"]
     assert (found["status_raw"], found["dispute"]) == ("under_review", "nondelivery")
-    assert desk.ids() == {"ch_1", "pi_1"}
-    assert desk.told(order[0])["unchanged"] == 1, "a second delivery changes nothing"
+    assert each.ids() == {"ch_1", "pi_1"}
+    assert each.told(order[0])["unchanged"] == 1, "a second delivery changes nothing"
 
 
 def test_both_in_one_input_are_one_case(desk: Desk) -> None:
@@ -150,6 +159,94 @@ def test_an_alert_of_a_case_that_gets_its_own_id_has_it_too(desk: Desk) -> None:
     found = json.loads(desk.run("alerts", "--case", "ch_1", "--format", "json").stdout)
     assert found
     assert {a["case"] for a in found} == {"dp_1"}
+
+
+def test_two_rows_that_turn_out_to_be_one_case_become_one(each: Desk) -> None:
+    each.told(WITHOUT_CHARGE)
+    each.told({**BY_CHARGE, "data": {"object": {**BY_CHARGE["data"]["object"], "status": "needs_response"}}})
+    assert sorted(each.rows()) == ["ch_1", "dp_1"], "nothing says yet that they are one"
+    for name, what in (("ch_1", "seller_messaged"), ("dp_1", "buyer_messaged")):
+        logged = each.run("case", "log", name, what, "--at", "2026-04-13T00:00:00Z")
+        assert logged.exit_code == 0, logged.stderr
+    scanned = each.run("scan", "--as-of", "2026-04-18T12:00:00Z")
+    assert scanned.exit_code == 0, scanned.stderr
+    done = each.run("import", "-", "--from", "stripe", given=DISPUTE)
+    assert done.exit_code == 0, done.stderr
+    assert "dp_1: they are one case now" in done.stderr
+    assert "updated 1" in done.stdout
+    [(name, found)] = each.rows().items()
+    assert (name, sorted(found["other_ids"])) == ("dp_1", ["ch_1", "pi_1"])
+    assert each.ids() == {"ch_1", "pi_1"}
+    assert each.run("scan", "--as-of", "2026-04-18T13:00:00Z").exit_code == 0
+    alerts = [a for a in json.loads(each.run("alerts", "--format", "json").stdout) if a["case"] is not None]
+    assert {a["case"] for a in alerts} == {"dp_1"}
+    assert len({(a["kind"], a["deadline"], a["due_at"]) for a in alerts}) == len(alerts), "none is told twice"
+    shown = json.loads(each.run("case", "show", "pi_1", "--format", "json").stdout)
+    events = {e["type"] for e in shown["record"]["events"]}
+    assert {"opened", "seller_messaged", "buyer_messaged"} <= events, "what was logged of both stays"
+    assert each.told(DISPUTE)["unchanged"] == 1
+
+
+def test_what_was_kept_by_hand_is_not_put_into_another_case(desk: Desk, tmp_path: Path) -> None:
+    own = {"id": "ch_1", "platform": "stripe", "market": "US", "dispute": "complaint", "other_ids": ["ch_1"]}
+    file = tmp_path / "own.json"
+    file.write_text(json.dumps(own), encoding="utf-8")
+    desk.told(WITHOUT_CHARGE)
+    assert desk.run("import", str(file)).exit_code == 0
+    desk.told(DISPUTE)
+    assert sorted(desk.rows()) == ["ch_1", "dp_1"]
+
+
+def test_an_old_event_does_not_undo_what_was_read_since(desk: Desk) -> None:
+    desk.told({**DISPUTE, "status": "won"})
+    for _ in range(2):
+        assert desk.told(EVENT)["older"] == 1
+        assert desk.rows()["dp_1"]["status_raw"] == "won"
+    assert desk.told({**DISPUTE, "status": "won"})["unchanged"] == 1, "read again, and nothing is new"
+
+
+def test_a_file_that_was_fetched_before_does_not_undo_a_newer_event(desk: Desk) -> None:
+    won = {**EVENT, "created": 1776500000, "data": {"object": {**DISPUTE, "status": "won"}}}
+    desk.told(won)
+    fetched = ("--fetched-at", "2026-04-13T00:00:00Z")
+    done = desk.run("import", "-", "--from", "stripe", *fetched, given=DISPUTE)
+    assert done.exit_code == 0, done.stderr
+    [found] = desk.rows().values()
+    assert (found["status_raw"], found["updated_at"]) == ("won", "2026-04-18T08:13:20Z")
+    assert desk.told(DISPUTE)["updated"] == 1, "what is read now is newer"
+    assert desk.rows()["dp_1"]["status_raw"] == "needs_response"
+
+
+def test_events_in_any_order_end_alike(desk: Desk, tmp_path: Path) -> None:
+    states = ("needs_response", "under_review", "won")
+    events = [
+        {**EVENT, "created": 1776000000 + 1000 * n, "data": {"object": {**DISPUTE, "status": status}}}
+        for n, status in enumerate(states)
+    ]
+    ends = []
+    for n, order in enumerate(((0, 1, 2), (2, 0, 1, 2))):
+        own = Desk(URL.create("sqlite", database=str(tmp_path / f"order{n}.sqlite")))
+        for m in order:
+            own.told(events[m])
+        [found] = own.rows().values()
+        ends.append(found)
+    assert ends[0]["status_raw"] == "won"
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.long
+def test_cases_with_many_ids_are_asked_for_in_parts(each: Desk) -> None:
+    many = [
+        {
+            "dispute_id": f"PP-{n}",
+            "status": "OPEN",
+            "reason": "OTHER",
+            "disputed_transactions": [{"seller_transaction_id": f"T{n}-{m}"} for m in range(90)],
+        }
+        for n in range(400)
+    ]
+    assert each.told({"items": many}, "paypal")["imported"] == 400
+    assert each.told({"items": many}, "paypal")["unchanged"] == 400
 
 
 def test_an_order_tells_of_its_issue(desk: Desk) -> None:
