@@ -27,6 +27,8 @@ WIDTH = 120
 _FOLD = 108
 """A text is folded at the first space beyond this column, so that no line grows longer than WIDTH."""
 _DEEPEST = 3
+MODELINE = "# yaml-language-server:"
+"""How the line begins by which an editor finds the schema of a file. It comes first, and on one line."""
 _INDENT = 2
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}]|: |:$| #|^[\s?!&*|>'\"%@`#-]|\s$|^$")
 _BLOCK_LEVELS = 2
@@ -59,7 +61,7 @@ def formatted(text: str, file: str) -> str:
             printer.dump(document, out)
     except YAMLError as error:
         raise Refused([Problem(file, 1, "", "a layout that cannot be written", str(error))], EXIT_BAD_RULESET) from None
-    laid_out = "\n".join(_with_comments(out.getvalue())) + "\n"
+    laid_out = "\n".join(_modeline_first([*_with_comments(out.getvalue())])) + "\n"
     after = parse_yaml(laid_out, file, exit_code=EXIT_BAD_RULESET)
     if [_content(n) for n in before] != [_content(n) for n in after] or _comments(text) != _comments(laid_out):
         raise Refused(
@@ -144,6 +146,13 @@ def _is_headed(value: _Styled) -> bool:
     return isinstance(value, (CommentedMap, CommentedSeq)) and bool(value.ca.comment)
 
 
+def _modeline_first(lines: list[str]) -> list[str]:
+    """The lines with the modeline of the first document above all others; a later document keeps its own."""
+    end = lines.index("---") if "---" in lines else len(lines)
+    at = next((n for n, line in enumerate(lines[:end]) if line.startswith(MODELINE)), 0)
+    return [*lines[at : at + 1], *lines[:at], *lines[at + 1 :]]
+
+
 def _with_comments(text: str) -> Iterator[str]:
     """The lines of a document with its comments where they belong."""
     ends = token_ends(text)
@@ -169,7 +178,7 @@ def _with_comments(text: str) -> Iterator[str]:
 def _wrapped(line: str) -> Iterator[str]:
     """A line that holds a comment alone, or nothing."""
     body = line.strip()
-    if len(line.rstrip()) <= WIDTH or not body.startswith("#"):
+    if len(line.rstrip()) <= WIDTH or not body.startswith("#") or body.startswith(MODELINE):
         yield line.rstrip()
         return
     start = " " * _indent_of(line) + "# "

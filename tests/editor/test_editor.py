@@ -12,7 +12,7 @@ import pytest
 from disputes.commands.schema import SCHEMAS
 from disputes.language.schema.described import UNTOLD, descriptions
 from disputes.records.words import EVENT_TYPES
-from disputes.upkeep.modelines import EXAMPLES_MODELINE, RULESET_MODELINE
+from disputes.upkeep.modelines import MODELINES, RULESET_MODELINE
 from disputes.words import texts
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Stage
@@ -60,24 +60,24 @@ def server() -> Iterator[LanguageServer]:
     found.close()
 
 
-def opened(server: LanguageServer, name: str) -> list[dict[str, Any]]:
-    """A shipped file, as its editor shows it."""
-    file = RULESETS / name
-    text = file.read_text("utf-8")
-    modeline = EXAMPLES_MODELINE if name.endswith(".examples.yaml") else RULESET_MODELINE
-    return server.open(file, text if text.startswith(modeline) else f"{modeline}\n{text}")
+def test_every_shipped_file_names_its_schema_first() -> None:
+    files = sorted(RULESETS.glob("*/*.yaml"))
+    assert len(files) > 400
+    for file in files:
+        with file.open(encoding="utf-8") as text:
+            assert text.readline() == MODELINES[file.name.endswith(".examples.yaml")] + "\n", file.name
 
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_shipped_file_has_nothing_wrong(server: LanguageServer, name: str) -> None:
-    assert opened(server, name) == []
+    assert server.open(RULESETS / name) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("folder", sorted(p.name for p in RULESETS.iterdir() if any(p.glob("*.yaml"))))
 def test_every_shipped_file_has_nothing_wrong(server: LanguageServer, folder: str) -> None:
     for file in sorted((RULESETS / folder).glob("*.yaml")):
-        assert opened(server, f"{folder}/{file.name}") == [], file.name
+        assert server.open(file) == [], file.name
 
 
 @pytest.mark.parametrize(
