@@ -118,7 +118,7 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
         "shopee/rules.yaml:1: found 10000001 bytes; expected at most 10000000 bytes [yaml]"
     ]
     assert said(tmp_path / "c", b"format: 2\nplatform: \x07\n") == [
-        "shopee/rules.yaml:2: found control character U+0007; expected printable text"
+        "shopee/rules.yaml:2: found control character U+0007; expected printable text [yaml]"
     ]
 
 
