@@ -76,8 +76,6 @@ _WRONG: tuple[tuple[str, str], ...] = (
     ),
     (r"(.*): found no files; expected rulesets in (.*) at (.*)", r"\1：没有文件；版本 \3 的 \2 中应有规则集"),
     (r"--as-of is needed with --cases: .*", "--cases 须与 --as-of 合用：文件中的记录没有自己的评估时点"),
-    (r"no such case: (.*)", r"没有该案件：\1"),
-    (r"no such case of (\S+): (.*)", r"\1 没有该案件：\2"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),
     (r"a (VALUE|NAME) is needed, or --undo without one", r"须填写 \1；或只写 --undo"),
     (r"the desk needs (.*): (pip install .*)", r"工作台需要 \1：\2"),

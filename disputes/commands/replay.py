@@ -15,7 +15,15 @@ from disputes.answers.differences import Change
 from disputes.commands.common import InstantParameter, engine, lang_option, leave, rulesets_option, say, write
 from disputes.commands.progress import Progress
 from disputes.commands.store_common import db_option, jsonl, known_platform_option, shown, stored, stored_case
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Refused, printable
+from disputes.documents.problems import (
+    EXIT_BAD_RULESET,
+    EXIT_FINDINGS,
+    EXIT_PARTLY,
+    EXIT_USAGE,
+    Problem,
+    Refused,
+    printable,
+)
 from disputes.store import Store
 from disputes.store.all_cases import all_cases
 from disputes.store.answering import Answerer, StoredCase, differing
@@ -181,11 +189,16 @@ def _named(store: Store, cases: Sequence[str], platform: str | None, lang: str) 
     if not cases:
         return ()
     known = {c.row.case_id for c in all_cases(store, case_ids=cases, platform=platform, open_only=False)}
-    try:
-        others = [c if c in known else stored_case(store, c, platform, lang)[1] for c in cases]
-    except Refused as refused:
-        leave(refused)
-    return tuple(dict.fromkeys(others))
+    found: list[str] = []
+    problems: list[Problem] = []
+    for case in dict.fromkeys(cases):
+        try:
+            found.append(case if case in known else stored_case(store, case, platform, lang)[1])
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        leave(Refused(problems, EXIT_USAGE))
+    return tuple(dict.fromkeys(found))
 
 
 def _one(answers: Answerer, one: StoredCase, as_of: datetime | None, out: ReplayTally) -> None:
