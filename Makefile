@@ -81,6 +81,11 @@ check-rules: $(READY)
 	$(BIN)/disputes rules lint
 	$(BIN)/disputes rules test
 
+# The schemas that the first lines of the rulesets name.
+schemas: $(READY)
+	$(BIN)/disputes schema ruleset >rulesets/schema/ruleset.schema.json
+	$(BIN)/disputes schema examples >rulesets/schema/examples.schema.json
+
 # The YAML language server of editors, for the tests of the schemas, which skip without it. Needs npm.
 editor:
 	cd tests/editor && npm ci --no-audit --no-fund --ignore-scripts

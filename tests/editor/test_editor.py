@@ -29,7 +29,7 @@ HEAD = f"{RULESET_MODELINE}\nformat: 2\nplatform: etsy\n"
 def test_the_schemas_beside_the_rulesets_are_up_to_date(what: str) -> None:
     kept = (RULESETS / "schema" / f"{what}.schema.json").read_text("utf-8")
     assert kept == json.dumps(SCHEMAS[what](), ensure_ascii=False, indent=2) + "\n", (
-        f"disputes schema {what} > rulesets/schema/{what}.schema.json"
+        f"rulesets/schema/{what}.schema.json is out of date; `make schemas` renews it"
     )
 
 
@@ -50,6 +50,24 @@ def undescribed(schema: Any, part: str) -> Iterator[str]:
 @pytest.mark.parametrize("what", ["ruleset", "examples"])
 def test_every_key_says_what_it_means(what: str) -> None:
     assert list(undescribed(SCHEMAS[what](), "file")) == []
+
+
+def told(schema: Any) -> Iterator[str]:
+    """Every description of a key, as an editor shows it."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("markdownDescription"), str):
+            yield schema["markdownDescription"]
+        for below in schema.values():
+            yield from told(below)
+    elif isinstance(schema, (list, tuple)):
+        for one in schema:
+            yield from told(one)
+
+
+def test_no_description_is_of_a_key_that_nothing_reads() -> None:
+    shown = {text for what in ("ruleset", "examples") for text in told(SCHEMAS[what]())}
+    idle = [f"{part}.{key}" for part, keys in descriptions().items() for key, text in keys.items() if text not in shown]
+    assert idle == []
 
 
 @pytest.fixture(scope="module")

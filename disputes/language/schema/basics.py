@@ -11,6 +11,8 @@ from disputes.records.condition_fields import case_fields
 from disputes.records.words import EVENT_TYPES
 from disputes.words.answers import Confidence
 
+AMOUNT_KEYS = ("of", "times", "plus", "minus", "at_least", "at_most", "by", "steps", "min", "max")
+
 
 def basics() -> Schema:
     fields = case_fields()
@@ -81,7 +83,7 @@ def basics() -> Schema:
             "anyOf": [{"type": "string", "examples": ["48 hours", "3 business days", "1 month"]}, {"type": "object"}]
         },
         "amount": {
-            "anyOf": [SCALAR, {"type": "array"}, {"type": "object"}],
+            "anyOf": [SCALAR, {"type": "array"}, {"type": "object", "properties": {k: ANYTHING for k in AMOUNT_KEYS}}],
             "examples": ["750 USD", "order.amount", "30 % of order.item_price"],
         },
         "operators": {"type": "object", "properties": operators, "additionalProperties": False},
