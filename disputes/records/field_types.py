@@ -82,6 +82,9 @@ class BadValue(ValueError):
         return self._nearest or (meant(self._word, self._words, self._listed_as or "") if self._words else None)
 
 
+_NO_ID = ("null", "none", "nil", "undefined", "nan", "n/a", "-1", "0000-00-00 00:00:00")  # of programs that have none
+
+
 def listed(words: Sequence[str], limit: int = 8, listed_as: WordList | None = None) -> str:
     """`a, b or c`; a long list is cut, and names the command that shows all of it where there is one."""
     if len(words) == 1:
@@ -111,6 +114,12 @@ def to_id(raw: object) -> str:
     if not text.strip() or text != text.strip() or not text.isprintable():
         raise BadValue("an id: one line of text, not empty")
     return text
+
+
+def is_no_id(text: str) -> bool:
+    """Whether a text stands where there is no id: 0, null and the like, which many records would share."""
+    plain = text.strip().lower()
+    return plain in _NO_ID or not plain.strip("0")
 
 
 def to_word(raw: object, words: Sequence[str], listed_as: WordList | None = None) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
-from disputes.records.field_types import BadValue, to_amount, to_bool, to_id, to_int
+from disputes.records.field_types import BadValue, is_no_id, to_amount, to_bool, to_id, to_int
 from disputes.records.money import is_currency, minor_digits
 from disputes.sources.instants import AN_INSTANT, UNIX, Stamp, unix, written
 from disputes.sources.unread import Place, place_of
 from disputes.words.documents import NodeKind, Severity
 
 _ZEROS = ("0", "-1", "0000-00-00 00:00:00")
-_NO_ID = ("null", "none", "nil", "undefined", "nan", "n/a")  # what programs write where they have none
 _UNSET = ("", "-")
 _AND = ", "
 _MOST_CODES = 10
@@ -246,8 +245,7 @@ class Payload:
 
 
 def _is_no_id(node: Node) -> bool:
-    text = node.text.strip().lower() if node.kind is NodeKind.TEXT else ""
-    return node.kind is NodeKind.TEXT and (text in _ZEROS or text in _NO_ID or not text.strip("0"))
+    return node.kind is NodeKind.TEXT and is_no_id(node.text)
 
 
 def given(**keys: Any) -> dict[str, Any]:

@@ -24,7 +24,8 @@ _PERSONAL = (
     *("firstname", "first_name", "lastname", "last_name", "fullname", "full_name", "buyer", "customer", "consumer"),
     *("cardholder", "shopper", "recipient", "receiver", "username", "user_name", "login", "birth", "passport"),
     *("contact", "identification", "tax_id", "signature", "password", "secret", "token", "otpdetails", "otp_"),
-    *("portrait", "billing", "shipping_info", "purchaseip", "purchase_ip", "ip_address"),
+    *("payer", "iban", "last4", "last_digits", "fingerprint", "shipto", "ship_to", "nickname", "user_id", "latitude"),
+    *("longitude", "portrait", "billing", "shipping_info", "purchaseip", "purchase_ip", "ip_address"),
 )
 """In the name of a key, whatever its letters: what is below it tells who somebody is."""
 

@@ -17,6 +17,7 @@ from disputes.api import Engine
 from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
 from disputes.records.case import Case
+from disputes.records.field_types import is_no_id
 from disputes.records.reading import RecordRead
 from disputes.store.case_ids import Key, keep_ids, names_of, told_before, told_twice
 from disputes.store.database import Conflict, Store
@@ -112,6 +113,8 @@ class Importer:
         record = read.record
         if record is None:
             return self._faults_of_none(read)
+        if isinstance(record, Case) and is_no_id(record.id):
+            return [Problem(read.file, read.line, "id", repr(record.id), "the id of a case, which no other one has")]
         facts = record.facts or (isinstance(record, Case) and record.shop is not None and record.shop.facts)
         book = book_of(record) if isinstance(record, Case) else record.platform
         if not facts or book in self._unusable:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from disputes.records.printing import to_plain
+from disputes.sources.instants import written
+from disputes.words.answers import Confidence
 from tests.sources.helping import PAYLOADS, only_record, reads
 
 SAMPLES = PAYLOADS.parents[3] / "shared" / "payloads" / "aliexpress"
@@ -259,3 +261,16 @@ def test_the_sample_of_an_order() -> None:
         "events_complete": False,
         "updated_at": at,
     }
+
+
+@pytest.mark.parametrize(
+    ("local", "instant"),
+    [
+        ("2026-03-08 02:30:00", "2026-03-08T10:30:00Z"),  # an hour that there is not: as long after midnight
+        ("2026-11-01 01:30:00", "2026-11-01T08:30:00Z"),  # an hour that there is twice: the first, which is safe
+    ],
+)
+def test_a_local_time_at_the_change_of_the_clocks(local: str, instant: str) -> None:
+    found = written(local, "America/Los_Angeles")
+    assert found is not None
+    assert (found.text, found.confidence) == (instant, Confidence.DERIVED)

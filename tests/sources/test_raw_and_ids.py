@@ -25,6 +25,8 @@ SAMPLES = {
 MORE: dict[str, Any] = {
     "brand_new": {"list": [{"a": "1"}, {"a": 2, "status": None}], "flag": True},
     "customer_email_address": "somebody@example.com",
+    "payer": {"id": "1", "name": "Somebody at somebody@example.com"},
+    "card": {"last4": "4242 example.com", "fingerprint": "of example.com", "brand": "visa"},
     "nothing": "",
 }
 

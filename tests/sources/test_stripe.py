@@ -146,3 +146,13 @@ def test_the_source_is_told_by_the_shape() -> None:
 
 def test_who_the_cardholder_is_stays_outside() -> None:
     assert "SECRET" not in json.dumps(record(DISPUTE))
+
+
+@pytest.mark.parametrize(
+    ("currency", "value"),
+    [("usd", "50.00"), ("jpy", "5000"), ("kwd", "5.000"), ("isk", "50"), ("ugx", "50"), ("mga", "5000.00")],
+)
+def test_the_smallest_unit_is_that_of_the_channel(currency: str, value: str) -> None:
+    """The channel counts the last three in other units than ISO 4217."""
+    found = only_record("stripe", {**DISPUTE, "amount": 5000, "currency": currency})
+    assert found["requested_amount"] == {"value": value, "currency": currency.upper()}

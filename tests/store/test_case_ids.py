@@ -151,6 +151,20 @@ def test_no_id_is_no_id(desk: Desk, none: str | None) -> None:
     assert sorted(desk.rows()) == ["dp_1", "dp_2"]
 
 
+@pytest.mark.parametrize("none", ["0", "null", "N/A"])
+def test_a_record_or_a_row_without_an_id_is_refused(desk: Desk, tmp_path: Path, none: str) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps({"id": none, "platform": "shopee", "market": "SG", "dispute": "damaged"}), "utf-8")
+    done = desk.run("import", str(own))
+    assert done.exit_code == 3
+    assert "expected the id of a case" in done.stderr
+    (tmp_path / "map.yaml").write_text("{platform: shopee, market: SG, columns: {Case: id, Kind: dispute}}", "utf-8")
+    (tmp_path / "cases.csv").write_text(f"Case,Kind\n{none},damaged\nA1,damaged\n", "utf-8")
+    done = desk.run("import", str(tmp_path / "cases.csv"), "--map", str(tmp_path / "map.yaml"))
+    assert done.exit_code == 6, done.stderr
+    assert list(desk.rows()) == ["A1"]
+
+
 def test_an_alert_of_a_case_that_gets_its_own_id_has_it_too(desk: Desk) -> None:
     desk.told({**BY_CHARGE, "data": {"object": {**BY_CHARGE["data"]["object"], "status": "needs_response"}}})
     scanned = desk.run("scan", "--as-of", "2026-04-18T12:00:00Z")
