@@ -77,6 +77,13 @@ def test_revisions(old: str, new: str, repository: Path) -> None:
     assert run(new, new, "--rulesets", "rulesets").stdout == "No change: both editions say the same.\n"
 
 
+def test_a_revision_is_one_of_the_repository_in_which_the_command_runs(repository: Path) -> None:
+    assert run("HEAD", "rulesets").stdout == "No change: both editions say the same.\n"
+    done = run("HEAD~1", "rulesets")
+    assert done.exit_code == 0, done.stderr
+    assert "time 4 → 3 days" in done.stdout
+
+
 @pytest.mark.parametrize(
     "given",
     ["--upload-pack=touch x", "-h", "nosuch", "HEAD:nosuch", "HEAD:../..", "HEAD^{tree}", "$(touch x)", ":x", ""],

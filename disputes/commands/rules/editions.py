@@ -145,10 +145,14 @@ def _checked_out(text: str, rulesets: Path | None, place: Path) -> Path:
     """The rulesets of a revision, written below `place`."""
     revision, colon, path = text.partition(":")
     root = (rulesets if rulesets is not None else default_directory()).resolve()
-    repository = next((r for r in (root, Path.cwd()) if r.is_dir() and _git(r, "rev-parse", "--show-toplevel")), None)
-    commit = None
-    if repository is not None and revision and not revision.startswith("-"):
-        commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    # Who works on rulesets of their own means a revision of these, not one of a checkout of the program.
+    places = (root, Path.cwd()) if rulesets is not None else (Path.cwd(), root)
+    repository, commit = None, None
+    if revision and not revision.startswith("-"):
+        for repository in (r for r in places if r.is_dir() and _git(r, "rev-parse", "--show-toplevel")):
+            commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            if commit:
+                break
     if repository is None or not commit:
         wrong_use(f"{text!r} is no folder, and no revision of the repository of the rulesets")
     top = Path((_git(repository, "rev-parse", "--show-toplevel") or b"").decode().strip())
