@@ -8,6 +8,7 @@ from pathlib import Path
 
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
+from disputes.language.truth import Text
 from disputes.proofs.findings import ProofFinding
 from disputes.words import texts
 from disputes.words.dataclass import dataclass
@@ -26,7 +27,7 @@ class ExplainedFinding:
     kind: str
     entry: str
     other: str
-    reason: str
+    reason: Text
     node: Node
 
     def explains(self, finding: ProofFinding) -> bool:
@@ -69,16 +70,20 @@ def _read(ruleset: str, node: Node, problems: list[Problem]) -> Iterator[Explain
         if key not in _KEYS
     ]
     said = {key: node[key].text if key in node.entries else "" for key in _KEYS}
+    reason = {key: value.text.strip() for key, value in node["reason"].entries.items()} if node.get("reason") else {}
     kinds = texts(FindingKind)
     if said["kind"] not in kinds:
         at = node.get("kind") or node
         wrong.append(at.problem(f"one of {', '.join(kinds)}", nearest=nearest(said["kind"], kinds)))
-    for key in ("entry", "reason"):
-        if not said[key].strip():
-            wrong.append(node.problem(f"`{key}`", found="nothing"))
+    if not said["entry"].strip():
+        wrong.append(node.problem("`entry`", found="nothing"))
+    if reason.keys() != {"en", "zh"} or not all(reason.values()):
+        wrong.append((node.get("reason") or node).problem("`reason` in both languages: {en, zh}"))
     problems += wrong
     if not wrong:
-        yield ExplainedFinding(ruleset, said["kind"], said["entry"], said["with"], said["reason"], node)
+        yield ExplainedFinding(
+            ruleset, said["kind"], said["entry"], said["with"], Text(reason["en"], reason["zh"]), node
+        )
 
 
 def explained(

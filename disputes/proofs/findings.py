@@ -41,7 +41,7 @@ class ProofFinding:
     others: tuple[str, ...] = ()
     witness: CaseWitness | None = None
     check: WitnessCheck = WitnessCheck.UNCONFIRMED
-    reason: str = ""
+    reason: Text | None = None
     """Why it is to stay, where it is."""
 
     @property
@@ -61,7 +61,7 @@ class ProofFinding:
             "granted": list(self.granted),
             "others": list(self.others),
             "check": self.check.value,
-            "reason": self.reason or None,
+            "reason": self.reason.as_json() if self.reason is not None else None,
             "witness": None,
         }
         if self.witness is not None:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from disputes.language.case_rules import Rule, silences
-from disputes.language.coverage import restricted_to
 from disputes.language.truth import Text
 from disputes.proofs.case_encoder import CaseEncoder
+from disputes.proofs.disjoint_conditions import apart
 from disputes.proofs.findings import FindingPart, ProofFinding
 from disputes.proofs.places import label, when_node
 from disputes.proofs.refutation import CaseSolver
@@ -149,11 +149,8 @@ def pairs(subject: ProofSubject) -> Iterator[RulePair]:
 
 
 def _related(one: Rule, other: Rule) -> bool:
-    """Whether one overrides the other, or no dispute is of both their kinds."""
-    mine, theirs = restricted_to(one.when), restricted_to(other.when)
-    if mine is not None and theirs is not None and not mine & theirs:
-        return True
-    return bool(silencers(one, [other]) or silencers(other, [one]))
+    """Whether one overrides the other, or they are surely for different cases."""
+    return bool(silencers(one, [other]) or silencers(other, [one])) or apart(one, other)
 
 
 def contradictions(subject: ProofSubject, pair: RulePair) -> Iterator[ProofFinding]:

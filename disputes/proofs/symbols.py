@@ -29,7 +29,7 @@ def conj(parts: Iterable[Formula]) -> Formula:
             return FALSE
         if part is not TRUE:
             kept.append(part)
-    return TRUE if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+    return TRUE if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
 
 
 def disj(parts: Iterable[Formula]) -> Formula:
@@ -40,12 +40,22 @@ def disj(parts: Iterable[Formula]) -> Formula:
             return TRUE
         if part is not FALSE:
             kept.append(part)
-    return FALSE if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+    return FALSE if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
 
 
 def neg(part: Formula) -> Formula:
     """Not."""
-    return FALSE if part is TRUE else TRUE if part is FALSE else z3.Not(part)
+    if part is TRUE or part is FALSE:
+        return FALSE if part is TRUE else TRUE
+    return z3.BoolRef(z3.Z3_mk_not(part.ctx_ref(), part.as_ast()), part.ctx)
+
+
+def _joined(make: Any, parts: list[Formula]) -> Formula:
+    """Formulas joined as `z3.And` and `z3.Or` do, without their search for a sort that fits all parts: each of these
+    is a formula already, and that search takes most of the time in which a case is encoded.
+    """
+    context = parts[0].ctx
+    return z3.BoolRef(make(context.ref(), len(parts), (z3.Ast * len(parts))(*(p.as_ast() for p in parts))), context)
 
 
 def implies(left: Formula, right: Formula) -> Formula:

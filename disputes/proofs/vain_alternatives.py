@@ -42,23 +42,66 @@ class VainAlternative:
     witness: CaseWitness | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AskedAlternative:
+    """An alternative in one of its places, encoded: that it is reached, and by itself what must be so for that."""
+
+    place: AlternativesPlace
+    entry: Alternative[object]
+    reached: Formula
+    alone: dict[str, Formula]
+
+
 def vain_alternatives(subject: ProofSubject, places: Sequence[AlternativesPlace]) -> Iterator[ProofFinding]:
     """The alternatives that no case reaches in any of the places where they stand; told once for each."""
     vain: dict[Node, list[VainAlternative]] = {}
     reached: set[Node] = set()
-    for place in places:
-        for entry in place.alternatives.entries():
-            key = entry.node
-            if key is None or key in reached:
-                continue
-            found = _vain(subject, place, entry) if _needs_proof(place, entry) else None
-            if found is None:
-                reached.add(key)
-            else:
-                vain.setdefault(key, []).append(found)
+    # The alternatives of one entry are asked of one solver: its condition is then encoded once.
+    for owned in _by_entry(places):
+        left: list[tuple[AlternativesPlace, Alternative[object]]] = []
+        for place in owned:
+            for entry in place.alternatives.entries():
+                if entry.node is None or entry.node in reached:
+                    continue
+                if _needs_proof(place, entry):
+                    left.append((place, entry))
+                else:
+                    reached.add(entry.node)
+        for key, found in _asked_of_one_solver(subject, left, reached):
+            vain.setdefault(key, []).append(found)
     for key, several in vain.items():
         if key not in reached:
             yield _told(subject, several[0])
+
+
+def _by_entry(places: Sequence[AlternativesPlace]) -> list[list[AlternativesPlace]]:
+    """The places of one entry together; those of none stand alone."""
+    found: dict[int, list[AlternativesPlace]] = {}
+    for place in places:
+        found.setdefault(id(place if place.entry is None else place.entry), []).append(place)
+    return list(found.values())
+
+
+def _asked_of_one_solver(
+    subject: ProofSubject, left: Sequence[tuple[AlternativesPlace, Alternative[object]]], reached: set[Node]
+) -> Iterator[tuple[Node, VainAlternative]]:
+    """The alternatives of one entry that no case reaches in it; the nodes of the others are added to `reached`."""
+    left = [(place, entry) for place, entry in left if entry.node not in reached]
+    if not left:
+        return
+    encoder = subject.encoder()
+    asked = [_encoded(subject, encoder, place, entry) for place, entry in left]
+    solver = subject.solver(encoder)
+    subject.questions += len(asked) - 1
+    for one in asked:
+        node = one.entry.node
+        if node is None or node in reached:
+            continue
+        found = _vain(subject, solver, one)
+        if found is None:
+            reached.add(node)
+        else:
+            yield node, found
 
 
 def _needs_proof(place: AlternativesPlace, entry: Alternative[object]) -> bool:
@@ -68,9 +111,10 @@ def _needs_proof(place: AlternativesPlace, entry: Alternative[object]) -> bool:
     return not (plain and entry in first and entry.when is None and not entry.scope and len(first) == 1)
 
 
-def _vain(subject: ProofSubject, place: AlternativesPlace, entry: Alternative[object]) -> VainAlternative | None:
-    """What keeps an alternative from being reached, None where a case reaches it, or that cannot be told in time."""
-    encoder = subject.encoder()
+def _encoded(
+    subject: ProofSubject, encoder: CaseEncoder, place: AlternativesPlace, entry: Alternative[object]
+) -> AskedAlternative:
+    """An alternative over the variables of a case."""
     scope, asked = _asked(encoder, subject, place)
     option = next(o for o in encoder.alternatives(place.alternatives, scope) if o.entry is entry)
     if entry.from_ or entry.until:
@@ -82,15 +126,20 @@ def _vain(subject: ProofSubject, place: AlternativesPlace, entry: Alternative[ob
         "when": holds,
         "entry": asked,
     }
-    solver = subject.solver(encoder)
-    found = solver.refute({"reached": conj((option.in_running, holds)), "entry": asked})
+    return AskedAlternative(place, entry, conj((option.in_running, holds)), alone)
+
+
+def _vain(subject: ProofSubject, solver: CaseSolver, asked: AskedAlternative) -> VainAlternative | None:
+    """What keeps an alternative from being reached, None where a case reaches it, or that cannot be told in time."""
+    place, entry, alone = asked.place, asked.entry, asked.alone
+    found = solver.refute({"reached": asked.reached, "entry": alone["entry"]})
     if found.answer is SolverAnswer.TIMEOUT:
         subject.timeouts.append(f"line {entry.node.line if entry.node else 0}: whether an alternative is reached")
     if found.answer is not SolverAnswer.REFUTED:
         return None
     by_itself = solver.refute(alone)
     if by_itself.answer is SolverAnswer.REFUTED:
-        rest = [f for name, f in alone.items() if name != by_itself.parts[0]] if by_itself.parts else [asked]
+        rest = [f for name, f in alone.items() if name != by_itself.parts[0]] if by_itself.parts else [alone["entry"]]
         witness = subject.witness(solver, _name(place), *rest)
         return VainAlternative(place, entry, FindingKind.UNREACHED, by_itself, solver, witness)
     witness = subject.witness(solver, _name(place), *alone.values())

@@ -75,17 +75,19 @@ def test_what_runs_out_of_time_is_told_and_proves_nothing(faulty: Path) -> None:
 
 
 def test_a_finding_that_is_to_stay_is_explained(faulty: Path) -> None:
-    said = "shopee:\n  - {kind: shadowed, entry: rule damaged.ask, with: rule damaged.cheap, reason: the law is so}\n"
+    entry = "kind: shadowed, entry: rule damaged.ask, with: rule damaged.cheap"
+    said = f"shopee:\n  - {{{entry}, reason: {{en: the law is so, zh: 法律如此}}}}\n"
     (faulty / "proofs.yaml").write_text(said, encoding="utf-8")
     code, out, _ = run(faulty, "shopee", "--only", "shadowed")
     assert code == 0
     assert "to stay: the law is so" in out
     assert "1 explained" in out
+    assert "予以保留：法律如此" in run(faulty, "shopee", "--only", "shadowed", "--lang", "zh")[1]
 
 
 def test_an_explanation_of_nothing_is_told(tmp_path: Path) -> None:
     engine_of(tmp_path, SOUND)
-    said = "shopee:\n  - {kind: shadowed, entry: rule damaged.ask, reason: the law is so}\n"
+    said = "shopee:\n  - {kind: shadowed, entry: rule damaged.ask, reason: {en: the law is so, zh: 法律如此}}\n"
     (tmp_path / "proofs.yaml").write_text(said, encoding="utf-8")
     code, _, err = run(tmp_path, "shopee", "--only", "shadowed")
     assert code == 1
@@ -95,11 +97,22 @@ def test_an_explanation_of_nothing_is_told(tmp_path: Path) -> None:
 
 def test_a_faulty_explanation_is_told_with_its_line(tmp_path: Path) -> None:
     engine_of(tmp_path, SOUND)
-    (tmp_path / "proofs.yaml").write_text("shopee:\n  - {kind: shadow, entry: rule x, reason: y}\n", encoding="utf-8")
+    (tmp_path / "proofs.yaml").write_text(
+        "shopee:\n  - {kind: shadow, entry: rule x, reason: {en: y, zh: z}}\n", encoding="utf-8"
+    )
     code, _, err = run(tmp_path, "shopee", "--only", "shadowed")
     assert code == 4
     assert "proofs.yaml:2" in err
     assert "shadowed" in err
+
+
+def test_an_explanation_in_one_language_is_refused(tmp_path: Path) -> None:
+    engine_of(tmp_path, SOUND)
+    said = "shopee:\n  - {kind: shadowed, entry: rule x, reason: {en: the law is so}}\n"
+    (tmp_path / "proofs.yaml").write_text(said, encoding="utf-8")
+    code, _, err = run(tmp_path, "shopee", "--only", "shadowed")
+    assert code == 4
+    assert "{en, zh}" in err
 
 
 def test_an_unknown_ruleset_is_wrong_use(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def _as_text(report: ProofReport, lang: str, ids: int) -> str:
         if finding.check is WitnessCheck.UNCONFIRMED:
             lines.append("    " + _UNCONFIRMED[lang])
         if finding.reason:
-            lines.append("    " + _EXPLAINED[lang].format(reason=finding.reason))
+            lines.append("    " + _EXPLAINED[lang].format(reason=finding.reason.of(lang)))
     summed = _SUM[lang].format(
         ids=ids,
         questions=report.questions,
