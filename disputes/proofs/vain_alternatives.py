@@ -76,9 +76,10 @@ def vain_alternatives(subject: ProofSubject, places: Sequence[AlternativesPlace]
 
 def _by_entry(places: Sequence[AlternativesPlace]) -> list[list[AlternativesPlace]]:
     """The places of one entry together; those of none stand alone."""
-    found: dict[int, list[AlternativesPlace]] = {}
+    found: dict[object, list[AlternativesPlace]] = {}
     for place in places:
-        found.setdefault(id(place if place.entry is None else place.entry), []).append(place)
+        node = place.entry.node if place.entry is not None else None
+        found.setdefault(node or place, []).append(place)
     return list(found.values())
 
 
