@@ -28,7 +28,7 @@ for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules[
 endef
 export COMPILE_WHAT_IS_IMPORTED
 
-.PHONY: setup try test test-long test-all check-engine check-style check-rules editor bench wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules check-layout editor bench wheel pin clean
 
 setup: $(READY)
 
@@ -62,7 +62,7 @@ test: $(READY) check-engine
 	$(BIN)/python -m pytest -n 2
 
 # Every figure of every ruleset changed, many kills, many nights, long property tests.
-test-long: $(READY) check-engine
+test-long: $(READY) check-engine check-layout
 	$(BIN)/python -m pytest -n 2 -m long
 
 test-all: test test-long
@@ -77,7 +77,6 @@ check-style: $(READY)
 	$(BIN)/mypy --strict disputes
 
 check-rules: $(READY)
-	$(BIN)/disputes rules format --check
 	$(BIN)/disputes rules lint
 	$(BIN)/disputes rules test
 
@@ -93,6 +92,10 @@ editor:
 # Needs no quiet machine: all lines are measured in turn, and compared within one run.
 bench: $(READY)
 	@$(BIN)/python bench/table.py
+
+# Laying out every file to compare it takes longer than all other checks of the rules.
+check-layout: $(READY)
+	$(BIN)/disputes rules format --check
 
 wheel: $(READY)
 	$(BIN)/hatchling build -d dist

@@ -94,7 +94,7 @@ def test_the_library_that_fails_to_build_is_asked_for_only_where_it_builds(wheel
     ]
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["rules", "lint"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["rules", "lint", "stripe"]])
 def test_works_without_a_checkout(installed: Path, tmp_path: Path, arguments: list[str]) -> None:
     code = (
         "import disputes, pathlib; "

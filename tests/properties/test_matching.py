@@ -61,7 +61,7 @@ def test_both_engines_fire_what_a_naive_evaluation_says(
 ) -> None:
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=120 * examples)
+    @settings(max_examples=60 * examples)
     @given(problems)
     def agree(problem: tuple[dict[str, Any], list[dict[str, Any]], datetime]) -> None:
         compare(*problem, {"durable": RuleMatcher("durable"), "plain": RuleMatcher("plain")}, tally)

@@ -39,7 +39,7 @@ def test_nothing_changes_before_it_and_something_does_at_it(
 ) -> None:
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=120 * examples)
+    @settings(max_examples=60 * examples)
     @given(timed_rulebooks() | moving_rulebooks(), records(), times, offsets)
     def hold(book: dict[str, Any], record: dict[str, Any], now: datetime, some: list[int]) -> None:
         with tempfile.TemporaryDirectory() as root:

@@ -99,7 +99,7 @@ def extended(book: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_what_cannot_hold_changes_nothing_but_the_digest(examples: int) -> None:
-    @settings(max_examples=40 * examples)
+    @settings(max_examples=20 * examples)
     @given(timed_rulebooks(), records(), instants())
     def hold(book: dict[str, Any], record: dict[str, Any], now: datetime) -> None:
         # One that names every dispute drawn is there beforehand: which disputes a ruleset is about is said in the
@@ -135,7 +135,7 @@ def test_who_asks_first_for_a_fact_makes_no_difference(tmp_path: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes_and_stay_as_they_are(examples: int) -> None:
-    @settings(max_examples=40 * examples)
+    @settings(max_examples=20 * examples)
     @given(timed_rulebooks(), records(), instants(), st.randoms(use_true_random=False))
     def hold(book: dict[str, Any], record: dict[str, Any], now: datetime, chance: random.Random) -> None:
         one, other = site(book), site(book)

@@ -19,7 +19,7 @@ from tests.records.record_strategies import maximal_case, maximal_shop
 
 Loc = tuple[str | int, ...]
 RECORDS: dict[str, Any] = {"case": maximal_case(), "shop": maximal_shop()}
-# What a fact or a free column is called, and what a fact holds, only the ruleset knows; what is kept raw is the channel's.
+# What a fact or a free column is called, and what a fact holds, only the ruleset knows; what is raw, the channel.
 FREE = ("facts", "by_brand", "raw")
 
 
