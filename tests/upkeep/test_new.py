@@ -56,7 +56,7 @@ def test_a_platform_with_a_clock_and_a_rule_is_clean(root: Path) -> None:
     about = ("--dispute", "nondelivery", "--when", "shipment.tracking=lost")
     done = new(root, "rule", "etsy.nondelivery.lost", *about, *titles, "--ruling", "buyer", "--cite", "C1")
     assert done.exit_code == 0, done.output
-    for command, said in (("lint", "no problems"), ("test", "4 examples of 1 rulesets pass"), ("format", "0 laid out")):
+    for command, said in (("lint", "no problems"), ("test", "4 examples of 1 ruleset pass"), ("format", "0 laid out")):
         checked = run(command, "etsy", "--rulesets", str(root))
         assert (checked.exit_code, said in checked.stdout) == (0, True), checked.output
     shown = texts(root / "etsy")
