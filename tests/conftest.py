@@ -6,6 +6,7 @@ long form longer still.
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -27,7 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ["DISPUTES_CACHE"] = "off"  # nothing of the tests in the user's own cache; some name a folder of theirs
+    if not hasattr(config, "workerinput"):  # a worker has the folder of the run that it belongs to
+        folder = tempfile.TemporaryDirectory(prefix="disputes-cache-")
+        config.add_cleanup(folder.cleanup)
+        # Nothing of the tests in the user's own cache. A command that a test starts reads what an earlier one kept.
+        os.environ["DISPUTES_CACHE"] = folder.name
     config.addinivalue_line("markers", "long: takes long, and has a short form or a short neighbour")
     everything = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
     settings.register_profile("fixed", deadline=None, suppress_health_check=_ALLOWED, derandomize=True)

@@ -111,9 +111,11 @@ def language() -> str:
 
 
 def library(root: Path | None) -> Library:
-    """The rulesets to use; ends the program where there are none."""
+    """The rulesets as they are written, for what is about the rules themselves; ends the program where there are
+    none.
+    """
     with leaving():
-        return Library.at(root, _compiled())
+        return Library.at(root)
 
 
 def engine(root: Path | None) -> Engine:

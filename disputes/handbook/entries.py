@@ -79,7 +79,7 @@ def parameter_nodes(library: Library, ruleset: str) -> dict[str, Node]:
     """The parameters of a ruleset as they are written, by their names."""
     library.ruleset(ruleset)
     out: dict[str, Node] = {}
-    for document in library.documents[ruleset]:
+    for document in library.written(ruleset):
         section = document.get("parameters")
         if section is not None:
             out.update(section.entries)

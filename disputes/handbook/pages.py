@@ -60,7 +60,7 @@ def handbook(library: Library, platform: str, lang: str, as_of: date | None = No
         "本手册由规则生成：每项数值旁列有来源；等宽字体为规则中的名称。",
     )
     out.lead.append(Paragraph(sentence(kept)))
-    documents = library.documents[platform]
+    documents = library.written(platform)
     chapters = [
         markets_chapter(m),
         deadlines_chapter(m),

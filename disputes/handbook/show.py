@@ -132,7 +132,7 @@ def id_of(node: Node) -> tuple[str, int, int]:
 
 
 def _written(library: Library, name: EntryName) -> Node | None:
-    for document in library.documents[name.ruleset]:
+    for document in library.written(name.ruleset):
         section = document.get(name.section.value)
         if section is not None and name.id in section.entries:
             return section.entries[name.id]

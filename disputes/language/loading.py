@@ -127,6 +127,11 @@ class Library:
             self.shown[id_] = documents_of(self.folder(id_), self.root, examples=True)[0]
         return self.shown[id_]
 
+    def written(self, id_: str) -> list[Node]:
+        """The documents of a ruleset as they are written, also where the ruleset itself was kept by an earlier run."""
+        self.read(id_)
+        return self.documents[id_]
+
     def ruleset(self, id_: str) -> Ruleset:
         """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""
         if id_ not in self.sound:

@@ -26,7 +26,7 @@ class LintSubject:
         self.as_of = as_of
         self.max_age = max_age
         self.ruleset: Ruleset = library.read(id_)
-        self.documents = library.documents[id_]
+        self.documents = library.written(id_)
         self.others = [library.read(COMMON)] if id_ != COMMON and library.has(COMMON) else []
         for included, _ in self.ruleset.includes:
             if library.has(included):

@@ -47,7 +47,7 @@ class ProofSubject:
 
     def __post_init__(self) -> None:
         self.ruleset = self.engine.library.ruleset(self.id)
-        self.documents = self.engine.library.documents[self.id]
+        self.documents = self.engine.library.written(self.id)
         self.book = Rulebook.load(self.engine.library, self.platform)
 
     @property

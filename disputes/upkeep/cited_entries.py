@@ -42,7 +42,7 @@ def cited_entries(library: Library, id_: str) -> list[CitedEntry]:
     reader = NodeReader(id_, on_file=ruleset.on_file)
     figures = {one.node: one.text for one in ruleset.literals if one.kind not in _NO_FIGURES}
     found: list[CitedEntry] = []
-    for document in library.documents[id_]:
+    for document in library.written(id_):
         for section in SECTIONS:
             node = document.get(section)
             if node is None or section in _NO_ENTRIES:

@@ -14,6 +14,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from markdown_it import MarkdownIt
 
+from disputes.documents.private_folder import PrivateFolder
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.handbook import html
 from disputes.handbook.document import (
@@ -30,6 +31,7 @@ from disputes.handbook.document import (
 )
 from disputes.handbook.markdown import markdown
 from disputes.handbook.pages import handbook, handbook_fragment, handbook_markdown, handbook_page
+from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.loading import COMMON, Library
 from disputes.language.reading.rulesets import RulesetReader
 from disputes.ruletesting.figure_changes import changed, figures, steps
@@ -275,3 +277,9 @@ def test_words_keep_links_safe() -> None:
     assert sentence("a `b` c", {"b": "facts-b"})[1].link == "#facts-b"
     for address in ("javascript:alert(1)", "data:text/html,x", "https://x\n.org", "file:///etc/passwd", "//x.org"):
         assert Words("x", link=address).link == ""
+
+
+def test_a_ruleset_that_an_earlier_run_has_kept_has_the_same_handbook(tmp_path: Path) -> None:
+    kept = CompiledRulesets(PrivateFolder(tmp_path / "kept"))
+    first, again = (handbook_fragment(Library.at(None, kept), "dhgate", "en") for _ in range(2))
+    assert first == again
