@@ -42,6 +42,15 @@ class WrittenAs:
 
 
 @dataclass(frozen=True, slots=True)
+class InJson:
+    """A mark on plain data (`Annotated[Mapping[str, Any], InJson(ActionItem)]`): it is in the JSON form of this type
+    already.
+    """
+
+    kind: Any
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """A mark on a text: one of these words, though no enum has them."""
 
@@ -142,7 +151,7 @@ def form_of(hint: Any) -> JsonForm:
     found = _SINGLE.get(hint)
     if found is not None:
         return found
-    if hint is object:  # any value of a record
+    if hint is object or hint is Any:  # any value of a record
         return JsonForm(written, _constant({}))
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
@@ -164,6 +173,8 @@ def _marked(form: JsonForm, marks: Iterable[object]) -> JsonForm:
     for mark in marks:
         if isinstance(mark, WrittenAs):
             form = mark.form
+        elif isinstance(mark, InJson):
+            form = JsonForm(_same, form_of(mark.kind).schema)
         elif isinstance(mark, OneOf):
             form = JsonForm(form.write, _constant({"enum": list(mark.words)}))
         elif isinstance(mark, About):

@@ -12,17 +12,17 @@ from typing import Any
 import click
 
 from disputes.answers.differences import Change
+from disputes.answers.serialization import as_json
 from disputes.commands.case_due import due
 from disputes.commands.case_notes import assign, note, set_
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
-from disputes.commands.store_common import RecordWord, db_option, shown, stored, stored_case
+from disputes.commands.store_common import RecordWord, db_option, stored, stored_case
 from disputes.documents.problems import Refused
 from disputes.language.truth import Text
 from disputes.records.money import Money
-from disputes.store.alerts import alert_json
-from disputes.store.case_log import CaseFile, LogEntry, add, case_file
-from disputes.store.documents import merged, unpacked
+from disputes.store.case_json import stored_case_json
+from disputes.store.case_log import LogEntry, add, case_file
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
 from disputes.views.answer_changes import answer_changes, titles_in
 from disputes.views.sentences import say
@@ -192,45 +192,8 @@ def show(case_id: str, platform: str | None, history: int, form: str, lang: str,
             found = case_file(store, case_id, platform, history)
     except Refused as refused:
         leave(refused)
-    plain = _plain(found)
+    plain = as_json(stored_case_json(found))
     write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if form == "json" else _page(plain, lang))
-
-
-def _plain(found: CaseFile) -> dict[str, Any]:
-    row = found.row
-    logged = json.loads(row.logged) if row.logged else {}
-    return {
-        "case": row.case_id,
-        "platform": row.platform,
-        "source": row.source,
-        "revision": row.revision,
-        "imported_at": shown(row.imported_at),
-        "updated_at": shown(row.updated_at),
-        "state": row.state,
-        "quarantine": row.quarantine,
-        "digest": row.digest,
-        "next_change_at": shown(row.next_change_at) or None,
-        "record": merged(json.loads(row.record), logged),
-        "logged": logged,
-        "answer": unpacked(row.answer) if row.answer is not None else None,
-        "alerts": [alert_json(a) for a in found.alerts],
-        "history": [
-            {
-                "from": shown(h.was_as_of),
-                "to": shown(h.as_of),
-                "revision": h.revision,
-                "scan": h.scan_id,
-                "was_digest": h.was_digest,
-                "digest": h.digest,
-                "changes": unpacked(h.changes),
-            }
-            for h in found.history
-        ],
-        "snapshots": [
-            {"revision": s.revision, "source": s.source, "taken_at": shown(s.taken_at), "record": json.loads(s.record)}
-            for s in found.snapshots
-        ],
-    }
 
 
 _WORDS = {

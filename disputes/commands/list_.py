@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from disputes.answers.serialization import as_json
 from disputes.commands.common import lang_option, now, write, wrong_use
 from disputes.commands.store_common import (
     TimeSpanParameter,
@@ -151,7 +151,7 @@ def _write_cases(found: Iterator[ListedCase], form: str, lang: str, tz: ZoneInfo
         lines = [_case_line(c, lang, tz) for c in found]
         write(table(zoned(_HEAD[lang], tz), lines) if lines else _NONE[lang] + "\n")
     else:
-        _write_plain(map(_plain, found), form)
+        _write_plain(map(as_json, found), form)
 
 
 def _write_shops(found: Iterator[ListedShop], form: str, lang: str, tz: ZoneInfo | None) -> None:
@@ -159,7 +159,7 @@ def _write_shops(found: Iterator[ListedShop], form: str, lang: str, tz: ZoneInfo
         lines = [_shop_line(s, lang, tz) for s in found]
         write(table(zoned(_SHOP_HEAD[lang], tz), lines) if lines else _NO_SHOP[lang] + "\n")
     else:
-        _write_plain(map(_plain, found), form)
+        _write_plain(map(as_json, found), form)
 
 
 def _write_plain(rows: Iterator[dict[str, object]], form: str) -> None:
@@ -169,11 +169,6 @@ def _write_plain(rows: Iterator[dict[str, object]], form: str) -> None:
     else:
         for row in rows:
             write(jsonl([row]))
-
-
-def _plain(listed: ListedCase | ListedShop) -> dict[str, object]:
-    values = {f.name: getattr(listed, f.name) for f in dataclasses.fields(listed)}
-    return {k: shown(v) if isinstance(v, datetime) else v for k, v in values.items()}
 
 
 def _shop_line(s: ListedShop, lang: str, tz: ZoneInfo | None) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from disputes.commands.store_common import (
     db_option,
     interval_option,
     known_platform_option,
-    shown,
     stored,
     table,
     warn_if_late,
@@ -99,25 +98,10 @@ def report(
         for one in reported_cases(store, first, last, platform):
             analysis.add(one)
     _say_what_is_missing(analysis)
-    rows = analysis.rows()
     if form == "json":
-        span = {"since": shown(first) or None, "until": shown(last) or None}
-        left = {
-            "unanswered": analysis.unanswered,
-            "changed": analysis.states[AnswerState.CHANGED],
-            "quarantined": analysis.states[AnswerState.QUARANTINED],
-        }
-        plain = {
-            **span,
-            "by": list(names),
-            "groups": rows,
-            "total": analysis.total.plain(),
-            "causes": analysis.repeated(),
-            **left,
-        }
-        write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps(analysis.to_json(first, last), ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
-        write(as_csv([*names, *CaseGroup().plain()], [[_flat(v) for v in row.values()] for row in rows]))
+        write(as_csv([*names, *CaseGroup().plain()], [[_flat(v) for v in row.values()] for row in analysis.rows()]))
     else:
         write(_table(analysis, names, lang))
 

@@ -12,10 +12,14 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import datetime
 from decimal import Decimal
 from itertools import product
-from typing import Any
+from typing import Annotated, Any
 
+from disputes.answers.json_forms import InJson
+from disputes.answers.serialization import as_json
+from disputes.records.money import Money
 from disputes.words.answers import Expectation
 from disputes.words.dataclass import dataclass
 from disputes.words.store import AnswerState, ReportDimension
@@ -37,6 +41,64 @@ class ReportedCase:
     outcome: Mapping[str, Any] | None
     open: bool
     state: AnswerState = AnswerState.CURRENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigures:
+    """The figures of a group of cases. Shares are from 0 to 1, and null where there is nothing to share; times to the
+    answer are hours.
+    """
+
+    cases: int
+    open: int
+    won: int
+    lost: int
+    split: int
+    rulings_foreseen: int
+    rulings_with_expectation: int
+    better_than_expected: int
+    worse_than_expected: int
+    answered_in_time: int
+    answered_late: int
+    not_answered: int
+    in_time_share: float | None
+    refund_share: float | None
+    hours_to_answer_median: float | None
+    hours_to_answer_p90: float | None
+    lost_to_lapse: Sequence[Money]
+    lost_to_ruling: Sequence[Money]
+    losses_unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatedCause:
+    """A product, carrier or kind of goods that comes again with the same dispute; `share` of all cases of that product,
+    …
+    """
+
+    cause: ReportDimension
+    value: str
+    dispute: str
+    cases: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportJson:
+    """A report as data. Each of `groups` has the figures of a group, and under the names in `by` what its cases share;
+    the largest first. `since` and `until` bound when the cases were first opened; `unanswered`, `changed` and
+    `quarantined` cases have no answer, or none that counts.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    by: Sequence[ReportDimension]
+    groups: Sequence[Annotated[Mapping[str, Any], InJson(Mapping[str, object])]]
+    total: GroupFigures
+    causes: Sequence[RepeatedCause]
+    unanswered: int
+    changed: int
+    quarantined: int
 
 
 @dataclass(slots=True)
@@ -62,31 +124,35 @@ class CaseGroup:
     lost_to_ruling: dict[str, Decimal] = field(default_factory=dict)
     hours: list[float] = field(default_factory=list)
 
-    def plain(self) -> dict[str, Any]:
-        """The figures as data; shares are from 0 to 1, and null where there is nothing to share."""
-        answered = self.in_time + self.late + self.missed
+    def figures(self) -> GroupFigures:
+        """The figures as they are told."""
         hours = sorted(self.hours)
-        return {
-            "cases": self.cases,
-            "open": self.open,
-            "won": self.won,
-            "lost": self.lost,
-            "split": self.split,
-            "rulings_foreseen": self.foreseen,
-            "rulings_with_expectation": self.foreseen_of,
-            "better_than_expected": self.better,
-            "worse_than_expected": self.worse,
-            "answered_in_time": self.in_time,
-            "answered_late": self.late,
-            "not_answered": self.missed,
-            "in_time_share": _share(self.in_time, answered),
-            "refund_share": _share(self.refunded, self.ended),
-            "hours_to_answer_median": round(statistics.median(hours), 1) if hours else None,
-            "hours_to_answer_p90": round(hours[math.ceil(_P90 * len(hours)) - 1], 1) if hours else None,
-            "lost_to_lapse": _amounts(self.lost_to_lapse),
-            "lost_to_ruling": _amounts(self.lost_to_ruling),
-            "losses_unknown": self.unknown_losses,
-        }
+        return GroupFigures(
+            cases=self.cases,
+            open=self.open,
+            won=self.won,
+            lost=self.lost,
+            split=self.split,
+            rulings_foreseen=self.foreseen,
+            rulings_with_expectation=self.foreseen_of,
+            better_than_expected=self.better,
+            worse_than_expected=self.worse,
+            answered_in_time=self.in_time,
+            answered_late=self.late,
+            not_answered=self.missed,
+            in_time_share=_share(self.in_time, self.in_time + self.late + self.missed),
+            refund_share=_share(self.refunded, self.ended),
+            hours_to_answer_median=round(statistics.median(hours), 1) if hours else None,
+            hours_to_answer_p90=round(hours[math.ceil(_P90 * len(hours)) - 1], 1) if hours else None,
+            lost_to_lapse=_amounts(self.lost_to_lapse),
+            lost_to_ruling=_amounts(self.lost_to_ruling),
+            losses_unknown=self.unknown_losses,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The figures as data."""
+        plain: dict[str, Any] = as_json(self.figures())
+        return plain
 
     def add(self, case: ReportedCase) -> None:
         """Takes one case in."""
@@ -147,34 +213,44 @@ class CaseReport:
         order = sorted(self.groups.items(), key=lambda g: (-g[1].cases, g[0]))
         return [{**dict(zip(self.by, key, strict=True)), **group.plain()} for key, group in order]
 
-    def repeated(self) -> list[dict[str, Any]]:
-        """Products, carriers and kinds of goods that come again with the same dispute, most often first; `share` of all
-        cases of that product, …
-        """
+    def repeated(self) -> list[RepeatedCause]:
+        """Products, carriers and kinds of goods that come again with the same dispute, most often first."""
         out = []
         for kind in CAUSES:
             order = sorted(
                 ((n, key) for key, n in self.causes.items() if n > 1 and key[0] == kind), key=lambda c: (-c[0], c[1])
             )
-            for n, (_, value, dispute) in order[:MOST_CAUSES]:
-                out.append(
-                    {
-                        "cause": kind,
-                        "value": value,
-                        "dispute": dispute,
-                        "cases": n,
-                        "share": _share(n, self.causes_of[kind, value]),
-                    }
+            out += [
+                RepeatedCause(
+                    cause=kind, value=value, dispute=dispute, cases=n, share=round(n / self.causes_of[kind, value], 4)
                 )
+                for n, (_, value, dispute) in order[:MOST_CAUSES]
+            ]
         return out
+
+    def to_json(self, since: datetime | None, until: datetime | None) -> dict[str, Any]:
+        """All of it as data, with the instants that bound it."""
+        told = ReportJson(
+            since=since,
+            until=until,
+            by=self.by,
+            groups=self.rows(),
+            total=self.total.figures(),
+            causes=self.repeated(),
+            unanswered=self.unanswered,
+            changed=self.states[AnswerState.CHANGED],
+            quarantined=self.states[AnswerState.QUARANTINED],
+        )
+        plain: dict[str, Any] = as_json(told)
+        return plain
 
 
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _amounts(amounts: Mapping[str, Decimal]) -> list[dict[str, str]]:
-    return [{"value": format(value, "f"), "currency": currency} for currency, value in sorted(amounts.items())]
+def _amounts(amounts: Mapping[str, Decimal]) -> list[Money]:
+    return [Money(value, currency) for currency, value in sorted(amounts.items())]
 
 
 def _values(case: ReportedCase, kind: ReportDimension) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
+from disputes.answers.json_forms import InJson
+from disputes.answers.serialization import as_json
 from disputes.followup.alert_order import digest_order
+from disputes.language.truth import Text
+from disputes.records.money import Money
 from disputes.store.case_ids import known_as
 from disputes.store.database import Store
-from disputes.store.documents import instant_text
 from disputes.store.models import ALERTS, CASES, AlertRow, only
 from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertKind, AlertLevel, RowKind
@@ -70,26 +73,57 @@ def alerts(store: Store, ids: Sequence[str]) -> Iterator[AlertRow]:
         yield from (found[i] for i in page if i in found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlert:
+    """An alert as it is told, in the contract's form with a few keys more. `count`: how many things it sums up."""
+
+    id: str
+    case: str | None
+    shop: str | None
+    platform: str
+    market: str | None
+    kind: AlertKind
+    level: AlertLevel
+    deadline: str | None
+    action: str | None
+    owner: str | None
+    about: str
+    due_at: datetime | None
+    raised_at: datetime
+    sent_at: datetime | None
+    cleared_at: datetime | None
+    title: Annotated[Mapping[str, str], InJson(Text)]
+    cost: Annotated[Mapping[str, str | None], InJson(Money)] | None
+    points: object
+    count: int | None
+
+
+def told_alert(a: AlertRow) -> ToldAlert:
+    """The alert of a row."""
+    return ToldAlert(
+        id=a.id,
+        case=a.case_id,
+        shop=a.shop_id,
+        platform=a.platform,
+        market=a.market or None,
+        kind=a.kind,
+        level=a.level,
+        deadline=a.deadline,
+        action=a.action,
+        owner=a.owner,
+        about=a.about,
+        due_at=a.due_at,
+        raised_at=a.raised_at,
+        sent_at=a.sent_at,
+        cleared_at=a.cleared_at,
+        title=json.loads(a.title),
+        cost={"value": a.cost, "currency": a.currency} if a.cost is not None else None,
+        points=json.loads(a.points) if a.points is not None else None,
+        count=a.total,
+    )
+
+
 def alert_json(a: AlertRow) -> dict[str, Any]:
     """An alert in the contract's form, with a few keys more."""
-    return {
-        "id": a.id,
-        "case": a.case_id,
-        "shop": a.shop_id,
-        "platform": a.platform,
-        "market": a.market or None,
-        "kind": a.kind,
-        "level": a.level,
-        "deadline": a.deadline,
-        "action": a.action,
-        "owner": a.owner,
-        "about": a.about,
-        "due_at": instant_text(a.due_at),
-        "raised_at": instant_text(a.raised_at),
-        "sent_at": instant_text(a.sent_at),
-        "cleared_at": instant_text(a.cleared_at),
-        "title": json.loads(a.title),
-        "cost": {"value": a.cost, "currency": a.currency} if a.cost is not None else None,
-        "points": json.loads(a.points) if a.points is not None else None,
-        "count": a.total,
-    }
+    plain: dict[str, Any] = as_json(told_alert(a))
+    return plain

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import ColumnElement, Table, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import select
 
+from disputes.answers.assessment import ActionItem, IfLapsed
+from disputes.answers.json_forms import InJson
+from disputes.answers.standing import MeasureItem
+from disputes.records.money import Money
 from disputes.store.case_ids import found_by, known_as
 from disputes.store.database import Store
 from disputes.store.documents import unpacked
@@ -70,18 +74,18 @@ class ListedCase:
     state: ListState
     due_at: datetime | None
     owners: Sequence[str]
-    actions: Sequence[Mapping[str, Any]]
-    amount: Mapping[str, str] | None
+    actions: Sequence[Annotated[Mapping[str, Any], InJson(ActionItem)]]
+    amount: Annotated[Mapping[str, str], InJson(Money)] | None
     as_of: datetime | None
     quarantine: str | None
-    next: Mapping[str, Any] | None
+    next: Annotated[Mapping[str, Any], InJson(KeptStep)] | None
     date_unknown: bool
     lapsed: bool
     questions: int
     found_by: KnownBy | None
     assignee: str | None
     time_zone: str | None
-    if_lapsed: Mapping[str, Any] | None
+    if_lapsed: Annotated[Mapping[str, Any], InJson(IfLapsed)] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class ListedShop:
     market: str
     points: object
     tier: int | None
-    measures: Sequence[Mapping[str, Any]]
+    measures: Sequence[Annotated[Mapping[str, Any], InJson(MeasureItem)]]
     next_change_at: datetime | None
     as_of: datetime | None
     quarantine: str | None

@@ -98,11 +98,11 @@ def causes(report: CaseReport, lang: str, *, titled: bool = False) -> tuple[Sequ
     """The heads and the rows of the causes that come again."""
     found: list[Sequence[str]] = [
         (
-            dimension_title(c["cause"], lang),
-            c["value"],
-            _title("dispute", c["dispute"], lang, titled),
-            str(c["cases"]),
-            f"{c['share']:.0%}",
+            dimension_title(c.cause, lang),
+            c.value,
+            _title("dispute", c.dispute, lang, titled),
+            str(c.cases),
+            f"{c.share:.0%}",
         )
         for c in report.repeated()
     ]

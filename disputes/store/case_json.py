@@ -1,0 +1,102 @@
+"""All that the store holds about a case, as data: what `disputes case show --format json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from disputes.answers.assessment import Assessment
+from disputes.answers.differences import Change
+from disputes.answers.json_forms import InJson
+from disputes.store.alerts import ToldAlert, told_alert
+from disputes.store.case_log import CaseFile
+from disputes.store.documents import merged, parsed, unpacked
+from disputes.words.dataclass import dataclass
+from disputes.words.store import CaseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChange:
+    """A change of the answer: between which instants, to which revision of the record, by which scan and rules."""
+
+    from_: datetime
+    to: datetime
+    revision: int
+    scan: int
+    was_digest: str
+    digest: str
+    changes: Sequence[Annotated[Mapping[str, Any], InJson(Change)]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacedRecord:
+    """A record that an import wrote over, and when."""
+
+    revision: int
+    source: str
+    taken_at: datetime
+    record: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCaseJson:
+    """A stored case: the record with what people added to it (`logged`), the last answer, its alerts and its past.
+
+    `quarantine`: why it has no newer answer; the oldest change and the oldest replaced record first.
+    """
+
+    case: str
+    platform: str
+    source: str
+    revision: int
+    imported_at: datetime
+    updated_at: datetime
+    state: CaseState
+    quarantine: str | None
+    digest: str | None
+    next_change_at: datetime | None
+    record: Mapping[str, object]
+    logged: Mapping[str, object]
+    answer: Annotated[Mapping[str, Any], InJson(Assessment)] | None
+    alerts: Sequence[ToldAlert]
+    history: Sequence[AnswerChange]
+    snapshots: Sequence[ReplacedRecord]
+
+
+def stored_case_json(found: CaseFile) -> StoredCaseJson:
+    """The case of a file. Raises :class:`StorageError` where its answer is damaged."""
+    row = found.row
+    logged = parsed(row.logged) if row.logged else {}
+    return StoredCaseJson(
+        case=row.case_id,
+        platform=row.platform,
+        source=row.source,
+        revision=row.revision,
+        imported_at=row.imported_at,
+        updated_at=row.updated_at,
+        state=row.state,
+        quarantine=row.quarantine,
+        digest=row.digest,
+        next_change_at=row.next_change_at,
+        record=merged(parsed(row.record), logged),
+        logged=logged,
+        answer=unpacked(row.answer) if row.answer is not None else None,
+        alerts=[told_alert(a) for a in found.alerts],
+        history=[
+            AnswerChange(
+                from_=h.was_as_of,
+                to=h.as_of,
+                revision=h.revision,
+                scan=h.scan_id,
+                was_digest=h.was_digest,
+                digest=h.digest,
+                changes=unpacked(h.changes),
+            )
+            for h in found.history
+        ],
+        snapshots=[
+            ReplacedRecord(revision=s.revision, source=s.source, taken_at=s.taken_at, record=parsed(s.record))
+            for s in found.snapshots
+        ],
+    )
