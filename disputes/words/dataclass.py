@@ -4,6 +4,9 @@ The standard decorator writes and compiles six methods for each class. That took
 starts, and a command uses few of the classes that it imports. Here a class gets its slots at once; `__init__`, `__eq__`
 and the others come from the standard decorator when the first of them is called. What they do is the same: a test holds
 the two against each other. DISPUTES_DATACLASSES=standard has the standard decorator do it all at once.
+
+The standard `__init__` of a frozen class sets each field by a call, which was a seventh of the time of an answer. Here
+the object is of an open subclass of its class for as long as its fields are set, as plain assignments.
 """
 
 from __future__ import annotations
@@ -68,11 +71,49 @@ class _Late:
                 return
             plain = type(self.made)(self.made.__name__, self.bases, dict(self.body))
             plain.__qualname__ = self.made.__qualname__
-            less = {"eq": False, "repr": False} if group is _BY_INIT else {"init": False}
-            written = vars(dataclasses.dataclass(**{**self.options, **less})(plain))
+            own_init = self.options["frozen"] and "__init__" not in self.body
+            less = {"eq": False, "repr": False, "init": not own_init} if group is _BY_INIT else {"init": False}
+            written = dict(vars(dataclasses.dataclass(**{**self.options, **less})(plain)))
+            if group is _BY_INIT and own_init:
+                written["__init__"] = _init_of(self.made, tuple(written["__dataclass_fields__"].values()))
             for one in self.waiting.intersection(group):
                 setattr(self.made, one, written[one])
             self.waiting.difference_update(group)
+
+
+def _init_of(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
+    """What the standard `__init__` of a frozen class does, by plain assignments."""
+    unfrozen = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    known: dict[str, Any] = {"made_": made, "open_": type(made)(made.__name__, (made,), unfrozen)}
+    known |= {"set_": object.__setattr__, "missing_": dataclasses.MISSING}
+    by_place: list[str] = []
+    by_name: list[str] = []
+    lines = ["set_(self_, '__class__', open_)"]
+    for one in fields:
+        default = made_by = None
+        if one.default is not dataclasses.MISSING:
+            default = f"default_{one.name}"
+            known[default] = one.default
+        elif one.default_factory is not dataclasses.MISSING:
+            default, made_by = "missing_", f"made_{one.name}"
+            known[made_by] = one.default_factory
+        if one.init:
+            (by_name if one.kw_only else by_place).append(one.name if default is None else f"{one.name}={default}")
+            value = one.name if made_by is None else f"{made_by}() if {one.name} is missing_ else {one.name}"
+        elif default is None:
+            continue  # set by what comes after
+        else:
+            value = default if made_by is None else f"{made_by}()"
+        lines.append(f"self_.{one.name} = {value}")
+    lines.append("self_.__class__ = made_")
+    if hasattr(made, "__post_init__"):
+        lines.append("self_.__post_init__()")
+    names = ", ".join(["self_", *by_place, *(["*", *by_name] if by_name else [])])
+    exec(f"def __init__({names}):\n " + "\n ".join(lines), known)  # of names of fields alone
+    init: Callable[..., None] = known["__init__"]
+    init.__qualname__ = f"{made.__qualname__}.__init__"
+    init.__annotations__ = {one.name: one.type for one in fields if one.init} | {"return": None}
+    return init
 
 
 def _frozen(names: frozenset[str]) -> dict[str, Any]:
