@@ -44,6 +44,7 @@ from disputes.situation.view import View, default_view
 from disputes.words.answers import RelianceKind
 from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleSubject
+from disputes.words.shortcuts import shortcuts_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Assessor:
 
     book: Rulebook
     engine: str = "auto"
+    shortcuts: bool = field(default_factory=shortcuts_taken)
     matcher: RuleMatcher = field(init=False)
     digest: str = field(init=False)
 
@@ -83,15 +85,33 @@ class Assessor:
 
     def _next_change(self, values: Mapping[str, Any], first: Evaluation, trial: bool) -> datetime | None:
         """The first later instant at which the answer differs, the record staying as it is."""
-        now = first.answer
-        # What is shown for explanation only is no part of the answer.
-        base = comparable(now if now.near_misses is None else self.answer_at(values, now.as_of, trial=trial))
+        if first.answer.near_misses is not None:  # what is shown for explanation only is no part of the answer
+            first = self.evaluate(values, first.answer.as_of, trial=trial)
+        base = comparable(first.answer)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
+            if self.shortcuts and self._other_deadline(values, first, at):
+                return True, ()
             later = self.evaluate(values, at, trial=trial)
             return comparable(later.answer) != base, later.wakes
 
-        return next_change(first.wakes, now.as_of, look)
+        return next_change(first.wakes, first.answer.as_of, look)
+
+    def _other_deadline(self, values: Mapping[str, Any], first: Evaluation, at: datetime) -> bool:
+        """Whether a deadline that the answer lists, and that may change at an instant, is another there: then the
+        answer is. Where none is, something else may be.
+        """
+        keys = first.state.clocks.waking(at)
+        if not keys:
+            return False
+        state = situation_of(values, self.book, at, CaseShopFields)
+        for key in keys:
+            listed = [d for d in first.answer.deadlines if d.rule == key]
+            if listed:
+                found = deadline_items(state, state.clocks.of(key, self.book.platform).value, hidden=False).value
+                if [d for d in found if d.rule == key] != listed:
+                    return True
+        return False
 
     def evaluate(
         self, values: Mapping[str, Any], as_of: datetime, *, explain: bool = False, trial: bool = False

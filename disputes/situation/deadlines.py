@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from disputes.language.case_rules import Deadline
 from disputes.language.conditions import CONSTANTS, conjuncts, decided
@@ -36,6 +37,10 @@ class RecordClocks:
             with self.state.in_progress.on(f"deadline.{deadline.id}", deadline.node):
                 found = self._found[deadline.key] = self._work_out(deadline)
         return found
+
+    def waking(self, at: datetime) -> list[str]:
+        """The keys of the deadlines worked out so far that may change at an instant (UTC)."""
+        return [key for key, found in self._found.items() if at in found.basis.wakes]
 
     def _work_out(self, deadline: Deadline) -> Computed[tuple[Clock, ...]]:
         collector = Collector()

@@ -8,8 +8,7 @@ this one: a state only knows the small protocols below, and is given the parts t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -81,6 +80,9 @@ class ClockLookup(Protocol):
         Each clock carries its own citations; the basis holds the instants only.
         """
 
+    def waking(self, at: datetime) -> list[str]:
+        """The keys of the deadlines worked out so far that may change at an instant (UTC)."""
+
 
 class LifeLookup(Protocol):
     """Where the case stands by what the channel says of itself."""
@@ -126,9 +128,10 @@ class InProgress:
     def __contains__(self, label: object) -> bool:
         return label in self._labels
 
-    @contextmanager
-    def on(self, label: str, node: Node | None) -> Iterator[None]:
-        """Working out `label`. Raises :class:`Refused` (exit 4) where that is under way already."""
+    def on(self, label: str, node: Node | None) -> InProgress:
+        """Working out `label`, as long as a `with` lasts. Raises :class:`Refused` (exit 4) where that is under way
+        already.
+        """
         if label in self._labels:
             file, line = (node.file, node.line) if node is not None else ("", 1)
             circle = " → ".join([*self._labels[self._labels.index(label) :], label])
@@ -136,10 +139,13 @@ class InProgress:
                 [Problem(file, line, label, circle, "facts and deadlines without a circle", code="circle")], 4
             )
         self._labels.append(label)
-        try:
-            yield
-        finally:
-            self._labels.pop()
+        return self
+
+    def __enter__(self) -> None:
+        """What `on` says has begun."""
+
+    def __exit__(self, *_: object) -> None:
+        self._labels.pop()
 
 
 class State:
