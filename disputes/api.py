@@ -79,6 +79,8 @@ class PreparedCase:
         return drafts(self.assessor.evaluate(self.values, as_of), action, to)
 
     def _with_codes(self, answer: Assessment) -> Assessment:
+        if not self.unknown_codes:
+            return answer
         return replace(answer, unknown_codes={**answer.unknown_codes, **self.unknown_codes})
 
 

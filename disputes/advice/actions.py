@@ -134,7 +134,8 @@ def _with_alternatives(found: Mapping[str, ActionItem], excluded: Mapping[str, S
         if id_ in done:
             yield item
         elif not others & done:
-            yield replace(item, alternatives=sorted(others & found.keys()))
+            left = sorted(others & found.keys())
+            yield replace(item, alternatives=left) if left else item
 
 
 def _order(a: ActionItem) -> tuple[bool, bool, float, str]:

@@ -29,11 +29,10 @@ def trace(fired: Sequence[Match]) -> Computed[list[Trace]]:
         view = m.view.into(collector)
         if view.day_moves:
             view.wake(day_start(view.state.today + timedelta(days=1), view.zone))
-        later = view.later(view.now + _SECOND)
         matched = {
             path: value
             for path, value in _matched(m, view).items()
-            if not view.moves(path) or later.read(path) == value
+            if not view.moves(path) or view.later(view.now + _SECOND).read(path) == value
         }
         out.append(Trace(rule=m.rule.key, matched=matched, edition=view.day, cite=list(m.rule.cites)))
     return Computed(out, collector.basis())

@@ -31,7 +31,7 @@ from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
 from disputes.situation.view import View, default_view
 from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen, LapseEffect, LossBearer
-from disputes.words.language import Rank
+from disputes.words.language import RANK_ORDER
 from disputes.words.records import Actor
 
 _AT_STAKE = Text("the amount that may be lost", "可能损失的金额")
@@ -67,7 +67,7 @@ def exposure(
     ended = life.ended is not None
     if ended:
         fees = [[f for f in some if f.when in _due_after_the_end(ruled_for)] for some in fees]
-    ranked = sorted(rules, key=lambda r: -list(Rank).index(r[0].rule.then.rank))
+    ranked = sorted(rules, key=lambda r: -RANK_ORDER[r[0].rule.then.rank])
     found = Exposure(
         amount=_after_the_end(state, stake, ruled_for) if ended else None if life.is_answered else stake,
         recoverable=_recoverable(ranked, open_points),

@@ -32,7 +32,7 @@ class Note:
 
     def of(self, what: Text | None) -> Note:
         """The same for a value that has a name."""
-        return replace(self, what=what)
+        return Note(self.points, self.subject, what)
 
 
 unasked = Note(None)

@@ -44,7 +44,6 @@ from disputes.situation.view import View, default_view
 from disputes.words.answers import RelianceKind
 from disputes.words.dataclass import dataclass
 from disputes.words.language import RuleSubject
-from disputes.words.shortcuts import shortcuts_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,6 @@ class Assessor:
 
     book: Rulebook
     engine: str = "auto"
-    shortcuts: bool = field(default_factory=shortcuts_taken)
     matcher: RuleMatcher = field(init=False)
     digest: str = field(init=False)
 
@@ -90,7 +88,7 @@ class Assessor:
         base = comparable(first.answer)
 
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            if self.shortcuts and self._other_deadline(values, first, at):
+            if self.book.shortcuts and self._other_deadline(values, first, at):
                 return True, ()
             later = self.evaluate(values, at, trial=trial)
             return comparable(later.answer) != base, later.wakes

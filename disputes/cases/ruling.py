@@ -19,7 +19,7 @@ from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
 from disputes.words.answers import DeadlineState, Decider, Expectation, LapseEffect
 from disputes.words.dataclass import dataclass
-from disputes.words.language import Rank
+from disputes.words.language import RANK_ORDER, Rank
 from disputes.words.records import Actor, Dispute, EventType, Party
 
 _NOBODY_RULES = frozenset({Dispute.NONE, Dispute.MESSAGE, Dispute.REVIEW, Dispute.CANCELLATION, Dispute.ADDRESS_CHANGE})
@@ -168,7 +168,8 @@ def _as_recorded(
 
 
 def _by_rank(state: State, fired: Sequence[Match], voices: Sequence[Verdict]) -> Ruling:
-    heard = next((h for rank in reversed(Rank) if (h := [v for v in voices if v.rank == rank])), [])
+    highest = max((RANK_ORDER[v.rank] for v in voices), default=None)
+    heard = [v for v in voices if RANK_ORDER[v.rank] == highest]
     expected = heard[0].ruling if len({v.ruling for v in heard}) == 1 else None
     return Ruling(
         expected=expected or Expectation.UNDETERMINED,
@@ -211,7 +212,8 @@ def _party(word: str | None) -> Party | None:
 def _freight(fired: Sequence[Match], expected: str | None) -> dict[str, Party]:
     """Who pays: the rules that carry the ruling first, then the others; the first word on each leg stands."""
     out: dict[str, Party] = {}
-    ordered = sorted(fired, key=lambda m: (m.rule.then.ruling != expected, -list(Rank).index(m.rule.then.rank)))
+    paid = [m for m in fired if m.rule.then.freight]
+    ordered = sorted(paid, key=lambda m: (m.rule.then.ruling != expected, -RANK_ORDER[m.rule.then.rank]))
     for m in ordered:
         for leg, payer in m.rule.then.freight.items():
             out.setdefault(leg, Party(payer))

@@ -141,7 +141,7 @@ class Calendar:
             return True
         return any(first <= day <= last for day in holidays_of(likely, year)[0])
 
-    @property
+    @cached_property
     def with_likely_days_off(self) -> Calendar | None:
         """The calendar on which the likely days off of years without an announcement are off, where it has such."""
         if self.announced is None or self.announced.likely is None:

@@ -21,6 +21,7 @@ from disputes.words.language import ResolutionKind
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+_VALUE = ResolutionKind.VALUE
 
 
 NO_VALUE = Text("No value on file is in force for this case.", "现有资料中没有适用于本案的有效数值。")
@@ -83,7 +84,7 @@ class Resolution(Generic[T_co]):
         """The value, None where nothing applies, or what keeps it open."""
         if self.unknown is not None:
             return self.unknown
-        return self.value if self.kind is ResolutionKind.VALUE else None
+        return self.value if self.kind is _VALUE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class Alternatives(Generic[T_co]):
         """The alternative in force. Never raises; a hole in the dates is a gap."""
         if self.literal:
             first = self.series[0][0]
-            scope.used(first.cites)
+            if first.cites:
+                scope.used(first.cites)
             return first.resolution
         day, moves, open_day = self._day(scope)
         if open_day is not None:
@@ -140,7 +142,7 @@ class Alternatives(Generic[T_co]):
         why: Unknown | None = None
         last = False
         for series in self.series:
-            if not all(scope.says(axis) in words for axis, words in series[0].scope):
+            if series[0].scope and not all(scope.says(axis) in words for axis, words in series[0].scope):
                 continue
             if moves:
                 _wake_at_dates(series, scope)
@@ -189,6 +191,8 @@ class Alternatives(Generic[T_co]):
 
 
 def _newest(series: Sequence[Alternative[T]], day: date) -> Alternative[T] | None:
+    if len(series) == 1:
+        return series[0] if series[0].in_force(day) else None
     best: Alternative[T] | None = None
     for a in series:
         if a.in_force(day) and (best is None or (a.from_ or date.min) > (best.from_ or date.min)):

@@ -39,6 +39,11 @@ class Effective:
     until: date | None = None
     by: Moment | None = None
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it does not simply always hold."""
+        return self.from_ is not None or self.until is not None
+
     def holds(self, day: date) -> bool:
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
 

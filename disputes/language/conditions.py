@@ -6,7 +6,7 @@ Every node has `truth(scope)` and `reads()`; a leaf can also say what was actual
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
@@ -15,8 +15,8 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import amount
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.moments import WholeDay
-from disputes.language.scope import Amount, Condition, Moment, Quantity, Scope
-from disputes.language.truth import Gap, Text, Truth, Unknown, both, either, negated
+from disputes.language.scope import Amount, Condition, Moment, Quantity, Scope, may_move
+from disputes.language.truth import Gap, Text, Truth, Unknown, negated
 from disputes.records.money import Money
 from disputes.records.values import Value, Values
 from disputes.words.dataclass import dataclass
@@ -26,6 +26,8 @@ OTHER_CURRENCY = Text("The amounts are in different currencies.", "金额币种�
 ORDERED = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
 _EQUAL = (Operator.EQ, Operator.IN)
 _UNEQUAL = (Operator.NE, Operator.NOT_IN)
+# Names of the module: reading a word from its class takes several times as long.
+_KNOWN, _NONE, _NOT_NONE, _NE = Operator.KNOWN, Operator.NONE, Operator.NOT_NONE, Operator.NE
 
 Ordered = TypeVar("Ordered", Decimal, datetime, time)
 Constant: TypeAlias = str | bool | Decimal | time
@@ -52,7 +54,14 @@ class All:
     parts: tuple[Condition, ...]
 
     def truth(self, scope: Scope) -> Truth:
-        return both(p.truth(scope) for p in self.parts)
+        open_: Unknown | None = None
+        for part in self.parts:
+            truth = part.truth(scope)
+            if truth is False:
+                return False
+            if truth is not True:
+                open_ = truth if open_ is None else open_ | truth
+        return True if open_ is None else open_
 
     def reads(self) -> Iterator[str]:
         for p in self.parts:
@@ -67,7 +76,14 @@ class Some:
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:
-        return either(p.truth(scope) for p in self.parts)
+        open_: Unknown | None = None
+        for part in self.parts:
+            truth = part.truth(scope)
+            if truth is True:
+                return True
+            if truth is not False:
+                open_ = truth if open_ is None else open_ | truth
+        return False if open_ is None else open_
 
     def reads(self) -> Iterator[str]:
         for p in self.parts:
@@ -149,13 +165,21 @@ class FieldTest:
     amounts: Alternatives[Amount] | None = None
     other: OtherField | None = None
     wanted: str = ""
+    moving: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The fields that it reads of those that may go on with `now`."""
+
+    def __post_init__(self) -> None:
+        moments = self.moments.values() if self.moments is not None else []
+        reads = (*(() if self.own else (self.path,)), *(r for m in moments for r in m.reads()))
+        moving = tuple(r for r in reads if may_move(r)) if self.kind is FieldKind.INSTANT else ()
+        object.__setattr__(self, "moving", moving)
 
     def value(self, scope: Scope) -> Value | Unknown:
         return scope.read_own(self.path) if self.own else scope.read(self.path)
 
     def truth(self, scope: Scope) -> Truth:
         truth = self.compare(scope)
-        if self.kind is FieldKind.INSTANT and self.moves(scope):
+        if self.moving and self.moves(scope):
             if self.op in (Operator.EQ, Operator.NE) and self.moments is not None:
                 # Being that instant, or in that day, begins and ends: each is one change.
                 for op in (Operator.GTE, Operator.GT):
@@ -167,9 +191,7 @@ class FieldTest:
 
     def moves(self, scope: Scope) -> bool:
         """Whether the truth may change as time goes on, the record staying as it is."""
-        if not self.own and scope.moves(self.path):
-            return True
-        return self.moments is not None and any(scope.moves(r) for m in self.moments.values() for r in m.reads())
+        return any(scope.moves(path) for path in self.moving)
 
     def _wake(self, scope: Scope, truth: Truth) -> None:
         moments = self.moments.values() if self.moments is not None else []
@@ -178,15 +200,15 @@ class FieldTest:
 
     def compare(self, scope: Scope) -> Truth:
         """The truth at `now`, without noting when it may change."""
-        value = self.value(scope)
+        value = scope.read_own(self.path) if self.own else scope.read(self.path)
         op, constants = self.op, self.constants
-        if op is Operator.KNOWN:
+        if op is _KNOWN:
             return (constants == (True,)) == (not isinstance(value, Unknown))
         if isinstance(value, Unknown):
             return value
-        if op is Operator.NONE:
+        if op is _NONE:
             return value is None
-        if op is Operator.NOT_NONE:
+        if op is _NOT_NONE:
             return value is not None
         if constants is not None:
             if isinstance(value, (list, tuple)):
@@ -198,7 +220,7 @@ class FieldTest:
         if self.other is not None:
             return _same(value, self.other.value(scope))
         if value is None:
-            return op is Operator.NE
+            return op is _NE
         return self._ordered(value, scope)
 
     def number(self, scope: Scope, currency: str | None = None) -> Quantity:
@@ -310,6 +332,23 @@ def decided(part: Condition, values: Values) -> bool | None:
         return None
     among = values[part.path] is not None and values[part.path] in part.constants
     return among == (part.op in _EQUAL)
+
+
+def constants_of(values: Values) -> tuple[tuple[bool, Value], ...]:
+    """What a record says of the constants: the same for records for which they decide the same."""
+    return tuple((c in values, values.get(c)) for c in CONSTANTS)
+
+
+def left_open(condition: Condition | None, values: Values) -> tuple[Condition, ...] | None:
+    """The parts of a condition that the constants do not decide; None where one of them says no."""
+    parts: list[Condition] = []
+    for part in conjuncts(condition):
+        holds = decided(part, values)
+        if holds is False:
+            return None
+        if holds is None:
+            parts.append(part)
+    return tuple(parts)
 
 
 def conjuncts(condition: Condition | None) -> list[Condition]:

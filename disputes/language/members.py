@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -122,12 +122,14 @@ class Members:
             types = tuple(t for w in self.where if isinstance(w, EventPattern) for t in w.types)
         return scope.is_complete(self.name, types)
 
-    def chosen(self, scope: Scope) -> list[Values] | Unknown:
+    def chosen(self, scope: Scope) -> Sequence[Values] | Unknown:
         """The members that have come about by now, of these those inside the window."""
         members = scope.members(self.name)
         if isinstance(members, Unknown):
             return members
         if self.window is None:
+            if self.name == "events":  # of these, a scope gives those only that have happened
+                return members
             return [m for m in members if not _is_ahead(m, scope)]
         start = self.window.start(scope)
         if isinstance(start, Unknown):
@@ -185,7 +187,14 @@ class Members:
     def _one(self, member: Values, scope: Scope) -> Truth:
         if not self.where:
             return not (self.name == "events" and member.get("auto") is True)
-        return either(w.matches(member, scope) for w in self.where)
+        open_: Unknown | None = None
+        for w in self.where:
+            truth = w.matches(member, scope)
+            if truth is True:
+                return True
+            if truth is not False:
+                open_ = truth if open_ is None else open_ | truth
+        return False if open_ is None else open_
 
     def _counted(self, truths: list[Truth], scope: Scope) -> Truth:
         assert self.test is not None

@@ -62,10 +62,10 @@ class EventPattern:
         hits = []
         for e in events:
             truth = self.matches(e, scope)
-            if isinstance(truth, Unknown):
-                return truth
-            if truth:
+            if truth is True:
                 hits.append(e)
+            elif truth is not False:
+                return truth
         if not hits and not scope.is_complete("events", self.types):
             return Unknown(frozenset({"events"}))
         return hits[:1] if self.which is EventChoice.FIRST else hits
@@ -260,6 +260,18 @@ class LatestOrEarliest:
     def reads(self) -> Iterator[str]:
         for m in self.moments:
             yield from m.reads()
+
+
+def events_needed(moment: Moment) -> frozenset[EventType] | None:
+    """The events of which one must have happened for a moment to be one; None where it may be one without any."""
+    if isinstance(moment, EventPattern):
+        return frozenset(moment.types) or None
+    if isinstance(moment, (ShiftedMoment, NextMoment)):
+        return events_needed(moment.base)
+    if isinstance(moment, LatestOrEarliest):
+        needed = [events_needed(m) for m in moment.moments]
+        return frozenset[EventType]().union(*(n for n in needed if n is not None)) if None not in needed else None
+    return None
 
 
 def utc(at: datetime) -> datetime:

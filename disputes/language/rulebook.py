@@ -7,18 +7,24 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from disputes.dates.calendars import Calendar
 from disputes.documents.errors import UsageError
 from disputes.language.alternatives import Alternative
 from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
 from disputes.language.dependence import reads_in
 from disputes.language.loading import COMMON, Library
+from disputes.language.moments import events_needed
 from disputes.language.open_words import title_of_word
 from disputes.language.ruleset import Ruleset
+from disputes.language.scope import Condition
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
 from disputes.records.values import Values
+from disputes.words.records import EventType
+from disputes.words.shortcuts import shortcuts_taken
 
 E = TypeVar("E")
+_MOST_WORDS = 4096
 
 
 class _Names(Generic[E]):
@@ -50,11 +56,20 @@ class Rulebook:
     def __init__(self, rulesets: list[Ruleset], platform: str) -> None:
         self.rulesets = rulesets
         self.platform = platform
+        self.shortcuts = shortcuts_taken()
         self.by_id = {r.id: r for r in rulesets}
         self._orders: dict[str, list[Ruleset]] = {}
         self._metric_reads: dict[str, frozenset[str]] = {}
-        # What records of the same constants share: the keys of the deadlines that can exist for them.
-        self.deadline_keys: dict[tuple[object, ...], list[str]] = {}
+        # What records of the same constants share: the deadlines that can exist for them, and what is left open of the
+        # condition of one (its key) under which it does.
+        self.possible_deadlines: dict[tuple[object, ...], list[Deadline]] = {}
+        self.open_existence: dict[tuple[object, ...], tuple[Condition, ...] | None] = {}
+        self._starting_events: dict[str, frozenset[EventType] | None] = {}
+        # What cases of one zone share: their calendars, by ruleset, name, the market's own and the zone.
+        self.calendars: dict[tuple[str, str | None, str | None, str], Calendar] = {}
+        # The events that end a case, by the ids of the rulesets that hold for it.
+        self.ends_of_cases: dict[tuple[str, ...], frozenset[EventType]] = {}
+        self._word_titles: dict[tuple[str, str], Text | None] = {}
         # Whether a dispute type is covered, once somebody has asked.
         self.covered_disputes: dict[str, bool] | None = None
         # The kinds of evidence that a rule or a deadline looks for, by its key, once somebody has asked.
@@ -118,13 +133,30 @@ class Rulebook:
 
     def word(self, name: str, ruleset: str) -> Text | None:
         """The title of an open word as `ruleset` uses it: its own, a clock's or a metric's, or made of its parts'."""
+        key = (name, ruleset)
+        if key not in self._word_titles:
+            if len(self._word_titles) >= _MOST_WORDS:  # records bring words of their own
+                self._word_titles.clear()
+            self._word_titles[key] = self._word_title(name, ruleset)
+        return self._word_titles[key]
 
+    def _word_title(self, name: str, ruleset: str) -> Text | None:
         def named(part: str) -> Text | None:
             entry = self._deadlines.look_up(part, ruleset) or self._metrics.look_up(part, ruleset)
             own = entry.title if entry is not None and entry.title.en != part else None
             return own or self._words.look_up(part, ruleset)
 
         return title_of_word(name, named)
+
+    def starting_events(self, deadline: Deadline) -> frozenset[EventType] | None:
+        """The events of which one must have happened for a deadline to have started, None where that is not all."""
+        key = deadline.key
+        if key not in self._starting_events:
+            starts = deadline.starts
+            only = starts.only if starts is not None else None
+            none = frozenset[EventType]() if starts is None else None
+            self._starting_events[key] = events_needed(only) if only is not None else none
+        return self._starting_events[key]
 
     def given_fact(self, field: str) -> Fact | None:
         """The fact that a path such as `facts.tone` reads, of the ruleset that comes last; None for another path."""

@@ -30,6 +30,11 @@ Length: TypeAlias = Duration | Unknown | None
 """A duration, None where there is none, or what would decide it."""
 
 
+def may_move(path: str) -> bool:
+    """Whether the value of a field may go on with `now`: of others than these it never does."""
+    return path == "now" or path.startswith("facts.")
+
+
 class Scope(Protocol):
     """One record at one instant, seen on one edition day.
 

@@ -7,7 +7,7 @@ over what it rests on; nothing is noted behind anybody's back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -60,21 +60,23 @@ class Collector:
         if self._enclosing is not None:
             self._enclosing.wake(at)
 
-    def wake_all(self, instants: Iterable[datetime]) -> None:
+    def wake_all(self, instants: Collection[datetime]) -> None:
         """Notes several instants, all of them in UTC already."""
+        if not instants:
+            return
         self._wakes.update(instants)
         if self._enclosing is not None:
             self._enclosing.wake_all(instants)
 
     def take(self, basis: Basis) -> None:
         """Takes over what a piece rests on that is used here."""
-        self._cites += basis.cites
-        if basis.wakes:
+        if basis is not NO_BASIS:
+            self._cites += basis.cites
             self.wake_all(basis.wakes)
 
     @property
     def cites(self) -> tuple[Citation, ...]:
-        return tuple(dict.fromkeys(self._cites))
+        return tuple(dict.fromkeys(self._cites)) if self._cites else ()
 
     @property
     def wakes(self) -> frozenset[datetime]:
@@ -82,6 +84,8 @@ class Collector:
 
     def basis(self) -> Basis:
         """What was gathered so far."""
+        if not self._cites and not self._wakes:
+            return NO_BASIS
         return Basis(self.cites, self.wakes)
 
 

@@ -144,7 +144,12 @@ def _end_event(state: State) -> tuple[Row, CaseEnd] | None:
 
 def _ends(state: State) -> frozenset[EventType]:
     """The events that would end the case."""
-    return frozenset(kind for kind in EventType if _meaning(state, partial(_of_event, kind)).ended is not None)
+    active = tuple(r.id for r in state.editions.active().value)
+    found = state.book.ends_of_cases.get(active)
+    if found is None:
+        found = frozenset(kind for kind in EventType if _meaning(state, partial(_of_event, kind)).ended is not None)
+        state.book.ends_of_cases[active] = found
+    return found
 
 
 def _of_event(kind: EventType, life: LifeRules) -> StatusMeaning | None:

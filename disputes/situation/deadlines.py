@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from disputes.language.case_rules import Deadline
-from disputes.language.conditions import CONSTANTS, conjuncts, decided
+from disputes.language.conditions import left_open
 from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.occurrences import occurrences
@@ -30,8 +30,10 @@ class RecordClocks:
         Each clock carries its own citations; the basis holds the instants only.
         """
         deadline = self.state.book.deadline(name, ruleset)
-        if deadline is None:
-            return _NONE
+        return self.of_deadline(deadline) if deadline is not None else _NONE
+
+    def of_deadline(self, deadline: Deadline) -> Computed[tuple[Clock, ...]]:
+        """The same of a deadline of the rulebook."""
         found = self._found.get(deadline.key)
         if found is None:
             with self.state.in_progress.on(f"deadline.{deadline.id}", deadline.node):
@@ -45,7 +47,8 @@ class RecordClocks:
     def _work_out(self, deadline: Deadline) -> Computed[tuple[Clock, ...]]:
         collector = Collector()
         clocks = occurrences(self.state, deadline, collector)
-        if any(self._puts_out(d, collector) for d in self.state.book.overriders.get(deadline.key, ())):
+        overriders = self.state.book.overriders.get(deadline.key)
+        if overriders and any(self._puts_out(d, collector) for d in overriders):
             clocks = tuple(c if c.state in FINISHED else replace(c, state=DeadlineState.SUPERSEDED) for c in clocks)
         return Computed(clocks, Basis(wakes=collector.wakes))
 
@@ -62,21 +65,20 @@ class RecordClocks:
 def all_clocks(state: State, *, hidden: bool = False) -> Computed[tuple[Clock, ...]]:
     """The clocks of the rulesets that hold for the record; with `hidden` also those that cannot apply to it."""
     active = state.editions.active()
-    key = (
-        tuple(r.id for r in active.value),
-        hidden,
-        *((c in state.values, state.values.get(c)) for c in CONSTANTS),
-    )
-    keys = state.book.deadline_keys.get(key)
-    if keys is None:
-        keys = state.book.deadline_keys[key] = [
-            d.key for r in active.value for d in r.deadlines.values() if hidden or not _ruled_out(d, state)
+    key = (tuple(r.id for r in active.value), hidden, state.constants)
+    deadlines = state.book.possible_deadlines.get(key)
+    if deadlines is None:
+        deadlines = state.book.possible_deadlines[key] = [
+            d
+            for r in active.value
+            for d in r.deadlines.values()
+            if hidden or left_open(d.when, state.values) is not None
         ]
     collector = Collector()
     collector.take(active.basis)
     clocks: list[Clock] = []
-    for k in keys:
-        found = state.clocks.of(k, state.book.platform)
+    for deadline in deadlines:
+        found = state.clocks.of_deadline(deadline)
         collector.take(found.basis)
         clocks += found.value
     return Computed(tuple(clocks), collector.basis())
@@ -87,8 +89,3 @@ def clock_view(state: State, clock: Clock, collector: Collector) -> View:
     if clock.edition is None:
         return default_view(state, clock.deadline.ruleset, collector)
     return View(state, clock.deadline.ruleset, clock.edition, False, collector=collector, own=clock.own)
-
-
-def _ruled_out(d: Deadline, state: State) -> bool:
-    """Whether a constant of the record (its dispute, its market, …) already says that the clock does not exist."""
-    return d.when is not None and any(decided(part, state.values) is False for part in conjuncts(d.when))

@@ -54,7 +54,7 @@ class Editions:
 
     def holds(self, effective: Effective, ruleset: str, default: EditionDay, collector: Collector) -> bool:
         """Whether an entry of a ruleset holds on its day; notes the instants at which that may change."""
-        if effective.from_ is None and effective.until is None:
+        if not effective.is_dated:
             return True
         edition = self.of_moment(effective.by, ruleset) if effective.by is not None else default
         collector.wake_all(edition.wakes)

@@ -18,13 +18,25 @@ class Facts:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._computed: dict[tuple[str, str, bool], Computed[Any]] = {}
+        self._computed: dict[tuple[str, str, bool], Computed[Any]] = {}  # by the ruleset that a fact is of
+        self._read: dict[tuple[str, str, bool], Computed[Any]] = {}  # by the ruleset that reads it
         self._moving: dict[tuple[str, str], bool] = {}
 
     def read(self, name: str, ruleset: str, now: datetime | None = None, *, recorded: bool = False) -> Computed[Any]:
         """A fact: given in the record, else computed. `now`: as it will stand then, where it goes on with time;
         `recorded`: as if nothing had happened but what the record lists.
         """
+        if now is None or not self.moves(name, ruleset):
+            key = (ruleset, name, recorded)
+            found = self._read.get(key)
+            if found is None:
+                found = self._read[key] = self._found(name, ruleset, recorded)
+            return found
+        fact = self.state.book.fact(name, ruleset)
+        assert fact is not None  # one that moves is computed
+        return self._compute(fact, now, recorded=recorded)
+
+    def _found(self, name: str, ruleset: str, recorded: bool) -> Computed[Any]:
         given = self.state.values.get("facts") or {}
         if name in given:
             return Computed(given[name])
@@ -32,8 +44,6 @@ class Facts:
         if fact is None or fact.how is None:
             shop = (self.state.values.get("shop") or {}).get("facts") or {}
             return Computed(shop[name] if name in shop else Unknown(frozenset({f"facts.{name}"})))
-        if now is not None and self.moves(name, ruleset):
-            return self._compute(fact, now, recorded=recorded)
         key = (fact.ruleset, name, recorded)
         if key not in self._computed:
             self._computed[key] = self._compute(fact, recorded=recorded)

@@ -15,7 +15,7 @@ from functools import partial
 from disputes.engine.evaluation import ConditionedRule, Evaluator, MakeEvaluator
 from disputes.engine.select import evaluator
 from disputes.language.case_rules import Rule, silences
-from disputes.language.conditions import CONSTANTS, conjuncts, decided
+from disputes.language.conditions import left_open
 from disputes.language.rulebook import Rulebook
 from disputes.language.scope import Condition, Moment
 from disputes.language.truth import Truth, Unknown
@@ -68,11 +68,14 @@ class Matching:
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     """The rules that records of the same constants share, each with what is left of its condition, and what decides
-    them; and the drafts among them that do not run. `editions` are the rulesets and moments (None: the ruleset's own)
+    them; and the drafts among them that do not run. `undated`: the keys of the rules that always hold; `dated`: the
+    others, each with its edition. `editions` are the rulesets and moments (None: the ruleset's own)
     that pick the versions of their values.
     """
 
     rules: tuple[tuple[Rule, ConditionedRule], ...]
+    undated: frozenset[str]
+    dated: tuple[tuple[Rule, str], ...]
     drafts: tuple[tuple[Rule, tuple[Condition, ...]], ...]
     editions: Mapping[str, tuple[str, Moment | None]]
     evaluator: Evaluator
@@ -98,11 +101,11 @@ class RuleMatcher:
         collector = Collector()
         days = {name: state.editions.day(ruleset, by) for name, (ruleset, by) in group.editions.items()}
         views = {name: view_on(state, group.editions[name][0], day, Collector(collector)) for name, day in days.items()}
-        in_force = {
+        in_force = group.undated.union(
             rule.key
-            for rule, own in group.rules
-            if state.editions.holds(rule.effective, rule.ruleset, days[own.edition], collector)
-        }
+            for rule, edition in group.dated
+            if state.editions.holds(rule.effective, rule.ruleset, days[edition], collector)
+        )
         decision = group.evaluator.decide(views, in_force)
         fired: list[Match] = []
         undecided: list[Match] = []
@@ -122,8 +125,7 @@ class RuleMatcher:
 
     def _group(self, state: State, about: RuleSubject, statuses: tuple[RuleStatus, ...]) -> RuleGroup:
         active = state.editions.active().value
-        constants = tuple((c in state.values, state.values.get(c)) for c in CONSTANTS)
-        key = (tuple(r.id for r in active), about, statuses, constants)
+        key = (tuple(r.id for r in active), about, statuses, state.constants)
         if key not in self._groups:
             rules = [
                 (rule, parts)
@@ -131,7 +133,7 @@ class RuleMatcher:
                 for rule in ruleset.rules.values()
                 if rule.status in (*statuses, RuleStatus.DRAFT)
                 and rule.about == about
-                and (parts := _left(rule, state)) is not None
+                and (parts := left_open(rule.when, state.values)) is not None
             ]
             run = [(rule, parts) for rule, parts in rules if rule.status in statuses]
             left_out = tuple((rule, parts) for rule, parts in rules if rule.status not in statuses)
@@ -158,19 +160,14 @@ class RuleMatcher:
             fact = book.fact(name, ruleset)
             return fact is not None and fact.how is not None
 
-        return RuleGroup(tuple(ready), drafts, editions, self._make([own for _, own in ready], is_computed))
-
-
-def _left(rule: Rule, state: State) -> tuple[Condition, ...] | None:
-    """The parts of a rule's condition that the constants do not decide; None where one of them says no."""
-    parts: list[Condition] = []
-    for part in conjuncts(rule.when):
-        holds = decided(part, state.values)
-        if holds is False:
-            return None
-        if holds is None:
-            parts.append(part)
-    return tuple(parts)
+        return RuleGroup(
+            rules=tuple(ready),
+            undated=frozenset(rule.key for rule, _ in ready if not rule.effective.is_dated),
+            dated=tuple((rule, own.edition) for rule, own in ready if rule.effective.is_dated),
+            drafts=drafts,
+            editions=editions,
+            evaluator=self._make([own for _, own in ready], is_computed),
+        )
 
 
 def _may_apply(rule: Rule, parts: Sequence[Condition], state: State, collector: Collector) -> bool:

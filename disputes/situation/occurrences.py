@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from disputes.dates.calendars import Calendar, subtract
 from disputes.dates.durations import Duration
 from disputes.language.case_rules import Deadline
+from disputes.language.conditions import left_open
 from disputes.language.moments import EventPattern, SpanLength
 from disputes.language.scalars import WEEKDAYS
-from disputes.language.truth import Truth, Unknown
+from disputes.language.truth import Truth, Unknown, both
 from disputes.situation import channel_deadlines
 from disputes.situation.basis import Collector
 from disputes.situation.case_life import Withheld
@@ -88,6 +89,8 @@ def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock,
     Starts for which the deadline does not exist are left out as long as there are others. What the channel states
     joins the last one.
     """
+    if state.book.shortcuts and _never_began(state, d) and (idle := _idle_at_once(state, d, collector)) is not None:
+        return (idle,)
     starts, open_start = _starts(state, d, collector)
     if open_start is None and starts:
         found = [_started(state, d, at, collector) for at in starts]
@@ -98,6 +101,30 @@ def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock,
     stated = channel_deadlines.chosen(state.values, d, state.now) if last.exists is not False else None
     clocks = [_clock(o, number, None, None) for number, o in enumerate(existing[:-1], 1)]
     return (*clocks, _clock(last, len(existing), stated, open_start))
+
+
+def _never_began(state: State, d: Deadline) -> bool:
+    """Whether the events of a record alone tell that a clock has not started, and the channel states no deadline."""
+    if (
+        isinstance(state.events, Unknown)
+        or state.values.get("events_complete") is False
+        or state.values.get("deadlines")
+    ):
+        return False
+    needed = state.book.starting_events(d)
+    return needed is not None and state.by_type.keys().isdisjoint(needed)
+
+
+def _idle_at_once(state: State, d: Deadline, collector: Collector) -> Clock | None:
+    """A clock that never began, None where more has to be looked at to tell how it stands."""
+    exists = _exists(d, default_view(state, d.ruleset, collector))
+    if exists is False:
+        return Clock(deadline=d, occurrence=1, state=DeadlineState.NOT_APPLICABLE)
+    if exists is not True:
+        return None
+    life = state.life.read()
+    collector.take(life.basis)
+    return Clock(deadline=d, occurrence=1, state=DeadlineState.NOT_STARTED) if life.value.ended is None else None
 
 
 def _starts(state: State, d: Deadline, collector: Collector) -> tuple[list[datetime], Unknown | None]:
@@ -162,7 +189,14 @@ def _not_started(state: State, d: Deadline, collector: Collector) -> Occurrence:
 
 
 def _exists(d: Deadline, view: View) -> Truth:
-    return True if d.when is None else d.when.truth(view)
+    if d.when is None:
+        return True
+    state = view.state
+    key = (d.key, state.constants)
+    if key not in state.book.open_existence:
+        state.book.open_existence[key] = left_open(d.when, state.values)
+    parts = state.book.open_existence[key]
+    return False if parts is None else both(part.truth(view) for part in parts)
 
 
 def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown | None) -> Clock:

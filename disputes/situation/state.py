@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from disputes.dates.calendars import Announced, Calendar
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
-from disputes.language.case_rules import Effective, Market
+from disputes.language.case_rules import Deadline, Effective, Market
+from disputes.language.conditions import constants_of
 from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import Ruleset
@@ -79,6 +80,9 @@ class ClockLookup(Protocol):
 
         Each clock carries its own citations; the basis holds the instants only.
         """
+
+    def of_deadline(self, deadline: Deadline) -> Computed[tuple[Clock, ...]]:
+        """The same of a deadline of the rulebook."""
 
     def waking(self, at: datetime) -> list[str]:
         """The keys of the deadlines worked out so far that may change at an instant (UTC)."""
@@ -170,7 +174,9 @@ class State:
         # Recorded events that lie ahead: whatever the answer is, it may change there.
         self.coming = frozenset(at.astimezone(UTC) for at in still_to_come(recorded or (), now))
         self.in_progress = InProgress()
-        self._calendars: dict[tuple[str, str | None], Calendar] = {}
+        self.constants = constants_of(values)
+        # What the record gives outright, by the paths that were read so far.
+        self.given: dict[str, Any] = {}
         self.editions = parts.editions(self)
         self.facts = parts.facts(self)
         self.clocks = parts.clocks(self)
@@ -185,10 +191,11 @@ class State:
 
     def calendar(self, name: str | None, ruleset: str) -> Calendar:
         """A calendar by name; None and `market` name the market's own."""
-        key = (ruleset, name)
-        if key not in self._calendars:
-            self._calendars[key] = self._calendar(name, ruleset)
-        return self._calendars[key]
+        key = (ruleset, name, self.market.calendar if self.market is not None else None, self.zone.key)
+        found = self.book.calendars.get(key)
+        if found is None:
+            found = self.book.calendars[key] = self._calendar(name, ruleset)
+        return found
 
     def _calendar(self, name: str | None, ruleset: str) -> Calendar:
         if name is None or name == "market":

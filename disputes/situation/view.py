@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from disputes.dates.calendars import Calendar
 from disputes.dates.wall_clock import at_local
 from disputes.language.citations import Citation
+from disputes.language.scope import may_move
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import EditionDay, State
@@ -18,6 +19,7 @@ from disputes.words.answers import DeadlineState
 from disputes.words.records import EventType
 
 T = TypeVar("T")
+_new = object.__new__
 
 
 class View:
@@ -52,18 +54,11 @@ class View:
         self.zone = state.zone if zone is None else zone
 
     def _copy(self) -> View:
-        return View(
-            self.state,
-            self.ruleset,
-            self.day,
-            self.day_moves,
-            collector=self.collector,
-            own=self.own,
-            starting=self.starting,
-            now=self.now,
-            recorded=self.recorded,
-            zone=self.zone,
-        )
+        found = _new(View)
+        found.state, found.ruleset, found.day, found.day_moves = self.state, self.ruleset, self.day, self.day_moves
+        found.collector, found.own, found.starting = self.collector, self.own, self.starting
+        found.now, found.recorded, found.zone = self.now, self.recorded, self.zone
+        return found
 
     def on(self, day: date) -> View:
         found = self._copy()
@@ -133,7 +128,7 @@ class View:
         return high
 
     def moves(self, path: str) -> bool:
-        return path == "now" or (path.startswith("facts.") and self.state.facts.moves(path[6:], self.ruleset))
+        return may_move(path) and (path == "now" or self.state.facts.moves(path[6:], self.ruleset))
 
     def wake(self, at: datetime) -> None:
         if at > self.state.now:
@@ -161,7 +156,9 @@ class View:
             return self.state.events
         if len(types) == 1:
             return self.state.by_type.get(types[0], ())
-        return [e for e in self.state.events if not types or e["type"] in types]
+        if not types or self.state.by_type.keys().isdisjoint(types):
+            return self.state.events if not types else ()
+        return [e for e in self.state.events if e["type"] in types]
 
     def is_complete(self, name: str, types: tuple[EventType, ...] = ()) -> bool:
         if name != "events" or self.recorded or self.state.values.get("events_complete") is not False:
@@ -184,6 +181,9 @@ class View:
         return members
 
     def read(self, path: str) -> Any:
+        given = self.state.given
+        if path in given:
+            return given[path]
         head, _, rest = path.partition(".")
         if head == "facts":
             later = None if self.now == self.state.now else self.now
@@ -198,7 +198,8 @@ class View:
             return self._claim()
         if head in ("metric", "ledger"):
             return self._taken(self.state.readings.read(path))
-        return self._record(path, head, rest)
+        value = given[path] = self._record(path, head, rest)
+        return value
 
     def _taken(self, piece: Computed[T]) -> T:
         """The value of a piece that is used here, together with what it rests on."""
@@ -225,13 +226,14 @@ class View:
         return value
 
     def _event(self, type_: str) -> datetime | Unknown | None:
-        events = self.happened((type_,))
+        events = self.state.events
         if isinstance(events, Unknown):
             return events
-        at = next((e["at"] for e in reversed(events) if e.get("auto") is not True), None)
-        return (
-            Unknown(frozenset({"events"})) if at is None and not self.is_complete("events", (EventType(type_),)) else at
-        )
+        for e in reversed(self.state.by_type.get(type_, ())):
+            if e.get("auto") is not True:
+                at: datetime = e["at"]
+                return at
+        return None if self.is_complete("events", (EventType(type_),)) else Unknown(frozenset({"events"}))
 
     def _claim(self) -> Any:
         """What is asked now: the last modification, else the request, else the order's total."""

@@ -35,6 +35,9 @@ class Rank(ClosedWord):
     DECISIVE = "decisive"
 
 
+RANK_ORDER = {rank: place for place, rank in enumerate(Rank)}
+
+
 class FeeEach(ClosedWord):
     """What a fee is due for each of, beside the members of a list."""
 
