@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -10,7 +11,7 @@ from pydantic_core import ErrorDetails
 from disputes.documents.problems import Problem, nearest
 from disputes.documents.yaml_tree import Node, child_path
 from disputes.records import checks
-from disputes.records.base import ERROR
+from disputes.records.base import ERROR, Record
 from disputes.records.case import Case
 from disputes.records.condition_fields import known_keys
 from disputes.records.field_types import MONEY, listed
@@ -18,6 +19,7 @@ from disputes.records.shop import Shop
 from disputes.records.synonyms import KEYS, meant, surely_meant
 from disputes.words.documents import NodeKind
 
+M = TypeVar("M", bound=Record)
 MAX_PROBLEMS = 1_000
 MAX_RENAMED = 50
 _CASE_KEYS = known_keys(Case, ())
@@ -38,8 +40,8 @@ def model_of(keys: Set[str]) -> type[Case] | type[Shop] | None:
     return Shop if keys & set(_SHOP_KEYS) else None
 
 
-def record_of(model: type[Case] | type[Shop], node: Node) -> tuple[Case | Shop | None, list[Problem]]:
-    """The record that a mapping holds, and what is wrong with it.
+def told_record(model: type[M], node: Node) -> tuple[M | None, list[Problem]]:
+    """The record of this model that a mapping holds, and what is wrong with it.
 
     What stands under an unknown key that surely means a known one is checked as what it is meant for, and the known
     one is not called missing: who then renames the key is not told of its value in a second round.
@@ -57,9 +59,12 @@ def record_of(model: type[Case] | type[Shop], node: Node) -> tuple[Case | Shop |
     return None, [*keys, *_validated(model, renamed)[2]]
 
 
-def _validated(
-    model: type[Case] | type[Shop], node: Node
-) -> tuple[Case | Shop | None, list[ErrorDetails], list[Problem]]:
+def record_of(model: type[Case] | type[Shop], node: Node) -> tuple[Case | Shop | None, list[Problem]]:
+    """The case or shop that a mapping holds, and what is wrong with it, as :func:`told_record`."""
+    return told_record(Case, node) if model is Case else told_record(Shop, node)
+
+
+def _validated(model: type[M], node: Node) -> tuple[M | None, list[ErrorDetails], list[Problem]]:
     plain = node.plain_entries()
     problems = [fault.problem(node) for fault in checks.faults(plain)]
     try:
@@ -74,7 +79,7 @@ def _validated(
     return record, [], problems
 
 
-def _renamed(node: Node, loc: tuple[str | int, ...], model: type[Case] | type[Shop]) -> Node:
+def _renamed(node: Node, loc: tuple[str | int, ...], model: type[Record]) -> Node:
     """The tree with the key at `loc` under the name that it surely means, where no such key stands beside it."""
     parent = node.find(loc[:-1])
     key = str(loc[-1])
@@ -98,7 +103,7 @@ def _with(node: Node, loc: tuple[str | int, ...], part: Node) -> Node:
     return node.beside(NodeKind.MAP, entries=entries, keys=node.keys)
 
 
-def _told(model: type[Case] | type[Shop], root: Node, error: ErrorDetails) -> Problem:
+def _told(model: type[Record], root: Node, error: ErrorDetails) -> Problem:
     """A pydantic error as a problem at the line of the node that it is about."""
     kind, loc, ctx = error["type"], error["loc"], error.get("ctx", {})
     node = root.find(loc)

@@ -15,10 +15,11 @@ from disputes.desk.forms import Submitted, SubmittedForm
 from disputes.desk.pages.case_forms import CaseForm, Saved, take
 from disputes.desk.pages.case_history import journal_entry
 from disputes.desk.pages.case_view import CaseView, view_of
-from disputes.desk.pages.evidence import MEGABYTE, BadFile
+from disputes.desk.pages.evidence import BadFile
 from disputes.desk.rendering import case_path, word_title
 from disputes.desk.texts import desk_texts
 from disputes.desk.typed import BadField
+from disputes.desk.uploads import MEGABYTE
 from disputes.desk.visit import Visit, Visited
 from disputes.documents.problems import EXIT_USAGE, Refused
 from disputes.store.case_ids import find

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from disputes.desk.answering import answer_now
 from disputes.desk.forms import SubmittedForm
 from disputes.desk.pages.evidence import keep_file
 from disputes.desk.typed import BadField, amount_typed, count_typed, instant_typed, word_typed
+from disputes.desk.uploads import free_name
 from disputes.desk.visit import Visit, clean_name
-from disputes.store.case_due import answer_at_once, record_due
+from disputes.store.case_due import record_due
 from disputes.store.case_facts import FactAnswer, record_fact
-from disputes.store.case_ids import find
 from disputes.store.case_log import LogEntry, Seen, add
-from disputes.store.documents import parsed
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
-from disputes.store.url import StorageError
 from disputes.words.lists import WordList
 
-_TRIES, _PAUSE_S = 10, 0.1
 MOST_NOTE = 4_000
 
 
@@ -76,23 +73,8 @@ def take(sent: CaseForm) -> Taken:
     is_new, told = job(sent)
     if not is_new:
         return Taken(Saved.NOTHING, told)
-    return Taken(_answered(sent), told)
-
-
-def _answered(sent: CaseForm) -> Saved:
-    """Answers the case as a scan would; where one is at work for long, that one or the next does."""
-    desk = sent.visit.desk
-    with desk.store.reading() as session:
-        pk = find(session, sent.case_id, sent.platform).row.pk
-    for left in reversed(range(_TRIES)):
-        try:
-            with desk.engines.answerer() as answers:
-                answer_at_once(desk.store, answers.engine, pk, sent.visit.now)
-            return Saved.NOW
-        except StorageError:
-            if left:
-                time.sleep(_PAUSE_S)
-    return Saved.LATER
+    is_answered = answer_now(sent.visit.desk, sent.platform, sent.case_id, sent.visit.now)
+    return Taken(Saved.NOW if is_answered else Saved.LATER, told)
 
 
 def _log(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
@@ -184,31 +166,18 @@ def _assign(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
 def _evidence(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
     form, visit = sent.form, sent.visit
     kept = keep_file(visit, form)
+    given = visit.say("wrong_ending", given=f".{kept.misnamed}", found=kept.form) if kept.misnamed else None
     shows = [s.strip() for s in form.text("shows").replace("，", ",").replace("、", ",").split(",") if s.strip()]
     item = LoggedEvidence(
         kind=form.text("kind"),
-        file=_free_name(sent, kept.name, kept.digest),
+        file=free_name(visit.desk.store, sent.platform, sent.case_id, kept.name, kept.digest),
         form=kept.form,
         bytes=kept.size,
         pages=count_typed(form, "pages"),
         shows=shows or None,
     ).item()
     entry = LogEntry("evidence", item, visit.agent, visit.now, kept.digest)
-    return sent.put(entry), kept.told
-
-
-def _free_name(sent: CaseForm, name: str, digest: str) -> str:
-    """A name that no other file of the case has: evidence is known by its kind and its name."""
-    with sent.visit.desk.store.reading() as session:
-        logged = find(session, sent.case_id, sent.platform).row.logged
-    entries = parsed(logged).get("evidence", ()) if logged else ()
-    taken = {e["item"].get("file") for e in entries if e.get("digest") != digest}
-    stem, dot, ending = name.rpartition(".")
-    n, found = 2, name
-    while found in taken:
-        found = f"{stem} ({n}).{ending}" if dot else f"{name} ({n})"
-        n += 1
-    return found
+    return sent.put(entry), (given,) if given is not None else ()
 
 
 def _sent(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
