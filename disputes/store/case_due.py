@@ -15,7 +15,7 @@ from disputes.language.loading import COMMON
 from disputes.situation.channel_deadlines import is_named
 from disputes.store.answering import Answerer, stored_cases
 from disputes.store.case_ids import find
-from disputes.store.case_log import LogEntry, Seen, add
+from disputes.store.case_log import Also, LogEntry, Seen, add
 from disputes.store.chunk import Worker
 from disputes.store.database import Store
 from disputes.store.documents import parts_of
@@ -46,6 +46,7 @@ def record_due(
     agent: str | None,
     now: datetime,
     seen: Seen | None = None,
+    also: Also | None = None,
 ) -> RecordedDue:
     """Records that the channel states `at` (an aware datetime) for a clock, beside the record, and wakes the case.
 
@@ -64,7 +65,7 @@ def record_due(
     name = found.id if found.ruleset in (row.platform, COMMON) else found.key
     item: dict[str, object] = {"actor": found.actor.value, "due_at": at.isoformat(), "for": name}
     entry = LogEntry("deadlines", item, agent, now)
-    is_new = add(store, row.case_id, row.platform, entry, seen=seen)
+    is_new = add(store, row.case_id, row.platform, entry, seen=seen, also=also)
     return RecordedDue(name, row.pk, is_new)
 
 

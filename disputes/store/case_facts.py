@@ -13,7 +13,7 @@ from disputes.records.condition_fields import case_fields
 from disputes.records.field_types import BadValue, FieldType, typed
 from disputes.records.reading import RecordRead
 from disputes.store.case_ids import find
-from disputes.store.case_log import LogEntry, Seen, add
+from disputes.store.case_log import Also, LogEntry, Seen, add
 from disputes.store.database import Store
 from disputes.store.documents import case_of, dumps, merged, parsed, parts_of
 from disputes.store.models import CaseRow
@@ -52,6 +52,7 @@ def record_fact(
     now: datetime,
     undo: bool = False,
     seen: Seen | None = None,
+    also: Also | None = None,
 ) -> RecordedFact:
     """Records a value beside the record of a case (`undo`: takes it back), and wakes the case. What the channel comes
     to report itself takes its place.
@@ -66,7 +67,7 @@ def record_fact(
     entry = LogEntry("facts", {"field": path} if undo else {"field": path, "value": value}, agent, now)
     if not undo:
         _check(row, engine, entry)
-    is_new = add(store, row.case_id, row.platform, entry, undo=undo, seen=seen)
+    is_new = add(store, row.case_id, row.platform, entry, undo=undo, seen=seen, also=also)
     return RecordedFact(path, row.pk, is_new)
 
 

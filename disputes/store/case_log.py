@@ -5,7 +5,7 @@ beside the record and outlives its next import.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -93,6 +93,20 @@ class Seen:
         return Seen(*map(int, parts))
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What has become of an entry: the case by its own id, whether anything changed, and what there is to see now."""
+
+    platform: str
+    case_id: str
+    is_new: bool
+    seen: Seen
+
+
+Also = Callable[[Connection, Added], None]
+"""What is done in the transaction of an entry, once it is there."""
+
+
 class Overtaken(Exception):
     """The case is no longer what was seen: it was imported anew, or somebody changed it (`changes`)."""
 
@@ -110,8 +124,10 @@ def add(
     *,
     undo: bool = False,
     seen: Seen | None = None,
+    also: Also | None = None,
 ) -> bool:
-    """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do.
+    """Adds an entry (`undo`: takes it back) and wakes the case; False where there was nothing to do. `also` is done in
+    the same transaction, and what it raises takes all of it back.
 
     Raises :class:`Refused` where the case is not known, or would no longer be a record, :class:`Overtaken` where it is
     no longer what was `seen`, and :class:`StorageError`.
@@ -123,7 +139,11 @@ def add(
                     row = find(session, case_id, platform).row
                     if seen is not None:
                         _check_seen(session, row, seen)
-                return _add(connection, row, entry, undo)
+                is_new = _add(connection, row, entry, undo)
+                if also is not None:
+                    with Session(bind=connection, expire_on_commit=False) as session:
+                        also(connection, Added(row.platform, row.case_id, is_new, seen_of(session, row)))
+                return is_new
         except Conflict:
             if not left:
                 raise

@@ -303,6 +303,20 @@ class DeliveryRow(SQLModel, table=True):
     target: str  # the receiver, as a digest of its address
 
 
+class RequestRow(SQLModel, table=True):
+    """A request that was done, under the key that its `caller` gave it: a digest of it, and what was answered."""
+
+    __tablename__ = "requests"
+    __table_args__ = (Index("ix_requests_done_at", "done_at"),)
+
+    caller: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    request: str
+    status: int
+    body: str = Field(sa_type=Text)
+    done_at: datetime = Field(sa_type=Utc)
+
+
 class ScanRow(SQLModel, table=True):
     """A scan that was begun; one without `finished_at` is at work or was cut off."""
 
@@ -340,4 +354,5 @@ HISTORY = table(HistoryRow)
 JOURNAL = table(JournalRow)
 ALERTS = table(AlertRow)
 DELIVERIES = table(DeliveryRow)
+REQUESTS = table(RequestRow)
 SCANS = table(ScanRow)
