@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from disputes.answers.serialization import as_json
 from disputes.commands.common import InstantParameter, Zone, lang_option, write, wrong_use
 from disputes.commands.store_common import (
     as_csv,
@@ -99,7 +100,7 @@ def report(
             analysis.add(one)
     _say_what_is_missing(analysis)
     if form == "json":
-        write(json.dumps(analysis.to_json(first, last), ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps(as_json(analysis.told(first, last)), ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
         write(as_csv([*names, *CaseGroup().plain()], [[_flat(v) for v in row.values()] for row in analysis.rows()]))
     else:

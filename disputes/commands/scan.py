@@ -21,11 +21,11 @@ from disputes.commands.store_common import (
     db_option,
     interval_option,
     shown,
-    span,
     stored,
     titled,
     warn_if_late,
 )
+from disputes.dates.spans import span
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
 from disputes.nightly.scan import Backwards, ScanOptions, ScanReport, summary
 from disputes.nightly.scan import scan as run_scan

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.commands.common import InstantParameter, Zone, leave
+from disputes.dates.spans import span
 from disputes.documents.problems import EXIT_STORAGE, Refused, printable
 from disputes.records.field_types import BadValue, to_word
 from disputes.records.markets import market_meant
@@ -39,8 +40,6 @@ db_option = click.option(
     ),
 )
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
 
 class TimeSpanParameter(click.ParamType[timedelta]):
     """A stretch of time: 90m, 24h, 3d, 2w."""
@@ -54,14 +53,6 @@ class TimeSpanParameter(click.ParamType[timedelta]):
         if found is None:
             self.fail(f"{value!r}: expected a number and m, h, d or w, e.g. 24h", param, ctx)
         return found
-
-
-def span(text: str) -> timedelta | None:
-    """A span as it is written; None for anything else."""
-    number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 5:
-        return None
-    return timedelta(**{_UNITS[unit]: int(number)})
 
 
 class KnownPlatform(click.ParamType[str]):

@@ -8,6 +8,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from disputes.desk.api.app import create_api
+from disputes.desk.api.description import BASE
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
@@ -27,6 +29,7 @@ def create_app(desk: Desk) -> ASGIApp:
     app.state.desk = desk
     for page in PAGES:
         app.include_router(page.router)
+    app.mount(BASE, create_api(desk))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(ForeignForm, _foreign)

@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from disputes.desk.api.problems import ProblemKind, outside
+
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -25,6 +27,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_OF_PROGRAMS = ("/api/", "/hooks/")
 _SPARE = 256 * 1024
 """What a request may have beside the file that it hands in."""
 
@@ -78,28 +81,31 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        async def say(status: int, text: str) -> None:
-            if not begun:
-                await PlainTextResponse(text + "\n", status)(scope, receive, sending)
+        async def say(kind: ProblemKind, status: int, text: str) -> None:
+            if begun:
+                return
+            is_program = scope["path"].startswith(_OF_PROGRAMS)
+            answer = outside(kind, status, text) if is_program else PlainTextResponse(text + "\n", status)
+            await answer(scope, receive, sending)
 
         headers = Headers(scope=scope)
         if not is_loopback(host_of(headers.get("host", ""))):
-            await say(421, "This desk answers to localhost and 127.0.0.1 only.")
+            await say(ProblemKind.FOREIGN, 421, "This desk answers to localhost and 127.0.0.1 only.")
             return
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.most:
-            await say(413, "The request is too large.")
+            await say(ProblemKind.TOO_LARGE, 413, "The request is too large.")
             return
         try:
             await self.app(scope, _limited(receive, self.most), sending)
         except _BodyTooLarge:
-            await say(413, "The request is too large.")
+            await say(ProblemKind.TOO_LARGE, 413, "The request is too large.")
         except Exception as wrong:
             mark = uuid.uuid4().hex[:8]
             print(f"internal error {mark}: {type(wrong).__name__}", file=sys.stderr)
             if os.environ.get("DISPUTES_TRACE", "") not in ("", "0"):
                 traceback.print_exception(wrong)
-            await say(500, f"Internal error {mark}; DISPUTES_TRACE=1 shows where.")
+            await say(ProblemKind.INTERNAL, 500, f"Internal error {mark}; DISPUTES_TRACE=1 shows where.")
 
 
 def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:

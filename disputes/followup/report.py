@@ -228,9 +228,9 @@ class CaseReport:
             ]
         return out
 
-    def to_json(self, since: datetime | None, until: datetime | None) -> dict[str, Any]:
-        """All of it as data, with the instants that bound it."""
-        told = ReportJson(
+    def told(self, since: datetime | None, until: datetime | None) -> ReportJson:
+        """All of it, with the instants that bound it."""
+        return ReportJson(
             since=since,
             until=until,
             by=self.by,
@@ -241,8 +241,6 @@ class CaseReport:
             changed=self.states[AnswerState.CHANGED],
             quarantined=self.states[AnswerState.QUARANTINED],
         )
-        plain: dict[str, Any] = as_json(told)
-        return plain
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from disputes.documents.yaml_tree import Node
@@ -28,7 +27,7 @@ from disputes.handbook.document import (
 )
 from disputes.handbook.entries import EntryName, EntrySection, named_in, parameter_nodes, uses
 from disputes.handbook.shop_accounts import ledger_account, metric_account
-from disputes.handbook.sources import cited_rows, source_of
+from disputes.handbook.sources import cited_rows
 from disputes.handbook.tables import account_rows
 from disputes.handbook.written_values import value_words, written_words
 from disputes.language.case_rules import Fact
@@ -187,7 +186,7 @@ def _examples(documents: list[Node], name: EntryName) -> tuple[str, ...]:
     return tuple(out)
 
 
-# --- as a document, as JSON -----------------------------------------------------------------------------------------
+# --- as a document -----------------------------------------------------------------------------------------
 
 
 def entry_document(library: Library, found: EntryAccount, lang: str) -> HandbookDocument:
@@ -257,61 +256,3 @@ def _history(s: Wording, found: EntryAccount) -> Grid:
         s.pick("For whom, if", "适用范围"),
     )
     return Grid(s.pick("History", "历史与适用范围"), heads, tuple(rows))
-
-
-def entry_json(library: Library, english: EntryAccount, chinese: EntryAccount) -> str:
-    """The account as JSON: texts in both languages; days as ISO dates."""
-    book = Rulebook.load(library, english.name.ruleset)
-    both = [english, chinese]
-
-    def text(values: list[str]) -> dict[str, str]:
-        return {"en": values[0], "zh": values[1]}
-
-    def rows(accounts: list[Account]) -> list[dict[str, object]]:
-        pairs = zip(accounts[0].rows, accounts[1].rows, strict=True)
-        return [
-            {
-                "label": text([a.label, b.label]),
-                "says": [statement(x, y, None) for x, y in zip(a.statements, b.statements, strict=True)],
-            }
-            for a, b in pairs
-        ]
-
-    def statement(x: Statement, y: Statement, label: dict[str, str] | None) -> dict[str, object]:
-        out: dict[str, object] = {"label": label} if label is not None else {}
-        out["text"] = text([x.text, y.text])
-        if x.where:
-            out["applies"] = text([x.where, y.where])
-        if x.notes:
-            out["notes"] = [text([n, m]) for n, m in zip(x.notes, y.notes, strict=True)]
-        if x.from_ is not None:
-            out["from"] = x.from_.isoformat()
-        if x.until is not None:
-            out["until"] = x.until.isoformat()
-        if x.not_used is not None:
-            out["not_used"] = x.not_used
-        out["cite"] = [c.as_json() for c in x.cites]
-        return out
-
-    def source(c: Citation) -> dict[str, object]:
-        known = (source_of(book, english.name.ruleset, c.source) if c.source is not None else None) or {}
-        day = c.verified_on.isoformat() if c.verified_on is not None else None
-        return {**c.as_json(), "title": known.get("title"), "url": known.get("url"), "verified_on": day}
-
-    found: dict[str, object] = {
-        "id": english.name.id,
-        "ruleset": english.name.ruleset,
-        "section": english.name.section.value,
-        "title": text([x.account.title for x in both]),
-        "kind": text([x.account.kind for x in both]),
-        "place": english.account.place,
-        "rows": rows([x.account for x in both]),
-        "where": [{"id": a.key, "rows": rows([a, b])} for a, b in zip(english.where, chinese.where, strict=True)],
-        "history": [
-            statement(x, y, text([a, b])) for (a, x), (b, y) in zip(english.history, chinese.history, strict=True)
-        ],
-        "sources": [source(c) for c in english.cites],
-        "used_by": [{"ruleset": u.ruleset, "section": u.section.value, "id": u.id} for u in english.users],
-        "examples": list(english.examples),
-    }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
@@ -55,6 +55,10 @@ class ImportTally:
         return self.imported + self.updated + self.unchanged
 
 
+AlsoKept = Callable[[Connection, ImportTally, Sequence[Problem]], None]
+"""What is done in the transaction of the last records: with what became of all, and what is to be told of the last."""
+
+
 @dataclass(slots=True)
 class Importer:
     """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import,
@@ -76,14 +80,17 @@ class Importer:
     _unusable: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
 
-    def run(self, reads: Iterable[RecordRead]) -> ImportTally:
-        """Imports them all. Raises :class:`StorageError`; the batches before are kept."""
+    def run(self, reads: Iterable[RecordRead], also: AlsoKept | None = None) -> ImportTally:
+        """Imports them all. `also` is done in the transaction of the last batch; what it raises takes that batch back.
+
+        Raises :class:`StorageError`; the batches before are kept.
+        """
         for read in reads:
             self.say(read.notes)
             if read.notes and read.is_empty:
                 continue
             self.add(read)
-        self.flush()
+        self.flush(also)
         return self.tally
 
     def add(self, read: RecordRead) -> None:
@@ -143,25 +150,26 @@ class Importer:
             pass  # said where a record of it is read
         return list(read.problems)
 
-    def flush(self) -> None:
-        """Keeps the batch, in one transaction."""
+    def flush(self, also: AlsoKept | None = None) -> None:
+        """Keeps the batch, in one transaction, in which `also` is done too."""
         batch = list(self._batch.values())
         self._batch.clear()
         self._names.clear()
         self._chars = 0
-        if not batch:
+        if not batch and also is None:
             return
         for left in reversed(range(TRIES)):
             try:
                 with self.store.write(records=True) as connection:
                     found = self._keep(connection, batch)
+                    if also is not None:
+                        also(connection, _sum(self.tally, found), self._told)
                 break
             except Conflict:
                 if not left:
                     raise
         self.say(self._told)
-        for name in ("imported", "updated", "unchanged", "older", "rejected", "cases", "shops"):
-            setattr(self.tally, name, getattr(self.tally, name) + getattr(found, name))
+        self.tally = _sum(self.tally, found)
         self.kept(self.tally)
 
     def _keep(self, connection: Connection, batch: Sequence[Incoming]) -> ImportTally:
@@ -324,6 +332,11 @@ class Importer:
             with suppress(Refused):  # the scan will say what no longer goes together
                 out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
         return out
+
+
+def _sum(one: ImportTally, other: ImportTally) -> ImportTally:
+    """Both together."""
+    return ImportTally(*(getattr(one, f.name) + getattr(other, f.name) for f in fields(ImportTally)))
 
 
 def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CaseRow]:

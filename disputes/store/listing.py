@@ -247,6 +247,28 @@ def shops(store: Store, f: ListFilter) -> Iterator[ListedShop]:
         last = (rows[-1].platform, rows[-1].shop_id)
 
 
+def shop_keys(store: Store, f: ListFilter) -> list[int]:
+    """The numbers of the shops under a filter, in the order of :func:`shops`."""
+    conditions = _named(SHOPS, f) + (_quarantined(SHOPS) if f.state is AnswerState.QUARANTINED else [])
+    query = sql_select(SHOPS.c.pk).where(*conditions).order_by(SHOPS.c.platform, SHOPS.c.shop_id)
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def shops_of_keys(store: Store, pks: Sequence[int]) -> list[ListedShop]:
+    """These shops in this order, as lists have them."""
+    with store.reading() as session:
+        rows = {r.pk: r for r in session.exec(select(ShopRow).where(SHOPS.c.pk.in_(pks)))}
+    return [_listed_shop(rows[pk]) for pk in pks if pk in rows]
+
+
+def shop_of_key(store: Store, platform: str, market: str, shop_id: str) -> ShopRow | None:
+    """The row of a shop; None where it is not stored."""
+    query = select(ShopRow).where(SHOPS.c.platform == platform, SHOPS.c.market == market, SHOPS.c.shop_id == shop_id)
+    with store.reading() as session:
+        return session.exec(query).first()
+
+
 def _listed_shop(row: ShopRow) -> ListedShop:
     answer = unpacked(row.answer) if row.answer is not None else {"points": None, "measures": []}
     return ListedShop(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import click
 
+from disputes.answers.serialization import as_json
 from disputes.commands.common import DayParameter, lang_option, leaving, library, rulesets_option, write, wrong_use
 from disputes.handbook.entries import EntryName, find
+from disputes.handbook.entry_json import entry_json
 from disputes.handbook.markdown import markdown
 from disputes.handbook.plain_text import plain_text
-from disputes.handbook.show import entry_account, entry_document, entry_json
+from disputes.handbook.show import entry_account, entry_document
 from disputes.language.loading import Library
 
 
@@ -45,8 +48,7 @@ def show(entry: str, as_of: date | None, form: str, lang: str, rulesets: Path | 
     with leaving():
         name = _the_one(found, entry)
         if form == "json":
-            both = [entry_account(found, name, one, as_of) for one in ("en", "zh")]
-            write(entry_json(found, both[0], both[1]))
+            write(json.dumps(as_json(entry_json(found, name, as_of)), ensure_ascii=False, indent=2) + "\n")
             return
         document = entry_document(found, entry_account(found, name, lang, as_of), lang)
     write(markdown(document) if form == "md" else plain_text(document))

@@ -11,7 +11,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from markupsafe import Markup
-from sqlmodel import select
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
@@ -21,8 +20,8 @@ from disputes.desk.rendering import shop_path, word_title
 from disputes.desk.visit import Visit, Visited
 from disputes.documents.problems import Refused
 from disputes.shops.what_if import figures, parsed
-from disputes.store.listing import ListedShop, ListFilter, shops
-from disputes.store.models import SHOPS, ShopRow
+from disputes.store.listing import ListedShop, ListFilter, shop_of_key, shops
+from disputes.store.models import ShopRow
 from disputes.views.problem_text import problem_text
 from disputes.views.shop_page import ShopPart, parts
 from disputes.views.titles import open_title
@@ -113,9 +112,7 @@ def shop(
 
 
 def _row(visit: Visit, platform: str, market: str, id_: str) -> ShopRow:
-    query = select(ShopRow).where(SHOPS.c.platform == platform, SHOPS.c.market == market, SHOPS.c.shop_id == id_)
-    with visit.desk.store.reading() as session:
-        row = session.exec(query).first()
+    row = shop_of_key(visit.desk.store, platform, market, id_)
     if row is None:
         raise HTTPException(404, visit.say("no_such_shop", shop=id_[:100], platform=platform[:40]))
     return row
