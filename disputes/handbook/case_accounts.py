@@ -224,6 +224,12 @@ def kind_account(s: Wording, ruleset: str, e: EvidenceKind) -> Account:
     w.say("Formats", "格式", listed(s.lang, (s.code(x) for x in e.formats)))
     if e.chars is not None:
         w.say("At most", "上限", s.pick(f"{e.chars} characters", f"{e.chars} 字"))
+    if e.counts is not None:
+        needs = e.counts.needs
+        none_on_file = s.pick("how many are needed is not on file", "所需笔数未收录")
+        how_many = s.alternatives(needs, str) if needs is not None else none_on_file
+        w.say("Counts", "计入", f"{s.code('facts.' + e.counts.fact)}: {how_many}")
+        w.say("Counts if", "计入条件", *s.conditions(e.counts.when))
     place = f"{e.node.file}:{e.node.line}" if e.node is not None else ""
     return Account(
         s.pick("kind of evidence", "凭证种类"), f"{ruleset}/{e.id}", s.of(e.title), place, tuple(w.rows), e.cites

@@ -220,8 +220,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Transactions that are evidence by themselves: the fact that counts them, how many are needed (None: not on file),
+    and the condition under which they help.
+    """
+
+    fact: str
+    needs: Alternatives[int] | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """A kind of evidence: what it is, what it must show, what it may weigh."""
+    """A kind of evidence: what it is, what it must show, what it may weigh, and what of the record it counts."""
 
     id: str
     title: Text
@@ -229,6 +240,7 @@ class EvidenceKind:
     must_show: tuple[str, ...] = ()
     chars: int | None = None
     formats: tuple[str, ...] = ()
+    counts: Counted | None = None
     cites: tuple[Citation, ...] = ()
     node: Node | None = field(default=None, compare=False, repr=False)
 

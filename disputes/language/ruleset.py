@@ -13,6 +13,7 @@ from disputes.language.assumptions import Assumptions
 from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.citations import OnFile
+from disputes.language.filings import Filing
 from disputes.language.literals import RulesetLiteral
 from disputes.language.messages import Message
 from disputes.language.scope import Condition, Moment
@@ -45,6 +46,7 @@ class Ruleset:
     rules: dict[str, Rule] = field(default_factory=dict)
     evidence: dict[str, EvidenceKind] = field(default_factory=dict)
     limits: dict[str, Alternatives[EvidenceLimit]] = field(default_factory=dict)
+    filings: dict[str, Filing] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     grounds: dict[str, Text] = field(default_factory=dict)
     measures: dict[str, Text] = field(default_factory=dict)

@@ -24,6 +24,7 @@ _ATTRIBUTES: Mapping[S, str] = {
     S.RULES: "rules",
     S.EVIDENCE: "evidence",
     S.LIMITS: "limits",
+    S.FILINGS: "filings",
     S.ACTIONS: "actions",
     S.GROUNDS: "grounds",
     S.MEASURES: "measures",

@@ -201,3 +201,19 @@ class EntryKind(ClosedWord):
     METRIC = "metric"
     LEDGER = "ledger"
     MESSAGE = "message"
+
+
+class FilingForm(ClosedWord):
+    """How a desk takes evidence: a field for each kind, an entry of a list for each kind, or one for each file."""
+
+    FIELDS = "fields"
+    ENTRIES = "entries"
+    FILES = "files"
+
+
+class FilesTogether(ClosedWord):
+    """How files are put together for a desk: all in one document, one document for each kind, or each by itself."""
+
+    ONE = "one"
+    KIND = "kind"
+    EACH = "each"

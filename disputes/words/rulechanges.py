@@ -97,6 +97,7 @@ class RulesetSection(ClosedWord):
     RULES = "rules"
     EVIDENCE = "evidence"
     LIMITS = "limits"
+    FILINGS = "filings"
     ACTIONS = "actions"
     GROUNDS = "grounds"
     MEASURES = "measures"

@@ -7,11 +7,12 @@ from functools import partial
 from disputes.documents.yaml_tree import Node
 from disputes.language import scalars
 from disputes.language.alternatives import Alternatives
-from disputes.language.case_rules import EvidenceKind
+from disputes.language.case_rules import Counted, EvidenceKind
 from disputes.language.citations import Citation
 from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import title_of
 from disputes.language.reading.expressions import ExpressionReader
+from disputes.language.reading.filings import filing
 from disputes.language.reading.sections import Sections
 from disputes.language.ruleset import EvidenceLimit, Ruleset
 from disputes.language.truth import Text
@@ -30,6 +31,8 @@ LIMITS = (
     "chars_each",
     "chars_total",
 )
+KIND_KEYS = ("title", "type", "must_show", "chars", "formats", "counts", "cite", "note")
+COUNTED_KEYS = ("fact", "needs", "when")
 _TEXT = FieldType(FieldKind.TEXT)
 _OWN = {"format": _TEXT, "kind": _TEXT}
 
@@ -38,11 +41,15 @@ def read_evidence(ex: ExpressionReader, sections: Sections, out: Ruleset) -> Non
     """The kinds of evidence by their names, and the limits."""
     r = ex.nodes
     for document in sections.documents:
-        entries = r.entries(document.get("evidence"), ("kinds", "limits"))
+        entries = r.entries(document.get("evidence"), ("kinds", "limits", "filings"))
         for name, node in entries["kinds"].entries.items() if "kinds" in entries else ():
             kind = r.attempt(partial(_kind, ex, name), node, None)
             if kind is not None:
                 out.evidence[name] = kind
+        for name, node in entries["filings"].entries.items() if "filings" in entries else ():
+            form = r.attempt(partial(filing, ex, out.id, name), node, None)
+            if form is not None:
+                out.filings[name] = form
         limits = r.entries(entries.get("limits"), (*LIMITS, "cite"))
         cites = cites_of(r, limits.get("cite"))
         for name, node in limits.items():
@@ -62,7 +69,7 @@ def _limit(ex: ExpressionReader, name: str, cites: tuple[Citation, ...], node: N
 
 def _kind(ex: ExpressionReader, name: str, node: Node) -> EvidenceKind:
     r = ex.nodes
-    entries = r.mapping(node, ("title", "type", "must_show", "chars", "formats", "cite", "note"))
+    entries = r.mapping(node, KIND_KEYS)
     return EvidenceKind(
         id=name,
         title=title_of(ex, node) or Text(name, name),
@@ -70,6 +77,21 @@ def _kind(ex: ExpressionReader, name: str, node: Node) -> EvidenceKind:
         must_show=r.texts(entries["must_show"]) if "must_show" in entries else (),
         chars=r.typed(scalars.integer, LiteralKind.INTEGER)(entries["chars"]) if "chars" in entries else None,
         formats=r.texts(entries["formats"]) if "formats" in entries else (),
+        counts=r.attempt(partial(_counted, ex), entries.get("counts"), None),
         cites=cites_of(r, entries.get("cite")),
         node=node,
+    )
+
+
+def _counted(ex: ExpressionReader, node: Node) -> Counted:
+    r = ex.nodes
+    entries = r.mapping(node, COUNTED_KEYS, ("fact",))
+    fact = r.text(entries["fact"])
+    type_, _ = ex.fields.field(entries["fact"], f"facts.{fact}")
+    if type_.kind is not FieldKind.INT:
+        raise r.fail(entries["fact"], "a fact that counts members of a list")
+    return Counted(
+        fact=fact,
+        needs=ex.optional(entries.get("needs"), r.typed(scalars.integer, LiteralKind.INTEGER), "needs"),
+        when=r.attempt(ex.condition, entries.get("when"), None),
     )

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Mapping
+from functools import partial
 
 from disputes.documents.problems import nearest
 from disputes.documents.yaml_tree import Node
-from disputes.language.message_fields import FORMS, OF_THE_ANSWER, TITLES
-from disputes.language.messages import Message, MessageText, Piece, Placeholder
+from disputes.language.message_fields import OF_THE_ANSWER
+from disputes.language.messages import Message, MessageText, Placeholder
 from disputes.language.reading.citations import cites_of
 from disputes.language.reading.deadlines import COMMON, title_of
 from disputes.language.reading.expressions import ExpressionReader
-from disputes.language.reading.nodes import RulesetFault
+from disputes.language.reading.texts import text_with_fields
 from disputes.language.truth import Text
 from disputes.words import texts as texts_of
 from disputes.words.documents import NodeKind
-from disputes.words.language import FieldKind
-from disputes.words.messages import Addressee, DayForm, MessageLanguage
+from disputes.words.messages import Addressee, MessageLanguage
 
 KEYS = (*COMMON, "like", "action", "to", "when", "text")
-# A figure in a text promises something: digits, and numbers in words before a unit of time or of money.
-_COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety"
-_FIGURE = re.compile(
-    rf"\d|\b(?:{_COUNTS})\s+(?:business\s+|working\s+|calendar\s+)?(?:hour|day|week|month|year)s?\b"
-    r"|[零〇一二两三四五六七八九十百千]+\s*(?:个)?(?:工作日|自然日|小时|天|日|周|星期|月|年|元|美元)",
-    re.IGNORECASE,
-)
 
 
 class MessageReader:
@@ -108,7 +99,7 @@ class MessageReader:
                 expected = f"the code of a language: {', '.join(languages)}"
                 r.problems.append(node.key_problem(lang, expected, nearest=near, code="unknown-key"))
                 continue
-            found = r.attempt(self._text, text, None)
+            found = r.attempt(partial(text_with_fields, self.ex), text, None)
             if found is not None:
                 out[MessageLanguage(lang)] = found
         self._same_fields(node, out)
@@ -127,40 +118,3 @@ class MessageReader:
                         expected, found=f"{other} in one language only", code="translation"
                     )
                 )
-
-    def _text(self, node: Node) -> MessageText:
-        r = self.ex.nodes
-        pieces: list[Piece] = []
-        try:
-            parsed = list(string.Formatter().parse(r.text(node)))
-        except ValueError as bad:
-            expected = "a text whose braces hold a field: {order.id}"
-            raise r.fail(node, f"{expected} ({bad})") from None
-        for words, path, form, conversion in parsed:
-            figure = _FIGURE.search(words)
-            if figure is not None:
-                expected = (
-                    "a text without figures: one that a rule carries is put in as a field, {deadline.respond.due}"
-                )
-                r.problems.append(node.problem(expected, found=repr(figure[0]), code="figure"))
-            if words:
-                pieces.append(words)
-            if path is not None:
-                if conversion:
-                    raise r.fail(node, "a field in braces, without a conversion: {order.id}")
-                pieces.append(self._placeholder(node, path, form or ""))
-        return tuple(pieces)
-
-    def _placeholder(self, node: Node, path: str, form: str) -> Placeholder:
-        r = self.ex.nodes
-        type_, _ = self.ex.fields.field(node, path)
-        is_due = path.startswith("deadline.") and path.endswith(".due")
-        if type_.kind not in FORMS or not (is_due or path in TITLES or path.startswith("facts.")):
-            near = nearest(path, TITLES)
-            expected = "a field that a message may name: of a text, a number, an amount or an instant"
-            raise RulesetFault(node.problem(expected, found=repr(path), nearest=near, code="unknown-field"))
-        if not form:
-            return Placeholder(path)
-        if form not in texts_of(DayForm) or type_.kind is not FieldKind.INSTANT:
-            raise r.fail(node, f"an instant as a day, {{{path}:day}}" if form != DayForm.DAY else "an instant")
-        return Placeholder(path, DayForm(form))

@@ -6,6 +6,7 @@ from disputes.documents.json_schema import Schema, headed
 from disputes.language.readable_fields import lists
 from disputes.language.reading import deadlines as deadline_reader
 from disputes.language.reading import facts as fact_reader
+from disputes.language.reading import filings as filing_reader
 from disputes.language.reading import ledgers as ledger_reader
 from disputes.language.reading import messages as message_reader
 from disputes.language.reading import metrics as metric_reader
@@ -37,7 +38,7 @@ from disputes.language.schema.parts import (
 from disputes.records.words import ACTORS
 from disputes.words import texts
 from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
-from disputes.words.language import Rank, RuleStatus
+from disputes.words.language import FilesTogether, FilingForm, Rank, RuleStatus
 from disputes.words.messages import Addressee, MessageLanguage
 from disputes.words.records import CaseEnd, EventType, Party, Stage, Turn
 
@@ -178,6 +179,7 @@ def _entries() -> Schema:
         "must_show": several(WORD_TEXT),
         "chars": WHOLE,
         "formats": several(WORD_TEXT),
+        "counts": mapping({"fact": WORD_TEXT, "needs": valued("limit"), "when": ref("condition")}, ("fact",)),
         "cite": ref("cites"),
         "note": WORD_TEXT,
     }
@@ -208,12 +210,17 @@ def _entries() -> Schema:
         "calendar": mapping(calendar),
         "life": _life(),
         "message": _message(),
+        "filing": _filing(),
         "deadline": keyed(
             deadline_reader.KEYS, deadline, (), "A clock of an actor; the actor may stand in the file's `defaults`."
         ),
         "fact": keyed(fact_reader.KEYS, fact | {"words": named(ref("text"))}),
         "evidence": mapping(
-            {"kinds": named(mapping(kind, ("title",))), "limits": mapping({**limits, "cite": ref("cites")})}
+            {
+                "kinds": named(mapping(kind, ("title",))),
+                "limits": mapping({**limits, "cite": ref("cites")}),
+                "filings": named(ref("filing")),
+            }
         ),
         "action": keyed(ACTION_KEYS, action, ("title",)),
         "ground": mapping({"title": ref("text"), "code": SCALAR, "cite": ref("cites"), "note": WORD_TEXT}, ("title",)),
@@ -305,6 +312,26 @@ def _message() -> Schema:
         "text": languages,
     }
     return keyed(message_reader.KEYS, message, ("action",), "What to write when one of its actions is to be done.")
+
+
+def _filing() -> Schema:
+    """The form in which a desk takes evidence."""
+    kind = mapping({"as": WORD_TEXT, "text": WORD_TEXT, "also": {"type": "object"}, "beside": BOOL, "note": WORD_TEXT})
+    form: Schema = {
+        "title": ref("text"),
+        "when": ref("condition"),
+        "send": WORD_TEXT,
+        "form": words(FilingForm),
+        "in": WORD_TEXT,
+        "together": words(FilesTogether),
+        "names": mapping({name: WORD_TEXT for name in filing_reader.NAMES}),
+        "body": {"type": "object"},
+        "kinds": named({"anyOf": [WORD_TEXT, kind]}),
+        "letter": WORD_TEXT,
+        "cite": ref("cites"),
+        "note": WORD_TEXT,
+    }
+    return keyed(filing_reader.KEYS, form, ("title", "form"), "The form in which a desk takes evidence.")
 
 
 def _life() -> Schema:

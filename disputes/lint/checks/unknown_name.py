@@ -107,6 +107,11 @@ class UnknownName(LintCheck):
                 if name not in self._actions:
                     place = named_at(at(message.node, "action"), name)
                     yield self._missing(place, "an action", name, self._actions)
+        for filing in subject.ruleset.filings.values():
+            for name in (*filing.kinds, *((filing.letter,) if filing.letter is not None else ())):
+                if name not in self._evidence:
+                    place = named_at(at(filing.node, "kinds" if name in filing.kinds else "letter"), name)
+                    yield self._missing(place, "a kind of evidence", name, self._evidence)
         for code, market in subject.ruleset.markets.items():
             if market.calendar is not None and market.calendar not in self._calendars:
                 home = next(d for d in subject.documents if d["platform"].kind is NodeKind.MAP)
