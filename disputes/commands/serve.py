@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ _SAID = {
     "--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="The port; 0 takes any free one."
 )
 @click.option("--demo", is_flag=True, help="Show example records, in a store that is gone at the end.")
+@click.option(
+    "--hooks",
+    type=click.Path(path_type=Path),
+    envvar="DISPUTES_HOOKS",
+    show_envvar=True,
+    help="A file with the secrets of the sources whose webhooks are taken at /hooks/SOURCE (docs/api.md).",
+)
 @click.option("--no-scan", is_flag=True, help="Leave it to `disputes scan` to answer what changes as time passes.")
 @tz_option
 @lang_option
@@ -47,6 +55,7 @@ def serve(
     host: str,
     port: int,
     demo: bool,
+    hooks: Path | None,
     no_scan: bool,
     tz: ZoneInfo | None,
     lang: str,
@@ -67,7 +76,7 @@ def serve(
     if demo and db is not None:
         wrong_use("--demo has a store of its own: it goes without --db")
     with leaving(), _examples(rulesets, lang) if demo else stored(db, create=True) as store:
-        _serve(store, host, port, demo, no_scan=no_scan, tz=tz, lang=lang, rulesets=rulesets)
+        _serve(store, host, port, demo, hooks=hooks, no_scan=no_scan, tz=tz, lang=lang, rulesets=rulesets)
 
 
 def _serve(
@@ -76,6 +85,7 @@ def _serve(
     port: int,
     demo: bool,
     *,
+    hooks: Path | None,
     no_scan: bool,
     tz: ZoneInfo | None,
     lang: str,
@@ -85,10 +95,12 @@ def _serve(
     from disputes.desk.context import Desk
     from disputes.desk.demo import AS_OF
     from disputes.desk.engines import EnginePool
+    from disputes.desk.hook_secrets import hook_setups
     from disputes.desk.refresh import Refresher
     from disputes.desk.serving import listening, serve
     from disputes.store.evidence_files import EvidenceFiles
 
+    setups = hook_setups(hooks, os.environ)
     try:
         on = listening(host.strip("[]"), port)
     except OSError as wrong:
@@ -96,7 +108,8 @@ def _serve(
     files = EvidenceFiles.beside(store)
     files.sweep(time.time() - _HALF_DONE_S)
     clock = DeskClock(AS_OF if demo else None)
-    desk = Desk(store, EnginePool(rulesets), clock, files, lang=lang, tz=tz, demo=AS_OF if demo else None)
+    pool, demo_at = EnginePool(rulesets), AS_OF if demo else None
+    desk = Desk(store, pool, clock, files, lang=lang, tz=tz, demo=demo_at, hooks=setups)
     refresher = Refresher(desk)
     with on:
         named = f"[{host}]" if ":" in host.strip("[]") else host

@@ -13,6 +13,8 @@ from disputes.desk.api.description import BASE
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
+from disputes.desk.hooks.app import BASE as HOOKS
+from disputes.desk.hooks.app import create_hooks
 from disputes.desk.pages import case, evidence, queue, report, rules, saved_filters, settings, shop, styles
 from disputes.desk.rendering import HERE
 from disputes.desk.visit import visit
@@ -24,12 +26,13 @@ PAGES = (queue, case, evidence, shop, report, rules, saved_filters, settings, st
 
 
 def create_app(desk: Desk) -> ASGIApp:
-    """The application of a desk, with what guards it outermost."""
+    """The application of a desk: pages, the interface for programs, messages of channels, and what guards them."""
     app = FastAPI(title="disputes", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     for page in PAGES:
         app.include_router(page.router)
     app.mount(BASE, create_api(desk))
+    app.mount(HOOKS, create_hooks(desk))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(ForeignForm, _foreign)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from disputes.desk.clock import DeskClock
 from disputes.desk.csrf import FormTokens
 from disputes.desk.engines import EnginePool
+from disputes.desk.hook_secrets import HookSetup
 from disputes.store.database import Store
 from disputes.store.evidence_files import EvidenceFiles
 
@@ -20,7 +22,8 @@ MOST_BYTES = 64 * 1024 * 1024
 class Desk:
     """The store, what answers its cases, and how it is shown where a visitor has not chosen otherwise.
 
-    `tz` is the agents' own zone; `demo` the instant at which the examples are shown, None without them.
+    `tz` is the agents' own zone; `demo` the instant at which the examples are shown, None without them; `hooks` tells
+    the senders of messages from others, by source.
     """
 
     store: Store
@@ -32,4 +35,5 @@ class Desk:
     demo: datetime | None = None
     most_bytes: int = MOST_BYTES
     tokens: FormTokens = field(default_factory=FormTokens)
+    hooks: Mapping[str, HookSetup] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=25)

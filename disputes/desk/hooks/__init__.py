@@ -1,0 +1,1 @@
+"""Messages that channels send by themselves, taken into the store once it is sure who sends them."""
