@@ -6,31 +6,29 @@ engine knows, more assignments are allowed. So a refutation is one for every rec
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import z3
 
 from disputes.language.alternatives import Alternatives
-from disputes.language.amounts import FieldAmount
-from disputes.language.case_rules import Deadline, Effective, Fact, Rule
-from disputes.language.computed_facts import AmountBody, HoldsBody, InstantBody, WordBody
+from disputes.language.case_rules import Deadline, Effective, Rule
 from disputes.language.conditions import All, Always, Choice, FieldTest, Not, Some
 from disputes.language.members import Members
 from disputes.language.moments import EventPattern
-from disputes.language.readable_fields import CLOCK_KEYS
 from disputes.language.rulebook import Rulebook
 from disputes.language.scope import Amount, Condition, Moment
-from disputes.proofs.alternatives_in_force import away_from_edges, in_force, reached, value_of
+from disputes.proofs.alternatives_in_force import away_from_edges, in_force, reached
 from disputes.proofs.amounts_of import amount_of
+from disputes.proofs.case_clocks import CaseClocks
+from disputes.proofs.case_days import CaseDays
 from disputes.proofs.encoding import Reached, SymbolicScope, opaque
+from disputes.proofs.fact_values import value_of_fact
 from disputes.proofs.field_tests import truth_of_test
 from disputes.proofs.identities import Identities
 from disputes.proofs.list_members import SymbolicLists
-from disputes.proofs.moments_of import CLOCKS_CHANGE, moment_of
+from disputes.proofs.moments_of import moment_of
 from disputes.proofs.symbols import (
     FALSE,
     NULL_VALUE,
@@ -51,7 +49,7 @@ from disputes.proofs.symbols import (
     one_or_other,
     opposite,
 )
-from disputes.proofs.variables import DAY_SECONDS, Variables, code_of, day_number
+from disputes.proofs.variables import DAY_SECONDS, Variables, day_number
 from disputes.records.condition_fields import case_fields
 from disputes.records.field_types import FieldType
 from disputes.words import texts
@@ -75,15 +73,14 @@ class CaseEncoder:
         self.book = book
         self.variables = Variables()
         self.lists = SymbolicLists(self)
+        self.days = CaseDays(self, book)
+        self.clocks = CaseClocks(self)
         self.worked_out: dict[str, Formula] = {}
         """By the path of a computed fact: that it is worked out, not stated by the record."""
         self._truths: dict[tuple[int, str], SymbolicTruth] = {}
         self._moments: dict[tuple[int, str], SymbolicValue] = {}
         self._reached: dict[tuple[int, str], list[Reached]] = {}
         self._fields: dict[tuple[str, str], SymbolicValue] = {}
-        self._days: dict[str, Term] = {}
-        self._untied: dict[str, Callable[[], None]] = {}
-        self._starts: dict[int, Term] = {}
         self._identities = Identities()
         self._in_work: set[str] = set()
 
@@ -99,34 +96,19 @@ class CaseEncoder:
             owner = self.book.by_id.get(ruleset)
             by = owner.version_by if owner is not None else None
         name = f"day of {ruleset} by {self.number(by)}"
-        known = name in self._days
-        scope = SymbolicScope(ruleset, self._day(name), name)
-        if not known:
-            self._untied[name] = lambda: self._tie(scope, by)
-        return scope
+        return SymbolicScope(ruleset, self.days.named(name, lambda day: self._tie(ruleset, by, day, name)), name)
 
-    def _tie(self, scope: SymbolicScope, by: Moment | None) -> None:
+    def _tie(self, ruleset: str, by: Moment | None, day: Term, place: str) -> None:
         """Ties an edition day to the moment that picks it, else to the opening."""
+        scope = SymbolicScope(ruleset, day, place)
         at = self.moment(by, scope) if by is not None else NULL_VALUE
         opened = self.moment(_OPENED, scope)
-        self._is_day_of(scope.day, at)
-        self._is_day_of(scope.day, SymbolicValue(conj((neg(at.there), opened.known)), opened.null, opened.term))
-
-    def uses_day(self, day: Term) -> None:
-        tie = self._untied.pop(str(day), None)
-        if tie is not None:
-            tie()
+        self.days.is_day_of(day, at)
+        self.days.is_day_of(day, SymbolicValue(conj((neg(at.there), opened.known)), opened.null, opened.term))
 
     def clock_scope(self, deadline: Deadline) -> SymbolicScope:
         """The view in which the last occurrence of a deadline is read."""
-        name = f"clock {deadline.key}"
-        known = name in self._days
-        own = {key: self.variables.value(f"{name} {key}", type_) for key, type_ in CLOCK_KEYS.items()}
-        scope = SymbolicScope(deadline.ruleset, self._day(name), name, own)
-        starts = deadline.starts.only if deadline.starts is not None else None
-        if not known and isinstance(starts, EventPattern) and not deadline.each:
-            self._untied[name] = lambda: self._is_day_of(scope.day, self.moment(starts, self.scope(deadline.ruleset)))
-        return scope
+        return self.clocks.scope(deadline)
 
     def holds_on(self, effective: Effective, scope: SymbolicScope) -> Formula:
         """When an entry is in force."""
@@ -145,18 +127,7 @@ class CaseEncoder:
 
     def exists(self, deadline: Deadline) -> SymbolicTruth:
         """When the last occurrence of a deadline exists for the case."""
-        scope = self.clock_scope(deadline)
-        # One that has not started is there whatever its dates say.
-        held = (
-            TRUE
-            if deadline.starts is None
-            else disj((self.holds_on(deadline.effective, scope), self._unstarted(deadline)))
-        )
-        when = SymbolicTruth.of(TRUE) if deadline.when is None else self.truth(deadline.when, scope)
-        return SymbolicTruth(conj((held, when.holds)), disj((neg(held), when.fails)))
-
-    def _unstarted(self, deadline: Deadline) -> Formula:
-        return self.variables.flag(f"clock {deadline.key} has not started")
+        return self.clocks.exists(deadline)
 
     # --- conditions -----------------------------------------------------------------------------------------------
 
@@ -256,56 +227,20 @@ class CaseEncoder:
     # --- days and instants ----------------------------------------------------------------------------------------
 
     def now(self) -> Term:
-        if "now" not in self._days:
-            self._days["now"] = self.variables.instant("now")
-            recent = DAY_SECONDS * day_number(date(2026, 7, 1))
-            self.variables.likely.append(self._days["now"] >= recent)
-        return self._days["now"]
+        return self.days.now()
 
     def zone(self) -> Term:
         """How far the clocks of the market are ahead of UTC, in seconds."""
-        if "zone" not in self._days:
-            zone = self._days["zone"] = self.variables.whole("zone")
-            self.variables.facts.append(z3.And(zone >= -_FARTHEST_ZONE, zone <= _FARTHEST_ZONE))
-            market = self.read("market", SymbolicScope("", z3.IntVal(0), "record"))
-            own = self.book.own
-            for code, told in (own.markets if own is not None else {}).items():
-                offset = _SUMMER.astimezone(ZoneInfo(told.zone)).utcoffset()
-                seconds = int(offset.total_seconds()) if offset is not None else 0
-                self.variables.likely.append(implies(self.variables.is_word(market.term, code), zone == seconds))
-        return self._days["zone"]
+        return self.days.zone()
 
     def day_start(self, day: int) -> Term:
-        if day not in self._starts:
-            at = self._starts[day] = self.variables.whole(f"start of day {day}")
-            moved = day * DAY_SECONDS - self.zone() - at
-            self.variables.facts.append(z3.And(moved >= -CLOCKS_CHANGE, moved <= CLOCKS_CHANGE))
-            self.variables.likely.append(moved == 0)
-            for other, start in self._starts.items():
-                if other != day:
-                    self.variables.facts.append(start < at if other < day else start > at)
-        return self._starts[day]
+        return self.days.start(day)
 
     def day_of(self, at: SymbolicValue) -> Term:
-        name = f"day of {at.term}"
-        if name not in self._days:
-            self._is_day_of(self._day(name), at)
-        return self._days[name]
+        return self.days.of_instant(at)
 
-    def _day(self, name: str) -> Term:
-        if name not in self._days:
-            day = self._days[name] = self.variables.whole(name)
-            self.variables.facts.append(z3.And(day >= _DAYS[0], day <= _DAYS[1]))
-        return self._days[name]
-
-    def _is_day_of(self, day: Term, at: SymbolicValue) -> None:
-        """Notes that a day is the local one of an instant, where that has happened: the second of the local clocks."""
-        if at.term is None:
-            return
-        local = at.term + self.zone()
-        near = z3.And(day - local >= -CLOCKS_CHANGE, day - local <= CLOCKS_CHANGE)
-        self.variables.facts.append(implies(at.there, near))
-        self.variables.likely.append(implies(at.there, day == local))
+    def uses_day(self, day: Term) -> None:
+        self.days.uses(day)
 
     # --- fields ---------------------------------------------------------------------------------------------------
 
@@ -335,7 +270,7 @@ class CaseEncoder:
         if head == "event":
             return self.moment(_event(rest), SymbolicScope("", z3.IntVal(0), "record"))
         if head == "deadline":
-            return self._clock(rest, scope.ruleset)
+            return self.clocks.read(rest, scope.ruleset)
         if path == "now":
             return SymbolicValue(TRUE, FALSE, self.now())
         if path == "claim.amount":
@@ -381,83 +316,14 @@ class CaseEncoder:
             return stated
         self._in_work.add(path)
         try:
-            body = self._body(fact)
+            scope = self.scope(fact.ruleset, fact.by)
+            body = value_of_fact(self, fact, scope, self.holds_on(fact.effective, scope))
         finally:
             self._in_work.discard(path)
         worked_out = self.worked_out.setdefault(path, self.variables.flag(f"{path} is worked out"))
         # Where it is not worked out the record states it, so it is known.
         self.variables.facts.append(disj((worked_out, stated.known)))
         return replace(one_or_other(worked_out, body, stated), name=stated.name)
-
-    def _body(self, fact: Fact) -> SymbolicValue:
-        scope = self.scope(fact.ruleset, fact.by)
-        held = self.holds_on(fact.effective, scope)
-        body = fact.body
-        if isinstance(body, HoldsBody):
-            options = self.alternatives(body.conditions, scope)
-            truths = [self.truth(o.entry.value, scope) if o.entry.value is not None else OPEN for o in options]
-            named = self.variables.named
-            values = [SymbolicValue(named(disj((t.holds, t.fails))), FALSE, named(t.holds)) for t in truths]
-            value = value_of(options, values)
-        elif isinstance(body, WordBody):
-            options = self.alternatives(body.words, scope)
-            words = [SymbolicValue(TRUE, FALSE, code_of(o.entry.value or "")) for o in options]
-            self.variables.mentioned.update(o.entry.value or "" for o in options)
-            value = value_of(options, words)
-        elif isinstance(body, InstantBody):
-            options = self.alternatives(body.moments, scope)
-            instants = [
-                self.moment(o.entry.value, scope) if o.entry.value is not None else UNKNOWN_VALUE for o in options
-            ]
-            value = value_of(options, instants)
-        elif isinstance(body, AmountBody) and all(isinstance(v, FieldAmount) for v in body.amounts.values()):
-            options = self.alternatives(body.amounts, scope)
-            amounts = [
-                self.amount(o.entry.value, scope, None) if o.entry.value is not None else UNKNOWN_VALUE for o in options
-            ]
-            value = value_of(options, amounts)
-        else:
-            value = self._anything(f"what facts.{fact.name} comes to", fact.type)
-        if value.term is None and fact.type.kind not in (FieldKind.LIST, FieldKind.RECORD):
-            value = replace(value, term=self._anything(f"what facts.{fact.name} comes to", fact.type).term)
-        found = one_or_other(held, value, NULL_VALUE)
-        named = self.variables.named
-        return replace(found, known=named(found.known), null=named(found.null))
-
-    # --- clocks ---------------------------------------------------------------------------------------------------
-
-    def _clock(self, rest: str, ruleset: str) -> SymbolicValue:
-        name, _, part = rest.partition(".")
-        deadline = self.book.deadline(name, ruleset)
-        if deadline is None:
-            return NULL_VALUE
-        state = self.variables.value(f"deadline.{deadline.key}", _STATES)
-        self.variables.facts.append(neg(state.null))
-        due = self.variables.value(f"deadline.{deadline.key}.due", _INSTANT)
-        label = f"state of {deadline.key}"
-        if label not in self._in_work and label not in self._days:
-            self._in_work.add(label)
-            self._days[label] = state.term
-            exists = self.exists(deadline)
-            idle = self.variables.is_word(state.term, DeadlineState.NOT_APPLICABLE)
-            self.variables.facts.append(implies(conj((state.there, exists.fails)), idle))
-            self._in_work.discard(label)
-            self._likely_clock(state, due)
-        return due if part == "due" else state
-
-    def _likely_clock(self, state: SymbolicValue, due: SymbolicValue) -> None:
-        """What a witness can bring about by a date that the channel states."""
-        likely, now = self.variables.likely, self.now()
-
-        def is_in(*words: DeadlineState) -> Formula:
-            return conj((state.known, disj(self.variables.is_word(state.term, w) for w in words)))
-
-        likely.append(state.known)
-        likely.append(implies(is_in(DeadlineState.RUNNING), conj((due.there, due.term >= now + 200 * DAY_SECONDS))))
-        likely.append(
-            implies(is_in(DeadlineState.DUE_SOON), conj((due.there, due.term >= now, due.term <= now + 3600)))
-        )
-        likely.append(implies(is_in(DeadlineState.OVERDUE), conj((due.there, due.term < now))))
 
 
 _NUMBER = FieldType(FieldKind.NUMBER)
