@@ -61,6 +61,7 @@ class ListQuestion:
     settles: Callable[[list[tuple[Mapping[str, SymbolicValue], Formula, SymbolicTruth]]], None]
     """Given each member, whether it is there, and what it answers: says what the question comes to."""
     answered: list[tuple[Mapping[str, SymbolicValue], Formula, SymbolicTruth]] = field(default_factory=list)
+    settled: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -206,7 +207,10 @@ class SymbolicLists:
         return SymbolicTruth(conj((meant.holds, truth.holds)), disj((meant.fails, truth.fails)))
 
     def close(self) -> None:
-        """Answers every question over the members, those included that are only asked while others are answered."""
+        """Answers every question over the members, those included that are only asked while others are answered.
+
+        After that no list may be asked anything else: it would need more members than the answers look at.
+        """
         while True:
             asked = [
                 (found, q, n)
@@ -225,9 +229,12 @@ class SymbolicLists:
                 question.answered.append((keys, here, SymbolicTruth(named(truth.holds), named(truth.fails))))
         for found in self.found.values():
             for question in found.questions:
-                question.settles(question.answered)
+                if not question.settled:
+                    question.settles(question.answered)
+                    question.settled = True
 
     def _ask(self, found: SymbolicList, question: ListQuestion, members: int) -> None:
+        assert not any(q.settled for q in found.questions), "a list is asked after its questions are answered"
         found.questions.append(question)
         found.wanted += members
 

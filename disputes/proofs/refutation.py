@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
@@ -10,7 +10,7 @@ import z3
 
 from disputes.proofs.case_encoder import CaseEncoder
 from disputes.proofs.encoding import SymbolicScope
-from disputes.proofs.symbols import TRUE, Formula, disj, neg
+from disputes.proofs.symbols import TRUE, Formula, disj, implies, neg
 from disputes.proofs.variables import CODES, code_of
 from disputes.words.dataclass import dataclass
 from disputes.words.proofs import SolverAnswer
@@ -19,6 +19,7 @@ MARKETS = "market"
 """The name under which it is taken for granted that the market is one of the platform's own."""
 
 
+_ANSWERS = {"sat": SolverAnswer.POSSIBLE, "unsat": SolverAnswer.REFUTED, "unknown": SolverAnswer.TIMEOUT}
 _OF_LIFE = ("stage", "turn", "status_raw", "fetched_at", "via", "site", "events_complete")
 """Fields that say much about a case: a witness says them only where it has to."""
 
@@ -29,13 +30,11 @@ class Refutation:
 
     `parts`: the names of a smallest set of parts that no case has together; `granted`: what is taken for granted
     besides: that the record does not state these computed facts itself, that the market is one of the platform's.
-    `model`: of a case that there may be.
     """
 
     answer: SolverAnswer
     parts: tuple[str, ...] = ()
     granted: tuple[str, ...] = ()
-    model: Any = None
 
 
 @dataclass(slots=True)
@@ -46,6 +45,8 @@ class CaseSolver:
     timeout: float
     granted: dict[str, Formula] = field(default_factory=dict)
     _solver: Any = None
+    _switches: dict[str, Any] = field(default_factory=dict)
+    """For each thing that is taken for granted the assumption that does so."""
 
     def ready(self, *, own_markets: bool = True) -> CaseSolver:
         """The same once everything that is asked about has been encoded.
@@ -64,38 +65,50 @@ class CaseSolver:
         self._solver = z3.Solver()
         self._solver.set("timeout", int(self.timeout * 1000))
         self._solver.add(*encoder.variables.facts)
+        for name, formula in self.granted.items():
+            switch = self._switches[name] = z3.Bool(f"granted {name}")
+            self._solver.add(implies(switch, formula))
         return self
 
-    def refute(self, parts: Mapping[str, Formula]) -> Refutation:
-        """Whether no case has all the parts."""
-        named = {f"part {n}": (name, formula) for n, (name, formula) in enumerate(parts.items())}
-        granted = {f"granted {name}": (name, formula) for name, formula in self.granted.items()}
-        labels = {**named, **granted}
+    def possible(self, *parts: Formula) -> SolverAnswer:
+        """Whether some case has all the parts: as :meth:`refute`, without asking what it hangs on."""
         self._solver.push()
         try:
-            for label, (_, formula) in labels.items():
-                self._solver.add(z3.Implies(z3.Bool(label), formula))
-            return self._refuted(list(labels), named, granted)
+            self._solver.add(*(p for p in parts if p is not TRUE))
+            return _ANSWERS[str(self._solver.check(*self._switches.values()))]
         finally:
             self._solver.pop()
 
-    def _refuted(self, labels: list[str], named: Mapping[str, Any], granted: Mapping[str, Any]) -> Refutation:
-        found = self._solver.check(*map(z3.Bool, labels))
-        if found == z3.sat:
-            return Refutation(SolverAnswer.POSSIBLE, model=self._solver.model())
-        if found != z3.unsat:
-            return Refutation(SolverAnswer.TIMEOUT)
-        core = [str(c) for c in self._solver.unsat_core()]
-        # What is taken for granted is left out first: a proof that needs less of it says more.
-        for label in sorted(core, key=lambda c: (c in named, c)):
-            left = [c for c in core if c != label]
-            if self._solver.check(*map(z3.Bool, left)) == z3.unsat:
-                core = left
+    def refute(self, parts: Mapping[str, Formula]) -> Refutation:
+        """Whether no case has all the parts, and if so which of them contradict each other."""
+        switches = {z3.Bool(f"part {n}"): name for n, name in enumerate(parts)}
+        self._solver.push()
+        try:
+            for switch, formula in zip(switches, parts.values(), strict=True):
+                self._solver.add(implies(switch, formula))
+            answer = _ANSWERS[str(self._solver.check(*switches, *self._switches.values()))]
+            if answer is not SolverAnswer.REFUTED:
+                return Refutation(answer)
+            core = self._smallest(self._solver.unsat_core(), switches)
+        finally:
+            self._solver.pop()
         return Refutation(
             SolverAnswer.REFUTED,
-            tuple(named[c][0] for c in labels if c in core and c in named),
-            tuple(granted[c][0] for c in labels if c in core and c in granted),
+            tuple(name for switch, name in switches.items() if str(switch) in core),
+            tuple(name for name, switch in self._switches.items() if str(switch) in core),
         )
+
+    def _smallest(self, core: Iterable[Any], parts: Collection[Any]) -> dict[str, Any]:
+        """A core from which nothing can be left out. What is taken for granted is left out first: a proof that needs
+        less of it says more.
+        """
+        left = {str(switch): switch for switch in core}
+        of_parts = {str(switch) for switch in parts}
+        for name in sorted(left, key=lambda n: (n in of_parts, n)):
+            fewer = {n: switch for n, switch in left.items() if n != name}
+            if self._solver.check(*fewer.values()) == z3.unsat:
+                left = fewer
+        return left
 
     def example(self, *parts: Formula) -> Any:
         """A model of a case with the parts that is easy to write down as a record, None where none was found."""

@@ -159,16 +159,16 @@ def contradictions(subject: ProofSubject, pair: RulePair) -> Iterator[ProofFindi
     encoder = subject.encoder()
     one, other = (_stands(encoder, r, rules) for r in (pair.one, pair.other))
     solver = subject.solver(encoder)
-    both = solver.refute({"one": one, "other": other})
-    if both.answer is SolverAnswer.TIMEOUT:
+    both = solver.possible(one, other)
+    if both is SolverAnswer.TIMEOUT:
         subject.timeouts.append(f"{label(pair.one)} and {label(pair.other)}: whether both can hold")
-    if both.answer is not SolverAnswer.POSSIBLE:
+    if both is not SolverAnswer.POSSIBLE:
         return
     if pair.leg or pair.one.then.rank is Rank.DECISIVE:
         yield from _told(subject, solver, pair, (one, other), _FREIGHT if pair.leg else _DECISIVE)
         return
     for first, mine, theirs in ((pair, one, other), (RulePair(pair.other, pair.one), other, one)):
-        if solver.refute({"one": mine, "other": neg(theirs)}).answer is SolverAnswer.REFUTED:
+        if solver.possible(mine, neg(theirs)) is SolverAnswer.REFUTED:
             yield from _told(subject, solver, first, (mine, theirs), _UNHEARD)
             return
 

@@ -7,7 +7,7 @@ some clock may exist in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,9 +19,10 @@ from disputes.language.coverage import restricted_to
 from disputes.language.dependence import reads_in
 from disputes.language.truth import Text
 from disputes.proofs.findings import ProofFinding
+from disputes.proofs.places import label
 from disputes.proofs.rule_conflicts import running
 from disputes.proofs.subject import ProofSubject, fired_on
-from disputes.proofs.symbols import Formula, SymbolicValue, neg
+from disputes.proofs.symbols import Formula, SymbolicValue, conj, neg
 from disputes.proofs.variables import Variables
 from disputes.proofs.witnesses import CaseWitness
 from disputes.situation.state import State
@@ -38,6 +39,7 @@ _NO_CLOCK = Text(
 _DECIDING = frozenset({"market", "status_raw", "stage", "turn", "site", "shop.site"})
 """Fields by which combinations of one dispute differ."""
 _NO_STATUS = StatusMeaning()
+_ANY = "any word that nothing mentions"
 _AS_OF = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
@@ -67,38 +69,54 @@ class CaseCombination:
         told = {"status_raw": self.status, "stage": self.meaning.stage, "turn": self.meaning.turn}
         return {**out, **{key: str(value) for key, value in told.items() if value is not None}}
 
-    def formulas(self, variables: Variables, says: Any) -> dict[str, Formula]:
-        """What makes a case one of these."""
-        told: dict[str, str | None] = {
+    def told(self) -> dict[str, str | None]:
+        """The fields by which such a case is told from others; None where it is told nothing."""
+        return {
             "market": self.market,
-            "dispute": self.dispute,
+            "dispute": self.dispute.value,
             "status_raw": self.status,
-            "stage": self.meaning.stage,
-            "turn": self.meaning.turn,
+            "stage": None if self.meaning.stage is None else str(self.meaning.stage),
+            "turn": None if self.meaning.turn is None else str(self.meaning.turn),
         }
-        found: dict[str, Formula] = {}
-        for path, word in told.items():
-            value: SymbolicValue = says(path)
+
+    def seen_by(self, mentioned: Collection[str]) -> tuple[str | None, ...]:
+        """What formulas see of it that mention these words: any other word is as good as the next one."""
+        return tuple(word if word is None or word in mentioned else _ANY for word in self.told().values())
+
+    def formulas(self, variables: Variables, says: Callable[[str], SymbolicValue]) -> Iterator[Formula]:
+        """What makes a case one of these."""
+        for path, word in self.told().items():
+            value = says(path)
             if word is not None:
-                found[path] = value.there
-                found[f"{path} is"] = variables.is_word(value.term, str(word))
+                yield value.there
+                yield variables.is_word(value.term, word)
             elif path == "status_raw":
-                found[path] = neg(value.there)
-        return found
+                yield neg(value.there)
 
 
 def uncovered_cases(subject: ProofSubject) -> Iterator[ProofFinding]:
     """The combinations that nothing covers, and those in which the seller has no clock though it is his turn."""
-    rules: list[Rule | Deadline] = list(running(subject))
-    clocks: list[Rule | Deadline] = list(subject.ruleset.deadlines.values())
-    of_seller = [c for c in clocks if isinstance(c, Deadline) and c.actor is Actor.SELLER]
+    combinations = [c for dispute in _disputes(subject) for c in _combinations(subject, dispute)]
+    uncovered = set(combinations)
+    clockless = {c for c in combinations if c.meaning.turn is Turn.SELLER}
+    for entry in _widest_first(subject):
+        of_seller = isinstance(entry, Deadline) and entry.actor is Actor.SELLER
+        asked = uncovered | clockless if of_seller else uncovered
+        covered = _covered(subject, entry, [c for c in combinations if c in asked])
+        uncovered -= covered
+        if of_seller:
+            clockless -= covered
     for dispute in _disputes(subject):
-        combinations = list(_combinations(subject, dispute))
-        yield from _told(subject, _left(subject, [*clocks, *rules], dispute, combinations), _NOTHING, False)
-        of_turn = [c for c in combinations if c.meaning.turn is Turn.SELLER]
-        covered = _left(subject, [*clocks, *rules], dispute, of_turn) if of_turn else []
-        left = [c for c in _left(subject, of_seller, dispute, of_turn) if c not in covered]
-        yield from _told(subject, left, _NO_CLOCK, True)
+        own = [c for c in combinations if c.dispute is dispute]
+        yield from _told(subject, [c for c in own if c in uncovered], _NOTHING, False)
+        yield from _told(subject, [c for c in own if c in clockless and c not in uncovered], _NO_CLOCK, True)
+
+
+def _widest_first(subject: ProofSubject) -> list[Rule | Deadline]:
+    """What may cover a case, that first of which it hangs on the fewest fields whether it applies."""
+    entries: list[Rule | Deadline] = [*subject.ruleset.deadlines.values(), *running(subject)]
+    reads = {entry.key: _reads(subject, entry) for entry in entries}
+    return sorted(entries, key=lambda e: (len(_DECIDING & reads[e.key]), len(reads[e.key])))
 
 
 def _disputes(subject: ProofSubject) -> list[Dispute]:
@@ -119,30 +137,33 @@ def _combinations(subject: ProofSubject, dispute: Dispute) -> Iterator[CaseCombi
             yield CaseCombination(market, dispute, raw, told)
 
 
-def _left(
-    subject: ProofSubject, entries: Sequence[Rule | Deadline], dispute: Dispute, combinations: Sequence[CaseCombination]
-) -> list[CaseCombination]:
-    """The combinations of a dispute that none of the entries covers."""
-    left = list(combinations)
-    fitting = [e for e in entries if (named := restricted_to(e.when)) is None or dispute in named]
-    by_reach = sorted(fitting, key=lambda e: (len(_DECIDING & (reads := _reads(subject, e))), len(reads)))
-    for entry in by_reach:
-        if not left:
-            break
-        encoder = subject.encoder()
-        truth = encoder.rule(entry) if isinstance(entry, Rule) else encoder.exists(entry)
-        may = truth.holds if isinstance(entry, Rule) else neg(truth.fails)
-        every = _DECIDING.isdisjoint(_reads(subject, entry))
-        tried = left[:1] if every else left
-        formulas = [c.formulas(encoder.variables, encoder.says) for c in tried]
-        solver = subject.solver(encoder)
-        covered = [
-            c
-            for c, formula in zip(tried, formulas, strict=True)
-            if solver.refute({"may": may, **formula}).answer is not SolverAnswer.REFUTED
-        ]
-        left = [] if every and covered else [c for c in left if c not in covered]
-    return left
+def _covered(
+    subject: ProofSubject, entry: Rule | Deadline, combinations: Sequence[CaseCombination]
+) -> set[CaseCombination]:
+    """Those of some combinations in which an entry may apply."""
+    named = restricted_to(entry.when)
+    fitting = [c for c in combinations if named is None or c.dispute in named]
+    if not fitting:
+        return set()
+    encoder = subject.encoder()
+    truth = encoder.rule(entry) if isinstance(entry, Rule) else encoder.exists(entry)
+    may = truth.holds if isinstance(entry, Rule) else neg(truth.fails)
+    encoder.lists.close()
+    # Nothing tells words apart that nothing mentions: one combination stands for all that differ in those only.
+    mentioned = frozenset(encoder.variables.mentioned)
+    alike: dict[object, list[CaseCombination]] = {}
+    for combination in fitting:
+        alike.setdefault(combination.seen_by(mentioned), []).append(combination)
+    described = [conj(cs[0].formulas(encoder.variables, encoder.says)) for cs in alike.values()]
+    solver = subject.solver(encoder)
+    covered: set[CaseCombination] = set()
+    for several, formula in zip(alike.values(), described, strict=True):
+        answer = solver.possible(may, formula)
+        if answer is SolverAnswer.TIMEOUT:
+            subject.timeouts.append(f"{label(entry)}: whether it covers {several[0].dispute} in {several[0].where}")
+        if answer is not SolverAnswer.REFUTED:
+            covered.update(several)
+    return covered
 
 
 def _reads(subject: ProofSubject, entry: Rule | Deadline) -> set[str]:
