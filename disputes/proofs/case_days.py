@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import z3
 
 from disputes.language.rulebook import Rulebook
-from disputes.proofs.encoding import Encoder, SymbolicScope
+from disputes.proofs.encoding import RECORD, Encoder
 from disputes.proofs.moments_of import CLOCKS_CHANGE
 from disputes.proofs.symbols import SymbolicValue, Term, implies
 from disputes.proofs.variables import DAY_SECONDS, code_of, day_number
@@ -52,7 +52,7 @@ class CaseDays:
             variables = self._encoder.variables
             zone = self._zone = variables.whole("zone")
             variables.facts.append(z3.And(zone >= -_FARTHEST_ZONE, zone <= _FARTHEST_ZONE))
-            market = self._encoder.read("market", SymbolicScope("", z3.IntVal(0), "record"))
+            market = self._encoder.read("market", RECORD)
             own = self._book.own
             for code, told in (own.markets if own is not None else {}).items():
                 offset = _SUMMER.astimezone(ZoneInfo(told.zone)).utcoffset()

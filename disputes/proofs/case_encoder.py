@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import z3
-
 from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Deadline, Effective, Rule
 from disputes.language.conditions import All, Always, Choice, FieldTest, Not, Some
@@ -23,11 +21,12 @@ from disputes.proofs.alternatives_in_force import away_from_edges, in_force, rea
 from disputes.proofs.amounts_of import amount_of
 from disputes.proofs.case_clocks import CaseClocks
 from disputes.proofs.case_days import CaseDays
-from disputes.proofs.encoding import Reached, SymbolicScope, opaque
+from disputes.proofs.encoding import RECORD, Reached, SymbolicScope, opaque
 from disputes.proofs.fact_values import value_of_fact
 from disputes.proofs.field_tests import truth_of_test
 from disputes.proofs.identities import Identities
 from disputes.proofs.list_members import SymbolicLists
+from disputes.proofs.member_scope import scope_of_question
 from disputes.proofs.moments_of import moment_of
 from disputes.proofs.symbols import (
     FALSE,
@@ -54,7 +53,7 @@ from disputes.records.condition_fields import case_fields
 from disputes.records.field_types import FieldType
 from disputes.words import texts
 from disputes.words.answers import DeadlineState
-from disputes.words.language import FieldKind, ResolutionKind
+from disputes.words.language import FieldKind, MemberMode, ResolutionKind
 from disputes.words.records import EventType
 
 _INSTANT = FieldType(FieldKind.INSTANT)
@@ -69,7 +68,7 @@ _DAYS = (DAY_SECONDS * day_number(date(1989, 1, 1)), DAY_SECONDS * day_number(da
 class CaseEncoder:
     """Encodes what one rulebook says of one case."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, identities: Identities | None = None) -> None:
         self.book = book
         self.variables = Variables()
         self.lists = SymbolicLists(self)
@@ -81,11 +80,11 @@ class CaseEncoder:
         self._moments: dict[tuple[int, str], SymbolicValue] = {}
         self._reached: dict[tuple[int, str], list[Reached]] = {}
         self._fields: dict[tuple[str, str], SymbolicValue] = {}
-        self._identities = Identities()
+        self._identities = identities or Identities()
         self._in_work: set[str] = set()
 
     def number(self, thing: object) -> int:
-        """A number for a part of a ruleset, by which it is told from others that are alike."""
+        """A number for a part of a ruleset, the same for parts that say the same."""
         return self._identities.of(thing)
 
     # --- scopes ---------------------------------------------------------------------------------------------------
@@ -133,7 +132,7 @@ class CaseEncoder:
 
     def truth(self, condition: Condition, scope: SymbolicScope) -> SymbolicTruth:
         if isinstance(condition, Members):
-            scope = scope.whole
+            scope = scope_of_question(condition, scope)
         key = (self.number(condition), scope.place)
         if key not in self._truths:
             self._truths[key] = self._truth(condition, scope)
@@ -151,6 +150,8 @@ class CaseEncoder:
         if isinstance(condition, FieldTest):
             return truth_of_test(self, condition, scope)
         if isinstance(condition, Members):
+            if condition.mode is MemberMode.NONE:
+                return opposite(self.truth(replace(condition, mode=MemberMode.SOME), scope))
             return self.lists.truth(condition, scope)
         if isinstance(condition, Choice):
             return self._choice(condition, scope)
@@ -202,7 +203,7 @@ class CaseEncoder:
 
     def moment(self, moment: Moment, scope: SymbolicScope) -> SymbolicValue:
         if isinstance(moment, EventPattern):
-            scope = scope.whole
+            scope = scope_of_question(moment, scope)
         key = (self.number(moment), scope.place)
         if key not in self._moments:
             found = (
@@ -245,7 +246,7 @@ class CaseEncoder:
     # --- fields ---------------------------------------------------------------------------------------------------
 
     def says(self, axis: str) -> SymbolicValue:
-        scope = SymbolicScope("", z3.IntVal(0), "record")
+        scope = RECORD
         if axis in ("tier", "seller"):
             return self.read(f"shop.{axis}", scope)
         value = self.read(axis, scope)
@@ -268,7 +269,7 @@ class CaseEncoder:
         if head == "facts":
             return self._fact(rest, scope.ruleset)
         if head == "event":
-            return self.moment(_event(rest), SymbolicScope("", z3.IntVal(0), "record"))
+            return self.moment(_event(rest), RECORD)
         if head == "deadline":
             return self.clocks.read(rest, scope.ruleset)
         if path == "now":
@@ -294,7 +295,7 @@ class CaseEncoder:
         """What is asked now: the last modification, else the request, else the order's total."""
         value = self.variables.value("claim.amount", _MONEY)
         asked, total = (self.read(p, scope) for p in ("requested_amount", "order.amount"))
-        modified = self.moment(_MODIFIED, SymbolicScope("", z3.IntVal(0), "record"))
+        modified = self.moment(_MODIFIED, RECORD)
         plain = one_or_other(asked.there, asked, total)
         same = [value.known == plain.known, value.null == conj((plain.known, plain.null))]
         same.append(implies(plain.there, conj((value.term == plain.term, value.currency == plain.currency))))

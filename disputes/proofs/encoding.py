@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any, Protocol
 
+import z3
+
 from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.scope import Amount, Condition, Moment
 from disputes.proofs.symbols import Formula, SymbolicTruth, SymbolicValue, Term, conj, neg
@@ -36,6 +38,10 @@ class SymbolicScope:
         return self if self.outer is None else self.outer
 
 
+RECORD = SymbolicScope("", z3.IntVal(0), "record")
+"""The view of what is the same for every ruleset and on every day."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reached:
     """An alternative: when it is still in the running, and when it gives the value."""
@@ -51,7 +57,7 @@ class Encoder(Protocol):
     variables: Variables
 
     def number(self, thing: object) -> int:
-        """A number for a part of a ruleset, by which it is told from others that are alike."""
+        """A number for a part of a ruleset, the same for parts that say the same."""
 
     def truth(self, condition: Condition, scope: SymbolicScope) -> SymbolicTruth:
         """When a condition holds and when it fails."""

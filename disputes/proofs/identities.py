@@ -1,21 +1,20 @@
-"""Numbers for things that are told apart by being the same one, not by being alike."""
+"""Numbers for parts of a ruleset: parts that are alike have the same one."""
 
 from __future__ import annotations
 
 
 class Identities:
-    """Gives each thing a number of its own. It keeps the thing, so that no other can be taken for it."""
+    """Numbers parts by what they say. It keeps each part that it has seen, so that none is taken for another."""
 
     def __init__(self) -> None:
-        self._found: dict[int, list[tuple[int, object]]] = {}
-        self._next = 0
+        self._seen: dict[int, tuple[object, int]] = {}
+        """By where it is in memory: comparing a part with others is slow, so it is done once for each."""
+        self._alike: dict[tuple[type, object], int] = {}
 
     def of(self, thing: object) -> int:
-        """The number of a thing, the same each time."""
-        alike = self._found.setdefault(object.__hash__(thing), [])
-        for number, other in alike:
-            if other is thing:
-                return number
-        self._next += 1
-        alike.append((self._next, thing))
-        return self._next
+        """The number of a part, the same for each that says the same."""
+        seen = self._seen.get(id(thing))
+        if seen is None:
+            number = self._alike.setdefault((type(thing), thing), len(self._alike) + 1)
+            seen = self._seen[id(thing)] = (thing, number)
+        return seen[1]

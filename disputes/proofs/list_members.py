@@ -117,7 +117,7 @@ class SymbolicLists:
         return self._more[key]
 
     def truth(self, members: Members, scope: SymbolicScope) -> SymbolicTruth:
-        """A condition on the members of a list."""
+        """A condition on the members of a list; that there is none is asked as that there is some."""
         found = self.of(members.name)
         variables = self.encoder.variables
         holds, fails = variables.flag(), variables.flag()
@@ -150,8 +150,6 @@ class SymbolicLists:
             some = SymbolicTruth(yes, conj((neg(yes), neg(unclear))))
             if members.mode is MemberMode.SOME:
                 result = some
-            elif members.mode is MemberMode.NONE:
-                result = SymbolicTruth(some.fails, some.holds)
             elif members.mode is MemberMode.EVERY:
                 there = disj((more, *(here for here, _ in inside)))
                 result = SymbolicTruth(conj((there, neg(no), neg(unclear))), disj((neg(there), no)))

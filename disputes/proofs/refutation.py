@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from disputes.proofs.case_encoder import CaseEncoder
-from disputes.proofs.encoding import SymbolicScope
+from disputes.proofs.encoding import RECORD
 from disputes.proofs.symbols import TRUE, Formula, disj, implies, neg
 from disputes.proofs.variables import CODES, code_of
 from disputes.words.dataclass import dataclass
@@ -54,7 +54,7 @@ class CaseSolver:
         `own_markets`: it may be taken for granted that the market is one of the platform's.
         """
         encoder = self.encoder
-        market = encoder.read("market", SymbolicScope("", z3.IntVal(0), "record"))
+        market = encoder.read("market", RECORD)
         own = encoder.book.own
         markets = own.markets if own is not None else {}
         if own_markets and markets and "GLOBAL" not in markets:

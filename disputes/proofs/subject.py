@@ -15,6 +15,7 @@ from disputes.language.loading import COMMON
 from disputes.language.rulebook import Rulebook
 from disputes.language.ruleset import Ruleset
 from disputes.proofs.case_encoder import CaseEncoder
+from disputes.proofs.identities import Identities
 from disputes.proofs.refutation import CaseSolver
 from disputes.proofs.symbols import Formula
 from disputes.proofs.witnesses import CaseWitness, witness_of
@@ -44,6 +45,7 @@ class ProofSubject:
     book: Rulebook = field(init=False)
     ruleset: Ruleset = field(init=False)
     documents: Sequence[Node] = field(init=False)
+    _identities: Identities = field(default_factory=Identities)
 
     def __post_init__(self) -> None:
         self.ruleset = self.engine.library.ruleset(self.id)
@@ -61,7 +63,7 @@ class ProofSubject:
 
     def encoder(self) -> CaseEncoder:
         """A new case of this platform."""
-        return CaseEncoder(self.book)
+        return CaseEncoder(self.book, self._identities)
 
     def solver(self, encoder: CaseEncoder) -> CaseSolver:
         """What answers questions about the case of an encoder in which everything is encoded that is asked about."""

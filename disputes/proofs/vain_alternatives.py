@@ -117,7 +117,9 @@ def _encoded(
 ) -> AskedAlternative:
     """An alternative over the variables of a case."""
     scope, asked = _asked(encoder, subject, place)
-    option = next(o for o in encoder.alternatives(place.alternatives, scope) if o.entry is entry)
+    # Alternatives that say the same share their formulas, so the entry is found by its place.
+    options = zip(place.alternatives.entries(), encoder.alternatives(place.alternatives, scope), strict=True)
+    option = next(o for own, o in options if own is entry)
     if entry.from_ or entry.until:
         encoder.uses_day(scope.day)
     holds = TRUE if entry.when is None else encoder.truth(entry.when, scope).holds

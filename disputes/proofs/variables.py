@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import z3
@@ -53,6 +54,7 @@ def coded(name: str) -> Term:
     return z3.BitVec(name, _BITS)
 
 
+@cache
 def code_of(text: str) -> Term:
     """The code of a text as a term."""
     return z3.BitVecVal(CODES.of(text), _BITS)
@@ -89,6 +91,9 @@ class Variables:
     """Terms that are one of some words. Where another word is left besides those that are mentioned, it stands for any
     text that is none of them, so that nothing need be said.
     """
+    _words: dict[tuple[int, str], Formula] = field(default_factory=dict)
+    _kept: list[Term] = field(default_factory=list)
+    """The terms that are known by their numbers: the solver gives the number of one that is gone to another."""
     _fresh: int = 0
 
     def flag(self, name: str = "") -> Formula:
@@ -98,8 +103,12 @@ class Variables:
 
     def is_word(self, term: Term, word: str) -> Formula:
         """Whether a text is that one."""
-        self.mentioned.add(word)
-        return term == code_of(word)
+        key = (term.get_id(), word)
+        if key not in self._words:
+            self.mentioned.add(word)
+            self._words[key] = term == code_of(word)
+            self._kept.append(term)
+        return self._words[key]
 
     def close(self) -> None:
         """Says of closed words what they can be, where that matters."""
