@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from disputes.language.case_rules import Deadline
 from disputes.language.moments import EventPattern
 from disputes.language.readable_fields import CLOCK_KEYS
-from disputes.proofs.encoding import SymbolicScope
+from disputes.language.rulebook import Rulebook
+from disputes.proofs.case_days import CaseDays
+from disputes.proofs.encoding import Encoder, SymbolicScope
 from disputes.proofs.symbols import (
     NULL_VALUE,
     TRUE,
@@ -26,9 +26,6 @@ from disputes.words import texts
 from disputes.words.answers import DeadlineState
 from disputes.words.language import FieldKind
 
-if TYPE_CHECKING:
-    from disputes.proofs.case_encoder import CaseEncoder
-
 _INSTANT = FieldType(FieldKind.INSTANT)
 _STATES = FieldType(FieldKind.ENUM, texts(DeadlineState))
 
@@ -36,8 +33,10 @@ _STATES = FieldType(FieldKind.ENUM, texts(DeadlineState))
 class CaseClocks:
     """Encodes the deadlines of one case, each once."""
 
-    def __init__(self, encoder: CaseEncoder) -> None:
+    def __init__(self, encoder: Encoder, days: CaseDays, book: Rulebook) -> None:
         self._encoder = encoder
+        self._days = days
+        self._book = book
         self._told: set[str] = set()
         """The clocks of which it has been said when they do not apply; a clock may ask how itself stands."""
 
@@ -50,9 +49,9 @@ class CaseClocks:
 
         def tie(day: Term) -> None:
             if isinstance(starts, EventPattern) and not deadline.each:
-                encoder.days.is_day_of(day, encoder.moment(starts, encoder.scope(deadline.ruleset)))
+                self._days.is_day_of(day, encoder.moment(starts, encoder.scope(deadline.ruleset)))
 
-        return SymbolicScope(deadline.ruleset, encoder.days.named(name, tie), name, own)
+        return SymbolicScope(deadline.ruleset, self._days.named(name, tie), name, own)
 
     def exists(self, deadline: Deadline) -> SymbolicTruth:
         """When the last occurrence of a deadline exists for the case."""
@@ -70,7 +69,7 @@ class CaseClocks:
         """How a clock stands (`respond`), or when it is due (`respond.due`)."""
         name, _, part = path.partition(".")
         encoder = self._encoder
-        deadline = encoder.book.deadline(name, ruleset)
+        deadline = self._book.deadline(name, ruleset)
         if deadline is None:
             return NULL_VALUE
         variables = encoder.variables

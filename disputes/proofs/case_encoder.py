@@ -73,7 +73,7 @@ class CaseEncoder:
         self.variables = Variables()
         self.lists = SymbolicLists(self)
         self.days = CaseDays(self, book)
-        self.clocks = CaseClocks(self)
+        self.clocks = CaseClocks(self, self.days, book)
         self.worked_out: dict[str, Formula] = {}
         """By the path of a computed fact: that it is worked out, not stated by the record."""
         self._truths: dict[tuple[int, str], SymbolicTruth] = {}

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import z3
 
 from disputes.language.alternatives import Alternative, Alternatives
+from disputes.language.case_rules import Effective
 from disputes.language.scope import Amount, Condition, Moment
 from disputes.proofs.symbols import Formula, SymbolicTruth, SymbolicValue, Term, conj, neg
 from disputes.proofs.variables import Variables
@@ -58,6 +59,12 @@ class Encoder(Protocol):
 
     def number(self, thing: object) -> int:
         """A number for a part of a ruleset, the same for parts that say the same."""
+
+    def scope(self, ruleset: str, by: Moment | None = None) -> SymbolicScope:
+        """The view of a ruleset on the day of `by`, else on the day by which it picks versions."""
+
+    def holds_on(self, effective: Effective, scope: SymbolicScope) -> Formula:
+        """When an entry is in force."""
 
     def truth(self, condition: Condition, scope: SymbolicScope) -> SymbolicTruth:
         """When a condition holds and when it fails."""
