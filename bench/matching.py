@@ -1,145 +1,186 @@
-"""Cases a second for matching alone, on one core: both engines side by side, on the same rules and the same records.
+"""Which rules fire: ours beside other rule engines, on the shipped rules and the situations of the example cases.
 
-The mix is like that of one specialised rulebook: 30 rules of one to five tests (flags, lists, numbers), of which 15
-fire on average, on 24 fields, of which one in ten is unknown. Two runs: records that come again (the cache holds all of
-them), and more of them than it holds.
+    python bench/matching.py [ROUNDS]
 
-    python bench/matching.py [seconds for each measurement]
+Every engine holds the same rules in groups, as records share them, and is given the same situations (every example case
+on several nights, see `shipped_rules.py`), written beforehand in the shape that it likes best. Timed is deciding which
+rules fire, in processor time on one core, in interleaved rounds; before that it is checked that all decide the same.
+
+With its cache, ours is timed twice: as the situations come for the first time, night after night, and once they have
+been seen, as those of a shop's many cases are.
 """
 
 from __future__ import annotations
 
-import random
+import os
 import sys
 import time
-from collections.abc import Callable
-from decimal import Decimal
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from disputes.engine.compiled import CompiledEvaluator
-from disputes.engine.durable import DurableMatcher
-from disputes.engine.evaluation import ConditionedRule, Evaluator
+from bench.lines import Line, in_turn, show
+from bench.peers import PEERS, Peer
+from bench.shipped_rules import FlatRecord, FlatRules, Situation, shipped
+from disputes import Engine
+from disputes.documents.private_folder import cache_folder
+from disputes.engine.conjunctions import ConditionCompiler
+from disputes.engine.durable import CACHE_SIZE, DurableMatcher
+from disputes.engine.evaluation import ConditionedRule
 from disputes.engine.plain import PlainEvaluator
-from disputes.language.alternatives import Alternatives
-from disputes.language.amounts import WrittenAmount
-from disputes.language.conditions import FieldTest
-from disputes.language.scope import Scope
-from disputes.language.truth import Unknown
-from disputes.words.language import FieldKind, Operator
+from disputes.engine.port import Scalar
+from disputes.engine.readings import FieldReading
+from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.loading import Library
 
-RULES = 30
-FIRING = 15
-STAGES = ("requested", "response_due", "in_return", "in_review", "decided", "appealed")
-KNOWN = 0.9
+ROUNDS = 3
+COMMAND = "matching.py"
 
 
-class Record:
-    """Fields by their path, as far as conditions on single fields read them; what is not there is unknown."""
+class Durable:
+    """Our matching by durable_rules."""
 
-    def __init__(self, rng: random.Random) -> None:
-        drawn: dict[str, object] = {f"stage_{n}": rng.choice(STAGES) for n in range(4)}
-        drawn |= {f"flag_{n}": rng.random() < 0.8 for n in range(14)}
-        drawn |= {f"days_{n}": rng.randrange(0, 30) for n in range(4)}
-        drawn |= {"amount": rng.randrange(100, 500_000), "filed": rng.randrange(0, 40_000_000)}
-        self.fields = {path: value for path, value in drawn.items() if rng.random() < KNOWN}
+    def __init__(self, rules: Sequence[ConditionedRule], cache_size: int = CACHE_SIZE) -> None:
+        compiler = ConditionCompiler(lambda *_: False)
+        compiled = [compiler.compiled(rule) for rule in rules]
+        self._matcher = DurableMatcher(compiled, cache_size=cache_size)
+        self._readings = {one.name: one for rule in compiled for one in compiler.readings(rule)}.values()
+        if not all(isinstance(one, FieldReading) for one in self._readings):
+            raise SystemExit("a condition is worked out outside of the matcher: that would not be timed")
 
-    def read(self, path: str) -> object:
-        return self.fields[path] if path in self.fields else Unknown(frozenset({path}))
+    def ready(self, situation: Situation) -> Situation:
+        told = Told()
+        for reading in self._readings:
+            reading.write(FlatRecord(situation).scope(), told)
+        return told
 
-    def used(self, cites: object) -> None:
-        """Citations do not matter here."""
-
-
-def number(path: str, operator: Operator, value: int) -> FieldTest:
-    return FieldTest(path, False, FieldKind.INT, operator, Alternatives.just(WrittenAmount(Decimal(value))))
-
-
-def rule(rng: random.Random, name: int) -> ConditionedRule:
-    """A rule of one to five tests, likely to hold."""
-    tests: list[FieldTest] = []
-    for _ in range(rng.choice((1, 2, 2, 3, 3, 4, 5))):
-        kind = rng.random()
-        if kind < 0.6:
-            flag, wanted = f"flag_{rng.randrange(14)}", rng.random() < 0.9
-            tests.append(FieldTest(flag, False, FieldKind.BOOL, Operator.EQ, (wanted,)))
-        elif kind < 0.75:
-            stage, words = f"stage_{rng.randrange(4)}", tuple(rng.sample(STAGES, 5))
-            tests.append(FieldTest(stage, False, FieldKind.ENUM, Operator.IN, words))
-        elif kind < 0.9:
-            order = rng.choice((Operator.GTE, Operator.GT))
-            tests.append(number(f"days_{rng.randrange(4)}", order, rng.randrange(0, 5)))
-        else:
-            tests.append(number("amount", Operator.LTE, rng.choice((200_000, 400_000, 480_000))))
-    return ConditionedRule(f"rule-{name}", "ruleset", "edition", tuple(tests))
+    def fired(self, ready: Situation) -> frozenset[str]:
+        situation = self._matcher.situation()
+        tell = situation.tell
+        for name, value in ready.items():
+            tell(name, value)
+        return situation.fired()
 
 
-def decide(evaluator: Evaluator, rules: frozenset[str], record: Record) -> frozenset[str]:
-    return evaluator.decide({"edition": cast(Scope, record)}, rules).fired
+class Told(dict[str, Scalar]):
+    """What a situation is told, kept instead."""
+
+    tell = dict.__setitem__
+
+    def fired(self) -> frozenset[str]:
+        raise NotImplementedError
+
+    may_fire = fired
 
 
-def mix() -> tuple[list[ConditionedRule], list[Record]]:
-    """30 rules of which 15 fire on average (chosen from many drawn ones so that this holds), and 12,000 records."""
-    rng = random.Random(7)
-    records = [Record(rng) for _ in range(12_000)]
-    drawn = [rule(rng, name) for name in range(300)]
-    keys = frozenset(one.key for one in drawn)
-    hits = dict.fromkeys(keys, 0)
-    probe = PlainEvaluator(drawn)
-    for one in records[:500]:
-        for key in decide(probe, keys, one):
-            hits[key] += 1
-    drawn.sort(key=lambda one: abs(hits[one.key] / 500 - FIRING / RULES))
-    return drawn[:RULES], records
+class Plain:
+    """Our matching without any library, which walks each condition."""
+
+    def __init__(self, rules: Sequence[ConditionedRule]) -> None:
+        self._keys = frozenset(rule.key for rule in rules)
+        self._evaluator = PlainEvaluator(rules)
+
+    def ready(self, situation: Situation) -> FlatRecord:
+        return FlatRecord(situation)
+
+    def fired(self, ready: FlatRecord) -> frozenset[str]:
+        return self._evaluator.decide(ready.scopes(), self._keys).fired
 
 
-def rate(evaluator: Evaluator, rules: frozenset[str], records: list[Record], seconds: float) -> float:
-    """Records a second of processor time, over whole rounds until `seconds` have passed, after one to warm up."""
-    for one in records:
-        decide(evaluator, rules, one)
-    clock = time.process_time
-    done, start = 0, clock()
-    while clock() - start < seconds:
-        for one in records:
-            decide(evaluator, rules, one)
-        done += len(records)
-    return done / (clock() - start)
+Engines = Mapping[str, Callable[[Sequence[ConditionedRule]], Peer]]
+OURS = "durable, situations seen before"
+FIRST_TIME = "durable, situations as they come"
+NO_CACHE = "durable, its cache off"
+OWN: Engines = {
+    NO_CACHE: lambda rules: Durable(rules, cache_size=0),
+    FIRST_TIME: Durable,
+    OURS: Durable,
+    "plain": Plain,
+}
+
+
+GOALS = {OURS: 10.0}
+
+
+class Held:
+    """All groups of rules in one engine, with their situations in its shape."""
+
+    def __init__(self, make: Callable[[Sequence[ConditionedRule]], Peer], groups: Sequence[FlatRules]) -> None:
+        self._make = make
+        self._groups = groups
+        self.engines = [make(one.rules) for one in groups]
+        self._ready: list[list[Any]] = [
+            [engine.ready(situation) for situation in one.situations]
+            for engine, one in zip(self.engines, groups, strict=True)
+        ]
+
+    def decide(self) -> list[list[frozenset[str]]]:
+        return [[engine.fired(one) for one in ready] for engine, ready in zip(self.engines, self._ready, strict=True)]
+
+    def renewed(self) -> None:
+        """With nothing remembered."""
+        self.engines = [self._make(one.rules) for one in self._groups]
+
+
+def rates(groups: Sequence[FlatRules], rounds: int) -> dict[str, float]:
+    """Situations a second of each engine. Raises SystemExit where two do not decide the same."""
+    number = sum(len(one.situations) for one in groups)
+    held = {name: Held(make, groups) for name, make in {**OWN, **PEERS}.items()}
+    wanted = held["plain"].decide()
+    for name, one in held.items():
+        if one.decide() != wanted:
+            raise SystemExit(f"{name} does not fire the rules that the plain engine fires")
+
+    def measure(name: str) -> Callable[[], float]:
+        def measured() -> float:
+            if name == FIRST_TIME:
+                held[name].renewed()
+            begun = time.process_time()
+            held[name].decide()
+            return number / (time.process_time() - begun)
+
+        return measured
+
+    return in_turn({name: measure(name) for name in held}, rounds)
+
+
+def all_groups() -> list[FlatRules]:
+    """All shipped rules; their rulesets as the commands keep them, where they do."""
+    folder = cache_folder(os.environ)
+    return shipped(Engine(Library.at(None, CompiledRulesets(folder) if folder else None)))
+
+
+def lines(groups: Sequence[FlatRules], rounds: int = ROUNDS) -> list[Line]:
+    """The lines of the table: ours beside the fastest peer, and the others beside ours."""
+    found = rates(groups, rounds)
+    fastest = max(PEERS, key=lambda name: found[name])
+    out = [
+        Line(
+            f"matching, {name}",
+            found[name],
+            "/s",
+            fastest,
+            found[fastest],
+            COMMAND,
+            "≥",
+            10.0 if name == OURS else None,
+        )
+        for name in OWN
+    ]
+    out += [
+        Line(f"matching, {OURS}", found[OURS], "/s", name, found[name], COMMAND, "≥")
+        for name in PEERS
+        if name != fastest
+    ]
+    return out
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
-    rules, varied = mix()
-    keys = frozenset(one.key for one in rules)
-
-    def compiled(cache_size: int) -> Evaluator:
-        return CompiledEvaluator(rules, partial(DurableMatcher, cache_size=cache_size), lambda *_: False)
-
-    start = time.process_time()
-    compiled(0).close()
-    built = time.process_time() - start
-    engines: list[tuple[str, Callable[[], Evaluator]]] = [
-        ("plain", lambda: PlainEvaluator(rules)),
-        ("durable, cache off", lambda: compiled(0)),
-        ("durable, cache on", lambda: compiled(4096)),
-    ]
-    for title, records in (
-        ("1,000 records that come again", varied[:1000]),
-        ("12,000 records, more than the cache holds", varied),
-    ):
-        probe = PlainEvaluator(rules)
-        firing = sum(len(decide(probe, keys, one)) for one in records) / len(records)
-        print(f"{len(rules)} rules, {firing:.1f} firing, {title}:")
-        base = 0.0
-        for name, make in engines:
-            evaluator = make()
-            found = rate(evaluator, keys, records, seconds)
-            evaluator.close()
-            base = base or found
-            print(f"  {name:<20}{found:>12,.0f} cases/s {found / base:>8.2f} x plain")
-    print(f"compiling the rules and freeing their network once: {built * 1000:.1f} ms")
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    what = f"which rules fire: situations a second of processor time, medians of {rounds} interleaved rounds"
+    show(what, lines(all_groups(), rounds))
 
 
 if __name__ == "__main__":
