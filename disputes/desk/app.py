@@ -8,6 +8,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from disputes.access.asker import NotAllowed
+from disputes.access.door import Door
+from disputes.access.roles import role_table
 from disputes.desk.api.app import create_api
 from disputes.desk.api.description import BASE
 from disputes.desk.context import Desk
@@ -35,10 +38,11 @@ def create_app(desk: Desk) -> ASGIApp:
     app.mount(HOOKS, create_hooks(desk))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(HTTPException, _no_page)
+    app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(ForeignForm, _foreign)
     app.add_exception_handler(StorageError, _no_store)
     app.add_exception_handler(Refused, _refused)
-    return Guard(app, desk.most_bytes)
+    return Guard(Door(app), desk.most_bytes)
 
 
 def _said(request: Request, status: int, text: str, **more: object) -> Response:
@@ -50,6 +54,13 @@ def _no_page(request: Request, wrong: Exception) -> Response:
     is_bare = wrong.detail in ("Not Found", "Method Not Allowed")
     text = visit(request).say("no_such_page") if is_bare else str(wrong.detail)
     return _said(request, wrong.status_code, text)
+
+
+def _not_allowed(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, NotAllowed)
+    asked = visit(request)
+    needed = role_table().allows[wrong.scope][asked.lang] if wrong.scope is not None else ""
+    return _said(request, wrong.status_code, asked.say("not_allowed", what=needed))
 
 
 def _foreign(request: Request, wrong: Exception) -> Response:

@@ -10,12 +10,10 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 FIELD = "csrf"
 COOKIE = "desk"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
-_OWN = ("same-origin", "none")
 
 
 class FormTokens:
@@ -42,11 +40,3 @@ class FormTokens:
     def is_valid(self, session: str | None, token: str) -> bool:
         """Whether a form holds the visitor's token."""
         return session is not None and hmac.compare_digest(self.token(session).encode(), token.encode())
-
-
-def is_from_here(headers: Mapping[str, str]) -> bool:
-    """Whether a browser says that a request comes from one of our own pages, or does not say where it comes from."""
-    if headers.get("sec-fetch-site", "none") not in _OWN:
-        return False
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")

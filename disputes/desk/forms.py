@@ -9,8 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
+from disputes.access.asker import is_from_here
 from disputes.desk.context import Desk
-from disputes.desk.csrf import FIELD, FormTokens, is_from_here
+from disputes.desk.csrf import FIELD, FormTokens
 
 _MOST_FIELDS = 60
 _MOST_CHARS = 64 * 1024

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from disputes.access.asker import needs
 from disputes.desk.forms import Submitted, SubmittedForm
 from disputes.desk.pages.case_forms import CaseForm, Saved, take
 from disputes.desk.pages.case_history import journal_entry
@@ -29,12 +30,14 @@ from disputes.views.columns import SEPARATOR
 from disputes.views.problem_text import problem_text
 from disputes.views.sentences import say
 from disputes.views.titles import TITLES, open_title
+from disputes.words.access import AccessScope
 from disputes.words.answers import Owner
 from disputes.words.lists import CLOSED, WordList
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Dispute, EventType, Platform, Stage
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
+WRITES = [needs(AccessScope.WRITE, is_form=True)]
 _CHOICES = {"event": WordList.EVENT, "by": WordList.BY, "outcome": WordList.OUTCOME, "remedy": WordList.REMEDY}
 
 
@@ -57,13 +60,13 @@ def live(visit: Visited, platform: Annotated[str, Query()], case: Annotated[str,
         return JSONResponse({"state": str(seen_of(session, find(session, case, platform).row))})
 
 
-@router.post("/case/{platform}/{case_id:path}")
+@router.post("/case/{platform}/{case_id:path}", dependencies=WRITES)
 def change(visit: Visited, form: Submitted, platform: str, case_id: str) -> Response:
     """Does what a form of the page asks for, and comes back to it; what cannot be done keeps what was typed."""
     return _changed(CaseForm(visit, platform, case_id, form))
 
 
-@router.post("/case/{platform}")
+@router.post("/case/{platform}", dependencies=WRITES)
 def change_by_query(visit: Visited, form: Submitted, platform: str, id_: Annotated[str, Query(alias="id")]) -> Response:
     """The same for an id that cannot stand in a path."""
     return _changed(CaseForm(visit, platform, id_, form))

@@ -8,14 +8,16 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from disputes.access.asker import needs
 from disputes.desk.evidence_out import evidence_file
 from disputes.desk.forms import SubmittedForm
 from disputes.desk.typed import BadField
 from disputes.desk.uploads import BadUpload, Upload, keep_upload
 from disputes.desk.visit import Visit, Visited
 from disputes.store.case_log import case_file
+from disputes.words.access import AccessScope
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
 class BadFile(Exception):

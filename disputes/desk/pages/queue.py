@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, JSONResponse
 
+from disputes.access.asker import needs
 from disputes.desk.pages.saved_filters import saved_filters
 from disputes.desk.rendering import case_path, word_title
 from disputes.desk.visit import Visit, Visited
@@ -22,6 +23,7 @@ from disputes.views.columns import SEPARATOR
 from disputes.views.sentences import say
 from disputes.views.titles import title_of
 from disputes.words import texts
+from disputes.words.access import AccessScope
 from disputes.words.answers import LapseEffect, Owner
 from disputes.words.records import Dispute, Platform, Stage
 from disputes.words.store import AnswerState, CaseState, WorkGroup
@@ -34,7 +36,7 @@ _STATES: tuple[ListState, ...] = (*CaseState, AnswerState.QUARANTINED)
 _KEPT = ("platform", "market", "owner", "assignee", "state", "days", "group", "q", "questions")
 AT_A_GLANCE = (WorkGroup.DATE_UNKNOWN, WorkGroup.OVERDUE, WorkGroup.TODAY, WorkGroup.SOON, WorkGroup.LATER)
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from disputes.access.asker import needs
 from disputes.dates.wall_clock import day_start
 from disputes.desk.charts import ChartBar, ChartPart, bars_svg
 from disputes.desk.rendering import word_title
@@ -21,12 +22,13 @@ from disputes.store.worklist import choices
 from disputes.views.columns import SEPARATOR
 from disputes.views.report_table import causes, dimension_title, heads, lines, overlap
 from disputes.words import texts
+from disputes.words.access import AccessScope
 from disputes.words.records import Platform
 from disputes.words.store import AnswerState, ReportDimension
 
 DEFAULT = (ReportDimension.PLATFORM, ReportDimension.DISPUTE)
 MOST_BARS = 12
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
 @router.get("/report")

@@ -11,19 +11,21 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
+from disputes.access.asker import needs
 from disputes.desk.rendering import word_title
 from disputes.desk.visit import Visited
 from disputes.handbook.document import Bullets, Chapter, DocumentBlock, Grid, HandbookDocument, Paragraph, Sentence
 from disputes.handbook.html import fragment
 from disputes.handbook.pages import handbook
 from disputes.language.loading import COMMON, Library
+from disputes.words.access import AccessScope
 from disputes.words.records import Platform
 
 _KEPT = 8
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _ONE_AT_A_TIME = threading.Lock()
 _made: dict[tuple[str, str, str], HandbookDocument] = {}
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
 @router.get("/rules")

@@ -10,13 +10,15 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse
 
+from disputes.access.asker import needs
 from disputes.desk.forms import Submitted
 from disputes.desk.visit import Visited, back, clean_name, remember
+from disputes.words.access import AccessScope
 
 COOKIE = "filters"
 MOST = 8
 _MOST_CHARS = 300
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
 def saved_filters(cookies: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
+from disputes.access.asker import needs
 from disputes.answers.standing import EntryItem, Standing
 from disputes.desk.charts import ChartColumn, columns_svg
 from disputes.desk.rendering import shop_path, word_title
@@ -26,12 +27,13 @@ from disputes.views.problem_text import problem_text
 from disputes.views.shop_page import ShopPart, parts
 from disputes.views.titles import open_title
 from disputes.views.values import number_text, points_text
+from disputes.words.access import AccessScope
 from disputes.words.answers import EntryState
 from disputes.words.records import Platform
 
 MOST = 500
 MOST_MORE = 20
-router = APIRouter()
+router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 _OPEN_ENTRIES = (EntryState.ISSUED, EntryState.CONFIRMED)
 
 
