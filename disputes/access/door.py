@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from disputes.access.asker import KEY, MACHINE, Asker
+from disputes.access.limits import Rates
+from disputes.store.url import StorageError
+from disputes.words.access import Via
 
 LOGIN = "/login"
-_PUBLIC = (LOGIN, "/timeline.css", "/healthz", "/readyz")
-_PUBLIC_BELOW = ("/static/", "/hooks/")
-"""What anybody gets: what a login page needs, whether the program lives, and payloads, which their sender signs."""
+_SAME_FOR_ALL = ("/timeline.css", "/healthz", "/readyz")
+_PUBLIC = (LOGIN, "/settings", *_SAME_FOR_ALL)
+_PUBLIC_BELOW = ("/static/", "/hooks/", "/api/")
+"""What anybody gets to: what a login page needs, whether the program lives, payloads, which their sender signs; and the
+interface for programs, which turns away by itself whom it does not know, in its own form.
+"""
 
 WhoAsks = Callable[[HTTPConnection], Asker | None]
 """Says who asks; None for nobody who is known. It may read the store, and is called in a thread of its own."""
@@ -29,26 +36,53 @@ def the_machine(_: HTTPConnection) -> Asker | None:
 class Door:
     """A layer before an application: behind it every request that is not for anybody has somebody who asks."""
 
-    def __init__(self, app: ASGIApp, who: WhoAsks = the_machine) -> None:
+    def __init__(self, app: ASGIApp, who: WhoAsks = the_machine, rates: Rates | None = None) -> None:
         self.app = app
         self.who = who
+        self.rates = rates if rates is not None else Rates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        request = HTTPConnection(scope)
-        found = MACHINE if self.who is the_machine else await run_in_threadpool(self.who, request)
-        scope[KEY] = found
-        if found is None and not is_public(scope["path"]):
-            await _turned_away(request)(scope, receive, send)
+        if scope["path"].startswith("/static/") or scope["path"] in _SAME_FOR_ALL:
+            await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        request = HTTPConnection(scope)
+        try:
+            found = MACHINE if self.who is the_machine else await run_in_threadpool(self.who, request)
+        except StorageError:
+            told = "The store cannot be used. 数据库无法使用。\n"
+            await PlainTextResponse(told, 503, {"Retry-After": "1"})(scope, receive, send)
+            return
+        scope[KEY] = found
+        if wait := self._wait(request, found):
+            await _too_many(wait)(scope, receive, send)
+        elif found is None and not is_public(scope["path"]):
+            await _turned_away(request)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _wait(self, request: HTTPConnection, found: Asker | None) -> float:
+        """How many seconds whoever asks has to wait; 0 for not at all. The one user of a machine never has to."""
+        if found is None:
+            return self.rates.unknown.wait(address_of(request))
+        return 0.0 if found.via is Via.MACHINE else self.rates.known.wait(f"{found.via} {found.name}")
 
 
 def is_public(path: str) -> bool:
     """Whether anybody gets what is at a path."""
     return path in _PUBLIC or path.startswith(_PUBLIC_BELOW)
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The address of whoever asks, as the connection has it, or as a trusted proxy says it."""
+    return request.client.host if request.client is not None else ""
+
+
+def _too_many(wait: float) -> Response:
+    told = "Too many requests. Wait a moment. 请求过多，请稍候。\n"
+    return PlainTextResponse(told, 429, {"Retry-After": str(math.ceil(wait))})
 
 
 def _turned_away(request: HTTPConnection) -> Response:

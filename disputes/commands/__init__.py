@@ -36,6 +36,8 @@ COMMANDS = {
     "report": "disputes.commands.report",
     "replay": "disputes.commands.replay",
     "serve": "disputes.commands.serve",
+    "user": "disputes.commands.user",
+    "token": "disputes.commands.token",
 }
 TRACE = "DISPUTES_TRACE"
 # How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means

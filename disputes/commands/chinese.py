@@ -80,9 +80,15 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"a (VALUE|NAME) is needed, or --undo without one", r"须填写 \1；或只写 --undo"),
     (r"the desk needs (.*): (pip install .*)", r"工作台需要 \1：\2"),
     (
-        r"--host (.*): the desk has no accounts yet and listens on this machine only, e\.g\. (.*)",
-        r"--host \1：工作台尚无账号，只能监听本机地址，如 \2",
+        r"--host (.*): others than this machine's user reach it, so it needs accounts \((.*)\) or .* \((.*)\)",
+        r"--host \1：他人也能访问，须有账号（\2），或由代理说明来者是谁（\3）",
     ),
+    (r"--trust-proxy needs --proxy-address: .*", "--trust-proxy 须与 --proxy-address 合用：只采信来自代理的标头"),
+    (r"a password has (.*) to (.*) characters", r"密码须为 \1 至 \2 个字符"),
+    (r"this password is too easily guessed: .*", "密码过于简单：包含账号名，或字符过于重复"),
+    (r"accounts need argon2-cffi: (.*)", r"账号功能需要 argon2-cffi：\1"),
+    (r"a token needs --role or --scope; expected one of (.*)", r"令牌须有 --role 或 --scope；可填：\1"),
+    (r"--expires 0: .*", "--expires 0：令牌须有一段有效期"),
     (r"--demo has a store of its own: it goes without --db", "--demo 自带数据库：不能与 --db 合用"),
     (r"the example records are not with this installation: --demo needs them", "此安装不含示例记录：无法使用 --demo"),
     (

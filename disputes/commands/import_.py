@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from disputes.commands.case_options import agent_name, agent_option
 from disputes.commands.common import engine, lang_option, leaving, now, rulesets_option, say, write, wrong_use
 from disputes.commands.payload_options import Payloads, payload_options
 from disputes.commands.progress import Progress
@@ -48,6 +49,7 @@ _OLDER = {"en": " ({n} fetched before what is stored)", "zh": "（其中 {n} 条
 @click.argument("files", nargs=-1, required=True)
 @payload_options
 @click.option("--suggest-map", is_flag=True, help="Import nothing: print a map for a spreadsheet, to be completed.")
+@agent_option
 @db_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
@@ -56,6 +58,7 @@ def import_(
     files: tuple[str, ...],
     payloads: Payloads,
     suggest_map: bool,
+    agent: str | None,
     db: str | None,
     form: str,
     lang: str,
@@ -83,6 +86,7 @@ def import_(
             progress(tally.taken + tally.rejected)
 
         importer = Importer(store, own, payloads.source or OWN, now(), say, kept=kept, fetched_at=payloads.fetched_at)
+        importer.agent = agent_name(agent)
         try:
             with leaving():
                 tally = importer.run(_with_records(payloads.records(files, own.library, now())))

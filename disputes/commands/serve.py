@@ -9,13 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
+from disputes.commands.access_options import AccessOptions, access_options
 from disputes.commands.common import lang_option, leaving, rulesets_option, tz_option, write, wrong_use
 from disputes.commands.store_common import db_option, stored
 from disputes.store import Store
+
+if TYPE_CHECKING:
+    from disputes.desk.context import Desk
 
 EXAMPLES = """
 \b
@@ -23,18 +28,33 @@ Examples:
   disputes serve
   disputes serve --demo
   disputes serve --db sqlite:///cases.sqlite --port 8400 --tz Asia/Shanghai --lang zh
+  disputes serve --host 0.0.0.0 --proxy-address 10.0.0.2
+  disputes serve --trust-proxy X-Remote-User --proxy-address 127.0.0.1 --public-name desk.example.com
 """
-_NEEDED = ("fastapi", "jinja2", "uvicorn", "python_multipart", "filetype")
+_NEEDED = ("fastapi", "jinja2", "uvicorn", "python_multipart", "filetype", "argon2")
 _HALF_DONE_S = 24 * 3600
 _SAID = {
-    "en": {"at": "the desk: {url} (Ctrl-C ends it)", "demo": "filling a store with example records …"},
-    "zh": {"at": "工作台：{url}（Ctrl-C 结束）", "demo": "正在导入示例记录……"},
+    "en": {
+        "at": "the desk: {url} (Ctrl-C ends it)",
+        "demo": "filling a store with example records …",
+        "clear": "passwords and pages travel in the clear: put a proxy with TLS before it (docs/access.md)",
+    },
+    "zh": {
+        "at": "工作台：{url}（Ctrl-C 结束）",
+        "demo": "正在导入示例记录……",
+        "clear": "密码与页面以明文传输：请在前面设置带 TLS 的代理（docs/access.md）",
+    },
 }
 
 
 @click.command(epilog=EXAMPLES)
 @db_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on: this machine's own.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on. One that others reach too needs accounts, or a proxy that says who asks.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="The port; 0 takes any free one."
 )
@@ -47,6 +67,7 @@ _SAID = {
     help="A file with the secrets of the sources whose webhooks are taken at /hooks/SOURCE (docs/api.md).",
 )
 @click.option("--no-scan", is_flag=True, help="Leave it to `disputes scan` to answer what changes as time passes.")
+@access_options
 @tz_option
 @lang_option
 @rulesets_option
@@ -57,11 +78,14 @@ def serve(
     demo: bool,
     hooks: Path | None,
     no_scan: bool,
+    access: AccessOptions,
     tz: ZoneInfo | None,
     lang: str,
     rulesets: Path | None,
 ) -> None:
-    """Show the desk in a browser: the queue, cases, shops, the report and the rules, on this machine alone.
+    """Show the desk in a browser: the queue, cases, shops, the report and the rules.
+
+    On this machine alone its one user needs no login; once there are accounts (disputes user add), everybody does.
 
     It works on the store of the other commands and writes as they do. While it runs, it answers cases anew as their
     answers change with time.
@@ -69,57 +93,55 @@ def serve(
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         wrong_use(f"the desk needs {', '.join(missing)}: pip install 'disputes[web]'")
-    from disputes.desk.guard import is_loopback  # what it needs is only there with the extra
+    from disputes.access.limits import Rate, Rates  # what the desk needs is only there with the extra
 
-    if not is_loopback(host):
-        wrong_use(f"--host {host}: the desk has no accounts yet and listens on this machine only, e.g. 127.0.0.1")
     if demo and db is not None:
         wrong_use("--demo has a store of its own: it goes without --db")
     with leaving(), _examples(rulesets, lang) if demo else stored(db, create=True) as store:
-        _serve(store, host, port, demo, hooks=hooks, no_scan=no_scan, tz=tz, lang=lang, rulesets=rulesets)
+        entrance = access.entrance(store, host)
+        desk = _desk(store, rulesets, hooks, is_demo=demo)
+        desk.lang, desk.tz = lang, tz
+        desk.who, desk.proxies = entrance, entrance.proxies
+        desk.names = access.known_names(host, is_wide=entrance.is_wide)
+        desk.rates = Rates(known=Rate(4 * access.rate, access.rate))
+        _serve(desk, host, port, scans=not no_scan)
 
 
-def _serve(
-    store: Store,
-    host: str,
-    port: int,
-    demo: bool,
-    *,
-    hooks: Path | None,
-    no_scan: bool,
-    tz: ZoneInfo | None,
-    lang: str,
-    rulesets: Path | None,
-) -> None:
+def _desk(store: Store, rulesets: Path | None, hooks: Path | None, *, is_demo: bool) -> Desk:
     from disputes.desk.clock import DeskClock
     from disputes.desk.context import Desk
     from disputes.desk.demo import AS_OF
     from disputes.desk.engines import EnginePool
     from disputes.desk.hook_secrets import hook_setups
-    from disputes.desk.refresh import Refresher
-    from disputes.desk.serving import listening, serve
     from disputes.store.evidence_files import EvidenceFiles
 
     setups = hook_setups(hooks, os.environ)
+    files = EvidenceFiles.beside(store)
+    files.sweep(time.time() - _HALF_DONE_S)
+    starts = AS_OF if is_demo else None
+    return Desk(store, EnginePool(rulesets), DeskClock(starts), files, demo=starts, hooks=setups)
+
+
+def _serve(desk: Desk, host: str, port: int, *, scans: bool) -> None:
+    from disputes.desk.refresh import Refresher
+    from disputes.desk.serving import listening, serve
+
     try:
         on = listening(host.strip("[]"), port)
     except OSError as wrong:
         wrong_use(f"--port {port}: {wrong.strerror or wrong}; choose another, 0 takes any that is free")
-    files = EvidenceFiles.beside(store)
-    files.sweep(time.time() - _HALF_DONE_S)
-    clock = DeskClock(AS_OF if demo else None)
-    pool, demo_at = EnginePool(rulesets), AS_OF if demo else None
-    desk = Desk(store, pool, clock, files, lang=lang, tz=tz, demo=demo_at, hooks=setups)
     refresher = Refresher(desk)
     with on:
         named = f"[{host}]" if ":" in host.strip("[]") else host
-        write(_SAID[lang]["at"].format(url=f"http://{named}:{on.getsockname()[1]}/") + "\n")
-        if not no_scan:
+        write(_SAID[desk.lang]["at"].format(url=f"http://{named}:{on.getsockname()[1]}/") + "\n")
+        if desk.names is None and desk.proxies is None:
+            click.echo(_SAID[desk.lang]["clear"], err=True)
+        if scans:
             refresher.start()
         try:
             serve(desk, on)
         finally:
-            if not no_scan:
+            if scans:
                 refresher.end()
 
 

@@ -58,9 +58,9 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.replay": (
         "Answer stored cases again and show what differs from the stored answer. Writes nothing."
     ),
-    "disputes.commands.serve": (
-        "Show the desk in a browser: the queue, cases, shops, the report and the rules, on this machine alone."
-    ),
+    "disputes.commands.serve": ("Show the desk in a browser: the queue, cases, shops, the report and the rules."),
+    "disputes.commands.user": "Accounts for the desk: add, list, disable, change role or password.",
+    "disputes.commands.token": "Tokens for programs that use the desk's API: add, list, revoke.",
     "disputes.commands.rules.lint": (
         "Check the rulesets: structure, names, sources, dates, conditions, evidence, penalties, examples, translations."
     ),

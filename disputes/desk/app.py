@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from disputes.access.asker import NotAllowed
 from disputes.access.door import Door
@@ -18,14 +19,26 @@ from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
 from disputes.desk.hooks.app import BASE as HOOKS
 from disputes.desk.hooks.app import create_hooks
-from disputes.desk.pages import case, evidence, queue, report, rules, saved_filters, settings, shop, styles
+from disputes.desk.pages import (
+    account,
+    case,
+    evidence,
+    login,
+    queue,
+    report,
+    rules,
+    saved_filters,
+    settings,
+    shop,
+    styles,
+)
 from disputes.desk.rendering import HERE
 from disputes.desk.visit import visit
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.store.url import StorageError
 from disputes.views.problem_text import problem_text
 
-PAGES = (queue, case, evidence, shop, report, rules, saved_filters, settings, styles)
+PAGES = (login, account, queue, case, evidence, shop, report, rules, saved_filters, settings, styles)
 
 
 def create_app(desk: Desk) -> ASGIApp:
@@ -42,7 +55,10 @@ def create_app(desk: Desk) -> ASGIApp:
     app.add_exception_handler(ForeignForm, _foreign)
     app.add_exception_handler(StorageError, _no_store)
     app.add_exception_handler(Refused, _refused)
-    return Guard(Door(app), desk.most_bytes)
+    inside: ASGIApp = Door(app, desk.who, desk.rates)
+    if desk.proxies is not None:  # what they say of the client and of TLS holds
+        inside = ProxyHeadersMiddleware(inside, [str(network) for network in desk.proxies.networks])  # type: ignore[arg-type, assignment]
+    return Guard(inside, desk.most_bytes, desk.names)
 
 
 def _said(request: Request, status: int, text: str, **more: object) -> Response:

@@ -1,7 +1,4 @@
-"""Who asks the interface for programs, and what they may do.
-
-This is the one place that says so: until there are accounts, it is the one user of this machine.
-"""
+"""Who asks the interface for programs, and what they may do: as :mod:`disputes.access` lets them in."""
 
 from __future__ import annotations
 
@@ -12,19 +9,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi import params as fastapi_params
 
+from disputes.access.asker import asker
 from disputes.desk.visit import clean_name
-from disputes.words import ClosedWord
+from disputes.words.access import AccessScope, Via
 
 AGENT = "Disputes-Agent"
 """The header in which a program says for whom it works: the name that is kept with a change."""
-
-
-class Scope(ClosedWord):
-    """What a caller may do: read what is stored and ask for answers, change cases, import records."""
-
-    READ = "read"
-    WRITE = "write"
-    IMPORT = "import"
+Scope = AccessScope
 
 
 class MayNot(Exception):
@@ -45,8 +36,14 @@ class Caller:
 
 
 def caller(request: Request) -> Caller:
-    """The caller of a request."""
-    return Caller("", clean_name(request.headers.get(AGENT, "")), frozenset(Scope))
+    """The caller of a request. Raises :class:`disputes.access.asker.NotAllowed` for nobody who is known."""
+    who = asker(request)
+    told = clean_name(request.headers.get(AGENT, ""))
+    if who.via is Via.MACHINE:
+        return Caller("", told, who.scopes)
+    # A program says for whom it works, and is named beside them; a person does not work in another's name.
+    agent = f"{told} ({who.name})" if told is not None and who.via is Via.TOKEN else who.name
+    return Caller(f"{who.via} {who.name}", agent, who.scopes)
 
 
 Calling = Annotated[Caller, Depends(caller)]
@@ -60,6 +57,7 @@ def needs(scope: Scope) -> Any:
         if scope not in who.scopes:
             raise MayNot(scope)
 
+    check.needed = scope  # type: ignore[attr-defined]  # read by the test that every route says what it needs
     checked: Callable[[Caller], None] = check
     found: fastapi_params.Depends = Depends(checked)
     return found

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from disputes.access.door import WhoAsks, the_machine
+from disputes.access.entrance import Proxies
+from disputes.access.limits import LoginLimits, Rates
 from disputes.desk.clock import DeskClock
 from disputes.desk.csrf import FormTokens
 from disputes.desk.engines import EnginePool
@@ -23,7 +26,8 @@ class Desk:
     """The store, what answers its cases, and how it is shown where a visitor has not chosen otherwise.
 
     `tz` is the agents' own zone; `demo` the instant at which the examples are shown, None without them; `hooks` tells
-    the senders of messages from others, by source.
+    the senders of messages from others, by source. `who` says who asks; `proxies` stand before the desk; `names` are
+    those under which it is asked for besides this machine's own, None for any.
     """
 
     store: Store
@@ -37,3 +41,8 @@ class Desk:
     tokens: FormTokens = field(default_factory=FormTokens)
     hooks: Mapping[str, HookSetup] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=25)
+    who: WhoAsks = the_machine
+    proxies: Proxies | None = None
+    names: frozenset[str] | None = frozenset()
+    rates: Rates = field(default_factory=Rates)
+    login_limits: LoginLimits = field(default_factory=LoginLimits)

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from disputes.desk.api.problems import ProblemKind, outside
+from disputes.access.entrance import PEER
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -57,12 +57,14 @@ class Guard:
     """The outermost layer.
 
     A page of another site whose name has come to point at this machine (DNS rebinding) names itself as the host, so
-    only names of this machine are answered. What goes wrong inside is said on stderr by its kind alone, since a message
-    may quote a buyer's data; DISPUTES_TRACE=1 shows where.
+    only names of this machine, and those that are given (`names`; None: all), are answered. Over TLS every cookie is
+    for TLS alone. What goes wrong inside is said on stderr by its kind alone, since a message may quote a buyer's data;
+    DISPUTES_TRACE=1 shows where.
     """
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int, names: frozenset[str] | None = frozenset()) -> None:
         self.app = app
+        self.names = names
         self.most = most_bytes + _SPARE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +81,8 @@ class Guard:
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
+                if scope["scheme"] == "https":  # also where a trusted proxy says so
+                    _for_tls_alone(headers)
             await send(message)
 
         async def say(kind: ProblemKind, status: int, text: str) -> None:
@@ -88,9 +92,11 @@ class Guard:
             answer = outside(kind, status, text) if is_program else PlainTextResponse(text + "\n", status)
             await answer(scope, receive, sending)
 
+        scope[PEER] = scope["client"][0] if scope.get("client") else ""
         headers = Headers(scope=scope)
-        if not is_loopback(host_of(headers.get("host", ""))):
-            await say(ProblemKind.FOREIGN, 421, "This desk answers to localhost and 127.0.0.1 only.")
+        host = host_of(headers.get("host", "")).lower()
+        if self.names is not None and not is_loopback(host) and host not in self.names:
+            await say(ProblemKind.FOREIGN, 421, "This desk does not answer to this name: --public-name NAME adds one.")
             return
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.most:
@@ -106,6 +112,15 @@ class Guard:
             if os.environ.get("DISPUTES_TRACE", "") not in ("", "0"):
                 traceback.print_exception(wrong)
             await say(ProblemKind.INTERNAL, 500, f"Internal error {mark}; DISPUTES_TRACE=1 shows where.")
+
+
+def _for_tls_alone(headers: MutableHeaders) -> None:
+    cookies = headers.getlist("set-cookie")
+    if cookies:
+        del headers["set-cookie"]
+    for cookie in cookies:
+        headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
+    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
 def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:

@@ -29,6 +29,12 @@ def listening(host: str, port: int) -> socket.socket:
 def serve(desk: Desk, on: socket.socket) -> None:
     """Serves until a signal ends it. Nothing is written of requests: addresses hold ids and what was searched for."""
     config = uvicorn.Config(
-        create_app(desk), log_level="warning", access_log=False, server_header=False, date_header=True, lifespan="off"
+        create_app(desk),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="off",
+        proxy_headers=False,  # nobody is believed but the proxies that are named
     )
     uvicorn.Server(config).run(sockets=[on])

@@ -1,6 +1,6 @@
 """One request: who visits, in which language and zone, and how a page is handed out.
 
-The visitor's language, zone and name are cookies: there are no accounts on loopback.
+The visitor's language and zone are cookies; so is the name where nobody has to log in.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from disputes.access.asker import Asker, asker_in
 from disputes.desk.context import Desk
 from disputes.desk.csrf import COOKIE, FIELD, FormTokens
 from disputes.desk.rendering import rendered
 from disputes.desk.texts import desk_texts, text_of
 from disputes.documents.problems import printable
 from disputes.words import texts
+from disputes.words.access import AccessScope
 from disputes.words.answers import Language
 
 LANG, ZONE, AGENT = "lang", "tz", "agent"
@@ -47,7 +49,9 @@ ZONES = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request for a page. `tz` is the agent's own zone, `agent` who works here, `now` in UTC."""
+    """A request for a page. `tz` is the agent's own zone, `agent` who works here, `now` in UTC; `asker` is None for
+    nobody who is known.
+    """
 
     request: Request
     desk: Desk
@@ -56,6 +60,7 @@ class Visit:
     agent: str | None
     session: str
     now: datetime
+    asker: Asker | None
 
     def say(self, key: str, **values: object) -> str:
         """A text of the desk in the visitor's language."""
@@ -83,6 +88,11 @@ class Visit:
         return out
 
     @property
+    def may_write(self) -> bool:
+        """Whether the visitor may change cases."""
+        return self.asker is not None and self.asker.may(AccessScope.WRITE)
+
+    @property
     def here(self) -> str:
         """The path of this page with its query, to come back to."""
         raw: bytes = self.request.scope.get("raw_path", b"/")
@@ -96,14 +106,17 @@ def visit(request: Request) -> Visit:
     desk: Desk = request.app.state.desk
     cookies = request.cookies
     lang = cookies.get(LANG, "")
+    asker = asker_in(request.scope)
+    named = asker.name if asker is not None else None
     return Visit(
         request=request,
         desk=desk,
         lang=lang if lang in texts(Language) else desk.lang,
         tz=zone_named(unquote(cookies.get(ZONE, ""))) or desk.tz,
-        agent=clean_name(unquote(cookies.get(AGENT, ""))),
+        agent=named or clean_name(unquote(cookies.get(AGENT, ""))),
         session=FormTokens.session(cookies) or FormTokens.new_session(),
         now=desk.clock.now(),
+        asker=asker,
     )
 
 

@@ -62,7 +62,7 @@ AlsoKept = Callable[[Connection, ImportTally, Sequence[Problem]], None]
 @dataclass(slots=True)
 class Importer:
     """Takes records one after the other. `say` is told what is wrong with one; `now` is the instant of the import,
-    `fetched_at` the one at which payloads were fetched, where it was another.
+    `fetched_at` the one at which payloads were fetched, where it was another; `agent` who hands them in.
     """
 
     store: Store
@@ -72,6 +72,7 @@ class Importer:
     say: Callable[[Iterable[Problem]], None]
     kept: Callable[[ImportTally], None] = lambda _: None
     fetched_at: datetime | None = None
+    agent: str | None = None
     tally: ImportTally = field(default_factory=ImportTally)
     _batch: dict[tuple[RowKind, Key], Incoming] = field(default_factory=dict)
     _names: set[Key] = field(default_factory=set)
@@ -273,6 +274,7 @@ class Importer:
             "revision": row.revision,
             "source": row.source,
             "taken_at": self.now,
+            "imported_by": row.imported_by,
             "record": row.record,
         }
 
@@ -303,6 +305,7 @@ class Importer:
             **i.columns,
             "source": self.source,
             "imported_at": self.now,
+            "imported_by": self.agent,
             "updated_at": self.now,
             "revision": 1,
             "version": 1,
@@ -319,6 +322,7 @@ class Importer:
             "_pk": row.pk,
             **i.columns,
             "source": self.source,
+            "imported_by": self.agent,
             "updated_at": self.now,
             "revision": row.revision + 1,
             "version": row.version + 1,
@@ -343,7 +347,7 @@ def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
     """The rows of these cases as far as there are any, held until the transaction ends."""
     wanted = tuple_(CASES.c.platform, CASES.c.case_id).in_(keys)
     query = select_rows(CaseRow).where(wanted).order_by(CASES.c.pk).with_for_update()
-    columns = ("platform", "case_id", "order_id", "revision", "version", "source", "record", "logged")
+    columns = ("platform", "case_id", "order_id", "revision", "version", "source", "imported_by", "record", "logged")
     with Session(bind=connection, expire_on_commit=False) as session:
         return {(r.platform, r.case_id): r for r in session.exec(query.options(only(CaseRow, *columns)))}
 
@@ -352,7 +356,7 @@ def _stored_shops(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
     """The same of shops."""
     wanted = tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(keys)
     query = select_rows(ShopRow).where(wanted).order_by(SHOPS.c.pk).with_for_update()
-    columns = ("platform", "shop_id", "revision", "version", "source", "record")
+    columns = ("platform", "shop_id", "revision", "version", "source", "imported_by", "record")
     with Session(bind=connection, expire_on_commit=False) as session:
         return {(r.platform, r.shop_id): r for r in session.exec(query.options(only(ShopRow, *columns)))}
 

@@ -39,6 +39,7 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
             "revision": row.revision,
             "source": one.source,
             "taken_at": now,
+            "imported_by": one.imported_by,
             "record": one.record,
         }
         for one in (twin, row)

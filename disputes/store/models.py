@@ -107,6 +107,7 @@ class CaseRow(SQLModel, table=True):
     order_id: str | None = None
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
     imported_at: datetime = Field(sa_type=Utc)
+    imported_by: str | None = None  # who handed in what `record` says
     updated_at: datetime = Field(sa_type=Utc)
     revision: int
     version: int
@@ -167,6 +168,7 @@ class ShopRow(SQLModel, table=True):
     book: str
     source: str
     imported_at: datetime = Field(sa_type=Utc)
+    imported_by: str | None = None  # who handed in what `record` says
     updated_at: datetime = Field(sa_type=Utc)
     revision: int
     version: int
@@ -208,6 +210,7 @@ class SnapshotRow(SQLModel, table=True):
     revision: int
     source: str
     taken_at: datetime = Field(sa_type=Utc)
+    imported_by: str | None = None  # who had handed it in
     record: str = Field(sa_type=Text)
 
 
@@ -232,7 +235,8 @@ class HistoryRow(SQLModel, table=True):
 class JournalRow(SQLModel, table=True):
     """A change that a person made to a case, and keeps standing when the next one takes it back (`undone`).
 
-    `key` and `item` are those of the entry (:class:`disputes.store.case_log.LogEntry`).
+    `key` and `item` are those of the entry (:class:`disputes.store.case_log.LogEntry`). What is changed about the store
+    as a whole, who may do what for instance, is kept under :data:`WHOLE_STORE`.
     """
 
     __tablename__ = "journal"
@@ -245,6 +249,10 @@ class JournalRow(SQLModel, table=True):
     key: str
     undone: bool
     item: str = Field(sa_type=Text)
+
+
+WHOLE_STORE = 0
+"""`case_pk` of a change that is not of a case."""
 
 
 class AlertRow(SQLModel, table=True):

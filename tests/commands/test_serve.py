@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import signal
 import socket
 import subprocess
@@ -45,10 +46,56 @@ def page(address: str) -> str:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "example.com", "::"])
-def test_it_listens_on_this_machine_only(host: str, tmp_path: Path) -> None:
+def test_it_lets_nobody_in_unknown_from_elsewhere(host: str, tmp_path: Path) -> None:
     done = run("serve", "--host", host, "--db", f"sqlite:///{tmp_path / 's.sqlite'}")
-    assert done.exit_code == 2
-    assert "no accounts yet" in done.stderr
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "it needs accounts (disputes user add NAME) or a proxy that says who asks" in done.stderr
+    done = run("serve", "--host", host, "--db", f"sqlite:///{tmp_path / 's.sqlite'}", "--proxy-address", "10.0.0.1")
+    assert done.exit_code == 2, "a proxy that does not say who asks is not enough"
+    done = run("serve", "--host", host, "--db", f"sqlite:///{tmp_path / 's.sqlite'}", "--trust-proxy", "X-User")
+    assert done.exit_code == 2, "nor a header that anybody can send"
+    assert "--proxy-address" in done.stderr
+
+
+def test_with_an_account_it_serves_others_who_log_in(lite_desk: Desk) -> None:
+    url = f"sqlite:///{lite_desk.store.file}"
+    added = CliRunner().invoke(main, ["user", "add", "Mei", "--db", url], input="correct horse battery\n")
+    assert (added.exit_code, added.stdout) == (0, "mei: added as agent\n")
+    with served("--db", url, "--host", "0.0.0.0", "--no-scan") as (address, program):
+        shown = page(address.replace("0.0.0.0", "127.0.0.1") + "login")
+        assert 'action="/login"' in shown
+        program.send_signal(signal.SIGTERM)
+        _, errors = program.communicate(timeout=60)
+    assert "put a proxy with TLS before it" in errors
+
+
+def test_accounts_and_tokens_by_command(lite_desk: Desk) -> None:
+    db = ("--db", f"sqlite:///{lite_desk.store.file}")
+
+    def told(*words: str, typed: str = "") -> Result:
+        return CliRunner().invoke(main, [*words, *db], input=typed, env={"DISPUTES_AGENT": "root"})
+
+    assert told("user", "add", "mei", typed="short\n").exit_code == 2
+    assert told("user", "add", "mei", "--role", "boss", typed="correct horse battery\n").exit_code == 2
+    assert told("user", "add", "mei", "--role", "lead", typed="correct horse battery\n").exit_code == 0
+    assert "no account has yet" in told("user", "add", "MEI", typed="correct horse battery\n").stderr
+    assert "mei" in told("user", "role", "mie", "agent").stderr, "the nearest name"
+    assert told("user", "role", "mei", "agent").stdout == "mei: now agent\n"
+    assert "all logins have ended" in told("user", "password", "mei", typed="another long password\n").stdout
+    assert told("user", "disable", "mei").exit_code == 0
+    listed = json.loads(told("user", "list", "--format", "json").stdout)
+    assert [(a["name"], a["role"], a["disabled_at"] is None) for a in listed] == [("mei", "agent", False)]
+    assert told("token", "add", "erp").exit_code == 2, "neither a role nor a scope"
+    made = told("token", "add", "erp", "--scope", "read", "--scope", "write", "--expires", "90d")
+    assert made.stdout.startswith("dsp_")
+    assert "this once" in made.stderr
+    assert made.stdout.strip() not in told("token", "list").stdout
+    assert told("token", "revoke", "erp").stdout == "erp: revoked\n"
+    assert told("token", "revoke", "erp").exit_code == 2
+    log = told("user", "log").stdout
+    for what in ("account added", "role changed", "password changed", "account disabled", "token added"):
+        assert what in log
+    assert log.count("root") == 6
 
 
 def test_what_does_not_go_together_is_said(tmp_path: Path) -> None:

@@ -39,8 +39,11 @@ class HistoryEntry:
 def history_of(file: CaseFile, visit: Visit, zone: ZoneInfo) -> list[HistoryEntry]:
     """All of it, the newest first."""
     out = [journal_entry(j, visit, zone) for j in file.journal]
-    out += [HistoryEntry(s.taken_at, visit.say("imported", source=file.row.source)) for s in file.snapshots]
-    out.append(HistoryEntry(file.row.imported_at, visit.say("first_import", source=file.row.source)))
+    # A record that was written over says when; by whom, and from where, the one that took its place says.
+    first, *later = *file.snapshots, file.row
+    for replaced, by in zip(file.snapshots, later, strict=True):
+        out.append(HistoryEntry(replaced.taken_at, visit.say("imported", source=by.source), by.imported_by))
+    out.append(HistoryEntry(file.row.imported_at, visit.say("first_import", source=first.source), first.imported_by))
     titles = titles_in(unpacked(file.row.answer)) if file.row.answer is not None else {}
     before: HistoryRow | None = None
     for h in file.history:
