@@ -13,7 +13,7 @@ from sqlmodel import select
 from disputes.access.audit import note
 from disputes.access.passwords import hashed, is_outdated, is_right, rehashed
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
-from disputes.store.access_models import ACCOUNTS, LOGINS, AccountRow
+from disputes.store.access_models import ACCOUNTS, LOGINS, UserRow
 from disputes.store.database import Conflict, Store
 from disputes.words.access import Role
 
@@ -48,20 +48,20 @@ def add_account(store: Store, name: str, role: Role, password: str | None, *, ag
     return own
 
 
-def accounts(store: Store) -> Sequence[AccountRow]:
+def accounts(store: Store) -> Sequence[UserRow]:
     """All accounts, by name."""
     with store.reading() as session:
-        return session.exec(select(AccountRow).order_by(ACCOUNTS.c.name)).all()
+        return session.exec(select(UserRow).order_by(ACCOUNTS.c.name)).all()
 
 
-def account(store: Store, name: str) -> AccountRow | None:
+def account(store: Store, name: str) -> UserRow | None:
     """The account of this name; None where there is none."""
     try:
         own = plain_name(name)
     except Refused:
         return None
     with store.reading() as session:
-        return session.exec(select(AccountRow).where(ACCOUNTS.c.name == own)).first()
+        return session.exec(select(UserRow).where(ACCOUNTS.c.name == own)).first()
 
 
 def has_accounts(store: Store) -> bool:
@@ -98,7 +98,7 @@ def set_disabled(store: Store, name: str, is_disabled: bool, *, agent: str | Non
         note(connection, "account_disabled" if is_disabled else "account_enabled", row.name, agent, now)
 
 
-def checked(store: Store, name: str, password: str) -> AccountRow | None:
+def checked(store: Store, name: str, password: str) -> UserRow | None:
     """The account that a name and a password let in; None for anything else, after the same work."""
     found = account(store, name)
     is_open = found is not None and found.disabled_at is None
@@ -111,7 +111,7 @@ def checked(store: Store, name: str, password: str) -> AccountRow | None:
     return found
 
 
-def known_account(store: Store, name: str) -> AccountRow:
+def known_account(store: Store, name: str) -> UserRow:
     """The account of this name. Raises :class:`Refused` where there is none."""
     found = account(store, name)
     if found is None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from sqlmodel import select
 
 from disputes.access.audit import note
-from disputes.store.access_models import ACCOUNTS, LOGINS, AccountRow, LoginRow
+from disputes.store.access_models import ACCOUNTS, LOGINS, LoginRow, UserRow
 from disputes.store.database import Store
 
 COOKIE = "login"
@@ -29,7 +29,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def begin(store: Store, account: AccountRow, now: datetime) -> str:
+def begin(store: Store, account: UserRow, now: datetime) -> str:
     """Begins a login; gives the secret for the cookie. Those that are over are swept out."""
     secret = secrets.token_urlsafe(32)
     row = {"digest": digest_of(secret), "account_pk": account.pk, "created_at": now, "seen_at": now}
@@ -46,14 +46,14 @@ def end(store: Store, secret: str) -> None:
         connection.execute(delete(LOGINS).where(LOGINS.c.digest == digest_of(secret)))
 
 
-def account_of(store: Store, secret: str, now: datetime) -> AccountRow | None:
+def account_of(store: Store, secret: str, now: datetime) -> UserRow | None:
     """Whose login it is; None where it is over, none of ours, or of an account that may not be used."""
     if not _SECRET.fullmatch(secret):
         return None
     digest = digest_of(secret)
     with store.reading() as session:
         query = (
-            select(AccountRow, LoginRow)
+            select(UserRow, LoginRow)
             .join(LoginRow, LOGINS.c.account_pk == ACCOUNTS.c.pk)
             .where(LOGINS.c.digest == digest, ACCOUNTS.c.disabled_at.is_(None))
         )

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from disputes.access.entrance import PEER
+from disputes.desk.api.problems import ProblemKind, outside
 
 _HEADERS = {
     "Content-Security-Policy": (

@@ -14,7 +14,7 @@ from disputes.store.models import Key, Utc, Word, table
 from disputes.words.access import Role
 
 
-class AccountRow(SQLModel, table=True):
+class UserRow(SQLModel, table=True):
     """Somebody who works at the desk. Without `password` a trusted proxy says that it is them."""
 
     __tablename__ = "accounts"
@@ -66,6 +66,6 @@ class TokenRow(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
-ACCOUNTS = table(AccountRow)
+ACCOUNTS = table(UserRow)
 LOGINS = table(LoginRow)
 TOKENS = table(TokenRow)

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from disputes.access.asker import MACHINE, Asker, Asking, asker_in, needs
 from disputes.access.door import Door, is_public
 from disputes.access.roles import role_table, scopes_of
+from disputes.desk.api.app import ROOMS
 from disputes.desk.app import PAGES
 from disputes.words.access import AccessScope, Role, Via
 
@@ -24,11 +25,11 @@ WORD = Asker(Via.TOKEN, "erp", None, frozenset({AccessScope.READ}))
 def client(who: Asker | None) -> TestClient:
     app = FastAPI()
 
-    @app.get("/api/read", dependencies=[needs(AccessScope.READ)])
+    @app.get("/tools/read", dependencies=[needs(AccessScope.READ)])
     def read(asker: Asking) -> dict[str, Any]:
         return {"name": asker.name, "via": asker.via}
 
-    @app.post("/api/write", dependencies=[needs(AccessScope.WRITE)])
+    @app.post("/tools/write", dependencies=[needs(AccessScope.WRITE)])
     def write() -> dict[str, Any]:
         return {}
 
@@ -43,12 +44,12 @@ def client(who: Asker | None) -> TestClient:
 
 
 def test_a_handler_is_told_who_asks() -> None:
-    assert client(WORD).get("/api/read").json() == {"name": "erp", "via": "token"}
-    assert client(MACHINE).get("/api/read").json() == {"name": None, "via": "machine"}
+    assert client(WORD).get("/tools/read").json() == {"name": "erp", "via": "token"}
+    assert client(MACHINE).get("/tools/read").json() == {"name": None, "via": "machine"}
 
 
 def test_nobody_is_turned_away_before_anything_is_done() -> None:
-    answer = client(None).get("/api/read")
+    answer = client(None).get("/tools/read")
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
     assert answer.headers["www-authenticate"] == "Bearer"
     assert client(None).get("/nowhere").status_code == 401, "what there is, is nobody's business either"
@@ -58,19 +59,19 @@ def test_nobody_is_turned_away_before_anything_is_done() -> None:
 
 
 def test_who_may_not_is_told_what_is_missing() -> None:
-    answer = client(WORD).post("/api/write")
+    answer = client(WORD).post("/tools/write")
     assert answer.status_code == 403
     assert "scope write" in answer.text
-    assert client(MACHINE).post("/api/write").status_code == 200
+    assert client(MACHINE).post("/tools/write").status_code == 200
 
 
 @pytest.mark.parametrize(
     "headers", [{"origin": "https://attacker.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}]
 )
 def test_another_site_cannot_ask_in_somebody_s_name(headers: dict[str, str]) -> None:
-    assert client(MACHINE).post("/api/write", headers=headers).status_code == 403
+    assert client(MACHINE).post("/tools/write", headers=headers).status_code == 403
     token = Asker(Via.TOKEN, "erp", Role.AGENT, scopes_of(Role.AGENT))
-    assert client(token).post("/api/write", headers=headers).status_code == 200, "no browser sends a token by itself"
+    assert client(token).post("/tools/write", headers=headers).status_code == 200, "no browser sends a token by itself"
 
 
 def test_each_role_may_all_that_the_one_before_it_may() -> None:
@@ -81,7 +82,7 @@ def test_each_role_may_all_that_the_one_before_it_may() -> None:
 
 
 def routes() -> Iterator[APIRoute]:
-    for page in PAGES:
+    for page in (*PAGES, *ROOMS):
         for route in page.router.routes:
             assert isinstance(route, APIRoute)
             yield route

@@ -256,3 +256,15 @@ def test_the_login_speaks_both_languages(wide: WideSite, lang: str) -> None:
         assert "style=" not in html
     if lang == "zh":
         assert leftovers(visitor.client.get("/login").text) == []
+
+
+def test_programs_are_let_in_by_their_tokens(wide: WideSite) -> None:
+    answer = wide.client().get("/api/v1/cases")
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+    assert answer.json()["status"] == 401
+    given = token(wide, scopes=[AccessScope.READ])
+    assert wide.client(**given).get("/api/v1/cases").status_code == 200
+    refused = wide.client(**given).post("/api/v1/cases/shopee/C-1/notes", json={"text": "x"})
+    assert refused.status_code == 403
+    assert "scope write" in refused.text
+    assert wide.visitor("reader-mei").client.get("/api/v1/cases").status_code == 200, "a person may too"

@@ -11,12 +11,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from disputes.access.asker import is_from_here
 from disputes.answers.serialization import as_json
 from disputes.desk.api.languages import language_of
 from disputes.desk.api.problems import ApiProblem, ProblemKind
 from disputes.desk.caller import Caller, Calling
 from disputes.desk.context import Desk
-from disputes.desk.csrf import is_from_here
 
 
 @dataclass(frozen=True, slots=True)

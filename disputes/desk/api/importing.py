@@ -124,7 +124,7 @@ def taken(
         also(connection, out[0])
 
     with call.desk.engines.answerer() as answers:
-        Importer(call.desk.store, answers.engine, source, call.now, told.extend, fetched_at=fetched_at).run(
-            watched(), also=keep
-        )
+        importer = Importer(call.desk.store, answers.engine, source, call.now, told.extend, fetched_at=fetched_at)
+        importer.agent = call.who.agent
+        importer.run(watched(), also=keep)
     return out[0]

@@ -17,7 +17,7 @@ from disputes.desk.csrf import COOKIE as VISITOR
 from disputes.desk.csrf import FormTokens
 from disputes.desk.forms import Submitted
 from disputes.desk.visit import Visit, Visited, back, remember
-from disputes.store.access_models import AccountRow
+from disputes.store.access_models import UserRow
 from disputes.store.runs import wall_clock
 from disputes.words.access import AccessScope, Via
 
@@ -62,7 +62,7 @@ def log_out(visit: Visited, form: Submitted) -> Response:
     return out
 
 
-def logged_in(visit: Visit, account: AccountRow, back_to: str) -> Response:
+def logged_in(visit: Visit, account: UserRow, back_to: str) -> Response:
     """Begins a login and goes on. Forms that were made before it are the forms of nobody."""
     old = visit.request.cookies.get(COOKIE)
     if old:
