@@ -53,7 +53,7 @@ class Rates:
     """How often those who are known may ask, each, and those who are not, from each address."""
 
     known: Rate = field(default_factory=lambda: Rate(burst=200, per_s=50))
-    unknown: Rate = field(default_factory=lambda: Rate(burst=60, per_s=5))
+    unknown: Rate = field(default_factory=lambda: Rate(burst=200, per_s=20))
 
 
 @dataclass(frozen=True, slots=True)
