@@ -19,11 +19,13 @@ from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import Guard
 from disputes.desk.hooks.app import BASE as HOOKS
 from disputes.desk.hooks.app import create_hooks
+from disputes.desk.meter import Metered
 from disputes.desk.pages import (
     account,
     case,
     evidence,
     login,
+    monitoring,
     queue,
     report,
     rules,
@@ -38,7 +40,7 @@ from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.store.url import StorageError
 from disputes.views.problem_text import problem_text
 
-PAGES = (login, account, queue, case, evidence, shop, report, rules, saved_filters, settings, styles)
+PAGES = (login, account, queue, case, evidence, shop, report, rules, saved_filters, settings, styles, monitoring)
 
 
 def create_app(desk: Desk) -> ASGIApp:
@@ -58,7 +60,7 @@ def create_app(desk: Desk) -> ASGIApp:
     inside: ASGIApp = Door(app, desk.who, desk.rates)
     if desk.proxies is not None:  # what they say of the client and of TLS holds
         inside = ProxyHeadersMiddleware(inside, [str(network) for network in desk.proxies.networks])  # type: ignore[arg-type, assignment]
-    return Guard(inside, desk.most_bytes, desk.names)
+    return Metered(Guard(inside, desk.most_bytes, desk.names), desk.meter)
 
 
 def _said(request: Request, status: int, text: str, **more: object) -> Response:

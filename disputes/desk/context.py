@@ -14,6 +14,7 @@ from disputes.desk.clock import DeskClock
 from disputes.desk.csrf import FormTokens
 from disputes.desk.engines import EnginePool
 from disputes.desk.hook_secrets import HookSetup
+from disputes.desk.meter import Meter
 from disputes.store.database import Store
 from disputes.store.evidence_files import EvidenceFiles
 
@@ -45,4 +46,5 @@ class Desk:
     proxies: Proxies | None = None
     names: frozenset[str] | None = frozenset()
     rates: Rates = field(default_factory=Rates)
+    meter: Meter = field(default_factory=Meter)
     login_limits: LoginLimits = field(default_factory=LoginLimits)

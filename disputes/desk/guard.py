@@ -29,6 +29,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _OF_PROGRAMS = ("/api/", "/hooks/")
+_PROBES = ("/healthz", "/readyz")
+"""What whoever runs the program asks by its bare address."""
 _SPARE = 256 * 1024
 """What a request may have beside the file that it hands in."""
 
@@ -96,7 +98,8 @@ class Guard:
         scope[PEER] = scope["client"][0] if scope.get("client") else ""
         headers = Headers(scope=scope)
         host = host_of(headers.get("host", "")).lower()
-        if self.names is not None and not is_loopback(host) and host not in self.names:
+        is_own = self.names is None or is_loopback(host) or host in self.names
+        if not is_own and scope["path"] not in _PROBES:
             await say(ProblemKind.FOREIGN, 421, "This desk does not answer to this name: --public-name NAME adds one.")
             return
         length = headers.get("content-length", "0")

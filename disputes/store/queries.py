@@ -54,6 +54,15 @@ def is_any_awake(store: Store, now: datetime) -> bool:
         )
 
 
+def awake_count(store: Store, now: datetime) -> int:
+    """How many cases and shops are due for another look, those aside that are in quarantine."""
+    with store.read() as connection:
+        return sum(
+            connection.execute(select(func.count()).where(t.c.wake_at <= now, t.c.quarantine.is_(None))).scalar_one()
+            for t in (CASES, SHOPS)
+        )
+
+
 def any_case(store: Store) -> bool:
     """Whether the store holds a case or a shop at all."""
     with store.read() as connection:
