@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": "disputes.commands.serve",
     "user": "disputes.commands.user",
     "token": "disputes.commands.token",
+    "mcp": "disputes.commands.mcp",
 }
 TRACE = "DISPUTES_TRACE"
 # How a program ends that did not come to an end of its own. A traceback's own exit code would be 1, and that means

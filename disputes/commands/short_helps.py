@@ -61,6 +61,10 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.serve": ("Show the desk in a browser: the queue, cases, shops, the report and the rules."),
     "disputes.commands.user": "Accounts for the desk: add, list, disable, change role or password.",
     "disputes.commands.token": "Tokens for programs that use the desk's API: add, list, revoke.",
+    "disputes.commands.mcp": (
+        "Offer the tools of the Model Context Protocol: check a case or a shop, explain an answer, find a rule, "
+        "draft a message, list what is due."
+    ),
     "disputes.commands.rules.lint": (
         "Check the rulesets: structure, names, sources, dates, conditions, evidence, penalties, examples, translations."
     ),

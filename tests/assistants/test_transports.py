@@ -1,0 +1,121 @@
+"""The tools as assistants reach them: the program itself over standard input and output, and over HTTP."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from click.testing import CliRunner
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters
+
+from disputes.assistants.asked import Assistance
+from disputes.assistants.server import create_server
+from disputes.assistants.serving import PATH, http_server
+from disputes.commands import main
+from disputes.desk.clock import DeskClock
+from disputes.desk.engines import EnginePool
+from disputes.desk.serving import listening
+from tests.store.made import Desk, at, case
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def spoken(to: Any, *wanted: tuple[str, dict[str, Any]]) -> list[Any]:
+    """What the tools of a server answer."""
+
+    async def work() -> list[Any]:
+        async with Client(to) as client:
+            return [(await client.call_tool(name, arguments)).structured_content for name, arguments in wanted]
+
+    return anyio.run(work)
+
+
+@pytest.fixture
+def made(lite_desk: Desk) -> Desk:
+    lite_desk.take(case())
+    lite_desk.scan(at(2))
+    return lite_desk
+
+
+def test_the_program_speaks_over_standard_input_and_output(made: Desk) -> None:
+    arguments = ["-m", "disputes", "mcp", "--allow-writes", "--rulesets", str(made.rules)]
+    environment = {
+        "DISPUTES_DB": f"sqlite:///{made.store.file}",
+        "PYTHONPATH": str(ROOT),
+        "DISPUTES_CACHE": "off",
+    }
+    server = StdioServerParameters(command=sys.executable, args=arguments, env=environment, cwd=ROOT)
+    checked, recorded = spoken(
+        server,
+        ("check_case", {"case_id": "C-1", "as_of": "2026-04-02T01:00:00Z"}),
+        ("record_event", {"case_id": "C-1", "type": "seller_responded", "at": "2026-04-02T00:30:00Z"}),
+    )
+    assert checked["answer"]["actions"][0]["id"] == "answer"
+    assert checked["sources"][0]["source"] == "K1"
+    assert recorded["recorded"] is True
+    assert '"seller_responded"' in made.row().logged
+
+
+@contextmanager
+def served(made: Desk) -> Iterator[str]:
+    """The address of a server that listens on a real socket."""
+    a = Assistance(made.store, EnginePool(made.rules, most=1), DeskClock(at(2, 1)))
+    web = http_server(create_server(a), "127.0.0.1")
+    with listening("127.0.0.1", 0) as on:
+        thread = threading.Thread(target=web.run, kwargs={"sockets": [on]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{on.getsockname()[1]}"
+        finally:
+            web.should_exit = True
+            thread.join()
+
+
+def test_the_tools_are_reached_over_http_from_this_machine_only(made: Desk) -> None:
+    with served(made) as url:
+        checked, due = spoken(url + PATH, ("check_case", {"case_id": "C-1"}), ("list_due", {}))
+        assert checked["answer"]["case"] == "C-1"
+        assert [c["case"]["case"] for c in due["cases"]] == ["C-1"]
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        headers = {"Accept": "application/json, text/event-stream"}
+        for more, status in (
+            ({"Host": "attacker.example"}, 421),
+            ({"Origin": "https://attacker.example"}, 403),
+            ({"Content-Type": "text/plain"}, 400),
+        ):
+            assert httpx.post(url + PATH, json=body, headers={**headers, **more}).status_code == status
+
+
+def test_it_listens_on_this_machine_only() -> None:
+    done = CliRunner().invoke(main, ["mcp", "--http", "--host", "0.0.0.0"])
+    assert done.exit_code == 2
+    assert "this machine only" in done.stderr
+
+
+@pytest.mark.long
+def test_the_program_listens_for_http(made: Desk) -> None:
+    command = [sys.executable, "-m", "disputes", "mcp", "--http", "--port", "0", "--rulesets", str(made.rules)]
+    environment = {**os.environ, "DISPUTES_DB": f"sqlite:///{made.store.file}", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as program:
+        try:
+            assert program.stderr is not None
+            url = program.stderr.readline().split()[2]
+            [found] = spoken(url, ("check_case", {"case_id": "C-1"}))
+            assert found["answer"]["case"] == "C-1"
+        finally:
+            program.terminate()
+        out, _ = program.communicate(timeout=60)
+    assert out == ""
+    assert program.returncode == 143
