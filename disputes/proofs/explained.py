@@ -60,7 +60,7 @@ def read_explained(root: Path) -> list[ExplainedFinding]:
 
 
 def _read(ruleset: str, node: Node, problems: list[Problem]) -> Iterator[ExplainedFinding]:
-    """One explanation; what is wrong with it is added to `problems`."""
+    """One explanation, for each entry that it names; what is wrong with it is added to `problems`."""
     if node.kind is not NodeKind.MAP:
         problems.append(node.problem("a finding: {kind, entry, with, reason}"))
         return
@@ -70,20 +70,22 @@ def _read(ruleset: str, node: Node, problems: list[Problem]) -> Iterator[Explain
         if key not in _KEYS
     ]
     said = {key: node[key].text if key in node.entries else "" for key in _KEYS}
+    entry = node.get("entry")
+    entries = [] if entry is None else [item.text for item in entry.items] or [entry.text]
     reason = {key: value.text.strip() for key, value in node["reason"].entries.items()} if node.get("reason") else {}
     kinds = texts(FindingKind)
     if said["kind"] not in kinds:
         at = node.get("kind") or node
         wrong.append(at.problem(f"one of {', '.join(kinds)}", nearest=nearest(said["kind"], kinds)))
-    if not said["entry"].strip():
-        wrong.append(node.problem("`entry`", found="nothing"))
+    if not entries or not all(name.strip() for name in entries):
+        wrong.append((entry or node).problem("`entry`: the entry that it is about, or several", found="nothing"))
     if reason.keys() != {"en", "zh"} or not all(reason.values()):
         wrong.append((node.get("reason") or node).problem("`reason` in both languages: {en, zh}"))
     problems += wrong
     if not wrong:
-        yield ExplainedFinding(
-            ruleset, said["kind"], said["entry"], said["with"], Text(reason["en"], reason["zh"]), node
-        )
+        why = Text(reason["en"], reason["zh"])
+        for name in entries:
+            yield ExplainedFinding(ruleset, said["kind"], name, said["with"], why, node)
 
 
 def explained(

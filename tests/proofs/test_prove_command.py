@@ -85,6 +85,17 @@ def test_a_finding_that_is_to_stay_is_explained(faulty: Path) -> None:
     assert "予以保留：法律如此" in run(faulty, "shopee", "--only", "shadowed", "--lang", "zh")[1]
 
 
+def test_one_reason_explains_several_entries(faulty: Path) -> None:
+    reason = "reason: {en: the law is so, zh: 法律如此}"
+    said = f"shopee:\n  - {{kind: shadowed, entry: [rule damaged.ask, rule damaged.late], {reason}}}\n"
+    (faulty / "proofs.yaml").write_text(said, encoding="utf-8")
+    code, out, err = run(faulty, "shopee", "--only", "shadowed")
+    assert code == 1
+    assert "1 explained" in out
+    # Of the other one nothing is found, and that is told.
+    assert "rule damaged.late" in err
+
+
 def test_an_explanation_of_nothing_is_told(tmp_path: Path) -> None:
     engine_of(tmp_path, SOUND)
     said = "shopee:\n  - {kind: shadowed, entry: rule damaged.ask, reason: {en: the law is so, zh: 法律如此}}\n"
