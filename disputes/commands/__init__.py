@@ -36,6 +36,8 @@ COMMANDS = {
     "report": "disputes.commands.report",
     "replay": "disputes.commands.replay",
     "serve": "disputes.commands.serve",
+    "backup": "disputes.commands.backup",
+    "restore": "disputes.commands.restore",
     "user": "disputes.commands.user",
     "token": "disputes.commands.token",
     "mcp": "disputes.commands.mcp",

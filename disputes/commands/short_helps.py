@@ -59,6 +59,12 @@ SHORT_HELPS: Mapping[str, str] = {
         "Answer stored cases again and show what differs from the stored answer. Writes nothing."
     ),
     "disputes.commands.serve": ("Show the desk in a browser: the queue, cases, shops, the report and the rules."),
+    "disputes.commands.backup": (
+        "Back up the store with the files of evidence into one new FILE, while others go on working."
+    ),
+    "disputes.commands.restore": (
+        "Put a backup back, where there is no store yet. Everything is held against its digests first."
+    ),
     "disputes.commands.user": "Accounts for the desk: add, list, disable, change role or password.",
     "disputes.commands.token": "Tokens for programs that use the desk's API: add, list, revoke.",
     "disputes.commands.mcp": (

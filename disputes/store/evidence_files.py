@@ -10,9 +10,12 @@ import hashlib
 import os
 import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from sqlalchemy.engine import URL
 
 from disputes.store.database import Store
 from disputes.store.url import StorageError, data_folder
@@ -49,11 +52,16 @@ class EvidenceFiles:
         """The folder of a store: beside its SQLite file, else what DISPUTES_FILES names, else in the user's data
         folder.
         """
-        named = os.environ.get(FOLDER)
+        return EvidenceFiles.of(store.url, os.environ.get(FOLDER))
+
+    @staticmethod
+    def of(url: URL, named: str | None) -> EvidenceFiles:
+        """The same by the store's URL and what DISPUTES_FILES says."""
         if named:
             return EvidenceFiles(Path(named))
-        if store.is_sqlite:
-            return EvidenceFiles(store.file.with_name(f"{store.file.name}.evidence"))
+        if url.get_backend_name() == "sqlite":
+            file = Path(str(url.database))
+            return EvidenceFiles(file.with_name(f"{file.name}.evidence"))
         return EvidenceFiles(data_folder() / "evidence")
 
     def keep(self, file: BinaryIO, most: int) -> KeptFile:
@@ -82,7 +90,7 @@ class EvidenceFiles:
             place.parent.mkdir(mode=0o700, exist_ok=True)
             part.replace(place)
             for folder in (place.parent, self.folder):
-                _settle(folder)
+                settle(folder)
             return KeptFile(digest, size, head)
         except OSError as wrong:
             raise StorageError(f"{self.folder}: {wrong.strerror or wrong}") from None
@@ -95,6 +103,12 @@ class EvidenceFiles:
             return None
         place = self._place(digest)
         return place if place.is_file() else None
+
+    def all(self) -> Iterator[tuple[str, Path]]:
+        """The files that are kept, by their digests."""
+        for place in self.folder.glob("??/*"):
+            if _DIGEST.fullmatch(place.name) and place.is_file():
+                yield place.name, place
 
     def sweep(self, older_than: float) -> int:
         """Removes what was being handed in when the program ended, as far as it is older than this instant (seconds
@@ -114,7 +128,7 @@ class EvidenceFiles:
         return self.folder / digest[:2] / digest
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Makes the names in a folder durable."""
     opened = os.open(folder, os.O_RDONLY)
     try:
