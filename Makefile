@@ -28,7 +28,7 @@ for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules[
 endef
 export COMPILE_WHAT_IS_IMPORTED
 
-.PHONY: setup try test test-long test-all check-engine check-style check-rules check-layout editor bench wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules check-layout schemas editor bench wheel pin clean
 
 setup: $(READY)
 
@@ -80,10 +80,9 @@ check-rules: $(READY)
 	$(BIN)/disputes rules lint
 	$(BIN)/disputes rules test
 
-# The schemas that the first lines of the rulesets name.
+# The schemas that the first lines of the rulesets name; `disputes rules format` renews them too.
 schemas: $(READY)
-	$(BIN)/disputes schema ruleset >rulesets/schema/ruleset.schema.json
-	$(BIN)/disputes schema examples >rulesets/schema/examples.schema.json
+	$(BIN)/disputes rules schemas
 
 # The YAML language server of editors, for the tests of the schemas, which skip without it. Needs npm.
 editor:

@@ -80,6 +80,9 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.rules.format": (
         "Lay out the files of the rulesets: lines of at most 120 characters, short mappings on one line. Comments stay."
     ),
+    "disputes.commands.rules.schemas": (
+        "Renew the schemas beside the rulesets, by which an editor completes and checks the files."
+    ),
     "disputes.commands.rules.coverage": (
         "Change each number, comparator, duration, time and date by its smallest step: some example must then fail."
     ),

@@ -132,6 +132,14 @@ class Library:
         self.read(id_)
         return self.documents[id_]
 
+    def nameable(self, id_: str) -> list[Ruleset]:
+        """The rulesets whose entries a ruleset may name, as far as they can be read: itself, the common one, and those
+        that it includes.
+        """
+        own = self.read(id_)
+        others = [*([COMMON] if id_ != COMMON else []), *(included for included, _ in own.includes)]
+        return [own, *(self.read(other) for other in others if self.has(other))]
+
     def ruleset(self, id_: str) -> Ruleset:
         """A ruleset. Raises :class:`Refused` (exit 4) with everything that is wrong with it."""
         if id_ not in self.sound:

@@ -9,7 +9,7 @@ from functools import cached_property
 from disputes.documents.problems import Problem
 from disputes.documents.yaml_tree import Node
 from disputes.language.case_rules import Deadline, Rule
-from disputes.language.loading import COMMON, Library
+from disputes.language.loading import Library
 from disputes.language.ruleset import Ruleset
 from disputes.ruletesting.example_entries import ExampleEntry, ExampleNames, entries_of
 from disputes.words.documents import NodeKind
@@ -27,10 +27,7 @@ class LintSubject:
         self.max_age = max_age
         self.ruleset: Ruleset = library.read(id_)
         self.documents = library.written(id_)
-        self.others = [library.read(COMMON)] if id_ != COMMON and library.has(COMMON) else []
-        for included, _ in self.ruleset.includes:
-            if library.has(included):
-                self.others.append(library.read(included))
+        self.others = library.nameable(id_)[1:]
 
     def names(self, section: Callable[[Ruleset], Iterable[str]]) -> set[str]:
         """The names in a section of the ruleset and of those that it may name."""

@@ -9,7 +9,7 @@ from disputes.documents.yaml_insert import with_entry
 from disputes.language.reading.sections import FORMAT
 from disputes.records.condition_fields import case_fields
 from disputes.records.words import EVENT_TYPES
-from disputes.upkeep.modelines import MODELINES
+from disputes.upkeep.modelines import modeline
 from disputes.upkeep.to_do import to_do
 from disputes.words.answers import Confidence
 from disputes.words.dataclass import dataclass
@@ -203,7 +203,7 @@ def _with(
 
 def _text(texts: Mapping[str, str], file: str, platform: str) -> str:
     """A file that is there, or the head of a new one."""
-    head = f"{MODELINES[file.endswith('.examples.yaml')]}\nformat: {FORMAT}\nplatform: {platform}\n"
+    head = f"{modeline(platform, examples=file.endswith('.examples.yaml'))}\nformat: {FORMAT}\nplatform: {platform}\n"
     return texts.get(file, head)
 
 

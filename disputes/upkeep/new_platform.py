@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from disputes.documents.yaml_layout import written
 from disputes.language.case_rules import Market
 from disputes.language.reading.sections import FORMAT
-from disputes.upkeep.modelines import EXAMPLES_MODELINE, RULESET_MODELINE
+from disputes.upkeep.modelines import modeline
 from disputes.upkeep.to_do import to_do
 from disputes.words.dataclass import dataclass
 
@@ -42,41 +42,43 @@ def platform_files(start: PlatformStart, known: Mapping[str, Market]) -> dict[st
         "url": start.source_url or to_do("the address of the page that the figures come from"),
     }
     head = {"format": FORMAT, "platform": start.id}
+    first = modeline(start.id)
+    first_of_examples = modeline(start.id, examples=True)
     return {
         "platform.yaml": _file(
-            RULESET_MODELINE,
+            first,
             "`version_by`: of figures with dates, those of the day on which the dispute was opened count.",
             {"format": FORMAT, "platform": platform},
         ),
         "sources.yaml": _file(
-            RULESET_MODELINE,
+            first,
             "The pages that figures come from, by the keys that citations name.",
             {**head, "sources": {"K1": source}},
         ),
         "citations.yaml": _file(
-            RULESET_MODELINE,
+            first,
             "Each fact of a page once, with how sure it is (official, repost, secondary, derived, recalled) and\n"
             "the day on which somebody looked:\n"
             "  C1: {source: K1, confidence: official, verified_on: 2026-03-10}",
             {**head, "citations": "null"},
         ),
         "deadlines.yaml": _file(
-            RULESET_MODELINE,
+            first,
             f"The clocks. One more: disputes rules new clock {start.id} ID --starts opened --within '…' --cite …",
             {**head, "deadlines": "null"},
         ),
         "rules.yaml": _file(
-            RULESET_MODELINE,
+            first,
             f"The rules. One more: disputes rules new rule {start.id}.ID --dispute …",
             {**head, "rules": "null"},
         ),
         "deadlines.examples.yaml": _file(
-            EXAMPLES_MODELINE,
+            first_of_examples,
             "What each clock does, on either side of its due instant.",
             {**head, "examples": {"deadlines": "null"}},
         ),
         "rules.examples.yaml": _file(
-            EXAMPLES_MODELINE,
+            first_of_examples,
             "When each rule applies, and when it just does not.",
             {**head, "examples": {"rules": "null"}},
         ),
@@ -90,6 +92,6 @@ def _market(known: Market | None) -> dict[str, str]:
     return {key: str(value) for key, value in said.items() if value is not None}
 
 
-def _file(modeline: str, comment: str, document: Mapping[str, object]) -> str:
+def _file(first: str, comment: str, document: Mapping[str, object]) -> str:
     comments = "".join(f"# {line}\n" for line in comment.split("\n"))
-    return f"{modeline}\n{comments}" + written(document, "a new file")
+    return f"{first}\n{comments}" + written(document, "a new file")

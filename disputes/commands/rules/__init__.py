@@ -12,6 +12,7 @@ COMMANDS = {
         "lint",
         "test",
         "format",
+        "schemas",
         "coverage",
         "registry",
         "stale",
@@ -43,6 +44,7 @@ def rules() -> None:
       disputes rules coverage shopee
       disputes rules diff main rulesets
       disputes rules format --check
+      disputes rules schemas
       disputes rules show shopee/respond
       disputes rules prove shopee
       disputes rules docs shopee --format html -o shopee.html

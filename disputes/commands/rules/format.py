@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import rulesets_option
+from disputes.commands.common import leaving, rulesets_option
+from disputes.commands.rules.schemas import stale_schemas
 from disputes.commands.rules.selection import chosen, finish
 from disputes.documents.files import replace_file
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.documents.yaml_tree import decode
+from disputes.upkeep.editor_schemas import are_kept, renew, schema_texts
 
 
 @click.command(name="format")
@@ -22,7 +24,10 @@ from disputes.documents.yaml_tree import decode
     "--check", is_flag=True, help="Change nothing; name the files that are laid out otherwise, and end with 4."
 )
 def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
-    """Lay out the files of the rulesets: lines of at most 120 characters, short mappings on one line. Comments stay."""
+    """Lay out the files of the rulesets: lines of at most 120 characters, short mappings on one line. Comments stay.
+
+    Where schemas for editors are kept beside the rulesets, those are renewed as well.
+    """
     from disputes.documents.yaml_layout import formatted  # takes a while to import, and no other command needs it
 
     found, ids = chosen(path, rulesets)
@@ -45,6 +50,13 @@ def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
             problems.append(Problem(name, line, "", "another layout", "the canonical one: disputes rules format"))
         else:
             replace_file(file, new)
+    if are_kept(found) and not problems:
+        with leaving():
+            schemas = schema_texts(found, ids)
+        if check:
+            problems += stale_schemas(found, schemas)
+        else:
+            renew(found, schemas)
     finish(problems, f"{len(files)} files, {changed} laid out anew")
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import click
 
-from disputes.commands.common import language, now, rulesets_option, write, wrong_use
+from disputes.commands.common import language, now, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
+from disputes.commands.rules.schemas import stale_schemas
 from disputes.commands.rules.selection import chosen, plural, say_left_out
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest
+from disputes.language.loading import Library
 from disputes.lint.codes import all_codes
 from disputes.lint.consequences import without_consequences
 from disputes.lint.github import github
@@ -20,6 +23,7 @@ from disputes.lint.pages import page_of
 from disputes.lint.run import lint as lint_ruleset
 from disputes.lint.sarif import sarif
 from disputes.lint.subject import AGE
+from disputes.upkeep.editor_schemas import are_kept, schema_texts
 from disputes.views.problem_text import finding_text
 from disputes.words import texts
 from disputes.words.documents import Severity
@@ -121,6 +125,7 @@ def lint(
     else:
         write(json.dumps(sarif(listed, all_codes(), root), ensure_ascii=False, indent=2) + "\n")
     say_left_out(left_out)
+    _say_stale_schemas(found, ids)
     worst = Severity.WARNING if strict else Severity.ERROR
     if any(_WEIGHT[p.severity] <= _WEIGHT[worst] for p in problems):
         raise click.exceptions.Exit(EXIT_BAD_RULESET)
@@ -142,6 +147,14 @@ def _table(problems: list[Problem], listed: list[Problem], rulesets: int) -> Non
         click.echo(f"{plural(rulesets, 'ruleset')}, {said}", err=True)
     else:
         write(f"{plural(rulesets, 'ruleset')}, {said}\n")
+
+
+def _say_stale_schemas(found: Library, ids: list[str]) -> None:
+    """What an editor would wrongly mark; no finding about the rules, so that it changes no exit code."""
+    if not are_kept(found):
+        return
+    with suppress(Refused):  # a file that is no YAML is told already
+        say(stale_schemas(found, schema_texts(found, ids)))
 
 
 def _plain(p: Problem) -> dict[str, object]:

@@ -28,12 +28,12 @@ from disputes.commands.rules.new_entry_steps import (
     write_entry,
 )
 from disputes.commands.rules.trial import trial, write_all
-from disputes.commands.schema import schema_text
 from disputes.commands.store_common import KnownMarket, RecordWord
 from disputes.language.loading import COMMON, FOLDERS, Library, default_directory
 from disputes.records.words import ACTORS, MARKETS, PLATFORMS
 from disputes.upkeep import new_entries
-from disputes.upkeep.modelines import EXAMPLES_SCHEMA, RULESET_SCHEMA, SCHEMA_FOLDER
+from disputes.upkeep.editor_schemas import are_kept, renew, schema_texts
+from disputes.upkeep.modelines import SCHEMA_FOLDER
 from disputes.upkeep.new_entries import NewClock, NewRule
 from disputes.upkeep.new_platform import PlatformStart, platform_files
 from disputes.words import texts
@@ -134,13 +134,12 @@ def platform(
         if common is not found:
             shutil.copytree(common.folder(COMMON), found.root / "common")
             click.echo(f"{found.root / 'common'}: the common ruleset, copied", err=True)
-        schemas = found.root / SCHEMA_FOLDER
-        if not schemas.exists():
-            schemas.mkdir()
-            write_all(schemas, {RULESET_SCHEMA: schema_text("ruleset"), EXAMPLES_SCHEMA: schema_text("examples")})
-            click.echo(f"{schemas}: what an editor completes and checks the files by", err=True)
+        if not are_kept(found):
+            click.echo(f"{found.root / SCHEMA_FOLDER}: what an editor completes and checks the files by", err=True)
         found.folder(name).mkdir()
         write_all(found.folder(name), files)
+        written = Library.at(found.root)
+        renew(written, schema_texts(written, [name]))
     except OSError as wrong:
         shutil.rmtree(found.folder(name), ignore_errors=True)
         not_written(wrong)

@@ -19,6 +19,7 @@ from disputes.lint.checks.to_do import TO_DO
 from disputes.lint.run import lint
 from disputes.records.words import PLATFORMS
 from disputes.upkeep import new_entries
+from disputes.upkeep.editor_schemas import are_kept, renew, schema_texts
 from disputes.upkeep.new_entries import NewFact
 from disputes.words.answers import Confidence
 from disputes.words.documents import Severity
@@ -155,6 +156,9 @@ def fired_in(tried: Library, platform: str, id_: str) -> tuple[list[str], list[s
 def write_entry(found: Library, platform: str, changed: Mapping[str, str]) -> None:
     try:
         write_all(found.folder(platform), changed)
+        written = Library.at(found.root)
+        if are_kept(written):
+            renew(written, schema_texts(written, [platform]))
     except OSError as wrong:
         not_written(wrong)
     for name in changed:

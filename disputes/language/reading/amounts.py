@@ -21,6 +21,9 @@ from disputes.words.language import AmountStep, FieldKind, LiteralKind
 NUMERIC = (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE)
 _SHARE_OF = re.compile(r"(?P<share>[\d.]+ ?(?:%|bps)) of (?P<field>\S+)\Z")
 _STEPS = texts(AmountStep)
+COMPUTED_KEYS = ("of", *_STEPS)
+STEPPED_KEYS = ("by", "steps", "over")
+RANGE_KEYS = ("min", "max")
 
 
 class AmountReader:
@@ -54,9 +57,9 @@ class AmountReader:
         if "steps" in node.entries:
             return self._stepped(node, kind)
         if "min" in node.entries:
-            entries = nodes.mapping(node, ("min", "max"), ("min", "max"))
+            entries = nodes.mapping(node, RANGE_KEYS, RANGE_KEYS)
             return AmountRange(self.alternatives(entries["min"], kind), self.alternatives(entries["max"], kind))
-        entries = nodes.mapping(node, ("of", *_STEPS), ("of",))
+        entries = nodes.mapping(node, COMPUTED_KEYS, ("of",))
         of = entries["of"]
         parts = tuple(self.alternatives(n) for n in (of.items if of.kind is NodeKind.LIST else [of]))
         steps = tuple((AmountStep(k), self._operand(k, v)) for k, v in entries.items() if k in _STEPS)
@@ -121,7 +124,7 @@ class AmountReader:
 
     def _stepped(self, node: Node, kind: FieldKind | None) -> SteppedAmount:
         nodes = self.nodes
-        entries = nodes.mapping(node, ("by", "steps", "over"), ("by", "steps"))
+        entries = nodes.mapping(node, STEPPED_KEYS, ("by", "steps"))
         by = self._field(entries["by"], nodes.text(entries["by"]), FieldKind.NUMBER)
         steps = []
         for key, value in entries["steps"].entries.items():

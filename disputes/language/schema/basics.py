@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from disputes.documents.json_schema import Schema
 from disputes.language.readable_fields import lists
+from disputes.language.reading.amounts import COMPUTED_KEYS, RANGE_KEYS, STEPPED_KEYS
 from disputes.language.reading.conditions import OPERATORS
 from disputes.language.reading.nodes import LINT_IGNORE
 from disputes.language.schema.parts import ANYTHING, DAY, REFERENCE, SCALAR, WORD_TEXT, mapping, ref, several, words
 from disputes.records.condition_fields import case_fields
 from disputes.records.words import EVENT_TYPES
 from disputes.words.answers import Confidence
-
-AMOUNT_KEYS = ("of", "times", "plus", "minus", "at_least", "at_most", "by", "steps", "min", "max")
 
 
 def basics() -> Schema:
@@ -50,6 +49,7 @@ def basics() -> Schema:
     moments = ["48 hours after opened", "1 day before deadline.respond", "delivered at end of day", "now", *events]
     moments += [path for path, kind in fields.items() if kind.kind in ("instant", "date")]
     operators: Schema = {op: ANYTHING for op in OPERATORS}
+    amount_keys: Schema = dict.fromkeys((*COMPUTED_KEYS, *STEPPED_KEYS, *RANGE_KEYS), ANYTHING)
     return {
         **{name: _test(known) for known, name in closed.items()},
         LINT_IGNORE: {
@@ -83,7 +83,7 @@ def basics() -> Schema:
             "anyOf": [{"type": "string", "examples": ["48 hours", "3 business days", "1 month"]}, {"type": "object"}]
         },
         "amount": {
-            "anyOf": [SCALAR, {"type": "array"}, {"type": "object", "properties": {k: ANYTHING for k in AMOUNT_KEYS}}],
+            "anyOf": [SCALAR, {"type": "array"}, {"type": "object", "properties": amount_keys}],
             "examples": ["750 USD", "order.amount", "30 % of order.item_price"],
         },
         "operators": {"type": "object", "properties": operators, "additionalProperties": False},

@@ -35,7 +35,9 @@ def described(schema: Mapping[str, Json]) -> Schema:
 
 def _part(name: str) -> str:
     """Values with alternatives share their keys, whatever they are."""
-    return "alternative" if name.endswith("_value") else "example" if name == "shop_example" else name
+    if name.endswith(("_value", "_alternative")):
+        return "alternative"
+    return {"shop_example": "example", "meaning": "life"}.get(name, name)
 
 
 def _told(schema: Json, part: str) -> Json:

@@ -54,8 +54,10 @@ def valued(name: str) -> Schema:
     return ref(f"{name}_value")
 
 
-def with_alternatives(plain: Schema) -> Schema:
-    """A value, a parameter, a word that says there is none, or a list of dated, scoped, conditional alternatives."""
+def with_alternatives(name: str, plain: Schema) -> dict[str, Schema]:
+    """A value, a parameter, a word that says there is none, or a list of dated, scoped, conditional alternatives: the
+    definitions of the value and of one alternative.
+    """
     keys: Schema = {
         "value": {"anyOf": [plain, SPECIAL, REFERENCE]},
         "from": DAY,
@@ -71,13 +73,16 @@ def with_alternatives(plain: Schema) -> Schema:
         "title": ref("text"),
     }
     assert set(keys) == set(alternatives.KEYS)
-    entry = mapping(keys, ("value",))
+    entry = ref(f"{name}_alternative")
     listed: Schema = {"type": "array", "items": entry}
     by = mapping(
         {"by": ref("moment"), "values": listed, "cite": ref("cites"), "title": ref("text"), "note": WORD_TEXT},
         ("values",),
     )
-    return {"anyOf": [plain, SPECIAL, REFERENCE, listed, entry, by]}
+    return {
+        f"{name}_value": {"anyOf": [plain, SPECIAL, REFERENCE, listed, entry, by]},
+        f"{name}_alternative": mapping(keys, ("value",)),
+    }
 
 
 def keyed(

@@ -37,7 +37,7 @@ from disputes.language.schema.parts import (
 )
 from disputes.records.words import ACTORS
 from disputes.words import texts
-from disputes.words.answers import Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
+from disputes.words.answers import Decider, Expectation, FeeWhen, LapseEffect, LossBearer, Owner, RefundCondition
 from disputes.words.language import FilesTogether, FilingForm, Rank, RuleStatus
 from disputes.words.messages import Addressee, MessageLanguage
 from disputes.words.records import CaseEnd, EventType, Party, Stage, Turn
@@ -75,7 +75,7 @@ def ruleset_schema() -> Schema:
         ("format", "platform"),
         "One file of a ruleset; the files of a folder are read as one.",
     )
-    values = {f"{name}_value": with_alternatives(plain) for name, plain in VALUES.items()}
+    values = {key: part for name, plain in VALUES.items() for key, part in with_alternatives(name, plain).items()}
     acting: Schema = {"required": ["actor"]}
     by_default: Schema = {
         "required": ["defaults"],
@@ -208,7 +208,7 @@ def _entries() -> Schema:
             ("id",),
         ),
         "calendar": mapping(calendar),
-        "life": _life(),
+        **_life(),
         "message": _message(),
         "filing": _filing(),
         "deadline": keyed(
@@ -269,9 +269,7 @@ def _conclusions() -> Schema:
         "cap": valued("amount"),
     }
     then: Schema = {
-        "ruling": mapping(
-            {"for": rulings, "by": words(("platform", "bank", "network")), "ground": WORD_TEXT, "final": BOOL}, ("for",)
-        ),
+        "ruling": mapping({"for": rulings, "by": words(Decider), "ground": WORD_TEXT, "final": BOOL}, ("for",)),
         "rank": words(Rank),
         "freight": mapping({"outbound": payers, "return": payers}),
         "do": several({"anyOf": [WORD_TEXT, step]}),
@@ -334,7 +332,7 @@ def _filing() -> Schema:
     return keyed(filing_reader.KEYS, form, ("title", "form"), "The form in which a desk takes evidence.")
 
 
-def _life() -> Schema:
+def _life() -> dict[str, Schema]:
     """How a case lives and ends: what stages and events mean, and when the seller has answered."""
     meaning: dict[str, Schema] = {
         "stage": words(texts(Stage)),
@@ -343,12 +341,13 @@ def _life() -> Schema:
         "outcome": words(texts(Expectation)),
         "answered": {"anyOf": [BOOL, several(WORD_TEXT)]},
     }
-    return mapping(
+    life = mapping(
         {
-            "stages": mapping({stage.value: mapping(meaning) for stage in Stage}),
-            "events": mapping({event.value: mapping(meaning) for event in EventType}),
+            "stages": mapping({stage.value: ref("meaning") for stage in Stage}),
+            "events": mapping({event.value: ref("meaning") for event in EventType}),
             "answered_when": ref("condition"),
             "note": WORD_TEXT,
             "cite": ref("cites"),
         }
     )
+    return {"life": life, "meaning": mapping(meaning)}
