@@ -14,9 +14,10 @@ from disputes.access.door import Door
 from disputes.access.roles import role_table
 from disputes.desk.api.app import create_api
 from disputes.desk.api.description import BASE
+from disputes.desk.api.problems import ApiProblem, ProblemKind, answered
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
-from disputes.desk.guard import Guard
+from disputes.desk.guard import OF_PROGRAMS, Guard
 from disputes.desk.hooks.app import BASE as HOOKS
 from disputes.desk.hooks.app import create_hooks
 from disputes.desk.meter import Metered
@@ -69,6 +70,8 @@ def _said(request: Request, status: int, text: str, **more: object) -> Response:
 
 def _no_page(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, HTTPException)
+    if request.scope["path"].startswith(OF_PROGRAMS):  # a line break in an address leads past what is mounted
+        return answered(request, ApiProblem(ProblemKind.NOT_FOUND))
     is_bare = wrong.detail in ("Not Found", "Method Not Allowed")
     text = visit(request).say("no_such_page") if is_bare else str(wrong.detail)
     return _said(request, wrong.status_code, text)

@@ -28,7 +28,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_OF_PROGRAMS = ("/api/", "/hooks/")
+OF_PROGRAMS = ("/api/", "/hooks/")
 _PROBES = ("/healthz", "/readyz")
 """What whoever runs the program asks by its bare address."""
 _SPARE = 256 * 1024
@@ -91,7 +91,7 @@ class Guard:
         async def say(kind: ProblemKind, status: int, text: str) -> None:
             if begun:
                 return
-            is_program = scope["path"].startswith(_OF_PROGRAMS)
+            is_program = scope["path"].startswith(OF_PROGRAMS)
             answer = outside(kind, status, text) if is_program else PlainTextResponse(text + "\n", status)
             await answer(scope, receive, sending)
 

@@ -136,6 +136,7 @@ def test_what_is_misspelt_is_named_with_what_was_meant(
         ("/shops/shopee/SG/none", None),
         ("/cases/shopee/C-1/evidence/0", None),
         ("/nowhere", None),
+        ("/cases/shopee/C%0A1", None),
     ],
 )
 def test_what_is_not_there_is_told(reader: Program, path: str, nearest: str | None) -> None:
