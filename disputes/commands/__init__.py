@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": "disputes.commands.serve",
     "backup": "disputes.commands.backup",
     "restore": "disputes.commands.restore",
+    "erase": "disputes.commands.erase",
     "user": "disputes.commands.user",
     "token": "disputes.commands.token",
     "mcp": "disputes.commands.mcp",

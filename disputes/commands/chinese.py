@@ -84,6 +84,8 @@ _WRONG: tuple[tuple[str, str], ...] = (
         r"--host \1：他人也能访问，须有账号（\2），或由代理说明来者是谁（\3）",
     ),
     (r"--trust-proxy needs --proxy-address: .*", "--trust-proxy 须与 --proxy-address 合用：只采信来自代理的标头"),
+    (r"name --buyer REF or --case CASE", "须填写 --buyer 或 --case 其中之一"),
+    (r"--buyer (.*): a reference has at least (.*) characters", r"--buyer \1：至少须有 \2 个字符"),
     (r"a password has (.*) to (.*) characters", r"密码须为 \1 至 \2 个字符"),
     (r"this password is too easily guessed: .*", "密码过于简单：包含账号名，或字符过于重复"),
     (r"accounts need argon2-cffi: (.*)", r"账号功能需要 argon2-cffi：\1"),

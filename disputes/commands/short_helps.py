@@ -65,6 +65,10 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.restore": (
         "Put a backup back, where there is no store yet. Everything is held against its digests first."
     ),
+    "disputes.commands.erase": (
+        "Take a buyer's personal data out of all that is stored: records, what was logged, notes, raw payloads, "
+        "evidence files, history, alerts and messages."
+    ),
     "disputes.commands.user": "Accounts for the desk: add, list, disable, change role or password.",
     "disputes.commands.token": "Tokens for programs that use the desk's API: add, list, revoke.",
     "disputes.commands.mcp": (

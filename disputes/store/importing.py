@@ -22,7 +22,7 @@ from disputes.records.reading import RecordRead
 from disputes.store.case_ids import Key, keep_ids, names_of, told_before, told_twice
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at
-from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together, read_at
+from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together, read_at, without_buyer
 from disputes.store.joining import join
 from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
@@ -244,6 +244,8 @@ class Importer:
             if row is None:
                 new.append(one)
                 continue
+            if isinstance(row, CaseRow) and row.erased_at is not None:
+                one = without_buyer(one)
             older = is_older(one.text, row.record)
             i = one if self.source == OWN or one.kind is RowKind.SHOP else put_together(one, row.record, older)
             if row.record == i.text or (older and i is one):
@@ -347,9 +349,20 @@ def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
     """The rows of these cases as far as there are any, held until the transaction ends."""
     wanted = tuple_(CASES.c.platform, CASES.c.case_id).in_(keys)
     query = select_rows(CaseRow).where(wanted).order_by(CASES.c.pk).with_for_update()
-    columns = ("platform", "case_id", "order_id", "revision", "version", "source", "imported_by", "record", "logged")
+    columns = (
+        "platform",
+        "case_id",
+        "order_id",
+        "revision",
+        "version",
+        "source",
+        "imported_by",
+        "record",
+        "logged",
+        "erased_at",
+    )
     with Session(bind=connection, expire_on_commit=False) as session:
-        return {(r.platform, r.case_id): r for r in session.exec(query.options(only(CaseRow, *columns)))}
+        return {(r.platform, r.case_id): r for r in session.exec(query.options(only(CaseRow, *columns, "erased_at")))}
 
 
 def _stored_shops(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], ShopRow]:

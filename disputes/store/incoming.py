@@ -17,6 +17,7 @@ from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead, read_plain
 from disputes.store.case_ids import Key
 from disputes.store.documents import book_of, opened_at, record_text, shop_of
+from disputes.store.personal_data import Eraser
 from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
@@ -86,6 +87,14 @@ def by_its_own_id(i: Incoming, own: str) -> Incoming:
     case = i.read.case
     assert case is not None
     again = read_plain({**to_plain(case), "id": own}, i.read.file, line=i.read.line)
+    assert again.record is not None
+    return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+
+
+def without_buyer(i: Incoming) -> Incoming:
+    """A record of a case whose buyer was erased: what the channel tells of them again is not kept."""
+    erased = Eraser().record(json.loads(i.text))
+    again = read_plain(erased, i.read.file, line=i.read.line)
     assert again.record is not None
     return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
 

@@ -15,6 +15,7 @@ from disputes.store.documents import dumps
 from disputes.store.incoming import incoming_of, is_older, joined_states
 from disputes.store.models import ALERTS, CASE_IDS, CASES, HISTORY, JOURNAL, NOW_DUE, SNAPSHOTS, CaseRow
 from disputes.store.orders import wake
+from disputes.store.personal_data import Eraser
 from disputes.words.store import RowKind
 
 
@@ -27,6 +28,9 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
     mine, theirs = json.loads(row.record) | {"id": case_id}, json.loads(twin.record)
     older = is_older(twin.record, row.record)
     both = joined_states(theirs, mine) if older else joined_states(mine, theirs)
+    erased_at = row.erased_at or twin.erased_at
+    if erased_at is not None:
+        both = Eraser().record(both)
     read = read_plain({**both, "id": case_id}, f"{row.platform}/{case_id}")
     if read.record is None:
         return False
@@ -63,6 +67,7 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
         "version": row.version + 1,
         "record": joined.text,
         "wake_at": NOW_DUE,
+        "erased_at": erased_at,
     }
     connection.execute(update(CASES).where(CASES.c.pk == row.pk).values(written))
     keep_ids(connection, {joined.key: read.record} if isinstance(read.record, Case) else {}, [joined.key])

@@ -136,6 +136,7 @@ class CaseRow(SQLModel, table=True):
     outcome: str | None = Field(default=None, sa_type=Text)  # what reports count
     quarantine: str | None = Field(default=None, sa_type=Text)
     quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
+    erased_at: datetime | None = Field(default=None, sa_type=Utc)  # the buyer's data went, and goes at each import
 
 
 class CaseIdRow(SQLModel, table=True):

@@ -60,6 +60,8 @@ def journal_entry(j: JournalRow, visit: Visit, zone: ZoneInfo) -> HistoryEntry:
 
 
 def _item_text(key: str, item: Mapping[str, Any], visit: Visit, zone: ZoneInfo) -> str:
+    if key == "erased":
+        return ""
     if key == "events":
         parts = [title_of_stored(EventType, item["type"], visit.lang), _clock(item.get("at"), zone), item.get("ref")]
     elif key == "evidence":
