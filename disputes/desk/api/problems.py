@@ -79,7 +79,13 @@ _STATUS: Mapping[ProblemKind, tuple[int, int]] = {
     ProblemKind.NO_SECRET: (403, EXIT_USAGE),
     ProblemKind.INTERNAL: (500, EXIT_INTERNAL),
 }
-"""The HTTP status of each kind, and the exit code with which a command would end."""
+
+
+def status_of(kind: ProblemKind) -> tuple[int, int]:
+    """The HTTP status of a kind of problem, and the exit code with which a command would end."""
+    return _STATUS[kind]
+
+
 KIND_OF_EXIT: Mapping[int, ProblemKind] = {
     EXIT_USAGE: ProblemKind.WRONG_USE,
     EXIT_BAD_RULESET: ProblemKind.BAD_RULES,
