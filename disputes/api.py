@@ -12,20 +12,20 @@ same answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from disputes.answers.assessment import Assessment
+from disputes.answers.assessment import Assessment, Routes
 from disputes.answers.differences import Change, differences
 from disputes.answers.drafts import CaseDrafts
 from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
 from disputes.cases.drafts import drafts
-from disputes.cases.routes import RecordOfOrder, routes_by_order
+from disputes.cases.routes import RecordOfOrder, SharedOrders, routes_by_order
 from disputes.dates.instants import in_utc
 from disputes.documents.errors import DisputesError, RecordError, RulesetError, UsageError, public_error
 from disputes.documents.problems import Problem, Refused
@@ -156,22 +156,58 @@ class Engine:
 
         Raises :class:`RulesetError` and :class:`UsageError` as :meth:`assess`.
         """
+        reads = list(_reads(records))
+        routes = self.routes(reads, as_of, shop)
+        return list(self.assess_each(reads, as_of, shop, explain=explain, trial=trial, routes=routes))
+
+    def assess_each(
+        self,
+        records: Iterable[RecordInput],
+        as_of: datetime,
+        shop: RecordInput | None = None,
+        *,
+        explain: bool = False,
+        trial: bool = False,
+        routes: Mapping[str, Routes] | None = None,
+    ) -> Iterator[Assessment | RecordError]:
+        """As :meth:`assess_many`, one answer after the other: nothing is kept of what has been answered.
+
+        `routes`, by the id of the order, are what :meth:`routes` has found in the same records.
+        """
         at = _instant(as_of)
-        found: list[tuple[PreparedCase, Assessment] | RecordError] = []
         with public_errors():
             stands_in = _shop(shop)
             for read in _reads(records):
                 try:
                     case = self.prepared(read, stands_in)
                 except RecordError as error:
-                    found.append(error)
+                    yield error
                 else:
-                    found.append((case, case.assess(at, explain=explain, trial=trial)))
-            routes = routes_by_order([one[0].of_order for one in found if not isinstance(one, RecordError)], at)
-        return [
-            one if isinstance(one, RecordError) else replace(one[1], routes=routes.get(one[0].of_order.order or ""))
-            for one in found
-        ]
+                    answer = case.assess(at, explain=explain, trial=trial)
+                    yield replace(answer, routes=routes.get(case.of_order.order or "") if routes else None)
+
+    def routes(
+        self, records: Iterable[RecordInput], as_of: datetime, shop: RecordInput | None = None
+    ) -> dict[str, Routes]:
+        """The routes of each order that several of many records are about, by the order's id.
+
+        `records` is gone through once, and again where some share an order; kept are only those that do.
+
+        Raises as :meth:`assess_many`.
+        """
+        at = _instant(as_of)
+        with public_errors():
+            stands_in = _shop(shop)
+
+            def of_orders() -> Iterator[RecordOfOrder]:
+                for read in _reads(records):
+                    with suppress(RecordError):
+                        yield self.prepared(read, stands_in).of_order
+
+            shared = SharedOrders()
+            for record in of_orders():
+                shared.note(record)
+            return routes_by_order([one for one in of_orders() if one in shared], at) if shared else {}
 
     def drafts(
         self, record: RecordInput, as_of: datetime, action: str | None = None, to: str | None = None

@@ -61,6 +61,30 @@ class RecordOfOrder:
         return self.values.get("stage") == Stage.CLOSED or self.has(_ENDINGS, as_of)
 
 
+class SharedOrders:
+    """Tells, of records that were gone through once, which share their order with others. Of each order only its hash
+    is kept, so that very many take little room; whose hash is the same by chance is sorted out with the routes.
+    """
+
+    def __init__(self) -> None:
+        self._count: dict[int, int] = {}
+        self._any = False
+
+    def note(self, record: RecordOfOrder) -> None:
+        """Takes one more record into account."""
+        if record.order is None:
+            return
+        key = hash(record.order)
+        self._count[key] = found = self._count.get(key, 0) + 1
+        self._any = self._any or found > 1
+
+    def __bool__(self) -> bool:
+        return self._any
+
+    def __contains__(self, record: RecordOfOrder) -> bool:
+        return record.order is not None and 1 < self._count.get(hash(record.order), 0) <= MOST_RECORDS
+
+
 def routes_by_order(records: Sequence[RecordOfOrder], as_of: datetime) -> dict[str, Routes]:
     """The routes of each order that several of the records are about, at `as_of`."""
     orders: dict[str, list[RecordOfOrder]] = {}

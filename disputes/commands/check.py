@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import click
 
-from disputes.answers.assessment import Assessment
+from disputes.commands.check_output import output
 from disputes.commands.common import (
     as_of_option,
     lang_option,
@@ -20,17 +22,16 @@ from disputes.commands.common import (
     rulesets_option,
     say,
     tz_option,
-    write,
 )
 from disputes.commands.common import engine as engine_of
 from disputes.commands.payload_options import Payloads, payload_options
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY, Problem
+from disputes.documents.yaml_tree import MAX_BYTES
 from disputes.records.reading import RecordRead, iter_records
+from disputes.records.rereading import Rereadable
 from disputes.records.shop import Shop
-from disputes.views.markdown import page
 from disputes.views.sentences import say as say_in
-from disputes.views.terminal import at_a_glance, show
 
 EXAMPLES = """
 \b
@@ -77,22 +78,47 @@ def check(
     shop, of_shop = _shop(shop_file)
     say(of_shop)
     of_folder = any(Path(f).is_dir() for f in files)
-    with leaving():
-        reads = _cases(payloads.records(files, engine.library, at), of_folder, lang)
-        found = engine.assess_many(reads, at, shop, explain=explain, trial=trial)
-    answers = [a for a in found if isinstance(a, Assessment)]
-    for error in found:
-        if isinstance(error, RecordError):
-            say(error.problems)
+    out = output(form, lang, tz, explain=explain, glance=of_folder and not (full or explain))
+    answered = refused = 0
+    with leaving(), _stdin(files) as stdin:
+
+        def read(again: bool) -> Iterator[RecordRead]:
+            if stdin is not None:
+                stdin.seek(0)
+            return payloads.records(files, engine.library, at, stdin=stdin, tell=not again)
+
+        reads = Rereadable(read)
+        routes = engine.routes(reads, at, shop)
+        for found in engine.assess_each(
+            _cases(iter(reads), of_folder, lang), at, shop, explain=explain, trial=trial, routes=routes
+        ):
+            if isinstance(found, RecordError):
+                say(found.problems)
+                out.refused()
+                refused += 1
+                continue
+            answered += 1
+            if not of_shop:
+                out.add(found)
     if of_shop:
         raise click.exceptions.Exit(EXIT_BAD_INPUT)  # without the shop, the cases would be answered otherwise
-    if answers and form == "table" and of_folder and len(answers) > 1 and not (full or explain):
-        write(at_a_glance(answers, lang, tz))
-        click.echo(say_in(lang, "page_of_each"), err=True)
-    elif answers:
-        write(render(answers, form, lang, tz, explain, many=len(found) > 1))
-    if len(answers) < len(found):
-        raise click.exceptions.Exit(EXIT_PARTLY if answers else EXIT_BAD_INPUT)
+    out.end()
+    if refused:
+        raise click.exceptions.Exit(EXIT_PARTLY if answered else EXIT_BAD_INPUT)
+
+
+@contextmanager
+def _stdin(files: tuple[str, ...]) -> Iterator[BinaryIO | None]:
+    """Standard input where it is asked for, so that it can be read again: a large one goes to a file without a name."""
+    if "-" not in files:
+        yield None
+        return
+    from shutil import copyfileobj  # both take a while to import
+    from tempfile import SpooledTemporaryFile
+
+    with SpooledTemporaryFile(MAX_BYTES) as kept:
+        copyfileobj(sys.stdin.buffer, kept)
+        yield cast(BinaryIO, kept)
 
 
 def _cases(reads: Iterator[RecordRead], of_folder: bool, lang: str) -> Iterator[RecordRead]:
@@ -124,24 +150,3 @@ def _shop(path: Path | None) -> tuple[Shop | None, list[Problem]]:
         found = "no shop record" if not reads else "another record"
         return None, problems or [Problem(str(path), 1, "", found, "one shop record")]
     return reads[0].shop, []
-
-
-def render(answers: list[Assessment], form: str, lang: str, tz: ZoneInfo | None, explain: bool, *, many: bool) -> str:
-    """The answers in the form asked for."""
-    if form == "json":
-        plain = [a.to_json() for a in answers]
-        return json.dumps(plain if many else plain[0], ensure_ascii=False, indent=2) + "\n"
-    if form == "jsonl":
-        return "".join(json.dumps(a.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n" for a in answers)
-    if form == "md":
-        return "\n".join(page(a, lang, tz) for a in answers)
-    if form == "ics":
-        return _calendar(answers, lang, tz)
-    return show(answers, lang, tz, explain)
-
-
-def _calendar(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> str:
-    """The answers as a calendar. Imported here, for start-up time: the calendar library takes longer than a case."""
-    from disputes.views.case_calendar import calendar
-
-    return calendar(answers, lang, tz)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -30,9 +30,18 @@ class Payloads:
     column_map: str | None = None
     keep_raw: bool = False
 
-    def records(self, files: Iterable[str], rulesets: Library, now: datetime) -> Iterator[RecordRead]:
-        """What files, folders and `-` hold: records in the project's own form, payloads of the source, or the rows of a
-        spreadsheet. Payloads were fetched at `now` unless something else is said.
+    def records(
+        self,
+        files: Iterable[str],
+        rulesets: Library,
+        now: datetime,
+        *,
+        stdin: BinaryIO | None = None,
+        tell: bool = True,
+    ) -> Iterator[RecordRead]:
+        """What files, folders and `-` (`stdin`) hold: records in the project's own form, payloads of the source, or the
+        rows of a spreadsheet. Payloads were fetched at `now` unless something else is said. `tell`: at the end, say
+        what of the payloads was not understood.
         """
         if self.column_map is not None:
             if self.source is not None:
@@ -53,7 +62,7 @@ class Payloads:
                     unmapped = Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are")
                     yield RecordRead(name, 0, problems=(unmapped,))
                 else:
-                    yield from iter_records(name)
+                    yield from iter_records(name, stdin=stdin)
             return
         from disputes.sources import read_from  # likewise
 
@@ -61,13 +70,15 @@ class Payloads:
         codes: Counter[str] = Counter()
         for name in files:
             at = self.fetched_at or now
-            for read in read_from(self.source, name, self.market, rulesets, fetched_at=at, keep_raw=self.keep_raw):
+            for read in read_from(
+                self.source, name, self.market, rulesets, stdin=stdin, fetched_at=at, keep_raw=self.keep_raw
+            ):
                 others.update(read.unread)
                 codes.update(f"{field} {code}" for field, code in read.unknown_codes.items())
                 yield read
-        if others and not self.keep_raw:
+        if others and tell and not self.keep_raw:
             _say(_UNREAD, others)
-        if codes:
+        if codes and tell:
             _say(_UNKNOWN, codes)
 
 

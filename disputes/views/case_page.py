@@ -45,26 +45,27 @@ def sheet(a: Assessment, lang: str, tz: ZoneInfo | None, explain: bool) -> Page:
     return page
 
 
-def urgent_first(answers: list[Assessment]) -> list[Assessment]:
-    """The answers by what is due next for the seller: a date that is unknown first, what has lapsed last; then by
-    platform and case.
+def urgency(a: Assessment) -> tuple[bool, bool, bool, float, bool, str, str]:
+    """By what is due next for the seller: a date that is unknown first, what has lapsed last; then by platform and
+    case.
     """
+    todo = to_do(a)
+    first = todo[0] if todo else None
+    due = first.due_at if first is not None else None
+    return (
+        first is None or not first.is_undated,
+        first is not None and first.has_lapsed,
+        due is None,
+        due.timestamp() if due is not None else 0.0,
+        not todo,
+        a.platform,
+        a.case,
+    )
 
-    def key(a: Assessment) -> tuple[bool, bool, bool, float, bool, str, str]:
-        todo = to_do(a)
-        first = todo[0] if todo else None
-        due = first.due_at if first is not None else None
-        return (
-            first is None or not first.is_undated,
-            first is not None and first.has_lapsed,
-            due is None,
-            due.timestamp() if due is not None else 0.0,
-            not todo,
-            a.platform,
-            a.case,
-        )
 
-    return sorted(answers, key=key)
+def urgent_first(answers: list[Assessment]) -> list[Assessment]:
+    """The answers by their :func:`urgency`."""
+    return sorted(answers, key=urgency)
 
 
 def summary(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> PageTable:

@@ -14,7 +14,6 @@ from disputes.answers.assessment import Assessment
 from disputes.views import columns as layout
 from disputes.views.blocks import Block, Mark, Page, PageSection, PageTable
 from disputes.views.case_page import sheet, summary, urgent_first
-from disputes.views.overview import overview
 from disputes.views.sentences import say
 
 WIDTH = 100
@@ -42,9 +41,9 @@ def show(
     return text_of([sheet(a, lang, tz, explain) for a in ordered], head, width=width, colour=colour)
 
 
-def at_a_glance(answers: list[Assessment], lang: str, tz: ZoneInfo | None) -> str:
-    """A line for each of `answers`, cut to the width of a terminal, whole elsewhere."""
-    return overview(answers, lang, tz, _terminal_width() if sys.stdout.isatty() else None)
+def width_of_lines() -> int | None:
+    """The width to which a line for each case is cut: that of a terminal; None where nobody looks at one."""
+    return _terminal_width() if sys.stdout.isatty() else None
 
 
 def _terminal_width() -> int:

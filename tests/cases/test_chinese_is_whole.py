@@ -22,8 +22,9 @@ from disputes.ruletesting.reading import examples_of
 from disputes.views import shops
 from disputes.views.case_calendar import calendar as case_calendar
 from disputes.views.markdown import page
+from disputes.views.overview import Overview
 from disputes.views.shop_calendar import calendar as shop_calendar
-from disputes.views.terminal import at_a_glance, show
+from disputes.views.terminal import show
 from disputes.words import texts
 from disputes.words.documents import NodeKind
 from disputes.words.records import Site
@@ -149,7 +150,10 @@ def texts_of(answer: Assessment | Standing) -> Iterator[str]:
     else:
         yield show([answer], "zh", None, True, width=400, colour=False)
         yield plain(page(answer, "zh", None))
-        yield at_a_glance([answer], "zh", None)
+        glance = Overview("zh", None)
+        glance.add(answer)
+        yield "".join(glance.lines(None))
+        glance.close()
         yield from calendar_texts(case_calendar([answer], "zh", None))
 
 

@@ -1,0 +1,115 @@
+"""Peak memory and rate of `disputes check` on many cases: it should need as much for many as for a few.
+
+    python bench/check_many.py [SIZE …] [--keep FOLDER]
+
+The cases are the example cases again and again, each time with ids of their own, as JSON Lines in files of 1,000. One
+order in a hundred is disputed on two desks. Each line is a program of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.lines import ROOT, Line, show
+from disputes.records.printing import to_plain
+from disputes.records.reading import read_records
+
+CASES = ROOT / "cases"
+AS_OF = "2026-04-12T00:00:00Z"
+SIZES = (500, 5_000)
+PER_FILE = 1_000
+COMMAND = "check_many.py"
+MOST_GROWTH = 1.1
+FORMS = {
+    "check FOLDER, peak memory": (),
+    "check FOLDER --format jsonl, peak memory": ("--format", "jsonl"),
+}
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one program needed: the wall clock and the processor in seconds, the peak of its memory in MB."""
+
+    wall: float
+    processor: float
+    peak: float
+
+
+def records(number: int) -> Iterator[dict[str, Any]]:
+    """`number` cases made of the example cases, in a stable order."""
+    examples = [to_plain(one.case) for one in read_records(CASES) if one.case is not None]
+    for n, example in zip(range(number), itertools.cycle(examples)):
+        shared = n - 1 if n % 100 == 1 else n
+        order = {**(example.get("order") or {}), "id": f"order-{shared}"}
+        yield {**example, "id": f"{example['id']}-{n}", "other_ids": [], "order": order}
+
+
+def made(folder: Path, number: int) -> Path:
+    """A folder of `number` cases."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stream = records(number)
+    for n in itertools.count():
+        some = list(itertools.islice(stream, PER_FILE))
+        if not some:
+            return folder
+        text = "".join(json.dumps(one, ensure_ascii=False, default=str) + "\n" for one in some)
+        (folder / f"{n:05}.jsonl").write_text(text, encoding="utf-8")
+    raise AssertionError
+
+
+def ran(*arguments: str) -> Spent:
+    """One run of the command line, its output thrown away. Raises SystemExit where it fails."""
+    begun = time.monotonic()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "disputes", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    if program.returncode:
+        raise SystemExit(f"disputes {' '.join(arguments)} ended with {program.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Spent(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1_000_000)
+
+
+def lines(sizes: tuple[int, ...] = SIZES, folder: Path | None = None) -> list[Line]:
+    """For each form the peak of the largest size beside that of the smallest."""
+    with tempfile.TemporaryDirectory(prefix="disputes-bench-") as place:
+        at = {size: made((folder or Path(place)) / str(size), size) for size in sizes}
+        out = []
+        for name, form in FORMS.items():
+            peaks = []
+            for size in sizes:
+                spent = ran("check", str(at[size]), "--as-of", AS_OF, *form)
+                told = f"{spent.peak:6,.0f} MB {spent.wall:8,.1f} s, {size / spent.processor:,.0f}/s of processor"
+                print(f"{name}, {size:,} cases: {told}", file=sys.stderr)
+                peaks.append(spent.peak)
+            beside = f"{sizes[0]:,} cases"
+            out.append(
+                Line(f"{name}, {sizes[-1]:,} cases", peaks[-1], "MB", beside, peaks[0], COMMAND, "≤", MOST_GROWTH)
+            )
+        return out
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
+    asked.add_argument("--keep", type=Path, help="where to leave the cases")
+    given = asked.parse_args()
+    show("checking many cases", lines(tuple(given.sizes), given.keep))
+
+
+if __name__ == "__main__":
+    main()
