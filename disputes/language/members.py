@@ -30,7 +30,7 @@ class MemberCondition:
 
     def matches(self, member: Values, scope: Scope) -> Truth:
         """Whether `member` is one of those meant."""
-        truth = self.condition.truth(scope.within(member))
+        truth = self.condition.truth(scope.within(member, self.name))
         return truth if isinstance(truth, bool) else truth.named(self.name)
 
     def reads(self) -> Iterator[str]:

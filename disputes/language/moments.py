@@ -51,7 +51,7 @@ class EventPattern:
             return False
         if self.condition is None:
             return True
-        truth = self.condition.truth(scope.within(event))
+        truth = self.condition.truth(scope.within(event, "events"))
         return truth if isinstance(truth, bool) else truth.named("events")
 
     def found(self, scope: Scope) -> list[Values] | Unknown:

@@ -71,8 +71,10 @@ class Scope(Protocol):
     def on(self, day: date) -> Scope:
         """The same record on another edition day."""
 
-    def within(self, own: Values) -> Scope:
-        """The same record with a list member's (or a clock's) own keys on top."""
+    def within(self, own: Values, of: str = "") -> Scope:
+        """The same record with a list member's (or a clock's) own keys on top. `of`: the list whose member it is: a key
+        of that list that the member lacks is unknown, also where a member around it has that key.
+        """
 
     def later(self, now: datetime) -> Scope:
         """The same record with `now` moved on; what has happened stays as it is."""

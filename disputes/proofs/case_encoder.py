@@ -26,8 +26,8 @@ from disputes.proofs.fact_values import value_of_fact
 from disputes.proofs.field_tests import truth_of_test
 from disputes.proofs.identities import Identities
 from disputes.proofs.list_members import SymbolicLists
-from disputes.proofs.member_scope import scope_of_question
-from disputes.proofs.moments_of import moment_of
+from disputes.proofs.member_scope import hangs_on_the_member, scope_of_question
+from disputes.proofs.moments_of import longest_rest, moment_of
 from disputes.proofs.symbols import (
     FALSE,
     NULL_VALUE,
@@ -71,6 +71,7 @@ class CaseEncoder:
     def __init__(self, book: Rulebook, identities: Identities | None = None) -> None:
         self.book = book
         self.variables = Variables()
+        self.longest_rest = longest_rest(c for r in book.rulesets for c in r.calendars.values())
         self.lists = SymbolicLists(self)
         self.days = CaseDays(self, book)
         self.clocks = CaseClocks(self, self.days, book)
@@ -131,7 +132,7 @@ class CaseEncoder:
     # --- conditions -----------------------------------------------------------------------------------------------
 
     def truth(self, condition: Condition, scope: SymbolicScope) -> SymbolicTruth:
-        if isinstance(condition, Members):
+        if isinstance(condition, Members) and not hangs_on_the_member(condition, scope):
             scope = scope_of_question(condition, scope)
         key = (self.number(condition), scope.place)
         if key not in self._truths:
@@ -149,6 +150,8 @@ class CaseEncoder:
             return SymbolicTruth.of(TRUE if condition.holds else FALSE)
         if isinstance(condition, FieldTest):
             return truth_of_test(self, condition, scope)
+        if isinstance(condition, Members) and hangs_on_the_member(condition, scope):
+            return opaque(self, condition, scope)
         if isinstance(condition, Members):
             if condition.mode is MemberMode.NONE:
                 return opposite(self.truth(replace(condition, mode=MemberMode.SOME), scope))
@@ -202,13 +205,14 @@ class CaseEncoder:
     # --- moments and amounts --------------------------------------------------------------------------------------
 
     def moment(self, moment: Moment, scope: SymbolicScope) -> SymbolicValue:
-        if isinstance(moment, EventPattern):
+        hangs = isinstance(moment, EventPattern) and hangs_on_the_member(moment, scope)
+        if isinstance(moment, EventPattern) and not hangs:
             scope = scope_of_question(moment, scope)
         key = (self.number(moment), scope.place)
         if key not in self._moments:
             found = (
                 self.lists.pattern(moment, scope)
-                if isinstance(moment, EventPattern)
+                if isinstance(moment, EventPattern) and not hangs
                 else moment_of(self, moment, scope)
             )
             self._moments[key] = found if found is not None else self._anything(f"moment {key}", _INSTANT)

@@ -56,6 +56,8 @@ class Encoder(Protocol):
     """Encodes what the language says over the variables of one case."""
 
     variables: Variables
+    longest_rest: int
+    """As :func:`disputes.proofs.moments_of.longest_rest`, of the calendars that a case may be counted in."""
 
     def number(self, thing: object) -> int:
         """A number for a part of a ruleset, the same for parts that say the same."""

@@ -266,7 +266,7 @@ class SymbolicLists:
             return self.encoder.moment(window.since, scope)
         at = self.encoder.variables.whole()
         if window.span is not None:
-            low, high = bounds(window.span)
+            low, high = bounds(window.span, self.encoder.longest_rest)
             self.encoder.variables.facts += [at >= self.encoder.now() - high, at <= self.encoder.now() - low]
         return SymbolicValue(TRUE, FALSE, at)
 

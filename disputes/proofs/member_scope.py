@@ -1,11 +1,17 @@
-"""Which questions about the members of a list mean the same from wherever they are asked."""
+"""From where a question about the members of a list is read: which mean the same everywhere, and which hang on the
+member of another list that is at hand.
+"""
 
 from __future__ import annotations
 
-from disputes.language.conditions import All, Always, FieldTest, Not, Some
+from collections.abc import Iterator
+
+from disputes.language.amounts import FieldAmount
+from disputes.language.conditions import FieldTest, OtherField
+from disputes.language.dependence import parts_of, reads_own_keys_only
 from disputes.language.members import MemberCondition, Members
-from disputes.language.moments import EventPattern
-from disputes.language.scope import Condition
+from disputes.language.moments import EventPattern, MemberMoment
+from disputes.language.readable_fields import lists
 from disputes.proofs.encoding import RECORD, SymbolicScope
 from disputes.words.language import MemberMode
 
@@ -17,27 +23,39 @@ def scope_of_question(question: Members | EventPattern, scope: SymbolicScope) ->
     return RECORD if _same_everywhere(question) else scope.whole
 
 
+def hangs_on_the_member(question: Members | EventPattern, scope: SymbolicScope) -> bool:
+    """Whether a question about one list reads keys of the member of another one at hand. What it then comes to is left
+    open: the members that stand for a list answer each question once, not once for each member of another list.
+    """
+    if scope.outer is None:
+        return False
+    around = scope.own.keys() - scope.whole.own.keys()
+    return not around.isdisjoint(set(_keys_read(question)) - _keys_of(question))
+
+
+def _keys_of(question: Members | EventPattern) -> frozenset[str]:
+    name = "events" if isinstance(question, EventPattern) else question.name
+    return frozenset({*lists().get(name, ("at",)), "count", "sum"})
+
+
+def _keys_read(question: Members | EventPattern) -> Iterator[str]:
+    for part in parts_of(question):
+        if isinstance(part, (FieldTest, FieldAmount, OtherField)) and part.own:
+            yield part.path
+        elif isinstance(part, MemberMoment):
+            yield part.key
+
+
 def _same_everywhere(question: Members | EventPattern) -> bool:
     if isinstance(question, EventPattern):
-        return question.condition is None or _only_asks_the_member(question.condition)
+        return question.condition is None or reads_own_keys_only(question.condition)
     return (
         question.window is None
         and question.mode in (MemberMode.SOME, MemberMode.NONE, MemberMode.EVERY)
         and all(
             _same_everywhere(w)
             if isinstance(w, EventPattern)
-            else isinstance(w, MemberCondition) and _only_asks_the_member(w.condition)
+            else isinstance(w, MemberCondition) and reads_own_keys_only(w.condition)
             for w in question.where
         )
     )
-
-
-def _only_asks_the_member(condition: Condition) -> bool:
-    """Whether a condition compares keys of the member at hand with constants, and nothing else."""
-    if isinstance(condition, (All, Some)):
-        return all(_only_asks_the_member(part) for part in condition.parts)
-    if isinstance(condition, Not):
-        return _only_asks_the_member(condition.part)
-    if isinstance(condition, FieldTest):
-        return condition.own and condition.moments is None and condition.amounts is None and condition.other is None
-    return isinstance(condition, Always)

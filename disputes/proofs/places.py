@@ -36,11 +36,21 @@ class AlternativesPlace:
     """Alternatives, and the entry in whose consequences or values they stand; None for those that stand by themselves.
 
     `in_condition`: they are part of a condition, which is asked before it is known whether the entry applies.
+    `of_item`: they are a limit of evidence, asked of an item of it with its kind and format.
     """
 
     alternatives: Alternatives[Any]
     entry: ConditionedEntry | None = None
     in_condition: bool = False
+    of_item: bool = False
+
+    @property
+    def label(self) -> str:
+        """Where they stand, as a person names it."""
+        if self.entry is not None:
+            return label(self.entry)
+        name = self.alternatives.name or "this value"
+        return f"limit {name}" if self.of_item else name
 
 
 def label(entry: ConditionedEntry) -> str:
@@ -100,6 +110,7 @@ def alternatives_in(ruleset: Ruleset) -> list[AlternativesPlace]:
             _collect(getattr(deadline, f.name), deadline, f.name == "when", found)
     for fact in ruleset.facts.values():
         _collect(fact.body, fact, True, found)
+    found += (AlternativesPlace(limit, of_item=True) for limit in ruleset.limits.values() if not limit.literal)
     return found
 
 

@@ -96,17 +96,17 @@ class CaseCombination:
 
 def uncovered_cases(subject: ProofSubject) -> Iterator[ProofFinding]:
     """The combinations that nothing covers, and those in which the seller has no clock though it is his turn."""
-    combinations = [c for dispute in _disputes(subject) for c in _combinations(subject, dispute)]
+    combinations = [c for dispute in disputes_of(subject) for c in case_combinations(subject, dispute)]
     uncovered = set(combinations)
     clockless = {c for c in combinations if c.meaning.turn is Turn.SELLER}
     for entry in _widest_first(subject):
         of_seller = isinstance(entry, Deadline) and entry.actor is Actor.SELLER
         asked = uncovered | clockless if of_seller else uncovered
-        covered = _covered(subject, entry, [c for c in combinations if c in asked])
+        covered = covered_by(subject, entry, [c for c in combinations if c in asked])
         uncovered -= covered
         if of_seller:
             clockless -= covered
-    for dispute in _disputes(subject):
+    for dispute in disputes_of(subject):
         own = [c for c in combinations if c.dispute is dispute]
         yield from _told(subject, [c for c in own if c in uncovered], _NOTHING, False)
         yield from _told(subject, [c for c in own if c in clockless and c not in uncovered], _NO_CLOCK, True)
@@ -119,14 +119,14 @@ def _widest_first(subject: ProofSubject) -> list[Rule | Deadline]:
     return sorted(entries, key=lambda e: (len(_DECIDING & reads[e.key]), len(reads[e.key])))
 
 
-def _disputes(subject: ProofSubject) -> list[Dispute]:
+def disputes_of(subject: ProofSubject) -> list[Dispute]:
     """The disputes of a platform by its own map of reasons."""
     mapped = subject.ruleset.maps.get("reason_raw")
     words = mapped.values() if isinstance(mapped, dict) else ()
     return [d for d in Dispute if d.value in words and d is not Dispute.NONE]
 
 
-def _combinations(subject: ProofSubject, dispute: Dispute) -> Iterator[CaseCombination]:
+def case_combinations(subject: ProofSubject, dispute: Dispute) -> Iterator[CaseCombination]:
     """Each market with each status that means something else, a status standing for all that mean the same."""
     meanings: dict[object, tuple[str | None, StatusMeaning]] = {None: (None, StatusMeaning())}
     for status, meaning in subject.ruleset.life.statuses.items():
@@ -137,7 +137,7 @@ def _combinations(subject: ProofSubject, dispute: Dispute) -> Iterator[CaseCombi
             yield CaseCombination(market, dispute, raw, told)
 
 
-def _covered(
+def covered_by(
     subject: ProofSubject, entry: Rule | Deadline, combinations: Sequence[CaseCombination]
 ) -> set[CaseCombination]:
     """Those of some combinations in which an entry may apply."""

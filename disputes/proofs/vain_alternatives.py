@@ -11,6 +11,7 @@ from disputes.language.truth import Text
 from disputes.proofs.alternatives_in_force import in_force, says
 from disputes.proofs.case_encoder import CaseEncoder
 from disputes.proofs.encoding import SymbolicScope
+from disputes.proofs.evidence_items import ITEM_KEYS, item_scope
 from disputes.proofs.findings import FindingPart, ProofFinding
 from disputes.proofs.places import AlternativesPlace, label
 from disputes.proofs.refutation import MARKETS, CaseSolver, Refutation
@@ -18,6 +19,7 @@ from disputes.proofs.subject import ProofSubject
 from disputes.proofs.symbols import TRUE, Formula, conj, neg
 from disputes.proofs.witnesses import CaseWitness
 from disputes.situation.basis import Collector
+from disputes.situation.evidence_status import on_record
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
 from disputes.words.dataclass import dataclass
@@ -163,7 +165,8 @@ def _asked(encoder: CaseEncoder, subject: ProofSubject, place: AlternativesPlace
     if isinstance(owner, Fact):
         scope = encoder.scope(owner.ruleset, owner.by)
         return scope, encoder.holds_on(owner.effective, scope)
-    return encoder.scope(subject.id), TRUE
+    scope = encoder.scope(subject.id)
+    return item_scope(encoder, scope) if place.of_item else scope, TRUE
 
 
 def _told(subject: ProofSubject, found: VainAlternative) -> ProofFinding:
@@ -175,7 +178,7 @@ def _told(subject: ProofSubject, found: VainAlternative) -> ProofFinding:
     return ProofFinding(
         kind=found.kind,
         ruleset=subject.id,
-        entry=label(found.place.entry) if found.place.entry is not None else name,
+        entry=found.place.label,
         file=node.file,
         line=node.line,
         text=text.filled(name=name),
@@ -216,9 +219,11 @@ def _counts(place: AlternativesPlace, entry: Alternative[object], state: State) 
         view = View(state, owner.ruleset, day.day, day.moves, collector=Collector())
     else:
         view = default_view(state, owner.ruleset if owner is not None else state.book.platform, Collector())
-    found = place.alternatives.resolve(view)
-    return found is entry.resolution
+    if not place.of_item:
+        return place.alternatives.resolve(view) is entry.resolution
+    items = [{key: item[key] for key in ITEM_KEYS if key in item} for item in on_record(state)]
+    return any(place.alternatives.resolve(view.within(own)) is entry.resolution for own in items)
 
 
 def _name(place: AlternativesPlace) -> str:
-    return f"{place.alternatives.name or 'value'}-{label(place.entry).replace(' ', '-') if place.entry else 'alone'}"
+    return f"{place.alternatives.name or 'value'}-{place.label.replace(' ', '-')}"

@@ -11,6 +11,7 @@ import z3
 
 from disputes.documents.json_schema import Json
 from disputes.proofs.case_encoder import CaseEncoder
+from disputes.proofs.evidence_items import item_asked
 from disputes.proofs.symbols import Formula, SymbolicValue, Term
 from disputes.proofs.variables import CODES, DAY_SECONDS
 from disputes.records.condition_fields import case_fields, list_fields
@@ -109,6 +110,13 @@ def witness_of(encoder: CaseEncoder, model: Any, name: str) -> CaseWitness:
             continue
         members = [keys for here, keys in found.members if read.holds(here)]
         where[found.name] = [_member(found.name, keys, read, encoder) for keys in members]
+    if item := item_asked(encoder.variables.values):
+        told = {
+            key: read.value(value, encoder.variables.types[value.name], encoder)
+            for key, value in item.items()
+            if read.holds(value.known)
+        }
+        record["evidence"] = [*(record.get("evidence") or []), told]
     if shop:
         record["shop"] = {**shop, **(record.get("shop") or {})}
     _claim(encoder, read, record)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from disputes.dates.calendars import Calendar
 from disputes.dates.wall_clock import at_local
 from disputes.language.citations import Citation
+from disputes.language.readable_fields import lists
 from disputes.language.scope import may_move
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
@@ -65,9 +66,12 @@ class View:
         found.day, found.day_moves = day, self.day_moves and day == self.day
         return found
 
-    def within(self, own: Row) -> View:
+    def within(self, own: Row, of: str = "") -> View:
         found = self._copy()
-        found.own = {**self.own, **own} if self.own else own
+        found.own = own
+        if self.own:
+            hidden = lists().get(of, ())
+            found.own = {**{k: v for k, v in self.own.items() if k not in hidden}, **own}
         return found
 
     def later(self, now: datetime) -> View:

@@ -63,6 +63,12 @@ rules:
     when: {dispute: damaged, deadline.respond: [running, due_soon]}
     then: {do: [ask_for_photos]}
     CITE
+evidence:
+  kinds: {photo: {TITLE, CITE}, video: {TITLE, CITE}}
+  limits:
+    bytes_each:
+      - {value: 30 MB, when: {kind: video, format: [mp4, mov]}, CITE}
+      - {value: 10 MB, CITE}
 actions: {give_in: {TITLE}, ask_for_photos: {TITLE}}
 grounds: {no_answer: {TITLE}, broken: {TITLE}, too_late: {TITLE}, on_its_way: {TITLE}}
 maps:
@@ -175,6 +181,18 @@ FAULTS = [
         "    - {value: 4 days, when: {dispute: [nondelivery, damaged]}, CITE}\n",
         "deadline respond",
     ),
+    SeededFault(
+        FindingKind.SHADOWED,
+        "      - {value: 30 MB, when: {kind: video, format: [mp4, mov]}, CITE}\n      - {value: 10 MB, CITE}\n",
+        "      - {value: 10 MB, CITE}\n      - {value: 30 MB, when: {kind: video, format: [mp4, mov]}, CITE}\n",
+        "limit bytes_each",
+    ),
+    SeededFault(
+        FindingKind.SHADOWED,
+        "      - {value: 10 MB, CITE}\n",
+        "      - {value: 20 MB, when: {format: mp4, kind: video}, CITE}\n      - {value: 10 MB, CITE}\n",
+        "limit bytes_each",
+    ),
     # unreached
     SeededFault(FindingKind.UNREACHED, "when: {order.preorder: true}", "when: {dispute: review}", "deadline respond"),
     SeededFault(
@@ -200,6 +218,12 @@ FAULTS = [
         "dispute: [nondelivery, damaged]",
         "dispute: [nondelivery, damaged], market: [MY, US]",
         "deadline respond",
+    ),
+    SeededFault(
+        FindingKind.UNREACHED,
+        "when: {kind: video, format: [mp4, mov]}",
+        "when: {all: [{kind: video}, {kind: photo}]}",
+        "limit bytes_each",
     ),
     # conflict
     SeededFault(
