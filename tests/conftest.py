@@ -51,3 +51,9 @@ def examples(request: pytest.FixtureRequest) -> int:
     """How much longer than its short form a property runs: its number of examples times this."""
     factor: int = request.param
     return 50 if factor > 1 and is_campaign(request.config) else factor
+
+
+@pytest.fixture(scope="session")
+def most_figures(request: pytest.FixtureRequest) -> int | None:
+    """How many figures of one ruleset a long test changes, spread over all of them; a campaign changes each."""
+    return None if is_campaign(request.config) else 40

@@ -118,7 +118,7 @@ def _nudges(id_: str, limit: int | None) -> None:
     documents = documents_of(library.folder(id_), ROOT)[0]
     fresh = _read(id_, documents, base)
     found = figures(fresh, documents)
-    step = 1 if limit is None else max(1, len(found) // limit)
+    step = 1 if limit is None else max(1, -(-len(found) // limit))
     for literal in found[::step]:
         for text in steps(literal)[:1]:
             with changed(documents, literal, text):
@@ -143,8 +143,8 @@ def test_a_figure_that_moves_is_told(id_: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("id_", [i for i in Library.at(ROOT).ids() if i != "any"])
-def test_every_figure_that_moves_is_told(id_: str) -> None:
-    _nudges(id_, None)
+def test_figures_of_every_ruleset_that_move_are_told(id_: str, most_figures: int | None) -> None:
+    _nudges(id_, most_figures)
 
 
 # Versions, pages, data
