@@ -330,7 +330,10 @@ class Routes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingEffect:
-    """The shop's points and tier now, and with the points of this case; `issued_on`: when these would be issued."""
+    """The shop's points and tier now, and with the points of this case.
+
+    `issued_on` is when these would be issued, in UTC; None where that is at once.
+    """
 
     points_now: Decimal
     points_after: Decimal

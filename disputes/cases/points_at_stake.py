@@ -150,7 +150,8 @@ def _effect(shop: ShopState, main: Ledger, gains: Sequence[Gain], lapsed: Points
         points_after=after.points,
         tier_now=now.tier,
         tier_after=after.tier,
-        issued_on=issued_on,
+        # Points that are issued at once have no day of their own: it would move with every look.
+        issued_on=issued_on if issued_on is not None and issued_on > shop.now else None,
     )
 
 

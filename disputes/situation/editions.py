@@ -45,7 +45,7 @@ class Editions:
             at = by.at(View(state, ruleset, state.today, True, collector=collector))
             wakes = collector.wakes
             if isinstance(at, datetime):
-                return EditionDay(at.astimezone(state.zone).date(), False, wakes)
+                return EditionDay(at.astimezone(state.zone).date(), "now" in by.reads(), wakes)
         if not isinstance(state.events, Unknown) and state.events:
             opened = next((e["at"] for e in reversed(state.events) if e["type"] == "opened"), None)
             first: datetime = opened if opened is not None else state.events[0]["at"]

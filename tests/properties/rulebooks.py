@@ -321,7 +321,7 @@ class Draw:
             return {}
         out = {"from": self.day()} if self.chance(50) else {"until": self.day()}
         if self.chance(40):
-            out["by"] = self.one(("opened", "paid", "order.ship_by"))
+            out["by"] = self.one(("opened", "paid", "order.ship_by", "now"))
         return {"effective": out}
 
     def computed(self) -> dict[str, Any]:

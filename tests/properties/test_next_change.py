@@ -122,6 +122,17 @@ def test_the_windows_of_lists(tmp_path: Path) -> None:
     assert since.assess(bought, "15").next_change_at == at("17 12:00:01")
 
 
+def test_a_rule_that_holds_by_the_day_of_the_answer(tmp_path: Path) -> None:
+    dated = rule("{event.opened: {known: true}}").replace(
+        "    when:", "    effective: {from: 2026-04-20, by: now}\n    when:"
+    )
+    site = Site(tmp_path, dated)
+    before = site.assess(OPENED, "18 12:00:00")
+    assert (before.trace, before.next_change_at) == ([], at("20"))
+    after = site.assess(OPENED, "20 12:00:00")  # what it shows is its day, which is another one tomorrow
+    assert (after.trace[0].edition.isoformat(), after.next_change_at) == ("2026-04-20", at("21"))
+
+
 def test_the_edition_of_a_case_without_events_is_the_day(tmp_path: Path) -> None:
     site = Site(
         tmp_path,
