@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -168,7 +169,7 @@ class Comparison:
                 self._tell(inner, was, now)
 
     def _members(self, at: _At, one: Sequence[object], other: Sequence[object]) -> None:
-        before, after = ({_key_of(m): m for m in side} for side in (one, other))
+        before, after = _by_key(one), _by_key(other)
         for key in before:
             if key in after:
                 member = after[key]
@@ -329,6 +330,17 @@ def _field_of(found: object) -> str:
     if isinstance(found, (FieldTest, Choice)):
         return found.path
     return found.name if isinstance(found, Members) else ""
+
+
+def _by_key(members: Sequence[object]) -> dict[Hashable, object]:
+    """Members by what they are known by, and by their turn where several share it."""
+    turns: Counter[Hashable] = Counter()
+    found: dict[Hashable, object] = {}
+    for member in members:
+        key = _key_of(member)
+        turns[key] += 1
+        found[key, turns[key]] = member
+    return found
 
 
 def _key_of(member: object) -> Hashable:

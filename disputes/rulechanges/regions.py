@@ -143,8 +143,7 @@ def _paired(
     was: list[Alternative[object]], now: list[Alternative[object]]
 ) -> Iterator[tuple[Entry, Entry, Condition | None]]:
     """What differs between two lists of alternatives that are tried in turn: pairs of the same condition."""
-    before = {canonical(a.when): a for a in was}
-    after = {canonical(a.when): a for a in now}
+    before, after = _by_condition(was), _by_condition(now)
     fallback_was, fallback_now = (side[-1] if side and side[-1].when is None else None for side in (was, now))
     for key in [*before, *(k for k in after if k not in before)]:
         one, other = before.get(key), after.get(key)
@@ -159,6 +158,14 @@ def _paired(
     if [k for k in after if k in before] != common and all(_key(before[k]) == _key(after[k]) for k in common):
         # Only their order differs: the first that holds counts.
         yield was[0], now[0], was[0].when
+
+
+def _by_condition(tried: Sequence[Alternative[object]]) -> dict[Hashable, Alternative[object]]:
+    """Alternatives by their condition: of two with the same one the first is used."""
+    found: dict[Hashable, Alternative[object]] = {}
+    for a in tried:
+        found.setdefault(canonical(a.when), a)
+    return found
 
 
 def _merged(cells: Sequence[_RegionCell], axes: _Axes, spans: Sequence[Span]) -> list[Region]:
