@@ -41,6 +41,9 @@ _HAPPENED = {
 }
 
 
+_NUMBERS = (MemberMode.COUNT, MemberMode.SUM)
+
+
 def condition_words(s: Speaker, c: Condition) -> str:
     """A condition as a clause."""
     if isinstance(c, All):
@@ -53,8 +56,8 @@ def condition_words(s: Speaker, c: Condition) -> str:
         return s.alternatives(c.tests, s.condition)
     if isinstance(c, FieldTest):
         return comparison_words(s, c)
-    if isinstance(c, Members):
-        return _members(s, c)
+    if isinstance(c, Members):  # what counts or adds up without a test is the value of a fact
+        return _members(s, c) if c.test is not None or c.mode not in _NUMBERS else sum_words(s, c)
     if isinstance(c, Always):
         return s.pick("always", "始终") if c.holds else s.pick("never", "从不")
     raise TypeError(f"found a condition of {type(c).__name__}; expected one of the language's")

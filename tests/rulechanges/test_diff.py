@@ -128,6 +128,8 @@ def _nudges(id_: str, limit: int | None) -> None:
             told.append(RulesetEditions({id_: fresh}, {id_: moved}, base, base))
             if rules_diff(told[-1]).changes:
                 break
+        if not told:
+            continue
         page = DiffPage(rules_diff(told[-1]), told[-1])
         assert page.diff.changes, place
         assert ruleset.title is not None
