@@ -11,6 +11,7 @@ same answer.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -102,9 +103,13 @@ class Engine:
     One engine serves any number of records of any platform; a thread or a process has its own.
     """
 
-    def __init__(self, rulesets: str | Path | Library | None = None, engine: str = "auto") -> None:
+    def __init__(
+        self, rulesets: str | Path | Library | None = None, engine: str = "auto", *, freeze: bool = False
+    ) -> None:
         """`rulesets`: a folder of rulesets, None for those that come with the program. `engine`: what matches rules,
         "durable", "plain" or "auto" (the environment's DISPUTES_ENGINE, else durable where it can be used).
+        `freeze`: for a program that keeps its rulesets to its end. Once one is read, what the program holds is taken
+        out of Python's garbage collection (`gc.freeze`), which would go through all rules again and again.
 
         Raises :class:`UsageError` where there is no such folder or engine.
         """
@@ -115,6 +120,7 @@ class Engine:
             except (ValueError, RuntimeError) as wrong:
                 raise UsageError(found=str(wrong), expected="an engine that can be used here") from None
         self.engine = engine
+        self.freeze = freeze
         self._rulebooks: dict[tuple[str, str | None], Rulebook] = {}
         self._assessors: dict[tuple[str, str | None], Assessor] = {}
         self._shop_assessors: dict[str, ShopAssessor] = {}
@@ -264,6 +270,8 @@ class Engine:
         if key not in self._rulebooks:
             with public_errors():
                 self._rulebooks[key] = Rulebook.load(self.library, platform, via)
+            if self.freeze:
+                gc.freeze()
         return self._rulebooks[key]
 
     def assessor(self, platform: str, via: str | None = None) -> Assessor:

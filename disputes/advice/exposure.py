@@ -54,7 +54,7 @@ def exposure(
     Once it has ended, nothing is at stake but what was ruled; once the seller has answered, it is with the others.
     """
     collector = Collector()
-    rules = [(m, m.view.into(collector)) for m in fired]
+    rules = [(m, m.view.into(collector)) for m in fired if _costs(m)]
     lapsed = list(_lapsed(state, clocks, collector))
     stake = _stake(state, rules, lapsed, collector, open_points)
     currency = stake.currency if stake is not None else state.currency
@@ -79,6 +79,13 @@ def exposure(
         pending=stake if life.is_answered and not ended else None,
     )
     return Computed(found, collector.basis())
+
+
+def _costs(m: Match) -> bool:
+    """Whether a rule has any part in what is at stake."""
+    then = m.rule.then
+    amounts = (then.amount, then.recoverable, then.borne_by)
+    return bool(then.fees) or any(a is not None for a in amounts)
 
 
 def _named(fee: Fee) -> Text:
@@ -145,7 +152,11 @@ def _stake(
     """
     if dropped(state.events):
         return None
-    by_rules = (rounded_money(m.rule.then.amount, view, open_points.of(m.rule.key).of(_AT_STAKE)) for m, view in rules)
+    by_rules = (
+        rounded_money(amount, view, open_points.of(m.rule.key).of(_AT_STAKE))
+        for m, view in rules
+        if (amount := m.rule.then.amount) is not None
+    )
     amounts = [a for a in by_rules if a is not None]
     if not amounts:
         by_clocks = (rounded_money(lapse.cost, view, open_points.of(c.key).of(_AT_STAKE)) for c, lapse, view in lapsed)
@@ -160,6 +171,8 @@ def _stake(
 
 def _recoverable(ranked: Sequence[tuple[Match, View]], open_points: OpenPoints) -> Recoverable | None:
     for m, view in ranked:
+        if m.rule.then.recoverable is None:
+            continue
         note = open_points.of(m.rule.key).of(_RECOVERABLE)
         found = rounded_money(m.rule.then.recoverable, view, note)
         if found is not None:

@@ -194,7 +194,7 @@ _worker: Worker | None = None
 def _start(url: str, rulesets: str, wanted: Wanted, run: int) -> None:
     global _worker
     _die_with_parent()
-    _worker = Worker(Store(make_url(url)), Answerer(Engine(rulesets)), wanted, run)
+    _worker = Worker(Store(make_url(url)), Answerer(Engine(rulesets, freeze=True)), wanted, run)
 
 
 def _die_with_parent() -> None:

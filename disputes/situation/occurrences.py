@@ -89,9 +89,10 @@ def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock,
     Starts for which the deadline does not exist are left out as long as there are others. What the channel states
     joins the last one.
     """
-    if state.book.shortcuts and _never_began(state, d) and (idle := _idle_at_once(state, d, collector)) is not None:
+    short = state.book.shortcuts and not state.values.get("deadlines")
+    starts, open_start = ([], None) if short and _never_began(state, d) else _starts(state, d, collector)
+    if short and not starts and open_start is None and (idle := _idle_at_once(state, d, collector)) is not None:
         return (idle,)
-    starts, open_start = _starts(state, d, collector)
     if open_start is None and starts:
         found = [_started(state, d, at, collector) for at in starts]
         existing = [o for o in found if o.exists is not False] or found[-1:]
@@ -104,19 +105,17 @@ def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock,
 
 
 def _never_began(state: State, d: Deadline) -> bool:
-    """Whether the events of a record alone tell that a clock has not started, and the channel states no deadline."""
-    if (
-        isinstance(state.events, Unknown)
-        or state.values.get("events_complete") is False
-        or state.values.get("deadlines")
-    ):
+    """Whether the events of a record alone tell that a clock has not started."""
+    if isinstance(state.events, Unknown) or state.values.get("events_complete") is False:
         return False
     needed = state.book.starting_events(d)
     return needed is not None and state.by_type.keys().isdisjoint(needed)
 
 
 def _idle_at_once(state: State, d: Deadline, collector: Collector) -> Clock | None:
-    """A clock that never began, None where more has to be looked at to tell how it stands."""
+    """A clock that has not begun and of which the channel states nothing; None where more has to be looked at to tell
+    how it stands.
+    """
     exists = _exists(d, default_view(state, d.ruleset, collector))
     if exists is False:
         return Clock(deadline=d, occurrence=1, state=DeadlineState.NOT_APPLICABLE)

@@ -270,7 +270,11 @@ class View:
 def view_on(state: State, ruleset: str, edition: EditionDay, collector: Collector) -> View:
     """The state as a ruleset sees it on an edition day, which the piece then rests on."""
     collector.wake_all(edition.wakes)
-    return View(state, ruleset, edition.day, edition.moves, collector=collector)
+    found = _new(View)
+    found.state, found.ruleset, found.day, found.day_moves = state, ruleset, edition.day, edition.moves
+    found.collector, found.own, found.starting = collector, None, False
+    found.now, found.recorded, found.zone = state.now, False, state.zone
+    return found
 
 
 def default_view(state: State, ruleset: str, collector: Collector) -> View:

@@ -6,7 +6,8 @@ and the others come from the standard decorator when the first of them is called
 the two against each other. DISPUTES_DATACLASSES=standard has the standard decorator do it all at once.
 
 The standard `__init__` of a frozen class sets each field by a call, which was a seventh of the time of an answer. Here
-the object is of an open subclass of its class for as long as its fields are set, as plain assignments.
+the object is of an open subclass of its class for as long as its fields are set, as plain assignments; a few fields
+are set by their slots.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _REST = ("__repr__", "__eq__", "__hash__", "__dataclass_params__")
 _METHODS = ("__init__", "__repr__", "__eq__", "__hash__")
 _ODD = ("ClassVar", "InitVar", "KW_ONLY")
 _LOCK = RLock()
+_FEW = 3
+"""So many fields take less time one by one than changing the class of the object twice."""
 
 
 class _OnClass:
@@ -82,13 +85,13 @@ class _Late:
 
 
 def _init_of(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
-    """What the standard `__init__` of a frozen class does, by plain assignments."""
+    """What the standard `__init__` of a frozen class does, by plain assignments, or by the slots of a few fields."""
     unfrozen = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     known: dict[str, Any] = {"made_": made, "open_": type(made)(made.__name__, (made,), unfrozen)}
     known |= {"set_": object.__setattr__, "missing_": dataclasses.MISSING}
     by_place: list[str] = []
     by_name: list[str] = []
-    lines = ["set_(self_, '__class__', open_)"]
+    values: list[tuple[str, str]] = []
     for one in fields:
         default = made_by = None
         if one.default is not dataclasses.MISSING:
@@ -104,8 +107,13 @@ def _init_of(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable
             continue  # set by what comes after
         else:
             value = default if made_by is None else f"{made_by}()"
-        lines.append(f"self_.{one.name} = {value}")
-    lines.append("self_.__class__ = made_")
+        values.append((one.name, value))
+    if len(values) > _FEW:
+        lines = [f"self_.{name} = {value}" for name, value in values]
+        lines = ["set_(self_, '__class__', open_)", *lines, "self_.__class__ = made_"]
+    else:
+        known |= {f"set_{name}": vars(made)[name].__set__ for name, _ in values}
+        lines = [f"set_{name}(self_, {value})" for name, value in values] or ["pass"]
     if hasattr(made, "__post_init__"):
         lines.append("self_.__post_init__()")
     names = ", ".join(["self_", *by_place, *(["*", *by_name] if by_name else [])])
