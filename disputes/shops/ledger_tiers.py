@@ -87,13 +87,14 @@ def crossings(ledger: Ledger, tiers: tuple[Tier, ...], before: Decimal, after: D
             if after <= t.at < before:
                 out.append((t.at, t))
             continue
-        at = t.at
-        while at <= after:
-            if before < at:
-                out.append((at, t))
-            if t.every is None or t.consumes or t.every <= 0:
+        at, step = t.at, t.every if not t.consumes and t.every is not None and t.every > 0 else None
+        if step is not None and at <= before:  # the first repetition beyond, however many there were
+            at += ((before - at) // step + 1) * step
+        while before < at <= after:
+            out.append((at, t))
+            if step is None:
                 break
-            at += t.every
+            at += step
     out.sort(key=lambda x: -x[0] if ledger.down else x[0])
     return [(t, tier_number(ledger, tiers, at)) for at, t in out]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -54,13 +55,30 @@ class ClockValues:
             return None
         return at
 
-    def events(self, alternatives: Alternatives[tuple[EventPattern, ...]] | None, view: View) -> list[datetime]:
+    def events(self, alternatives: Alternatives[tuple[EventPattern, ...]] | None, view: View) -> Sequence[datetime]:
         """The instants of the events that match one of the patterns in force, oldest first."""
-        out: list[datetime] = []
+        lists: list[Sequence[datetime]] = []
         for pattern in self.value(alternatives, view) or ():
-            found = pattern.instants(view)
+            found = _instants(pattern, view)
             if isinstance(found, Unknown):
                 self.note(found)
-            else:
-                out += found
-        return sorted(out)
+            elif found:
+                lists.append(found)
+        if len(lists) == 1:
+            return lists[0]
+        return sorted(at for found in lists for at in found)
+
+
+def _instants(pattern: EventPattern, view: View) -> Sequence[datetime] | Unknown:
+    """When the events that match happened. Where that hangs on nothing but the events of a record that lists all of
+    them, it is found once for all clocks of it: there may be as many as events.
+    """
+    if pattern.condition is not None or not view.is_complete("events") or isinstance(view.state.events, Unknown):
+        return pattern.instants(view)
+    key = (pattern.types, pattern.which, pattern.says_auto)
+    known = view.state.instants.get(key)
+    if known is None:
+        found = pattern.instants(view)
+        assert not isinstance(found, Unknown)  # there is nothing that could be open about it
+        known = view.state.instants[key] = found
+    return known

@@ -51,6 +51,22 @@ class EvidenceOnRecord:
     def __init__(self, state: State) -> None:
         self.state = state
         self._found: dict[tuple[str, date, bool], Computed[Sequence[Row] | Unknown]] = {}
+        self._totals: dict[str, int] = {}
+        self._by_kind: dict[str, list[Row]] | None = None
+
+    def total(self, key: str) -> int:
+        """The sum of a size over all items of the record; of an item that does not say it, nothing."""
+        if key not in self._totals:
+            self._totals[key] = sum(x.get(key) or 0 for x in on_record(self.state))
+        return self._totals[key]
+
+    def of_kind(self, kind: str) -> Sequence[Row]:
+        """The items of a kind on the record."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for item in on_record(self.state):
+                self._by_kind.setdefault(item["kind"], []).append(item)
+        return self._by_kind.get(kind, ())
 
     def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Row] | Unknown]:
         """The items, each with its `status`; undecided where the record does not say what evidence there is."""
@@ -81,7 +97,7 @@ def kind_of(view: View, name: str) -> EvidenceKind:
 
 def standing_of_kind(view: View, kind: EvidenceKind, must_show: Sequence[str]) -> EvidenceStanding:
     """How the record stands on a kind: as its best item does, `missing` without one."""
-    found = [standing(view, kind, must_show, e) for e in on_record(view.state) if e.get("kind") == kind.id]
+    found = [standing(view, kind, must_show, e) for e in view.state.evidence.of_kind(kind.id)]
     for status in (EvidenceStatus.SUBMITTED, EvidenceStatus.HAVE, EvidenceStatus.INCOMPLETE):
         best = next((s for s in found if s.status is status), None)
         if best is not None:
@@ -181,7 +197,7 @@ def _too_much_in_all(view: View, own: Row) -> list[Text]:
     out = []
     for name, key in _TOTALS.items():
         most = limit(view, name, own)
-        total = sum(x.get(key) or 0 for x in on_record(view.state))
+        total = view.state.evidence.total(key)
         if most is not None and total > most:
             out.append(Text(f"{total} {key} in all; at most {most}", f"{_SIZES_ZH[key]}合计 {total}，上限 {most}"))
     return out
@@ -190,9 +206,9 @@ def _too_much_in_all(view: View, own: Row) -> list[Text]:
 def _too_many_files(view: View, kind: EvidenceKind, own: Row) -> list[Text]:
     if kind.type != "file":
         return []
-    items = on_record(view.state)
+    of_kind, in_all = len(view.state.evidence.of_kind(kind.id)), len(on_record(view.state))
     out = []
-    for name, files in (("files_each", sum(x.get("kind") == kind.id for x in items)), ("files_total", len(items))):
+    for name, files in (("files_each", of_kind), ("files_total", in_all)):
         most = limit(view, name, own)
         if most is not None and files > most:
             out.append(Text(f"{files} files; at most {most}", f"共 {files} 个文件，上限 {most}"))

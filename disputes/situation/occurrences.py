@@ -7,6 +7,7 @@ its warning and its lapse; and from all of these the state. An instant equal to 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 
 from disputes.dates.calendars import Calendar, subtract
@@ -356,11 +357,10 @@ def _ending(o: Occurrence, values: ClockValues, opens: bool) -> Ending:
     superseded = values.events(o.deadline.superseded_by, o.view)
     if o.start is None:
         return Ending(met[-1] if met else None, superseded[0] if superseded else None)
-    start = o.start
-    first_met = next((at for at in met if at >= start), None)
-    if first_met is None and opens:
-        first_met = next((at for at in reversed(met) if at < start), None)
-    return Ending(first_met, next((at for at in superseded if at >= start), None))
+    since = bisect_left(met, o.start)
+    first_met = met[since] if since < len(met) else met[-1] if met and opens else None
+    gone = bisect_left(superseded, o.start)
+    return Ending(first_met, superseded[gone] if gone < len(superseded) else None)
 
 
 def _suspension(o: Occurrence, due_at: datetime | None, ending: Ending) -> Suspension:

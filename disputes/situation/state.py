@@ -101,6 +101,12 @@ class EvidenceLookup(Protocol):
     def items(self, ruleset: str, day: date, day_moves: bool) -> Computed[Sequence[Row] | Unknown]:
         """The items, each with its `status` as a ruleset sees it on an edition day."""
 
+    def total(self, key: str) -> int:
+        """The sum of a size over all items of the record; of an item that does not say it, nothing."""
+
+    def of_kind(self, kind: str) -> Sequence[Row]:
+        """The items of a kind on the record."""
+
 
 class ReadingLookup(Protocol):
     """The metrics and ledgers of the record's shop."""
@@ -174,6 +180,8 @@ class State:
         # Recorded events that lie ahead: whatever the answer is, it may change there.
         self.coming = frozenset(at.astimezone(UTC) for at in still_to_come(recorded or (), now))
         self.in_progress = InProgress()
+        # When events of some types happened, as far as clocks have asked.
+        self.instants: dict[tuple[object, ...], Sequence[datetime]] = {}
         self.constants = constants_of(values)
         # What the record gives outright, by the paths that were read so far.
         self.given: dict[str, Any] = {}

@@ -241,11 +241,9 @@ class View:
 
     def _claim(self) -> Any:
         """What is asked now: the last modification, else the request, else the order's total."""
-        events = self.state.events
-        if not isinstance(events, Unknown):
-            for e in reversed(events):
-                if e["type"] == "claim_modified" and e.get("amount") is not None:
-                    return e["amount"]
+        for e in reversed(self.state.by_type.get(EventType.CLAIM_MODIFIED, ())):
+            if e.get("amount") is not None:
+                return e["amount"]
         values = self.state.values
         if values.get("requested_amount") is not None:
             return values["requested_amount"]
