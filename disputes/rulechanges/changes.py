@@ -82,7 +82,7 @@ class RuleChange:
             return Risk.WORDING
         if topic in _LOW:
             return Risk.LOW
-        if topic is ChangeTopic.RULING:
+        if topic is ChangeTopic.RULING or self.is_reused:
             return Risk.HIGH
         if topic in _HIGH_WHEN_TIGHTER and direction is ChangeDirection.TIGHTER:
             return Risk.HIGH
@@ -90,6 +90,11 @@ class RuleChange:
         if topic in _HIGH_WHEN_OTHER and plain and not others:
             return Risk.HIGH
         return Risk.MEDIUM
+
+    @property
+    def is_reused(self) -> bool:
+        """Whether the id of the entry stands for something else now; `was` and `now` are the titles."""
+        return self.topic is ChangeTopic.ID and self.path[:1] == ("title",)
 
     @property
     def bump(self) -> VersionBump:

@@ -24,6 +24,7 @@ from disputes.rulechanges.entries import SECTION_FACETS, cited_in, entries_of, r
 from disputes.rulechanges.evidence_asked import EvidenceAsked, asked_in
 from disputes.rulechanges.facets import FACETS, Facet, facet_of
 from disputes.rulechanges.regions import EVERYWHERE, Region, value_changes
+from disputes.rulechanges.reused_ids import conjuncts, is_reused
 from disputes.words.dataclass import dataclass
 from disputes.words.language import ResolutionKind
 from disputes.words.records import Actor
@@ -32,7 +33,7 @@ from disputes.words.rulechanges import RulesetSection as Section
 
 _NOTHING: Alternatives[object] = Alternatives("", ())
 _SOURCES = Facet(ChangeTopic.SOURCE, Text("sources", "资料来源"))
-_ID = Facet(ChangeTopic.NAME, Text("id", "编号"))
+_ID = Facet(ChangeTopic.ID, Text("id", "编号"))
 _BY = Text("the day whose figures count", "适用版本的日期")
 _DISPUTED = Text("what other sources say", "其他资料的说法")
 # Members that stand for one another where none has the key of the other: a limit that moves is the same band.
@@ -97,6 +98,9 @@ class Comparison:
 
     def _entry(self, at: _At, one: object, other: object) -> None:
         at = replace(at, node=getattr(other, "node", None))
+        if is_reused(one, other):
+            # Under the title, which no answer hangs on: what is otherwise in the entry is told part by part below.
+            self._tell(at.into("title", _ID).into("id", _ID), title_of_entry(one), title_of_entry(other))
         self._walk(at, one, other)
         before = {self._cite(c, self.old): c for c in cited_in(one)}
         after = {self._cite(c, self.new): c for c in cited_in(other)}
@@ -211,7 +215,7 @@ class Comparison:
         if isinstance(one, Choice) and isinstance(other, Choice) and one.path == other.path:
             self._walk(at, one.tests, other.tests)
             return
-        before, after = _apart(_conjuncts(one), _conjuncts(other))
+        before, after = _apart(conjuncts(one), conjuncts(other))
         if len(before) == 1 and len(after) == 1 and (before[0] is not one or after[0] is not other):
             self._walk(at, before[0], after[0])
             return
@@ -310,13 +314,6 @@ def _are_conditions(one: object, other: object) -> bool:
 def _turned(facet: Facet) -> Facet:
     """What must not hold: stricter is the other way round."""
     return Facet(facet.topic, Text(f"{facet.name.en}, not:", f"{facet.name.zh}，不得："), -facet.worse)
-
-
-def _conjuncts(found: object) -> list[object]:
-    """The parts that must all hold."""
-    if isinstance(found, All):
-        return [c for p in found.parts for c in _conjuncts(p)]
-    return [found]
 
 
 def _apart(one: list[object], other: list[object]) -> tuple[list[object], list[object]]:

@@ -31,7 +31,24 @@ _SAID = {
     "asked_no_more": Text("{subject}: {name}: no longer only if {what}", "{subject}：{name}：不再要求{what}"),
     "new_entry": Text("new {name} {subject}", "新增{name}{subject}"),
     "gone_entry": Text("{name} {subject} is gone", "删除{name}{subject}"),
-    "new_id": Text("{subject} is now called {now}", "{subject}改名为 {now}"),
+    "gone_named": Text(
+        "{name} {subject} is gone; stored answers and alerts name its id, {id}",
+        "删除{name}{subject}；已存的答复与提醒仍引用其编号 {id}",
+    ),
+    "gone_rule": Text(
+        "{name} {subject} is gone; stored answers and alerts name its id, {id}: `status: retired` keeps it on file",
+        "删除{name}{subject}；已存的答复与提醒仍引用其编号 {id}：改用 `status: retired` 可予保留",
+    ),
+    "new_id": Text(
+        "{subject} is now called {now}; stored answers and alerts name {was}",
+        "{subject}改名为 {now}；已存的答复与提醒仍引用 {was}",
+    ),
+    "reused_id": Text(
+        "the id {id} seems to stand for something else now, {was} before; stored answers and alerts name it; something "
+        "else takes a new id",
+        "编号 {id} 似已另作他用，此前为{was}；已存的答复与提醒引用该编号：请改用新编号",
+    ),
+    "joined": Text(": ", "："),
     "cited": Text("{subject}: sources: {said}", "{subject}：资料来源：{said}"),
     "also": Text("now {what}", "新增 {what}"),
     "no_more": Text("no longer {what}", "不再引用 {what}"),
@@ -54,6 +71,11 @@ RISK_TITLES = {
     Risk.LOW: Text("Low risk", "低风险"),
     Risk.WORDING: Text("Wording and sources", "措辞与来源"),
 }
+_GONE = {
+    RulesetSection.RULES: "gone_rule",
+    **dict.fromkeys((RulesetSection.DEADLINES, RulesetSection.METRICS, RulesetSection.LEDGERS), "gone_named"),
+}
+"""What is said where an entry is gone that stored answers name."""
 _TOUCHED = 4
 _DATED = frozenset({RulesetSection.DEADLINES, RulesetSection.RULES, RulesetSection.FACTS})
 
@@ -127,9 +149,10 @@ class ChangeSentences:
         is_said = bool(c.path) and c.name == SECTION_FACETS[c.unit.section].name
         subject, name = self.subject(c), "" if is_said else c.name.of(self.lang)
         if not c.path and c.direction in (ChangeDirection.ADDED, ChangeDirection.REMOVED):
-            return self.say("new_entry" if c.was is None else "gone_entry", name=name, subject=subject)
-        if c.topic is ChangeTopic.NAME and c.path == ("id",):
-            return self.say("new_id", subject=subject, now=str(c.now))
+            key = "new_entry" if c.was is None else _GONE.get(c.unit.section, "gone_entry")
+            return self.say(key, name=name, subject=subject, id=c.unit.entry)
+        if c.topic is ChangeTopic.ID:
+            return self._id(c, subject)
         if c.path[-1:] == ("cite",):
             parts = [
                 self.say(key, what=words.say(side))
@@ -148,6 +171,12 @@ class ChangeSentences:
             return self.say("removed", subject=subject, name=name, was=self.old.say(c.was))
         was, now = self._pair(c.was, c.now)
         return self.say("changed", subject=subject, name=f"{name} " if name else "", was=was, now=now)
+
+    def _id(self, c: RuleChange, subject: str) -> str:
+        if c.is_reused:
+            was = self.new.wording.quoted(c.was.of(self.lang)) if isinstance(c.was, Text) else c.unit.entry
+            return f"{subject}{self.say('joined')}{self.say('reused_id', id=c.unit.entry, was=was)}"
+        return self.say("new_id", subject=subject, was=str(c.was), now=str(c.now))
 
     def _pair(self, was: object, now: object) -> tuple[str, str]:
         """Both values; a unit that they share is said once."""

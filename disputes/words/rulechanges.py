@@ -14,6 +14,7 @@ class ChangeTopic(ClosedWord):
     EVIDENCE = "evidence"
     APPEAL = "appeal"
     RULE = "rule"
+    ID = "id"
     CONDITION = "condition"
     ACTION = "action"
     MONEY = "money"
