@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from disputes.assistants.asked import Assistance, Wanted, asked_wrongly, word
+from disputes.assistants.permission import kept_name
 from disputes.assistants.shapes import RecordedEvent
 from disputes.assistants.tools import Said
 from disputes.records.field_types import BadValue, to_instant
@@ -71,7 +72,7 @@ def record_event(
     def also(_: Connection, added: Added) -> None:
         out.append(added)
 
-    entry = LogEntry("events", event.item(), agent, now)
+    entry = LogEntry("events", event.item(), kept_name(agent), now)
     try:
         add(a.stored, w.id, platform, entry, seen=seen, also=also)
     except Overtaken as overtaken:

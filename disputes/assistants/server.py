@@ -19,6 +19,7 @@ from disputes import __version__
 from disputes.answers.serialization import as_json
 from disputes.assistants import tools
 from disputes.assistants.asked import Assistance, Wanted
+from disputes.assistants.permission import WRITING, only_who_may
 from disputes.assistants.recording import EventGiven, record_event
 from disputes.assistants.shapes import (
     CheckedCase,
@@ -162,13 +163,14 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
     )
     made = [_tool(tool, tool.__name__, title, shape, _LOOKS) for tool, title, shape in looking]
     if allow_writes:
-        made.append(_tool(_recorder(a), "record_event", "Record an event (writes)", RecordedEvent, _WRITES))
+        made.append(_tool(_recorder(a), WRITING, "Record an event (writes)", RecordedEvent, _WRITES))
     return MCPServer(
         "disputes",
         title="Disputes",
         version=__version__,
         instructions=INSTRUCTIONS.strip(),
         tools=made,
+        middleware=[only_who_may],
         log_level="CRITICAL",
     )
 

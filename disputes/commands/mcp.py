@@ -68,16 +68,15 @@ def mcp(
     from disputes.desk.guard import is_loopback
 
     if http and not is_loopback(host):
-        wrong_use(f"--host {host}: the tools have no accounts and listen on this machine only, e.g. 127.0.0.1")
+        wrong_use(f"--host {host}: the tools listen on this machine only, e.g. 127.0.0.1")
     with leaving(), _store(db) as store:
-        server = create_server(
-            Assistance(store, EnginePool(engine(rulesets).library), DeskClock(), lang, tz), allow_writes=allow_writes
-        )
+        a = Assistance(store, EnginePool(engine(rulesets).library), DeskClock(), lang, tz)
+        server = create_server(a, allow_writes=allow_writes)
         if not http:
             talk(server)
             return
         try:
-            listen(server, host.strip("[]"), port, lambda url: click.echo(_SAID[lang].format(url=url), err=True))
+            listen(server, a, host.strip("[]"), port, lambda url: click.echo(_SAID[lang].format(url=url), err=True))
         except OSError as wrong:
             wrong_use(f"--port {port}: {wrong.strerror or wrong}; choose another, 0 takes any that is free")
 

@@ -13,11 +13,17 @@ from typing import Any
 
 import anyio
 import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
 
+from disputes.access.accounts import add_account
+from disputes.access.entrance import Entrance
+from disputes.access.tokens import add_token
 from disputes.assistants.asked import Assistance
 from disputes.assistants.server import create_server
 from disputes.assistants.serving import PATH, http_server
@@ -25,6 +31,7 @@ from disputes.commands import main
 from disputes.desk.clock import DeskClock
 from disputes.desk.engines import EnginePool
 from disputes.desk.serving import listening
+from disputes.words.access import Role
 from tests.store.made import Desk, at, case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +77,7 @@ def test_the_program_speaks_over_standard_input_and_output(made: Desk) -> None:
 def served(made: Desk) -> Iterator[str]:
     """The address of a server that listens on a real socket."""
     a = Assistance(made.store, EnginePool(made.rules, most=1), DeskClock(at(2, 1)))
-    web = http_server(create_server(a), "127.0.0.1")
+    web = http_server(create_server(a, allow_writes=True), "127.0.0.1", Entrance(made.store, a.clock.now))
     with listening("127.0.0.1", 0) as on:
         thread = threading.Thread(target=web.run, kwargs={"sockets": [on]})
         thread.start()
@@ -94,6 +101,37 @@ def test_the_tools_are_reached_over_http_from_this_machine_only(made: Desk) -> N
             ({"Content-Type": "text/plain"}, 400),
         ):
             assert httpx.post(url + PATH, json=body, headers={**headers, **more}).status_code == status
+
+
+def test_once_there_are_accounts_callers_send_a_token_and_may_what_it_may(made: Desk) -> None:
+    now = at(2, 1)
+    add_account(made.store, "ana", Role.ADMIN, password="correct horse battery", agent=None, now=now)
+    tokens = {
+        role: add_token(made.store, role.value, role=role, scopes=(), expires_at=None, agent=None, now=now)
+        for role in (Role.READER, Role.AGENT)
+    }
+    event = {"case_id": "C-1", "type": "seller_responded", "agent": "mei"}
+
+    async def record(url: str, role: Role) -> Any:
+        headers = {"Authorization": f"Bearer {tokens[role]}"}
+        async with (
+            httpx2.AsyncClient(headers=headers) as http,
+            Client(streamable_http_client(url + PATH, http_client=http)) as client,
+        ):
+            checked = await client.call_tool("check_case", {"case_id": "C-1"})
+            assert checked.structured_content["answer"]["case"] == "C-1"
+            try:
+                return (await client.call_tool("record_event", event)).structured_content
+            except MCPError as refused:
+                return refused.message
+
+    with served(made) as url:
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        assert httpx.post(url + PATH, json=body).status_code == 401
+        assert "the scope write" in anyio.run(record, url, Role.READER)
+        assert made.row().logged is None
+        assert anyio.run(record, url, Role.AGENT)["recorded"] is True
+    assert '"mei (agent)"' in made.row().logged
 
 
 def test_it_listens_on_this_machine_only() -> None:
