@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from disputes.access.door import is_public
 from disputes.commands import main
 from disputes.desk.context import MOST_BYTES
+from tests.commands.taken import holds_as_command
 from tests.commands.test_serve import served
 from tests.store.made import Desk
 
@@ -33,17 +33,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 PROGRAM = Path(sys.executable).with_name("disputes")
-
-
-def holds_as_command(words: list[str]) -> None:
-    """Raises where `disputes` would not take these words."""
-    command: click.Command = main
-    context = click.Context(main)
-    while isinstance(command, click.Group):
-        name, found, words = command.resolve_command(context, words)
-        assert found is not None
-        command, context = found, click.Context(found, info_name=name, parent=context)
-    command.make_context(context.info_name, list(words), parent=context.parent)
 
 
 def steps(text: str) -> Iterator[tuple[str, str]]:
