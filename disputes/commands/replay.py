@@ -155,7 +155,7 @@ def replay(
     answers = Answerer(engine(rulesets))
     progress = Progress("cases")
     out = ReplayTally()
-    with stored(db) as store:
+    with stored(db, read_only=True) as store:
         cases = _named(store, cases, platform, lang)
         try:
             for one in all_cases(store, case_ids=cases, platform=platform, open_only=not everything and not cases):

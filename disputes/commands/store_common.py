@@ -112,14 +112,15 @@ known_platform_option = click.option("--platform", type=KnownPlatform(), help="O
 
 
 @contextmanager
-def stored(url: str | None, *, create: bool = False) -> Iterator[Store]:
+def stored(url: str | None, *, create: bool = False, read_only: bool = False) -> Iterator[Store]:
     """The store, brought up to date, and with `create` made where there is none: who only looks would otherwise be told
-    of an empty one.
+    of an empty one. With `read_only` the database refuses every write, and one of an older version is refused.
 
     What is wrong with it ends the program with exit code 5, and with a sentence.
     """
     try:
-        with Store.open(store_url(url), create=create) as store:
+        at = store_url(url)
+        with Store.open_read_only(at) if read_only else Store.open(at, create=create) as store:
             yield store
     except StorageError as wrong:
         click.echo(f"storage: {wrong}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sqlite3
 import time
 import zlib
 from collections.abc import Iterator
@@ -36,12 +37,15 @@ class Conflict(StorageError):
 
 
 class Store:
-    """One database. Use as a context manager; :meth:`open` brings the schema up to date."""
+    """One database. Use as a context manager; :meth:`open` brings the schema up to date, :meth:`open_read_only` has the
+    database itself refuse every write.
+    """
 
-    def __init__(self, url: URL, *, create: bool = True) -> None:
+    def __init__(self, url: URL, *, create: bool = True, read_only: bool = False) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        if self.is_sqlite and not create and not self.file.exists():
+        self.read_only = read_only
+        if self.is_sqlite and (read_only or not create) and not self.file.exists():
             raise StorageError(f"{self.shown}: no store there (disputes import creates one)")
         self.engine = self._engine()
 
@@ -59,6 +63,24 @@ class Store:
             raise
         return store
 
+    @staticmethod
+    def open_read_only(url: URL) -> Store:
+        """The store at `url`, of which nothing can be written: SQLite opens the file read-only, PostgreSQL each
+        transaction. Raises :class:`StorageError` where there is none, or one of another version, which stays as it is.
+        """
+        store = Store(url, read_only=True)
+        try:
+            found = store.revision()
+            if found is None:
+                raise StorageError(f"{store.shown}: no store there (disputes import creates one)")
+            if found != REVISIONS[-1]:
+                what = "brought up to date by `disputes scan`" if found in REVISIONS else "written by a newer version"
+                raise StorageError(f"{store.shown}: schema {found}, to be read only as {REVISIONS[-1]}: {what}")
+        except BaseException:
+            store.close()
+            raise
+        return store
+
     def __enter__(self) -> Store:
         return self
 
@@ -71,6 +93,10 @@ class Store:
         self.engine.dispose()
 
     def _engine(self) -> Engine:
+        if self.is_sqlite and self.read_only:
+            engine = create_engine("sqlite://", creator=self._sqlite_read_only)
+            event.listen(engine, "begin", _sqlite_begins)
+            return engine
         if self.is_sqlite:
             try:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,10 +106,18 @@ class Store:
             event.listen(engine, "connect", _sqlite_connected)
             event.listen(engine, "begin", _sqlite_begins)
             return engine
+        options = {"postgresql_readonly": True} if self.read_only else {}
         try:
-            return create_engine(self.url, connect_args={"connect_timeout": _CONNECT_S})
+            return create_engine(self.url, connect_args={"connect_timeout": _CONNECT_S}, execution_options=options)
         except ModuleNotFoundError:
             raise StorageError("PostgreSQL needs its driver: pip install 'disputes[postgres]'") from None
+
+    def _sqlite_read_only(self) -> sqlite3.Connection:
+        """A connection to which the file is open for reading alone, whatever rights the user has."""
+        address = f"{self.file.resolve().as_uri()}?mode=ro"
+        found = sqlite3.connect(address, uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        found.execute("PRAGMA query_only = ON")
+        return found
 
     @property
     def file(self) -> Path:

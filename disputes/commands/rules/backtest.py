@@ -74,7 +74,7 @@ def backtest(
     """Answer records by the rulesets OLD and by the rulesets NEW, and show what changes and which change did it.
 
     OLD and NEW are named as in `disputes rules diff`. What changes is put down to the change of the rules that brings
-    it about alone, or, where none does, to those that do it together. Nothing is written to the store.
+    it about alone, or, where none does, to those that do it together. The store is opened for reading alone.
     """
     if cases is not None and as_of is None:
         wrong_use("--as-of is needed with --cases: a record of a file has no instant of its own")
@@ -102,7 +102,7 @@ def backtest(
             assert as_of is not None
             run(_of_files(cases, as_of, bad))
         else:
-            with stored(db) as store:
+            with stored(db, read_only=True) as store:
                 run(_of_store(store, as_of, platform, with_shops, unscanned))
         page = BacktestPage(tally, DiffPage(diff, editions, lang), lang, unscanned[0])
         _write(page, form, output)
