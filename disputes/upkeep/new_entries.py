@@ -64,6 +64,11 @@ class NewClock:
             found["lapse"] = {"effect": self.effect}
         return {**found, "cite": _one_or_all(self.cite)}
 
+    @property
+    def conclusions(self) -> Sequence[str]:
+        """A clock has none."""
+        return ()
+
     def given(self, market: str, begins: datetime) -> Given:
         """A record in which the clock starts at `begins`, in local time: everything that `starts` names is then."""
         named = set(self.starts.replace("[", " ").replace("]", " ").replace(",", " ").replace(":", " ").split())
@@ -112,6 +117,12 @@ class NewRule:
             "then": then,
             "cite": _one_or_all(self.cite),
         }
+
+    @property
+    def conclusions(self) -> Sequence[str]:
+        """The keys of what follows where the rule holds."""
+        then = self.entry()["then"]
+        return list(then) if isinstance(then, dict) else []
 
     def given(self, market: str) -> Given:
         """A record that the rule is about."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,20 @@ def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(root: Path
     done = new(root, "clock", "etsy", "a", "--starts", "opened", "--within", "3 days", *FACT, "--file", "late.yaml")
     assert done.exit_code in (4, 5), done.output
     assert texts_of_files(folder) == before
+
+
+def test_what_it_says_to_run_next_works_as_it_is_printed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the folder in which one works, with a folder of one's own whose name a shell would take apart."""
+    own = root.parent / "my rules"
+    root.rename(own)
+    monkeypatch.chdir(own.parent)
+    done = new(Path(own.name), "clock", "etsy", "respond", "--starts", "opened", "--within", "3 days", *FACT)
+    assert done.exit_code == 0, done.output
+    commands = re.findall(r"disputes (rules (?:lint|test) .*)$", done.stderr, re.MULTILINE)
+    assert commands == ["rules lint 'my rules/etsy'", "rules test 'my rules/etsy'"]
+    linted, tested = (CliRunner().invoke(main, shlex.split(command)) for command in commands)
+    assert "etsy/deadlines.yaml:" in linted.stderr  # the titles that are still to be filled in
+    assert "2 examples of 1 ruleset pass" in tested.stdout
 
 
 def texts_of_files(folder: Path) -> dict[str, str]:

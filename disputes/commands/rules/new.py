@@ -72,7 +72,10 @@ fact_options = (
     click.option("--confidence", type=click.Choice(texts(Confidence)), help="With --source: how sure the fact is."),
     click.option("--verified-on", type=DayParameter(), help="With --source: the day of the look. Default: today."),
 )
-file_option = click.option("--file", help="The file of the ruleset to add it to, e.g. returns.yaml.")
+file_option = click.option(
+    "--file",
+    help="The file of the ruleset to add it to, e.g. returns.yaml. Default: where those about the same disputes stand.",
+)
 dispute_option = click.option(
     "--dispute", multiple=True, type=RecordWord(WordList.DISPUTE), metavar="DISPUTE", help="What it is about; several."
 )
@@ -206,7 +209,7 @@ def clock(
     market = next(iter(found.read(platform).markets), "GLOBAL")
     begins = now().replace(hour=10, minute=0, second=0, tzinfo=None)
     given = made.given(market, begins)
-    name = file_name(found, platform, file, "deadlines")
+    name = file_name(found, platform, file, "deadlines", made)
     facts = with_declared_fact(found, platform, made.cite, source, confidence, verified_on)
 
     def files(examples: object) -> dict[str, str]:
@@ -276,7 +279,7 @@ def rule(
     check_free(found, platform, "rules", id_)
     given = made.given(next(iter(found.read(platform).markets), "GLOBAL"))
     at = now().replace(hour=10, minute=0, second=0, tzinfo=None)
-    in_file = file_name(found, platform, file, "rules")
+    in_file = file_name(found, platform, file, "rules", made)
     facts = with_declared_fact(found, platform, made.cite, source, confidence, verified_on)
 
     def files(examples: object) -> dict[str, str]:

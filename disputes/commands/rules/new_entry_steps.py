@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,15 +13,17 @@ import click
 from disputes.api import Engine
 from disputes.commands import asking
 from disputes.commands.common import leave, leaving, library, now, say, wrong_use
+from disputes.commands.rules.selection import plural
 from disputes.commands.rules.trial import examples_for, write_all
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Refused, nearest
-from disputes.language.loading import EDITORIAL, Library
+from disputes.language.loading import EDITORIAL, Library, default_directory
 from disputes.lint.checks.to_do import TO_DO
 from disputes.lint.run import lint
 from disputes.records.words import PLATFORMS
 from disputes.upkeep import new_entries
 from disputes.upkeep.editor_schemas import are_kept, renew, schema_texts
-from disputes.upkeep.new_entries import NewFact
+from disputes.upkeep.entry_files import file_for
+from disputes.upkeep.new_entries import NewClock, NewFact, NewRule
 from disputes.words.answers import Confidence
 from disputes.words.documents import Severity
 
@@ -68,20 +71,14 @@ def texts_of(found: Library, platform: str) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(found.folder(platform).glob("*.yaml"))}
 
 
-def file_name(found: Library, platform: str, asked: str | None, section: str) -> str:
-    """The file to add to: the one that is asked for, else `deadlines.yaml` or `rules.yaml`, else the first that has
-    such a section.
-    """
-    there = [name for name in texts_of(found, platform) if not name.endswith(".examples.yaml")]
+def file_name(found: Library, platform: str, asked: str | None, section: str, made: NewClock | NewRule) -> str:
+    """The file to add to: the one that is asked for, else that of the entries about the same kinds of dispute."""
     if asked is not None:
         name = asked if asked.endswith(".yaml") else f"{asked}.yaml"
         if Path(name).name != name or name.endswith(".examples.yaml"):
             wrong_use(f"--file {asked!r}: expected the name of a file of the ruleset, e.g. returns.yaml")
         return name
-    if f"{section}.yaml" in there:
-        return f"{section}.yaml"
-    holding = [d.file for d in found.documents[platform] if section in d.entries]
-    return Path(holding[0]).name if holding else f"{section}.yaml"
+    return file_for(found.written(platform), section, made.id, made.disputes, made.conclusions)
 
 
 def check_free(found: Library, platform: str, section: str, id_: str) -> None:
@@ -179,6 +176,8 @@ def say_open_places(found: Library, platform: str, files: Sequence[str]) -> None
         problems = refused.problems
     here = [p for p in problems if Path(p.file).name in files]
     say(here)
-    click.echo(
-        f"{len(here)} places to look at: disputes rules lint {platform}, disputes rules test {platform}", err=True
-    )
+    # As it is to be typed here: a bare name is a ruleset that comes with the program.
+    is_own = found.root.resolve() != default_directory().resolve()
+    named = shlex.quote(str(found.folder(platform))) if is_own else platform
+    click.echo(f"{plural(len(here), 'place')} to look at: disputes rules lint {named}", err=True)
+    click.echo(f"then: disputes rules test {named}", err=True)
