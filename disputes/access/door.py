@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +24,8 @@ _PUBLIC_BELOW = ("/static/", "/hooks/", "/api/")
 interface for programs, which turns away by itself whom it does not know, in its own form.
 """
 
+Says = Callable[[str, int, str, Mapping[str, str]], Response]
+"""Answers at a path with a status and a text, in the form of whoever asks there, with more headers."""
 WhoAsks = Callable[[HTTPConnection], Asker | None]
 """Says who asks; None for nobody who is known. It may read the store, and is called in a thread of its own."""
 
@@ -36,9 +38,12 @@ def the_machine(_: HTTPConnection) -> Asker | None:
 class Door:
     """A layer before an application: behind it every request that is not for anybody has somebody who asks."""
 
-    def __init__(self, app: ASGIApp, who: WhoAsks = the_machine, rates: Rates | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, who: WhoAsks = the_machine, rates: Rates | None = None, says: Says | None = None
+    ) -> None:
         self.app = app
         self.who = who
+        self.says = says if says is not None else _plainly
         self.rates = rates if rates is not None else Rates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,12 +57,13 @@ class Door:
         try:
             found = MACHINE if self.who is the_machine else await run_in_threadpool(self.who, request)
         except StorageError:
-            told = "The store cannot be used. 数据库无法使用。\n"
-            await PlainTextResponse(told, 503, {"Retry-After": "1"})(scope, receive, send)
+            told = "The store cannot be used. 数据库无法使用。"
+            await self.says(scope["path"], 503, told, {"Retry-After": "1"})(scope, receive, send)
             return
         scope[KEY] = found
         if wait := self._wait(request, found):
-            await _too_many(wait)(scope, receive, send)
+            told = "Too many requests. Wait a moment. 请求过多，请稍候。"
+            await self.says(scope["path"], 429, told, {"Retry-After": str(math.ceil(wait))})(scope, receive, send)
         elif found is None and not is_public(scope["path"]):
             await _turned_away(request)(scope, receive, send)
         else:
@@ -80,9 +86,8 @@ def address_of(request: HTTPConnection) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def _too_many(wait: float) -> Response:
-    told = "Too many requests. Wait a moment. 请求过多，请稍候。\n"
-    return PlainTextResponse(told, 429, {"Retry-After": str(math.ceil(wait))})
+def _plainly(_: str, status: int, told: str, headers: Mapping[str, str]) -> Response:
+    return PlainTextResponse(told + "\n", status, dict(headers))
 
 
 def _turned_away(request: HTTPConnection) -> Response:

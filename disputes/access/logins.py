@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -15,6 +16,7 @@ from sqlmodel import select
 from disputes.access.audit import note
 from disputes.store.access_models import ACCOUNTS, LOGINS, LoginRow, UserRow
 from disputes.store.database import Store
+from disputes.store.url import StorageError
 
 COOKIE = "login"
 IDLE = timedelta(hours=12)
@@ -64,6 +66,6 @@ def account_of(store: Store, secret: str, now: datetime) -> UserRow | None:
     if login.ends_at <= now or login.seen_at <= now - IDLE:
         return None
     if login.seen_at <= now - _SEEN_AGAIN:
-        with store.write() as connection:
+        with suppress(StorageError), store.write() as connection:  # who is let in does not hang on it
             connection.execute(update(LOGINS).where(LOGINS.c.digest == digest).values(seen_at=now))
     return account

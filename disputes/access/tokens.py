@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -17,6 +18,7 @@ from disputes.access.roles import scopes_of
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused, nearest
 from disputes.store.access_models import TOKENS, TokenRow
 from disputes.store.database import Conflict, Store
+from disputes.store.url import StorageError
 from disputes.words.access import AccessScope, Role
 
 PREFIX = "dsp_"
@@ -89,7 +91,7 @@ def token_of(store: Store, secret: str, now: datetime) -> TokenRow | None:
     if found is None or (found.expires_at is not None and found.expires_at <= now):
         return None
     if found.used_at is None or found.used_at <= now - _USED_AGAIN:
-        with store.write() as connection:
+        with suppress(StorageError), store.write() as connection:  # who is let in does not hang on it
             connection.execute(update(TOKENS).where(TOKENS.c.pk == found.pk).values(used_at=now))
     return found
 

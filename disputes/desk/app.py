@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -14,7 +16,7 @@ from disputes.access.door import Door
 from disputes.access.roles import role_table
 from disputes.desk.api.app import create_api
 from disputes.desk.api.description import BASE
-from disputes.desk.api.problems import ApiProblem, ProblemKind, answered
+from disputes.desk.api.problems import ApiProblem, ProblemKind, answered, outside
 from disputes.desk.context import Desk
 from disputes.desk.forms import ForeignForm
 from disputes.desk.guard import OF_PROGRAMS, Guard
@@ -23,6 +25,7 @@ from disputes.desk.hooks.app import create_hooks
 from disputes.desk.meter import Metered
 from disputes.desk.pages import (
     account,
+    accounts,
     case,
     evidence,
     login,
@@ -41,7 +44,21 @@ from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.store.url import StorageError
 from disputes.views.problem_text import problem_text
 
-PAGES = (login, account, queue, case, evidence, shop, report, rules, saved_filters, settings, styles, monitoring)
+PAGES = (
+    login,
+    account,
+    accounts,
+    queue,
+    case,
+    evidence,
+    shop,
+    report,
+    rules,
+    saved_filters,
+    settings,
+    styles,
+    monitoring,
+)
 
 
 def create_app(desk: Desk) -> ASGIApp:
@@ -58,10 +75,21 @@ def create_app(desk: Desk) -> ASGIApp:
     app.add_exception_handler(ForeignForm, _foreign)
     app.add_exception_handler(StorageError, _no_store)
     app.add_exception_handler(Refused, _refused)
-    inside: ASGIApp = Door(app, desk.who, desk.rates)
+    inside: ASGIApp = Door(app, desk.who, desk.rates, _in_their_form)
     if desk.proxies is not None:  # what they say of the client and of TLS holds
         inside = ProxyHeadersMiddleware(inside, [str(network) for network in desk.proxies.networks])  # type: ignore[arg-type, assignment]
     return Metered(Guard(inside, desk.most_bytes, desk.names), desk.meter)
+
+
+def _in_their_form(path: str, status: int, told: str, headers: Mapping[str, str]) -> Response:
+    """What is told before a page or a program is reached: to programs as a problem."""
+    if path.startswith(OF_PROGRAMS):
+        kind = ProblemKind.TOO_OFTEN if status == 429 else ProblemKind.STORAGE
+        answer = outside(kind, status, told)
+    else:
+        answer = PlainTextResponse(told + "\n", status)
+    answer.headers.update(headers)
+    return answer
 
 
 def _said(request: Request, status: int, text: str, **more: object) -> Response:

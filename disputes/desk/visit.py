@@ -93,6 +93,11 @@ class Visit:
         return self.asker is not None and self.asker.may(AccessScope.WRITE)
 
     @property
+    def may_look_after_access(self) -> bool:
+        """Whether the visitor sees accounts and tokens."""
+        return self.asker is not None and self.asker.may(AccessScope.ACCESS)
+
+    @property
     def here(self) -> str:
         """The path of this page with its query, to come back to."""
         raw: bytes = self.request.scope.get("raw_path", b"/")

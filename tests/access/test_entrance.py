@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from disputes.access.accounts import set_disabled, set_password, set_role
+from disputes.access.accounts import account, set_disabled, set_password, set_role
 from disputes.access.entrance import Entrance
 from disputes.access.limits import Rate, Rates
 from disputes.access.logins import COOKIE, IDLE
-from disputes.access.tokens import add_token
+from disputes.access.tokens import add_token, tokens
 from disputes.desk.app import create_app
 from disputes.words.access import AccessScope, Role
 from tests.access.conftest import PASSWORD, Clock, WideSite, login_form, proxies
@@ -238,6 +238,9 @@ def test_whoever_asks_too_often_has_to_wait(wide: WideSite) -> None:
     client = wide.client(**token(wide, role=Role.READER))
     assert [client.get(CASE).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert client.get("/static/desk.css").status_code == 200
+    told = client.get("/api/v1/cases")
+    assert (told.status_code, told.headers["content-type"]) == (429, "application/problem+json")
+    assert told.json()["type"].endswith("too-many-requests")
 
 
 def test_a_name_that_is_given_is_answered_and_no_other(wide: WideSite) -> None:
@@ -268,3 +271,30 @@ def test_programs_are_let_in_by_their_tokens(wide: WideSite) -> None:
     assert refused.status_code == 403
     assert "scope write" in refused.text
     assert wide.visitor("reader-mei").client.get("/api/v1/cases").status_code == 200, "a person may too"
+
+
+def test_who_looks_after_accounts_does_it_on_a_page(wide: WideSite) -> None:
+    store = wide.site.made.store
+    token(wide, role=Role.READER)
+    wide.visitor("lead-mei").get("/access", 403)
+    visitor, agent = wide.visitor("admin-mei"), wide.visitor("agent-mei")
+    page = visitor.get("/access")
+    assert "agent-mei" in page.said
+    assert "erp" in page.said
+    assert "logged in: lead-mei" in page.said
+    visitor.send(visitor.form("/access", "role_changed", name="reader-mei"), role="lead")
+    assert account(store, "reader-mei").role is Role.LEAD  # type: ignore[union-attr]
+    visitor.send(visitor.form("/access", "account_disabled", name="agent-mei"))
+    assert agent.client.get(CASE).status_code == 401
+    visitor.send(visitor.form("/access", "account_enabled", name="agent-mei"))
+    visitor.send(visitor.form("/access", "token_revoked", name="erp"))
+    assert [t.revoked_at is None for t in tokens(store)] == [False]
+    mine = visitor.form("/access", "account_disabled", name="lead-mei")
+    visitor.send(mine, 422, name="admin-mei")
+    visitor.send(mine, 422, do="role_changed", role="emperor")
+    visitor.send(mine, 422, name="nobody at all")
+    assert account(store, "admin-mei").disabled_at is None  # type: ignore[union-attr]
+    told = visitor.get("/access").said
+    assert "account disabled: agent-mei — admin-mei" in told
+    visitor.cookie("lang", "zh")
+    assert leftovers(visitor.client.get("/access").text) == []

@@ -54,6 +54,7 @@ class ProblemKind(ClosedWord):
     OVERTAKEN = "overtaken"
     OTHER_REQUEST = "key-of-another-request"
     TOO_LARGE = "too-large"
+    TOO_OFTEN = "too-many-requests"
     MEDIA_TYPE = "media-type"
     SIGNATURE = "bad-signature"
     NO_SECRET = "no-secret"
@@ -74,6 +75,7 @@ _STATUS: Mapping[ProblemKind, tuple[int, int]] = {
     ProblemKind.OVERTAKEN: (412, EXIT_USAGE),
     ProblemKind.OTHER_REQUEST: (422, EXIT_USAGE),
     ProblemKind.TOO_LARGE: (413, EXIT_BAD_INPUT),
+    ProblemKind.TOO_OFTEN: (429, EXIT_USAGE),
     ProblemKind.MEDIA_TYPE: (415, EXIT_USAGE),
     ProblemKind.SIGNATURE: (401, EXIT_USAGE),
     ProblemKind.NO_SECRET: (403, EXIT_USAGE),
