@@ -23,7 +23,8 @@ HOSTS = [
 REGISTRIES = re.compile("|".join(HOSTS))
 OPTIONS = re.compile(r"--(?:extra-)?index" + "-url|--find" + "-links", re.IGNORECASE)
 # A word, a dot or a bracket before the slash makes it a piece of an address, of a relative path or of a shell variable.
-MACHINE = re.compile(r"(?<![\w.$})~/-])/(?:root|work|home|Users|opt|tmp|private|mnt)/[\w.]")
+# Where the example of a deployment installs the program is said in it, and is no machine's own.
+MACHINE = re.compile(r"(?<![\w.$})~/-])/(?:root|work|home|Users|opt(?!/disputes\b)|tmp|private|mnt)/[\w.]")
 LOCKS = {
     "package-lock.json",
     "yarn.lock",

@@ -184,7 +184,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE) -> tarfile.TarInfo:
     "evil",
     [
         member("../../outside"),
-        member("/tmp/outside"),
+        member("/etc/outside"),
         member(f"{EVIDENCE}../outside"),
         member(SQLITE, tarfile.SYMTYPE),
         member(f"{EVIDENCE}{'a' * 64}", tarfile.LNKTYPE),
