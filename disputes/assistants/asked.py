@@ -65,7 +65,7 @@ class Assistance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AskedAbout:
     """Which case or shop a tool is asked about: a stored one by its id, or a record; of a record, `source` names the
     channel whose own payload it is.
     """
@@ -101,7 +101,7 @@ def answering(a: Assistance) -> Iterator[Answerer]:
         yield found
 
 
-def prepared_case(a: Assistance, answers: Answerer, w: Wanted, at: datetime) -> AskedCase:
+def prepared_case(a: Assistance, answers: Answerer, w: AskedAbout, at: datetime) -> AskedCase:
     """The case that is asked about, ready to be answered. Raises :class:`Refused`."""
     if w.record is not None:
         return AskedCase(answers.engine.prepared(_one(_reads(answers.engine, w, at))), None)
@@ -112,7 +112,7 @@ def prepared_case(a: Assistance, answers: Answerer, w: Wanted, at: datetime) -> 
     return AskedCase(found.case, found.assessment.routes)
 
 
-def prepared_shop(a: Assistance, answers: Answerer, w: Wanted) -> PreparedShop:
+def prepared_shop(a: Assistance, answers: Answerer, w: AskedAbout) -> PreparedShop:
     """The shop that is asked about, ready to be answered. Raises :class:`Refused`."""
     if w.record is not None:
         return answers.engine.prepared_shop(_one(_shop_reads(answers.engine, w, a.clock.now())))
@@ -127,7 +127,7 @@ def prepared_shop(a: Assistance, answers: Answerer, w: Wanted) -> PreparedShop:
     return answers.shop(row)
 
 
-def _id(w: Wanted, name: str) -> str:
+def _id(w: AskedAbout, name: str) -> str:
     if w.id is None:
         raise asked_wrongly(name, "nothing", f"`{name}` of a stored one, or `record`")
     return w.id
@@ -137,7 +137,7 @@ def _text(record: RecordGiven) -> str:
     return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
 
 
-def _reads(engine: Engine, w: Wanted, at: datetime) -> Iterator[RecordRead]:
+def _reads(engine: Engine, w: AskedAbout, at: datetime) -> Iterator[RecordRead]:
     assert w.record is not None
     if w.source is not None:
         raw = BytesIO(_text(w.record).encode())
@@ -148,7 +148,7 @@ def _reads(engine: Engine, w: Wanted, at: datetime) -> Iterator[RecordRead]:
         yield read_plain(w.record, "")
 
 
-def _shop_reads(engine: Engine, w: Wanted, at: datetime) -> Iterator[RecordRead]:
+def _shop_reads(engine: Engine, w: AskedAbout, at: datetime) -> Iterator[RecordRead]:
     assert w.record is not None
     if w.source is None:
         return _reads(engine, w, at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes.assistants.asked import Assistance, Wanted, asked_wrongly, word
+from disputes.assistants.asked import AskedAbout, Assistance, asked_wrongly, word
 from disputes.assistants.permission import kept_name
 from disputes.assistants.shapes import RecordedEvent
 from disputes.assistants.tools import Said
@@ -44,7 +44,7 @@ class EventGiven:
 
 
 def record_event(
-    a: Assistance, w: Wanted, given: EventGiven, agent: str | None, version: str | None, lang: str | None
+    a: Assistance, w: AskedAbout, given: EventGiven, agent: str | None, version: str | None, lang: str | None
 ) -> Said:
     """Logs an event beside the record of a case, as `disputes case log` does, and answers the case again. `version`:
     the one that was seen; where the case is another one by now, nothing is done.

@@ -18,7 +18,7 @@ from pydantic import Field
 from disputes import __version__
 from disputes.answers.serialization import as_json
 from disputes.assistants import tools
-from disputes.assistants.asked import Assistance, Wanted
+from disputes.assistants.asked import AskedAbout, Assistance
 from disputes.assistants.permission import WRITING, only_who_may
 from disputes.assistants.recording import EventGiven, record_event
 from disputes.assistants.shapes import (
@@ -78,7 +78,7 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
         """What to do next in a dispute: actions and deadlines, evidence, the ruling to expect, what silence costs, and
         what is still unknown. Of a stored case (`case_id`), or of a `record` that is handed in and not stored.
         """
-        w = Wanted(id=case_id, platform=platform, record=record, source=source, market=market)
+        w = AskedAbout(id=case_id, platform=platform, record=record, source=source, market=market)
         return _said(a, language, lambda: tools.check_case(a, w, as_of, language))
 
     def check_shop(
@@ -94,7 +94,7 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
         """Where a shop stands: points, tiers, measures, metrics, the room before the next limit, what can be appealed;
         with `what_if`, where it would stand.
         """
-        w = Wanted(id=shop_id, platform=platform, record=record, source=source, market=market)
+        w = AskedAbout(id=shop_id, platform=platform, record=record, source=source, market=market)
         return _said(a, language, lambda: tools.check_shop(a, w, what_if or (), as_of, language))
 
     def explain(
@@ -111,7 +111,7 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
         """Why a case is answered as it is: the rules that apply, those that nearly do, and what rests on the least sure
         source; `about` one part of the answer also everything that its rules say, with their sources.
         """
-        w = Wanted(id=case_id, platform=platform, record=record)
+        w = AskedAbout(id=case_id, platform=platform, record=record)
         return _said(a, language, lambda: tools.explain(a, w, about, as_of, language))
 
     def find_rule(
@@ -135,7 +135,7 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
         ] = None,
     ) -> CallToolResult:
         """The messages that fit a case, filled from its record; what is missing is marked. Nothing is sent."""
-        w = Wanted(id=case_id, platform=platform, record=record)
+        w = AskedAbout(id=case_id, platform=platform, record=record)
         return _said(a, language, lambda: tools.draft_message(a, w, action, to, as_of, language))
 
     def list_due(
@@ -199,7 +199,7 @@ def _recorder(a: Assistance) -> Answering:
         the case again. Only what a person has said or done; never what is merely planned or drafted.
         """
         given = EventGiven(type=type, at=at, by=by, outcome=outcome, remedy=remedy, amount=amount, ref=ref)
-        w = Wanted(id=case_id, platform=platform)
+        w = AskedAbout(id=case_id, platform=platform)
         return _said(a, language, lambda: record_event(a, w, given, agent, version, language))
 
     return record

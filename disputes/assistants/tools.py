@@ -10,7 +10,15 @@ from sqlmodel import select
 
 from disputes.answers.serialization import as_json
 from disputes.api import Engine
-from disputes.assistants.asked import Assistance, Wanted, answering, asked_wrongly, prepared_case, prepared_shop, word
+from disputes.assistants.asked import (
+    AskedAbout,
+    Assistance,
+    answering,
+    asked_wrongly,
+    prepared_case,
+    prepared_shop,
+    word,
+)
 from disputes.assistants.shapes import (
     CheckedCase,
     CheckedShop,
@@ -61,7 +69,7 @@ class Said:
     data: object
 
 
-def check_case(a: Assistance, w: Wanted, as_of: str | None, lang: str | None) -> Said:
+def check_case(a: Assistance, w: AskedAbout, as_of: str | None, lang: str | None) -> Said:
     """What to do in a case. Raises :class:`Refused`."""
     at, spoken = a.instant(as_of), a.language(lang)
     with answering(a) as answers:
@@ -72,7 +80,7 @@ def check_case(a: Assistance, w: Wanted, as_of: str | None, lang: str | None) ->
     return Said(page(answer, spoken, a.tz), CheckedCase(answer=plain, sources=sources, confidence=answer.confidence))
 
 
-def check_shop(a: Assistance, w: Wanted, what_if: Sequence[str], as_of: str | None, lang: str | None) -> Said:
+def check_shop(a: Assistance, w: AskedAbout, what_if: Sequence[str], as_of: str | None, lang: str | None) -> Said:
     """Where a shop stands. Raises :class:`Refused`."""
     at, spoken, changes = a.instant(as_of), a.language(lang), parsed(tuple(what_if))
     with answering(a) as answers:
@@ -84,7 +92,7 @@ def check_shop(a: Assistance, w: Wanted, what_if: Sequence[str], as_of: str | No
     return Said(shop_page(standing, spoken, a.tz, explain=False), told)
 
 
-def explain(a: Assistance, w: Wanted, about: str | None, as_of: str | None, lang: str | None) -> Said:
+def explain(a: Assistance, w: AskedAbout, about: str | None, as_of: str | None, lang: str | None) -> Said:
     """Why a case is answered as it is; `about`: an action, a deadline or a rule of it. Raises :class:`Refused`."""
     at, spoken = a.instant(as_of), a.language(lang)
     with answering(a) as answers:
@@ -136,7 +144,7 @@ def find_rule(a: Assistance, query: str, platform: str | None, section: str | No
 
 
 def draft_message(
-    a: Assistance, w: Wanted, action: str | None, to: str | None, as_of: str | None, lang: str | None
+    a: Assistance, w: AskedAbout, action: str | None, to: str | None, as_of: str | None, lang: str | None
 ) -> Said:
     """The messages that fit a case, with the sources of the actions that they are for. Raises :class:`Refused`."""
     at = a.instant(as_of)

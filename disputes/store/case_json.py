@@ -17,7 +17,7 @@ from disputes.words.store import CaseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChange:
+class PastAnswerChange:
     """A change of the answer: between which instants, to which revision of the record, by which scan and rules."""
 
     from_: datetime
@@ -60,7 +60,7 @@ class StoredCaseJson:
     logged: Mapping[str, object]
     answer: Annotated[Mapping[str, Any], InJson(Assessment)] | None
     alerts: Sequence[ToldAlert]
-    history: Sequence[AnswerChange]
+    history: Sequence[PastAnswerChange]
     snapshots: Sequence[ReplacedRecord]
 
 
@@ -84,7 +84,7 @@ def stored_case_json(found: CaseFile) -> StoredCaseJson:
         answer=unpacked(row.answer) if row.answer is not None else None,
         alerts=[told_alert(a) for a in found.alerts],
         history=[
-            AnswerChange(
+            PastAnswerChange(
                 from_=h.was_as_of,
                 to=h.as_of,
                 revision=h.revision,

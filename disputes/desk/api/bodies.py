@@ -41,7 +41,7 @@ T = TypeVar("T", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class RequestBody:
     """The bytes of a request, and their media type."""
 
     raw: bytes
@@ -71,24 +71,24 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _reader(types: tuple[str, ...], most: int) -> Callable[[Request], Awaitable[Sent]]:
-    async def read(request: Request) -> Sent:
+def _reader(types: tuple[str, ...], most: int) -> Callable[[Request], Awaitable[RequestBody]]:
+    async def read(request: Request) -> RequestBody:
         media = media_type(request)
         if media not in types:
             fault = wrong("header.content-type", media or "nothing", "one of " + ", ".join(types))
             raise ApiProblem(ProblemKind.MEDIA_TYPE, [fault], headers={"Accept-Post": ", ".join(types)})
-        return Sent(await raw_body(request, most), media)
+        return RequestBody(await raw_body(request, most), media)
 
     return read
 
 
-Records = Annotated[Sent, Depends(_reader(RECORDS, MAX_BYTES))]
+Records = Annotated[RequestBody, Depends(_reader(RECORDS, MAX_BYTES))]
 """A handler's argument: the records, or a channel's payload, that a request carries."""
-Small = Annotated[Sent, Depends(_reader((JSON,), MOST_SMALL))]
+Small = Annotated[RequestBody, Depends(_reader((JSON,), MOST_SMALL))]
 """A handler's argument: the small JSON object that a request carries."""
 
 
-def as_record(sent: Sent, model: type[T]) -> T:
+def as_record(sent: RequestBody, model: type[T]) -> T:
     """What was sent as a record of this model. Raises :class:`ApiProblem` with every fault, each at its path."""
     node, problems = read_json(sent.text, "")
     if node is None or problems:

@@ -21,7 +21,7 @@ from disputes.desk.api.importing import ImportAnswer
 from disputes.desk.api.problems import MEDIA, ProblemDocument
 from disputes.desk.api.records import CheckAnswer, StandAnswer
 from disputes.desk.api.rules import EntryPage, RulesetList
-from disputes.desk.api.shops import ShopPage
+from disputes.desk.api.shops import ShopListPage
 from disputes.documents.json_schema import Json
 from disputes.followup.report import ReportJson
 from disputes.handbook.entry_json import EntryJson
@@ -45,7 +45,7 @@ ANSWERS: dict[str, type] = {
     "fact": CaseChanged,
     "hand_in": CaseChanged,
     "evidence": CaseEvidence,
-    "shops": ShopPage,
+    "shops": ShopListPage,
     "shop": Standing,
     "alerts": AlertPage,
     "report": ReportJson,

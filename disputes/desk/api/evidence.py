@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from disputes.answers.assessment import EvidenceItem
 from disputes.answers.json_forms import InJson
-from disputes.desk.api.bodies import JSON, MOST_SMALL, EvidenceSent, Sent, as_record, media_type, raw_body
+from disputes.desk.api.bodies import JSON, MOST_SMALL, EvidenceSent, RequestBody, as_record, media_type, raw_body
 from disputes.desk.api.call import Called, in_json
 from disputes.desk.api.cases import PATH, KeyOfCase, found_case
 from disputes.desk.api.changes import CaseChange
@@ -84,7 +84,7 @@ def file(call: Called, key: KeyOfCase, digest: str) -> Response:
 class EvidenceCall:
     """What a request hands in: its fields as JSON, and the file with its name, where there is one."""
 
-    fields: Sent
+    fields: RequestBody
     file: BinaryIO | None = None
     name: str = ""
 
@@ -93,7 +93,7 @@ async def handed_in(request: Request) -> AsyncIterator[EvidenceCall]:
     """The evidence of a request, until it has been answered. Raises :class:`ApiProblem`."""
     media = media_type(request)
     if media == JSON:
-        yield EvidenceCall(Sent(await raw_body(request, MOST_SMALL), media))
+        yield EvidenceCall(RequestBody(await raw_body(request, MOST_SMALL), media))
         return
     if media != FORM:
         fault = wrong("header.content-type", media or "nothing", f"{JSON} or {FORM}")
@@ -102,7 +102,7 @@ async def handed_in(request: Request) -> AsyncIterator[EvidenceCall]:
         fields: dict[str, object] = {name: v for name, v in form.items() if isinstance(v, str) and v.strip()}
         if isinstance(shows := fields.get("shows"), str):
             fields["shows"] = [s.strip() for s in shows.split(",") if s.strip()]
-        sent = Sent(json.dumps(fields).encode(), JSON)
+        sent = RequestBody(json.dumps(fields).encode(), JSON)
         upload = form.get("file")
         if isinstance(upload, UploadFile):
             yield EvidenceCall(sent, upload.file, upload.filename or "file")

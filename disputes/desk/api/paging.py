@@ -30,21 +30,21 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class ListPage(Generic[T]):
     """What stands on a page, and the cursor of the next one; None on the last."""
 
     members: Sequence[T]
     next: str | None
 
 
-def page(request: Request, order: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
+def page(request: Request, order: Sequence[T], limit: int, cursor: str | None) -> ListPage[T]:
     """The members of an order that come next; each is known by its text. Raises :class:`ApiProblem` for a cursor that
     is none of this list.
     """
     start = _start(request, order, cursor) if cursor is not None else 0
     members = order[start : start + limit]
     end = start + len(members)
-    return Page(members, _cursor(request, end, str(members[-1])) if members and end < len(order) else None)
+    return ListPage(members, _cursor(request, end, str(members[-1])) if members and end < len(order) else None)
 
 
 def links(request: Request, next_: str | None) -> dict[str, str]:

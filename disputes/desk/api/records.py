@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from disputes.answers.assessment import Assessment
 from disputes.answers.standing import Standing
-from disputes.desk.api.bodies import RECORDS, Records, Sent, request_body
+from disputes.desk.api.bodies import RECORDS, Records, RequestBody, request_body
 from disputes.desk.api.call import Call, Called, in_json
 from disputes.desk.api.problems import ApiProblem, FaultItem, ProblemKind, fault, wrong
 from disputes.desk.caller import Scope, needs
@@ -148,7 +148,13 @@ def stand(
 
 
 def payloads(
-    call: Call, sent: Sent, source: str | None, market: str | None, fetched_at: datetime, *, keep_raw: bool = False
+    call: Call,
+    sent: RequestBody,
+    source: str | None,
+    market: str | None,
+    fetched_at: datetime,
+    *,
+    keep_raw: bool = False,
 ) -> Iterator[RecordRead]:
     """What was sent: records in the project's own form, or payloads of a channel. Raises :class:`Refused`."""
     if source is None:
@@ -161,7 +167,7 @@ def payloads(
     return read_from(source, "-", market, library, stdin=BytesIO(sent.raw), fetched_at=fetched_at, keep_raw=keep_raw)
 
 
-def _shop_reads(call: Call, sent: Sent, source: str | None, market: str | None) -> Iterator[RecordRead]:
+def _shop_reads(call: Call, sent: RequestBody, source: str | None, market: str | None) -> Iterator[RecordRead]:
     """Shops: of a channel's payload, all of it makes up one."""
     if source is None:
         yield from payloads(call, sent, None, market, call.now)

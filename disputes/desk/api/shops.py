@@ -25,7 +25,7 @@ router = APIRouter(dependencies=[needs(Scope.READ)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopPage:
+class ShopListPage:
     """A page of the shops, by platform and id, with what the last scan said of each; `next`: the cursor of the next."""
 
     shops: Sequence[ListedShop]
@@ -50,7 +50,7 @@ def shops(
     )
     keys = shop_keys(call.desk.store, f)
     shown = page(call.request, keys, limit, cursor)
-    told = ShopPage(shops=shops_of_keys(call.desk.store, shown.members), total=len(keys), next=shown.next)
+    told = ShopListPage(shops=shops_of_keys(call.desk.store, shown.members), total=len(keys), next=shown.next)
     return in_json(told, links(call.request, shown.next))
 
 
