@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputes import Engine, UsageError
@@ -111,6 +111,7 @@ RECORD: dict[str, Any] = {
 }
 
 
+@settings(max_examples=40)
 @given(
     st.fixed_dictionaries(
         {},

@@ -64,6 +64,7 @@ def test_the_same_over_many_networks(problem: Problem, rules: int, properties: i
         assert answers(uncached, problem) == answers(NaiveMatcher, problem)
 
 
+@pytest.mark.long
 def test_the_generated_rules_are_worth_the_name() -> None:
     """Rules with tests fire often, and often do not; every operator is met on both sides."""
     fired: Counter[str] = Counter()
@@ -276,6 +277,7 @@ def caught(make: Make, examples: int = 4000) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_the_search_finds_nothing_in_a_right_matcher() -> None:
     assert not caught(DurableMatcher, examples=200)
 

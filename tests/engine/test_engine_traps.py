@@ -154,6 +154,7 @@ def test_2_numbers_of_any_size_are_exact(value: int | Decimal) -> None:
 # 3. A condition that something is absent matches the session's own state object, and can loop for ever.
 
 
+@pytest.mark.long
 def test_3_every_condition_begins_with_a_positive_guard() -> None:
     assert Raw({"r": {"$nex": {"a": 1}}}).fires(b=1) == ["r", "r"], "once for the fact, once for the state object"
     hang = """
@@ -331,6 +332,7 @@ def test_8_the_limits_of_one_network_are_real() -> None:
 
 
 @pytest.mark.parametrize("condition", ['{"a": n}', '{f"f{n}": 1}'], ids=["distinct tests", "distinct fields"])
+@pytest.mark.long
 def test_8_a_network_that_is_too_large_never_ends(condition: str) -> None:
     hang = f"""
         import json, disputes.engine.durable as d
