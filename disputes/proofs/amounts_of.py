@@ -11,10 +11,11 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.amounts import ComputedAmount, FieldAmount, WrittenAmount
 from disputes.language.scope import Amount
 from disputes.proofs.alternatives_in_force import value_of
-from disputes.proofs.encoding import Encoder, SymbolicScope
+from disputes.proofs.encoding import Encoder, SymbolicScope, own_value
 from disputes.proofs.symbols import FALSE, TRUE, UNKNOWN_VALUE, SymbolicValue, Term, chosen
 from disputes.proofs.variables import code_of
 from disputes.records.money import Money
+from disputes.words.language import FieldKind
 
 
 def in_force(
@@ -33,7 +34,8 @@ def amount_of(encoder: Encoder, amount: Amount, scope: SymbolicScope, currency: 
     if isinstance(amount, WrittenAmount):
         return _written(amount.value, currency)
     if isinstance(amount, FieldAmount):
-        return scope.own.get(amount.path, UNKNOWN_VALUE) if amount.own else encoder.read(amount.path, scope)
+        kind = FieldKind.NUMBER if currency is None else FieldKind.MONEY
+        return own_value(encoder, scope, amount.path, kind) if amount.own else encoder.read(amount.path, scope)
     if isinstance(amount, ComputedAmount) and len(amount.parts) == 1 and not amount.steps:
         return in_force(encoder, amount.parts[0], scope, currency)
     return None

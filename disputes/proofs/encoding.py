@@ -13,7 +13,9 @@ from disputes.language.case_rules import Effective
 from disputes.language.scope import Amount, Condition, Moment
 from disputes.proofs.symbols import Formula, SymbolicTruth, SymbolicValue, Term, conj, neg
 from disputes.proofs.variables import Variables
+from disputes.records.field_types import FieldType
 from disputes.words.dataclass import dataclass
+from disputes.words.language import FieldKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +99,11 @@ class Encoder(Protocol):
 
     def now(self) -> Term:
         """The instant of the answer."""
+
+
+def own_value(encoder: Encoder, scope: SymbolicScope, key: str, kind: FieldKind) -> SymbolicValue:
+    """A key of the list member or the clock at hand; one of something else that is at hand may be anything."""
+    return scope.own.get(key) or encoder.variables.value(f"{scope.place} · {key}", FieldType(kind))
 
 
 def opaque(encoder: Encoder, what: object, scope: SymbolicScope) -> SymbolicTruth:

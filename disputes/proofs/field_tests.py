@@ -8,11 +8,10 @@ from disputes.language.conditions import FieldTest
 from disputes.language.moments import WholeDay
 from disputes.language.scope import Moment
 from disputes.proofs.amounts_of import in_force
-from disputes.proofs.encoding import Encoder, SymbolicScope, opaque
+from disputes.proofs.encoding import Encoder, SymbolicScope, opaque, own_value
 from disputes.proofs.symbols import (
     FALSE,
     OPEN,
-    UNKNOWN_VALUE,
     Formula,
     SymbolicTruth,
     SymbolicValue,
@@ -32,7 +31,7 @@ _UNEQUAL = (Operator.NE, Operator.NOT_IN)
 
 def truth_of_test(encoder: Encoder, test: FieldTest, scope: SymbolicScope) -> SymbolicTruth:
     """When a test of a field holds, and when it fails."""
-    value = scope.own.get(test.path, UNKNOWN_VALUE) if test.own else encoder.read(test.path, scope)
+    value = own_value(encoder, scope, test.path, test.kind) if test.own else encoder.read(test.path, scope)
     op = test.op
     if op is Operator.KNOWN:
         return SymbolicTruth.of(value.known if test.constants == (True,) else neg(value.known))
@@ -42,9 +41,8 @@ def truth_of_test(encoder: Encoder, test: FieldTest, scope: SymbolicScope) -> Sy
     if test.constants is not None and op in (*_EQUAL, *_UNEQUAL):
         return if_known(value.known, _among(encoder, test, value, op in _EQUAL))
     if test.other is not None:
-        other = (
-            scope.own.get(test.other.path, UNKNOWN_VALUE) if test.other.own else encoder.read(test.other.path, scope)
-        )
+        path = test.other.path
+        other = own_value(encoder, scope, path, test.kind) if test.other.own else encoder.read(path, scope)
         return if_known(conj((value.known, other.known)), SymbolicTruth.of(_same(value, other)))
     if value.term is None:
         return opaque(encoder, test, scope) if value.known is not FALSE else OPEN

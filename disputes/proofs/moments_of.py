@@ -24,11 +24,10 @@ from disputes.language.moments import (
     WholeDay,
 )
 from disputes.language.scope import Moment
-from disputes.proofs.encoding import Encoder, SymbolicScope
+from disputes.proofs.encoding import Encoder, SymbolicScope, own_value
 from disputes.proofs.symbols import (
     FALSE,
     TRUE,
-    UNKNOWN_VALUE,
     SymbolicValue,
     conj,
     disj,
@@ -36,7 +35,7 @@ from disputes.proofs.symbols import (
 )
 from disputes.proofs.variables import DAY_SECONDS, day_number
 from disputes.words.dates import Unit
-from disputes.words.language import MomentChoice, ResolutionKind
+from disputes.words.language import FieldKind, MomentChoice, ResolutionKind
 
 CLOCKS_CHANGE = 2 * 3600
 """By so many seconds at most a wall time moves where clocks are changed."""
@@ -54,7 +53,7 @@ def moment_of(encoder: Encoder, moment: Moment, scope: SymbolicScope) -> Symboli
     if isinstance(moment, FieldMoment):
         return encoder.read(moment.path, scope)
     if isinstance(moment, MemberMoment):
-        return scope.own.get(moment.key, UNKNOWN_VALUE)
+        return own_value(encoder, scope, moment.key, FieldKind.INSTANT)
     if isinstance(moment, WholeDay):
         return SymbolicValue(TRUE, FALSE, encoder.day_start(day_number(moment.day)))
     if isinstance(moment, NowMoment):

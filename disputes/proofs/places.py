@@ -11,6 +11,7 @@ from disputes.language.alternatives import Alternatives
 from disputes.language.case_rules import Deadline, Fact, Rule
 from disputes.language.citations import Citation
 from disputes.language.conditions import All
+from disputes.language.filings import Filing
 from disputes.language.messages import Message
 from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
@@ -19,7 +20,7 @@ from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.language import RuleSubject
 
-ConditionedEntry: TypeAlias = Rule | Deadline | Fact | Message
+ConditionedEntry: TypeAlias = Rule | Deadline | Fact | Message | Filing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +54,14 @@ class AlternativesPlace:
         return f"limit {name}" if self.of_item else name
 
 
+_KINDS = {Rule: "rule", Deadline: "deadline", Message: "message", Filing: "filing"}
+
+
 def label(entry: ConditionedEntry) -> str:
     """An entry as a person names it."""
     if isinstance(entry, Fact):
         return f"fact {entry.name}"
-    kind = "rule" if isinstance(entry, Rule) else "deadline" if isinstance(entry, Deadline) else "message"
-    return f"{kind} {entry.id}"
+    return f"{_KINDS[type(entry)]} {entry.id}"
 
 
 def parts_of(condition: Condition, node: Node, documents: Sequence[Node]) -> list[ConditionPart]:
@@ -93,7 +96,7 @@ def _named(node: Node, documents: Sequence[Node]) -> Node:
     return node
 
 
-def when_node(entry: Rule | Deadline | Message) -> Node:
+def when_node(entry: Rule | Deadline | Message | Filing) -> Node:
     """Where the condition of an entry stands."""
     return entry.node.get("when") or entry.node
 

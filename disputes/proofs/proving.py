@@ -8,7 +8,7 @@ from dataclasses import field
 from disputes.api import Engine
 from disputes.proofs.explained import ExplainedFinding, explained, read_explained
 from disputes.proofs.findings import ProofFinding
-from disputes.proofs.places import alternatives_in
+from disputes.proofs.places import alternatives_in, label
 from disputes.proofs.rule_conflicts import contradictions, pairs, silenced_rules
 from disputes.proofs.subject import ProofSubject
 from disputes.proofs.uncovered_cases import uncovered_cases
@@ -67,7 +67,7 @@ def prove(
     found: list[ProofFinding] = []
     if wanted & {FindingKind.NEVER, FindingKind.ALWAYS}:
         for entry in asked_conditions(subject):
-            step(entry.key)
+            step(f"{id_}: {label(entry)}")
             found += vain_conditions(subject, entry)
     if wanted & {FindingKind.UNREACHED, FindingKind.SHADOWED}:
         step(f"{id_}: alternatives")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from disputes.documents.yaml_tree import Node
-from disputes.language.case_rules import Deadline, Rule
+from disputes.language.case_rules import Deadline, Effective, Rule
 from disputes.language.conditions import FieldTest, Some
 from disputes.language.dependence import parts_of as expressions_in
+from disputes.language.filings import Filing
+from disputes.language.messages import Message
 from disputes.language.scope import Condition
 from disputes.language.truth import Text, Truth
 from disputes.proofs.case_encoder import CaseEncoder
@@ -31,11 +33,14 @@ _ALWAYS = Text("The condition holds in every case in which it is asked.", "该�
 _ALWAYS_PART = Text("This part of the condition is never false: {part}.", "条件中的这一部分从不为假：{part}。")
 
 
+AskedEntry: TypeAlias = Rule | Deadline | Message | Filing
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AskedCondition:
     """The condition of an entry, encoded: its parts, and that the entry is in force."""
 
-    entry: Rule | Deadline
+    entry: AskedEntry
     scope: SymbolicScope
     parts: Sequence[ConditionPart]
     truths: Sequence[SymbolicTruth]
@@ -59,27 +64,26 @@ class AskedCondition:
         return tuple(out)
 
 
-def asked_conditions(subject: ProofSubject) -> list[Rule | Deadline]:
+def asked_conditions(subject: ProofSubject) -> list[AskedEntry]:
     """The entries about cases that have a condition."""
-    rules = [
-        r
-        for r in subject.ruleset.rules.values()
-        if r.about is RuleSubject.CASE and r.status in RUN_ON_TRIAL and r.when is not None
-    ]
-    return [*rules, *(d for d in subject.ruleset.deadlines.values() if d.when is not None)]
+    own = subject.ruleset
+    rules = [r for r in own.rules.values() if r.about is RuleSubject.CASE and r.status in RUN_ON_TRIAL]
+    entries: list[AskedEntry] = [*rules, *own.deadlines.values(), *own.messages.values(), *own.filings.values()]
+    return [e for e in entries if e.when is not None]
 
 
-def encoded(subject: ProofSubject, encoder: CaseEncoder, entry: Rule | Deadline) -> AskedCondition:
+def encoded(subject: ProofSubject, encoder: CaseEncoder, entry: AskedEntry) -> AskedCondition:
     """The condition of an entry over the variables of a case."""
     assert entry.when is not None
+    effective = entry.effective if isinstance(entry, (Rule, Deadline)) else Effective()
     own = encoder.clock_scope(entry) if isinstance(entry, Deadline) else None
-    scope = own or encoder.scope(entry.ruleset, entry.effective.by)
+    scope = own or encoder.scope(entry.ruleset, effective.by)
     parts = parts_of(entry.when, when_node(entry), subject.documents)
     truths = [encoder.truth(p.condition, scope) for p in parts]
-    return AskedCondition(entry, scope, parts, truths, encoder.holds_on(entry.effective, scope))
+    return AskedCondition(entry, scope, parts, truths, encoder.holds_on(effective, scope))
 
 
-def vain_conditions(subject: ProofSubject, entry: Rule | Deadline) -> Iterator[ProofFinding]:
+def vain_conditions(subject: ProofSubject, entry: AskedEntry) -> Iterator[ProofFinding]:
     """What is never so, or always, of the condition of an entry."""
     encoder = subject.encoder()
     asked = encoded(subject, encoder, entry)
@@ -202,7 +206,7 @@ def _says_nothing(part: ConditionPart, truth: SymbolicTruth) -> Formula:
     return neg(truth.holds) if waits else truth.fails
 
 
-def _truth(entry: Rule | Deadline, state: State, condition: Condition | None = None) -> Truth:
+def _truth(entry: AskedEntry, state: State, condition: Condition | None = None) -> Truth:
     """What the engine says of the condition of an entry on a record."""
     asked = entry.when if condition is None else condition
     if asked is None:
@@ -216,5 +220,5 @@ def _checked(shown: bool) -> WitnessCheck:
     return WitnessCheck.CONFIRMED if shown else WitnessCheck.UNCONFIRMED
 
 
-def _id(entry: Rule | Deadline) -> str:
+def _id(entry: AskedEntry) -> str:
     return f"{entry.ruleset}-{entry.id}"

@@ -69,6 +69,8 @@ evidence:
     bytes_each:
       - {value: 30 MB, when: {kind: video, format: [mp4, mov]}, CITE}
       - {value: 10 MB, CITE}
+messages:
+  sorry: {TITLE, action: ask_for_photos, to: buyer, when: {dispute: damaged}, text: {en: Photos please.}}
 actions: {give_in: {TITLE}, ask_for_photos: {TITLE}}
 grounds: {no_answer: {TITLE}, broken: {TITLE}, too_late: {TITLE}, on_its_way: {TITLE}}
 maps:
@@ -132,6 +134,12 @@ FAULTS = [
         "dispute: damaged, any: [{dispute: review}, {order.amount: {lt: 50 USD}}]",
         "rule damaged.ask",
     ),
+    SeededFault(
+        FindingKind.NEVER,
+        "to: buyer, when: {dispute: damaged}",
+        "to: buyer, when: {dispute: damaged, market: FR}",
+        "message sorry",
+    ),
     # always
     SeededFault(
         FindingKind.ALWAYS,
@@ -159,6 +167,12 @@ FAULTS = [
         "dispute: damaged, deadline.respond: [running, due_soon]",
         "dispute: damaged, deadline.respond: [running, due_soon], not: {times_opened: {lt: 0}}",
         "rule respond.now",
+    ),
+    SeededFault(
+        FindingKind.ALWAYS,
+        "to: buyer, when: {dispute: damaged}",
+        "to: buyer, when: {any: [{action.due: {known: true}}, {action.due: {known: false}}]}",
+        "message sorry",
     ),
     # shadowed
     SeededFault(FindingKind.SHADOWED, _CHEAP, "order.amount: {lt: 50 USD}", "rule damaged.ask"),
