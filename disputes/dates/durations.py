@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from disputes.documents.problems import nearest
 from disputes.words.dataclass import dataclass
 from disputes.words.dates import Unit
@@ -33,6 +35,23 @@ _SPOKEN: dict[str, Unit] = {
     name: unit for unit in Unit for name in (unit.replace("_", " "), unit.replace("_", " ")[:-1])
 }
 
+_ALSO_SAID = {
+    "d": "days",
+    "h": "hours",
+    "hr": "hours",
+    "hrs": "hours",
+    "min": "minutes",
+    "mins": "minutes",
+    "working day": "business days",
+    "working days": "business days",
+    "workdays": "business days",
+    "calendar days": "days",
+}
+"""Units as people say them, and how they are written here."""
+
+
+_NUMBER_FIRST = re.compile(r"(?P<number>\d{1,12}) *(?P<unit>[A-Za-z][A-Za-z _]*)")
+
 
 def whole_number(word: str) -> int | None:
     """The number that `word` writes in at most twelve digits, None where it writes none."""
@@ -61,14 +80,28 @@ class Duration:
         number, _, spoken = " ".join(text.split()).partition(" ")
         amount, unit = whole_number(number), _SPOKEN.get(spoken)
         if amount is None or unit is None:
-            near = nearest(spoken, (u.replace(" ", "_") for u in _SPOKEN)) if amount is not None and spoken else None
-            hint = f"; did you mean {number} {near.replace('_', ' ')}?" if near else ""
-            raise ValueError(f"found {text!r}; expected {DURATION_EXPECTED}{hint}")
+            raise ValueError(f"found {text!r}; expected {DURATION_EXPECTED}{_meant(text)}")
         return cls(amount, unit)
 
     def __str__(self) -> str:
-        unit = self.unit.replace("_", " ")
-        return f"{self.amount} {unit[:-1] if self.amount == 1 else unit}"
+        return count_of(self.amount, self.unit)
+
+
+def _meant(text: str) -> str:
+    """The duration that is meant, where the number is clear: `3 dayz`, `3d`, `3 working days`."""
+    written = _NUMBER_FIRST.fullmatch(text.strip())
+    if written is None:
+        return ""
+    spoken = written["unit"].lower()
+    near = _ALSO_SAID.get(spoken) or nearest(spoken, (u.replace(" ", "_") for u in _SPOKEN))
+    unit = _SPOKEN[near.replace("_", " ")] if near else None
+    return f"; did you mean {count_of(int(written['number']), unit)}?" if unit is not None else ""
+
+
+def count_of(amount: int, unit: Unit) -> str:
+    """`1 day`, `3 business days`."""
+    name = unit.replace("_", " ")
+    return f"{amount} {name[:-1] if amount == 1 else name}"
 
 
 @dataclass(frozen=True, slots=True)

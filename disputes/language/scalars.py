@@ -11,6 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from disputes.dates.durations import Duration
+from disputes.records.field_types import meant_bool
 from disputes.records.money import Money
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -51,7 +52,8 @@ def boolean(text: str) -> bool:
     """`true` or `false`, nothing else."""
     if text in ("true", "false"):
         return text == "true"
-    raise ValueError("true or false")
+    meant = meant_bool(text)
+    raise ValueError(f"true or false; did you mean {meant!r}?" if meant else "true or false")
 
 
 def clock(text: str) -> time:

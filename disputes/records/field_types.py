@@ -134,6 +134,11 @@ def to_word(raw: object, words: Sequence[str], listed_as: WordList | None = None
     )
 
 
+def meant_bool(word: str) -> str | None:
+    """`true` or `false` for the words that other YAML takes for them, such as `yes`, `NO` or `off`; None for others."""
+    return _LIKE_BOOLS.get(word.lower())
+
+
 def to_bool(raw: object) -> bool:
     """true or false; not yes, no, 1 or 0."""
     if isinstance(raw, bool):
@@ -141,7 +146,7 @@ def to_bool(raw: object) -> bool:
     if isinstance(raw, str):
         if raw in _BOOLS:
             return _BOOLS[raw]
-        raise BadValue("true or false", nearest=_LIKE_BOOLS.get(raw.lower()))
+        raise BadValue("true or false", nearest=meant_bool(raw))
     raise BadValue("true or false")
 
 

@@ -85,9 +85,7 @@ class AlternativesReader:
     def _enter(self, node: Node, named: str) -> Node:
         nodes = self.nodes
         if named not in nodes.parameters:
-            raise nodes.fail(
-                node, "a parameter of this ruleset", [f"${k}" for k in nodes.parameters], "unknown-parameter"
-            )
+            raise nodes.unknown_parameter(node)
         if named in nodes.expanding:
             raise nodes.fail(
                 node, f"parameters without a circle ({' → '.join([*nodes.expanding, named])})", code="circle"

@@ -20,6 +20,13 @@ from disputes.words.language import AmountStep, FieldKind, LiteralKind
 
 NUMERIC = (FieldKind.NUMBER, FieldKind.INT, FieldKind.SHARE)
 _SHARE_OF = re.compile(r"(?P<share>[\d.]+ ?(?:%|bps)) of (?P<field>\S+)\Z")
+_FIGURE = re.compile(r"[-+]?[.\d]")
+"""How a figure begins; no field does."""
+_WRITTEN = {
+    FieldKind.MONEY: "an amount with its currency (750 USD), a share of money (30 % of order.amount), or a money field",
+    FieldKind.NUMBER: "a number (3), or a field that is a number",
+    None: "an amount with its currency (750 USD), a number (3), a share of a field (30 % of order.amount), or a field",
+}
 _STEPS = texts(AmountStep)
 COMPUTED_KEYS = ("of", *_STEPS)
 STEPPED_KEYS = ("by", "steps", "over")
@@ -109,9 +116,11 @@ class AmountReader:
             pass
         else:
             if kind is FieldKind.MONEY:
-                raise nodes.fail(node, "an amount with its currency (750 USD), or a money field")
+                raise nodes.fail(node, _WRITTEN[kind])
             nodes.remember(node, LiteralKind.NUMBER)
             return WrittenAmount(number)
+        if _FIGURE.match(text):
+            raise nodes.fail(node, _WRITTEN.get(kind, _WRITTEN[None]))
         return self._field(node, text, kind)
 
     def _field(self, node: Node, path: str, kind: FieldKind | None) -> FieldAmount:

@@ -149,7 +149,7 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
 
 
 def _flag(ex: ExpressionReader, node: Node | None) -> bool:
-    return ex.nodes.attempt(lambda n: ex.nodes.name(n, ("true", "false"), "true or false"), node, "false") == "true"
+    return ex.nodes.attempt(ex.nodes.flag, node, False)
 
 
 def _issued(ex: ExpressionReader, node: Node) -> Recurrence | None:

@@ -11,6 +11,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language.citations import OnFile
 from disputes.language.literals import RulesetLiteral
 from disputes.language.truth import Text
+from disputes.records.field_types import meant_bool
 from disputes.words import ClosedWord, texts
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
@@ -54,6 +55,12 @@ class NodeReader:
         """A fault at `node`, with the nearest of the `known` words."""
         near = nearest(node.text, known) if known is not None and node.kind is NodeKind.TEXT else None
         return RulesetFault(node.problem(expected, nearest=near, code=code))
+
+    def unknown_parameter(self, node: Node) -> RulesetFault:
+        """The fault of a `$name` of which there is no parameter: an amount, it may be, as people write it."""
+        amount = ", or an amount with its currency behind it (750 USD)" if node.text[1:2].isdigit() else ""
+        known = [f"${k}" for k in self.parameters]
+        return self.fail(node, f"a parameter of this ruleset{amount}", known, "unknown-parameter")
 
     def add(self, bad: RulesetFault) -> None:
         if bad.problem not in self.problems:
@@ -166,6 +173,9 @@ class NodeReader:
 
     def flag(self, node: Node) -> bool:
         """`true` or `false`."""
+        meant = meant_bool(node.text) if node.kind is NodeKind.TEXT else None
+        if meant is not None and node.text != meant:
+            raise RulesetFault(node.problem("true or false", nearest=meant, code="unknown-word"))
         return self.name(node, ("true", "false"), "true or false") == "true"
 
     def texts(self, node: Node) -> tuple[str, ...]:
@@ -179,7 +189,8 @@ class NodeReader:
         entries = self.mapping(node, ("en", "zh"))
         for lang in ("en", "zh"):
             if lang not in entries or entries[lang].kind is not NodeKind.TEXT or not entries[lang].text.strip():
-                self.problems.append(node.problem(f"a text for {lang!r}", code="translation"))
+                found = f"a title without {lang!r}" if lang not in entries else f"nothing for {lang!r}"
+                self.problems.append(node.problem(f"a text for {lang!r}", found=found, code="translation"))
         got = {lang: entries[lang].text if lang in entries else "" for lang in ("en", "zh")}
         return Text(got["en"], got["zh"])
 
@@ -188,9 +199,7 @@ class NodeReader:
         if is_reference(node):
             name = node.text[1:]
             if name not in self.parameters:
-                raise self.fail(
-                    node, "a parameter of this ruleset", [f"${k}" for k in self.parameters], "unknown-parameter"
-                )
+                raise self.unknown_parameter(node)
             if name in self.expanding:
                 raise self.fail(
                     node, f"parameters without a circle ({' → '.join([*self.expanding, name])})", code="circle"

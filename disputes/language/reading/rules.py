@@ -57,7 +57,7 @@ def then(ex: ExpressionReader, node: Node) -> Consequences:
         ruling=r.attempt(lambda n: r.word(n, Expectation, "for whom"), ruling.get("for"), None),
         ruling_by=r.attempt(lambda n: r.word(n, Decider, "by whom"), ruling.get("by"), None),
         ground=r.attempt(r.text, ruling.get("ground"), None),
-        final=r.attempt(lambda n: r.name(n, ("true", "false"), "true or false") == "true", ruling.get("final"), None),
+        final=r.attempt(r.flag, ruling.get("final"), None),
         rank=r.attempt(lambda n: r.word(n, Rank, "a rank"), entries.get("rank"), Rank.NORMAL),
         freight={k: r.word(v, Party, "who pays") for k, v in freight.items()},
         steps=tuple(
