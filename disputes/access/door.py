@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from disputes.access.asker import KEY, MACHINE, Asker
+from disputes.access.bodies import limited
 from disputes.access.limits import Rates
 from disputes.store.url import StorageError
 from disputes.words.access import Via
@@ -24,6 +25,10 @@ _PUBLIC_BELOW = ("/static/", "/hooks/", "/api/")
 interface for programs, which turns away by itself whom it does not know, in its own form.
 """
 
+_READ_ELSEWHERE = ("/hooks/", "/api/")
+"""Whose bodies are read once it is known who sends them, or within their own limit."""
+MOST_UNKNOWN = 16 * 1024
+"""How many bytes those may send who are not known: a login has few."""
 Says = Callable[[str, int, str, Mapping[str, str]], Response]
 """Answers at a path with a status and a text, in the form of whoever asks there, with more headers."""
 WhoAsks = Callable[[HTTPConnection], Asker | None]
@@ -67,7 +72,8 @@ class Door:
         elif found is None and not is_public(scope["path"]):
             await _turned_away(request)(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            is_of_nobody = found is None and not scope["path"].startswith(_READ_ELSEWHERE)
+            await self.app(scope, limited(receive, MOST_UNKNOWN) if is_of_nobody else receive, send)
 
     def _wait(self, request: HTTPConnection, found: Asker | None) -> float:
         """How many seconds whoever asks has to wait; 0 for not at all. The one user of a machine never has to."""

@@ -18,7 +18,7 @@ from disputes.commands.case_notes import assign, note, set_
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
 from disputes.commands.store_common import RecordWord, db_option, stored, stored_case
-from disputes.documents.problems import Refused
+from disputes.documents.problems import Refused, printable
 from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.store.case_json import stored_case_json
@@ -210,6 +210,8 @@ _WORDS = {
         "not dated",
         "replaced records",
         "also known by",
+        "Done by people",
+        "taken back: ",
     ),
     "zh": (
         "评估时点",
@@ -224,14 +226,15 @@ _WORDS = {
         "无日期",
         "被替换的记录",
         "其他编号",
+        "人员操作",
+        "撤回：",
     ),
 }
 
 
 def _page(p: dict[str, Any], lang: str) -> str:
-    as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, undated, replaced, also = _WORDS[
-        lang
-    ]
+    as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, *rest = _WORDS[lang]
+    undated, replaced, also, people, undone = rest
     answer = p["answer"]
     out = [
         f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']} "
@@ -272,12 +275,19 @@ def _page(p: dict[str, Any], lang: str) -> str:
         (say(lang, "routes"), _routes(answer.get("routes"), lang)),
         (changes, [line for h in p["history"] for line in _change(h, titles_in(answer), lang)]),
     )
-    for name, lines in parts:
+    done = [f"{j['at']}  {j['agent'] or '':16}  {undone if j['undone'] else ''}{_item(j)}" for j in p["journal"]]
+    for name, lines in (*parts, (people, done)):
         if lines:
             out += ["", name, *(f"  {line}" for line in lines)]
     if p["snapshots"]:
         out += ["", f"{replaced}: {len(p['snapshots'])}"]
     return "\n".join(out) + "\n"
+
+
+def _item(j: Mapping[str, Any]) -> str:
+    """What somebody did, on a line: the part of the case, and the item as a record writes it."""
+    told = (f"{k}={v}" for k, v in j["item"].items() if v not in (None, [], ""))
+    return printable(f"{j['key']}: {', '.join(told)}")
 
 
 def _kept(deadline: dict[str, Any]) -> str | None:

@@ -104,7 +104,7 @@ def serve(
         desk.who, desk.proxies = entrance, entrance.proxies
         desk.names = access.known_names(host, is_wide=entrance.is_wide)
         desk.rates = Rates(known=Rate(4 * access.rate, access.rate))
-        _serve(desk, host, port, scans=not no_scan)
+        _serve(desk, host, port, scans=not no_scan, is_clear=entrance.is_wide and entrance.proxies is None)
 
 
 def _desk(store: Store, rulesets: Path | None, hooks: Path | None, *, is_demo: bool) -> Desk:
@@ -122,7 +122,7 @@ def _desk(store: Store, rulesets: Path | None, hooks: Path | None, *, is_demo: b
     return Desk(store, EnginePool(rulesets), DeskClock(starts), files, demo=starts, hooks=setups)
 
 
-def _serve(desk: Desk, host: str, port: int, *, scans: bool) -> None:
+def _serve(desk: Desk, host: str, port: int, *, scans: bool, is_clear: bool) -> None:
     from disputes.desk.refresh import Refresher
     from disputes.desk.serving import listening, serve
 
@@ -134,7 +134,7 @@ def _serve(desk: Desk, host: str, port: int, *, scans: bool) -> None:
     with on:
         named = f"[{host}]" if ":" in host.strip("[]") else host
         write(_SAID[desk.lang]["at"].format(url=f"http://{named}:{on.getsockname()[1]}/") + "\n")
-        if desk.names is None and desk.proxies is None:
+        if is_clear:
             click.echo(_SAID[desk.lang]["clear"], err=True)
         if scans:
             refresher.start()

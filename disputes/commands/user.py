@@ -54,6 +54,7 @@ _STATES = {
     "en": {True: "active", False: "disabled", None: "by proxy only"},
     "zh": {True: "可用", False: "已停用", None: "仅经代理"},
 }
+_PROMPTS = {"en": ("Password", "Once more"), "zh": ("密码", "请再次输入")}
 _LOG_HEADS = {"en": ("at", "by", "what", "about", ""), "zh": ("时间", "操作者", "更改", "对象", "")}
 _CHANGES = {
     "account_added": {"en": "account added", "zh": "添加账号"},
@@ -106,10 +107,11 @@ def _accounts(db: str | None) -> Iterator[Store]:
             wrong_use(bad.why)
 
 
-def _password() -> str:
+def _password(lang: str) -> str:
     """A new password: asked for twice on a terminal, else the first line of standard input."""
     if sys.stdin is not None and sys.stdin.isatty():
-        given: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        text, again = _PROMPTS[lang]
+        given: str = click.prompt(text, hide_input=True, confirmation_prompt=again, err=True)
         return given
     return (sys.stdin.readline() if sys.stdin is not None else "").rstrip("\r\n")
 
@@ -126,7 +128,7 @@ def add(name: str, role: str, no_password: bool, lang: str, db: str | None) -> N
         from disputes.access.accounts import add_account, plain_name
 
         plain_name(name)
-        password = None if no_password else _password()
+        password = None if no_password else _password(lang)
         own = add_account(store, name, Role(role), password, agent=acting(), now=now())
     write(_SAID[lang]["added"].format(name=own, role=role) + "\n")
 
@@ -141,7 +143,7 @@ def password(name: str, lang: str, db: str | None) -> None:
         from disputes.access.accounts import known_account, set_password
 
         own = known_account(store, name).name
-        set_password(store, own, _password(), agent=acting(), now=now())
+        set_password(store, own, _password(lang), agent=acting(), now=now())
     write(_SAID[lang]["password"].format(name=own) + "\n")
 
 

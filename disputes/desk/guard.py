@@ -7,12 +7,12 @@ import os
 import sys
 import traceback
 import uuid
-from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from disputes.access.bodies import BodyTooLarge, limited
 from disputes.access.entrance import PEER
 from disputes.desk.api.problems import ProblemKind, outside
 
@@ -50,10 +50,6 @@ def host_of(header: str) -> str:
     if header.startswith("["):
         return header.partition("]")[0] + "]"
     return header.rpartition(":")[0] if ":" in header else header
-
-
-class _BodyTooLarge(Exception):
-    pass
 
 
 class Guard:
@@ -107,8 +103,8 @@ class Guard:
             await say(ProblemKind.TOO_LARGE, 413, "The request is too large.")
             return
         try:
-            await self.app(scope, _limited(receive, self.most), sending)
-        except _BodyTooLarge:
+            await self.app(scope, limited(receive, self.most), sending)
+        except BodyTooLarge:
             await say(ProblemKind.TOO_LARGE, 413, "The request is too large.")
         except Exception as wrong:
             mark = uuid.uuid4().hex[:8]
@@ -125,17 +121,3 @@ def _for_tls_alone(headers: MutableHeaders) -> None:
     for cookie in cookies:
         headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-
-
-def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
-    read = 0
-
-    async def receiving() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > most:
-            raise _BodyTooLarge
-        return message
-
-    return receiving

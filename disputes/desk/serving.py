@@ -10,6 +10,8 @@ from disputes.desk.app import create_app
 from disputes.desk.context import Desk
 
 _WAITING = 128
+_AT_ONCE = 1000
+"""So many connections at the same time; beyond them the answer is 503."""
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -35,6 +37,7 @@ def serve(desk: Desk, on: socket.socket) -> None:
         server_header=False,
         date_header=True,
         lifespan="off",
+        limit_concurrency=_AT_ONCE,
         proxy_headers=False,  # nobody is believed but the proxies that are named
     )
     uvicorn.Server(config).run(sockets=[on])

@@ -12,6 +12,7 @@ from disputes.answers.json_forms import InJson
 from disputes.store.alerts import ToldAlert, told_alert
 from disputes.store.case_log import CaseFile
 from disputes.store.documents import merged, parsed, unpacked
+from disputes.store.models import JournalRow
 from disputes.words.dataclass import dataclass
 from disputes.words.store import CaseState
 
@@ -30,12 +31,24 @@ class PastAnswerChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMade:
+    """What somebody did to a case: `key` says to which of its parts, `undone` that an entry was taken back."""
+
+    at: datetime
+    agent: str | None
+    key: str
+    undone: bool
+    item: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplacedRecord:
-    """A record that an import wrote over, and when."""
+    """A record that an import wrote over, and when; `imported_by`: who had handed it in."""
 
     revision: int
     source: str
     taken_at: datetime
+    imported_by: str | None
     record: Mapping[str, object]
 
 
@@ -43,7 +56,8 @@ class ReplacedRecord:
 class StoredCaseJson:
     """A stored case: the record with what people added to it (`logged`), the last answer, its alerts and its past.
 
-    `quarantine`: why it has no newer answer; the oldest change and the oldest replaced record first.
+    `quarantine`: why it has no newer answer; `journal`: what people did. The oldest change and the oldest replaced
+    record come first.
     """
 
     case: str
@@ -51,7 +65,9 @@ class StoredCaseJson:
     source: str
     revision: int
     imported_at: datetime
+    imported_by: str | None
     updated_at: datetime
+    erased_at: datetime | None
     state: CaseState
     quarantine: str | None
     digest: str | None
@@ -61,6 +77,7 @@ class StoredCaseJson:
     answer: Annotated[Mapping[str, Any], InJson(Assessment)] | None
     alerts: Sequence[ToldAlert]
     history: Sequence[PastAnswerChange]
+    journal: Sequence[ChangeMade]
     snapshots: Sequence[ReplacedRecord]
 
 
@@ -74,7 +91,9 @@ def stored_case_json(found: CaseFile) -> StoredCaseJson:
         source=row.source,
         revision=row.revision,
         imported_at=row.imported_at,
+        imported_by=row.imported_by,
         updated_at=row.updated_at,
+        erased_at=row.erased_at,
         state=row.state,
         quarantine=row.quarantine,
         digest=row.digest,
@@ -95,8 +114,20 @@ def stored_case_json(found: CaseFile) -> StoredCaseJson:
             )
             for h in found.history
         ],
+        journal=[change_made(j) for j in found.journal],
         snapshots=[
-            ReplacedRecord(revision=s.revision, source=s.source, taken_at=s.taken_at, record=parsed(s.record))
+            ReplacedRecord(
+                revision=s.revision,
+                source=s.source,
+                taken_at=s.taken_at,
+                imported_by=s.imported_by,
+                record=parsed(s.record),
+            )
             for s in found.snapshots
         ],
     )
+
+
+def change_made(j: JournalRow) -> ChangeMade:
+    """The change of a row of the journal."""
+    return ChangeMade(at=j.at, agent=j.agent, key=j.key, undone=j.undone, item=parsed(j.item))

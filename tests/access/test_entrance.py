@@ -298,3 +298,16 @@ def test_who_looks_after_accounts_does_it_on_a_page(wide: WideSite) -> None:
     assert "account disabled: agent-mei — admin-mei" in told
     visitor.cookie("lang", "zh")
     assert leftovers(visitor.client.get("/access").text) == []
+
+
+def test_nobody_may_send_much(wide: WideSite) -> None:
+    visitor = Visitor(wide.client())
+    form = login_form(visitor).fields
+    long = {**form, "name": "agent-mei", "password": "x" * 20_000}
+    assert visitor.client.post("/login", data=long).status_code == 413
+    pieces, urlencoded = iter([b"x" * 9_000] * 3), {"content-type": "application/x-www-form-urlencoded"}
+    assert visitor.client.post("/settings", content=pieces, headers=urlencoded).status_code == 413
+    assert wide.client().post("/api/v1/import", content=b"x" * 100_000).status_code == 401
+    known = wide.visitor("agent-mei")
+    sent = known.send(known.form(CASE, "note"), 422, text="x" * 20_000)
+    assert "not saved" in sent.said, "who is known is told what is wrong with it"

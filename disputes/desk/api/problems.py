@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
 
 from fastapi import Request
 from starlette.responses import Response
@@ -28,6 +27,7 @@ from disputes.documents.problems import (
     shown,
 )
 from disputes.records.reading import STDIN
+from disputes.store.case_json import ChangeMade
 from disputes.views.problem_text import problem_text
 from disputes.words import ClosedWord
 from disputes.words.dataclass import dataclass
@@ -113,17 +113,6 @@ class FaultItem:
     code: str | None
     severity: Severity
     message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeMade:
-    """What somebody did to a case meanwhile: `key` says to which of its parts."""
-
-    at: datetime
-    agent: str | None
-    key: str
-    undone: bool
-    item: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ answer as it was sent, which a scan may renew without anybody having done anythi
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Header
 
-from disputes.desk.api.problems import ApiProblem, ChangeMade, Meanwhile, ProblemKind, wrong
+from disputes.desk.api.problems import ApiProblem, Meanwhile, ProblemKind, wrong
+from disputes.store.case_json import change_made
 from disputes.store.case_log import Seen
 from disputes.store.models import JournalRow
 
@@ -61,5 +61,5 @@ def seen_of_header(if_match: str | None) -> Seen | None:
 
 def meanwhile(seen: Seen, is_imported: bool, changes: Sequence[JournalRow]) -> Meanwhile:
     """What others did to a case, and its version now."""
-    made = [ChangeMade(at=j.at, agent=j.agent, key=j.key, undone=j.undone, item=json.loads(j.item)) for j in changes]
+    made = [change_made(j) for j in changes]
     return Meanwhile(changes=made, imported=is_imported, version=quoted(seen))
