@@ -28,8 +28,9 @@ EXAMPLES = (
     "shopee/ph-partial-offer.yaml",
     "shopee/shops/my-buffer-from-20-april.yaml",
 )
+RULES = ("/rules", "/rules?platform=dhgate", "/rules?platform=dhgate&q=refund")
 SHORT = [("/", "en"), (CASE, "zh")]
-EVERY = [(page, lang) for page in ("/", CASE, "SHOP", "/shops", "/report") for lang in ("en", "zh")]
+EVERY = [(page, lang) for page in ("/", CASE, "SHOP", "/shops", "/report", *RULES) for lang in ("en", "zh")]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_everybody_can_read_and_use_the_pages(
         assert faults(opened(chromium, address, path, lang)) == [], (path, lang)
 
 
-@pytest.mark.parametrize("pages", tiers([CASE], ["/", CASE, "SHOP", "/shops", "/report"]))
+@pytest.mark.parametrize("pages", tiers([CASE], ["/", CASE, "SHOP", "/shops", "/report", *RULES]))
 def test_nothing_is_wider_than_a_phone(chromium: BrowserContext, address: str, pages: list[str]) -> None:
     for path in pages:
         page = opened(chromium, address, path, "en", 390)

@@ -84,6 +84,7 @@ def visited(site: Site) -> Site:
         "/report",
         "/report?by=owner&by=market",
         "/nowhere",
+        "/rules",
     ],
 )
 def test_a_chinese_page_has_no_english_left(visited: Site, path: str) -> None:
