@@ -18,6 +18,7 @@ from pydantic import Field
 from disputes import __version__
 from disputes.answers.serialization import as_json
 from disputes.assistants import tools
+from disputes.assistants.arguments import only_known_arguments
 from disputes.assistants.asked import AskedAbout, Assistance
 from disputes.assistants.permission import WRITING, only_who_may
 from disputes.assistants.recording import EventGiven, record_event
@@ -170,7 +171,7 @@ def create_server(a: Assistance, *, allow_writes: bool = False) -> MCPServer[Any
         version=__version__,
         instructions=INSTRUCTIONS.strip(),
         tools=made,
-        middleware=[only_who_may],
+        middleware=[only_who_may, only_known_arguments(made, a.lang)],
         log_level="CRITICAL",
     )
 
@@ -210,6 +211,7 @@ def _tool(tool: Answering, name: str, title: str, shape: type, notes: ToolAnnota
     made = Tool.from_function(
         tool, name=name, title=title, description=description, annotations=notes, structured_output=False
     )
+    made.parameters["additionalProperties"] = False
     made.fn_metadata.output_schema = schema_of(shape)  # from the type by which the answer is written
     return made
 

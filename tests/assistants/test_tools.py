@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -170,12 +171,33 @@ def test_a_payload_of_a_channel_is_answered() -> None:
         ("find_rule", {"query": "x", "platform": "shope"}, "did you mean 'shopee'?"),
         ("list_due", {"within": "soon"}, "24h"),
         ("list_due", {"owner": "logistic"}, "did you mean 'logistics'?"),
+        ("list_due", {"limit": 0}, "greater than or equal to 1"),
+        ("check_case", {"case_id": "C-1", "asof": "2026-04-02T00:00:00Z"}, "did you mean 'as_of'?"),
+        ("check_case", {"record": ["buyer@example.com"]}, "record: found list; expected"),
+        ("find_rule", {}, "query: found nothing; expected field required"),
     ],
 )
 def test_what_is_asked_wrongly_is_told_with_what_was_meant(
     assistant: Assistant, tool: str, arguments: dict[str, Any], said: str
 ) -> None:
     assert said in assistant.refused(tool, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("check_case", {}),
+        ("check_case", {"case_id": "C-9"}),
+        ("check_case", {"record": ["x"]}),
+        ("check_case", {"record": "\n".join(json.dumps(case(n)) for n in "AB")}),
+        ("check_shop", {"shop_id": "S-9"}),
+        ("explain", {"case_id": "C-1", "about": "respnd"}),
+        ("list_due", {"within": "soon"}),
+    ],
+)
+def test_it_is_told_in_chinese_too(assistant: Assistant, tool: str, arguments: dict[str, Any]) -> None:
+    said = assistant.refused(tool, **arguments, language="zh")
+    assert re.search("应为 .*[\u4e00-\u9fff]", said), said
 
 
 def test_a_shop_stands_and_would_stand(assistant: Assistant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -150,6 +151,40 @@ def test_problems_are_told_in_the_language_that_is_asked_for(reader: Program) ->
     assert answer.headers["content-language"] == "zh"
     assert "应为" in answer.json()["errors"][0]["message"]
     assert "expected" in reader.refused("POST", "/check", 422, json={"dispute": "x"})["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "more"),
+    [
+        ("GET", "/cases?cursor=x", 400, {}),
+        ("GET", "/cases?limit=0", 400, {}),
+        ("GET", "/cases?limit=x", 400, {}),
+        ("GET", "/cases?questions=maybe", 400, {}),
+        ("GET", "/cases?platfrm=x", 400, {}),
+        ("GET", "/cases?due=x", 400, {}),
+        ("GET", f"/cases?q={'x' * 101}", 400, {}),
+        ("GET", "/rules?x=1", 400, {}),
+        ("GET", "/cases/shope/C-1", 404, {}),
+        ("GET", "/cases/shopee/C-9", 404, {}),
+        ("GET", "/rules/shope", 404, {}),
+        ("GET", "/rules/shopee/rules/x", 404, {}),
+        ("GET", "/shops/shopee/SG/x", 404, {}),
+        ("GET", f"{CASE}/evidence/0", 404, {}),
+        ("POST", "/check?market=SG", 400, {"json": {}}),
+        ("POST", f"{CASE}/notes", 400, {"json": {"text": "x"}, "headers": {"If-Match": "x"}}),
+        ("POST", f"{CASE}/notes", 404, {"json": {"text": "x", "undo": True}, "headers": {"If-Match": "*"}}),
+        ("POST", f"{CASE}/facts", 422, {"json": {"field": "x"}, "headers": {"If-Match": "*"}}),
+        ("POST", f"{CASE}/notes", 413, {"json": {"text": "x" * 70_000}, "headers": {"If-Match": "*"}}),
+    ],
+)
+def test_what_is_expected_is_told_in_chinese(
+    reader: Program, method: str, path: str, status: int, more: dict[str, Any]
+) -> None:
+    headers = {**more.get("headers", {}), "Accept-Language": "zh"}
+    told = reader.refused(method, path, status, **{**more, "headers": headers})
+    for error in told["errors"]:
+        assert re.search("应为 .*[\u4e00-\u9fff]", error["message"]), error["message"]
+        assert not re.search("现为 (?:the|no|what|a) ", error["message"]), error["message"]
 
 
 @pytest.mark.parametrize(

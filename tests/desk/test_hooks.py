@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_who_is_not_the_sender_changes_nothing(lite_sender: Sender) -> None:
     lite_sender.send(event() + b" ", 401, path="paypal")
     lite_sender.post(f"stripe/{TOKEN}", event(), 401)  # a token is none where the source signs
     assert lite_sender.count() == 0
+
+
+def test_senders_are_told_in_chinese_as_well(lite_sender: Sender) -> None:
+    zh = {"Accept-Language": "zh"}
+    wrong = {**zh, "Stripe-Signature": "t=1,v1=00"}
+    told = [lite_sender.post("stripe", event(), 401, **h)["errors"][0]["message"] for h in (zh, wrong)]
+    told.append(lite_sender.post("adyen", b"{}", 403, **zh)["errors"][0]["message"])
+    told.append(lite_sender.post("paypal", b"{}", 401, **zh)["errors"][0]["message"])
+    for message in told:
+        assert re.search("应为 .*[\u4e00-\u9fff]", message), message
 
 
 def test_an_old_message_is_refused(lite_sender: Sender) -> None:
