@@ -55,7 +55,7 @@ def main() -> None:
         )
     ]
     for engine in ("durable", "plain"):
-        own = Engine(engine=engine)
+        own = Engine(engine=engine, freeze=True)
         ready = [(own.prepared(read), at) for read, _, at in cases]
 
         def full(ready: Any = ready) -> int:
