@@ -87,8 +87,17 @@ class Assessor:
             first = self.evaluate(values, first.answer.as_of, trial=trial)
         base = comparable(first.answer)
 
+        soonest = min((at for at in first.wakes if at > first.answer.as_of), default=None)
+        listed = {d.rule for d in first.answer.deadlines}
+
+        def turns_first(at: datetime) -> bool:
+            """Whether a deadline that is listed surely stands otherwise there, all before it being as it was."""
+            return (
+                at == soonest and at not in first.state.coming and not listed.isdisjoint(first.state.clocks.turning(at))
+            )
+
         def look(at: datetime) -> tuple[bool, Iterable[datetime]]:
-            if self.book.shortcuts and self._other_deadline(values, first, at):
+            if self.book.shortcuts and (turns_first(at) or self._other_deadline(values, first, at)):
                 return True, ()
             later = self.evaluate(values, at, trial=trial)
             return comparable(later.answer) != base, later.wakes

@@ -34,7 +34,8 @@ class Clock:
     draws. `stated`: the deadline of the channel that joined it. `ended_at`: when something superseded it.
     `withheld`: why it does not run though its instants say so. `contested`: the dates of sources that disagree on it;
     `act_by` the earliest of them that has not passed, as long as the clock is unfinished. `holidays_open`: that which
-    days are off in its time is not on file. `edition` and `own` are the day and the keys with which its values are
+    days are off in its time is not on file. `turns`: the later instants at which it may stand otherwise by its own
+    instants alone. `edition` and `own` are the day and the keys with which its values are
     read; without a start both are left out.
     """
 
@@ -64,6 +65,7 @@ class Clock:
     contested: Contested | None = None
     act_by: datetime | None = None
     holidays_open: bool = False
+    turns: tuple[datetime, ...] = ()
 
     @property
     def is_open(self) -> bool:

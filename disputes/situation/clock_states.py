@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from disputes.situation.clock import CONCLUSIONS
+from disputes.situation.clock import CONCLUSIONS, Clock
 from disputes.words.answers import DeadlineState
 
 
@@ -25,6 +25,19 @@ def running_state(
     if due_at is not None and now > due_at:
         return DeadlineState.OVERDUE
     return DeadlineState.DUE_SOON if warn_at is not None and now >= warn_at else DeadlineState.RUNNING
+
+
+def surely_turns(clock: Clock, now: datetime, at: datetime) -> bool:
+    """Whether a clock as it stands at `now` stands otherwise at a later instant, nothing but the time having changed.
+
+    Where more than its start, opening, warning and due instant decides how it stands, that is not said of it.
+    """
+    more = (clock.stated, clock.withheld, clock.contested, clock.unknown, clock.doubt)
+    if clock.others or clock.holidays_open or clock.may_apply or any(one is not None for one in more):
+        return False
+    begins = (clock.starts_at, clock.opens_at)
+    stands = (running_state(when, begins, clock.due_at, clock.warn_at) for when in (now, at))
+    return next(stands) is clock.state and next(stands) is not clock.state
 
 
 def ends_otherwise(

@@ -9,6 +9,7 @@ from disputes.language.case_rules import Deadline
 from disputes.language.conditions import left_open
 from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
+from disputes.situation.clock_states import surely_turns
 from disputes.situation.occurrences import occurrences
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
@@ -23,6 +24,7 @@ class RecordClocks:
     def __init__(self, state: State) -> None:
         self.state = state
         self._found: dict[str, Computed[tuple[Clock, ...]]] = {}
+        self._from_elsewhere: dict[str, frozenset[datetime]] = {}
 
     def of(self, name: str, ruleset: str) -> Computed[tuple[Clock, ...]]:
         """The occurrences of a deadline by its name as `ruleset` writes it, none where there is no such deadline.
@@ -44,13 +46,23 @@ class RecordClocks:
         """The keys of the deadlines worked out so far that may change at an instant (UTC)."""
         return [key for key, found in self._found.items() if at in found.basis.wakes]
 
+    def turning(self, at: datetime) -> list[str]:
+        """Those of :meth:`waking` of which nothing may change there but a clock, by its own instants, and it will."""
+        return [
+            key
+            for key in self.waking(at)
+            if at not in self._from_elsewhere[key]
+            and any(at in c.turns and surely_turns(c, self.state.now, at) for c in self._found[key].value)
+        ]
+
     def _work_out(self, deadline: Deadline) -> Computed[tuple[Clock, ...]]:
         collector = Collector()
         clocks = occurrences(self.state, deadline, collector)
         overriders = self.state.book.overriders.get(deadline.key)
         if overriders and any(self._puts_out(d, collector) for d in overriders):
             clocks = tuple(c if c.state in FINISHED else replace(c, state=DeadlineState.SUPERSEDED) for c in clocks)
-        return Computed(clocks, Basis(wakes=collector.wakes))
+        self._from_elsewhere[deadline.key] = collector.wakes
+        return Computed(clocks, Basis(wakes=collector.wakes.union(*(c.turns for c in clocks))))
 
     def _puts_out(self, overrider: Deadline, collector: Collector) -> bool:
         active = self.state.editions.active()

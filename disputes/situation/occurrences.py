@@ -245,12 +245,11 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         word = DeadlineState.DUE_SOON  # with the days off that are likely it is not late yet
     if maybe_met and view.state.life.read().value.turn is not Turn.SELLER:
         word = DeadlineState.RUNNING
-    act_by = None
+    act_by, turns = None, list[datetime]()
     if withheld is None and word not in FINISHED:
         act_by = contested.act_by(view.now) if contested is not None else None
-        for at in (o.start, opens_at, soon_at, *(at + SECOND for at in _ends(due_at, others, contested))):
-            if at is not None:
-                view.wake(at)
+        begins = (at for at in (o.start, opens_at, soon_at) if at is not None)
+        turns = [at.astimezone(UTC) for at in (*begins, *(end + SECOND for end in _ends(due_at, others, contested)))]
 
     met_at = ending.met if ending.is_met else None
     holidays_open = ours.holidays is not None and not states_due and word in _DEPENDING
@@ -289,6 +288,7 @@ def _clock(o: Occurrence, number: int, stated: Row | None, open_start: Unknown |
         contested=contested,
         act_by=act_by,
         holidays_open=holidays_open,
+        turns=tuple(at for at in turns if at > view.state.now),
     )
 
 

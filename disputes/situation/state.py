@@ -87,6 +87,9 @@ class ClockLookup(Protocol):
     def waking(self, at: datetime) -> list[str]:
         """The keys of the deadlines worked out so far that may change at an instant (UTC)."""
 
+    def turning(self, at: datetime) -> list[str]:
+        """Those of :meth:`waking` of which nothing may change there but a clock, by its own instants, and it will."""
+
 
 class LifeLookup(Protocol):
     """Where the case stands by what the channel says of itself."""
