@@ -8,7 +8,7 @@ from typing import Any
 
 from disputes.answers.explanation import Failed, NearMiss, Trace
 from disputes.dates.wall_clock import day_start
-from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some, conjuncts
+from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some
 from disputes.language.members import Members
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
@@ -40,7 +40,7 @@ def trace(fired: Sequence[Match]) -> Computed[list[Trace]]:
 
 def _matched(m: Match, view: View) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for part in _leaves(conjuncts(m.rule.when)):
+    for part in _leaves([m.rule.when] if m.rule.when is not None else []):
         if isinstance(part, Members):
             out.setdefault(part.name, part.wanted or part.mode)
         elif isinstance(part, (FieldTest, Choice)) and not getattr(part, "own", False):

@@ -54,8 +54,10 @@ def rests_on(
 
 def _deadlines(state: State, clocks: Sequence[Clock]) -> Iterator[Reliance]:
     for c in clocks:
+        if c.state in HIDDEN or c.due_at is None:
+            continue
         confidence = c.confidence
-        if c.state not in HIDDEN and c.due_at is not None and confidence is not None:
+        if confidence is not None:
             name = c.named(state.book.platform)
             yield Reliance(kind=RelianceKind.DEADLINE, id=name, title=c.deadline.title, confidence=confidence)
 

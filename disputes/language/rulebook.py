@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 
 from disputes.dates.calendars import Calendar
 from disputes.documents.errors import UsageError
-from disputes.language.alternatives import Alternative
+from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
 from disputes.language.dependence import reads_in
 from disputes.language.loading import COMMON, Library
 from disputes.language.moments import events_needed
 from disputes.language.open_words import title_of_word
-from disputes.language.ruleset import Ruleset
+from disputes.language.ruleset import EvidenceLimit, Ruleset
 from disputes.language.scope import Condition
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
@@ -81,6 +81,7 @@ class Rulebook:
         self._grounds = _Names(self, lambda r: r.grounds)
         self._words = _Names(self, lambda r: r.words)
         self._metrics = _Names(self, lambda r: r.metrics)
+        self._limits = _Names(self, lambda r: r.limits)
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -130,6 +131,9 @@ class Rulebook:
 
     def ground(self, name: str, ruleset: str) -> Text | None:
         return self._grounds.look_up(name, ruleset)
+
+    def evidence_limit(self, name: str, ruleset: str) -> Alternatives[EvidenceLimit] | None:
+        return self._limits.look_up(name, ruleset)
 
     def word(self, name: str, ruleset: str) -> Text | None:
         """The title of an open word as `ruleset` uses it: its own, a clock's or a metric's, or made of its parts'."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from functools import lru_cache
 
 from disputes.words.dataclass import dataclass
 
@@ -55,6 +56,12 @@ class Unknown:
 
     def __bool__(self) -> bool:
         raise TypeError("an undecided value has no truth: compare with `is True`")
+
+
+@lru_cache(maxsize=4096)
+def unknown_field(path: str) -> Unknown:
+    """What waits for one field of the record."""
+    return Unknown(frozenset({path}))
 
 
 Truth = bool | Unknown

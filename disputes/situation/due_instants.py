@@ -59,7 +59,7 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     endless = lengths.endless
     try:
         own, rivals = (
-            sorted((due(start, s, calendar, counts, ends, cut_off), n, s) for n, s in enumerate(spans))
+            sorted((due(start, s, calendar, counts, ends, cut_off), n, s) for n, s in enumerate(spans)) if spans else []
             for spans in (lengths.own, lengths.rivals)
         )
     except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist

@@ -148,9 +148,11 @@ def _formats(view: View, kind: EvidenceKind, own: Row) -> tuple[str, ...]:
 
 
 def _in_force(view: View, name: str, own: Row) -> int | tuple[str, ...] | Unknown | None:
-    limits = next((r.limits[name] for r in view.state.book.order(view.ruleset) if name in r.limits), None)
-    found: int | tuple[str, ...] | Unknown | None = limits.resolve(view.within(own)).known() if limits else None
-    return found
+    limits = view.state.book.evidence_limit(name, view.ruleset)
+    if limits is None:
+        return None
+    # A single value asks nothing of the item.
+    return limits.resolve(view if limits.literal else view.within(own)).known()
 
 
 def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Row) -> list[Text]:

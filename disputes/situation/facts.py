@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from disputes.language.case_rules import Fact
-from disputes.language.truth import Unknown
+from disputes.language.truth import unknown_field
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import State
 from disputes.situation.view import default_view, view_on
@@ -43,7 +43,7 @@ class Facts:
         fact = self.state.book.fact(name, ruleset)
         if fact is None or fact.how is None:
             shop = (self.state.values.get("shop") or {}).get("facts") or {}
-            return Computed(shop[name] if name in shop else Unknown(frozenset({f"facts.{name}"})))
+            return Computed(shop[name] if name in shop else unknown_field(f"facts.{name}"))
         key = (fact.ruleset, name, recorded)
         if key not in self._computed:
             self._computed[key] = self._compute(fact, recorded=recorded)

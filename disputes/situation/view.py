@@ -12,7 +12,7 @@ from disputes.dates.wall_clock import at_local
 from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
 from disputes.language.scope import may_move
-from disputes.language.truth import Unknown
+from disputes.language.truth import Unknown, unknown_field
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import EditionDay, State
 from disputes.situation.timeline import Row
@@ -225,7 +225,7 @@ class View:
             if value is None:
                 return None
             if key not in value:
-                return Unknown(frozenset({path}))
+                return unknown_field(path)
             value = value[key]
         return value
 
