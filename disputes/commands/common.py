@@ -121,10 +121,10 @@ def library(root: Path | None) -> Library:
 def engine(root: Path | None) -> Engine:
     """The engine with the rulesets to use; ends the program where there are none."""
     with leaving():
-        return Engine(Library.at(root, _compiled()))
+        return Engine(Library.at(root, kept_rulesets()))
 
 
-def _compiled() -> CompiledRulesets | None:
+def kept_rulesets() -> CompiledRulesets | None:
     """The rulesets that earlier runs have read, where the user does not want none (DISPUTES_CACHE=off)."""
     folder = cache_folder(os.environ)
     return CompiledRulesets(folder) if folder is not None else None

@@ -16,6 +16,7 @@ from disputes.commands.progress import Progress
 from disputes.commands.store_common import db_option, stored
 from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_PARTLY
 from disputes.records.reading import STDIN, RecordRead
+from disputes.store.collector import many_records
 from disputes.store.importing import OWN, Importer, ImportTally
 
 EXAMPLES = """
@@ -88,7 +89,7 @@ def import_(
         importer = Importer(store, own, payloads.source or OWN, now(), say, kept=kept, fetched_at=payloads.fetched_at)
         importer.agent = agent_name(agent)
         try:
-            with leaving():
+            with leaving(), many_records():
                 tally = importer.run(_with_records(payloads.records(files, own.library, now())))
         finally:
             progress.end()

@@ -14,7 +14,16 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import as_of_option, lang_option, now, rulesets_option, say, write, wrong_use
+from disputes.commands.common import (
+    as_of_option,
+    kept_rulesets,
+    lang_option,
+    now,
+    rulesets_option,
+    say,
+    write,
+    wrong_use,
+)
 from disputes.commands.progress import Progress
 from disputes.commands.store_common import (
     TimeSpanParameter,
@@ -175,7 +184,9 @@ def scan(
         def step(counts: ScanCounts) -> None:
             progress(counts.scanned, f"{counts.changed} changed")
 
-        options = ScanOptions(at, full, workers, force, rulesets, interval=interval, lead=lead)
+        options = ScanOptions(
+            at, full, workers, force, rulesets, interval=interval, lead=lead, compiled=kept_rulesets()
+        )
 
         def work() -> ScanReport:
             return run_scan(store, options, step, progress.expect)

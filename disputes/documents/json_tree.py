@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from disputes.documents.problems import EXIT_BAD_INPUT, Problem, Refused
 from disputes.documents.yaml_tree import MAX_DEPTH, MAX_NODES, Node, Plain, child_path
@@ -210,6 +210,9 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _NeedsTree
+    for key, value in pairs:
+        if value is True or value is False:
+            found[key] = "true" if value else "false"
     return found
 
 
@@ -227,9 +230,22 @@ def plain_json(text: str) -> Plain:
     if "\\ud" in text or "\\uD" in text:  # half a surrogate pair, maybe
         return None
     try:
-        return plain_of(_decode(text))
+        value = _decode(text)
+        return cast(Plain, value) if _is_plain(text) else plain_of(value)
     except (_NeedsTree, ValueError, RecursionError):
         return None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether what is decoded from a text needs no second look: the text shows that it is no larger or deeper than a
+    document may be, and that it holds nothing but dicts, lists, texts and None.
+    """
+    return (
+        len(text) < MAX_NODES
+        and text.count("{") + text.count("[") < MAX_DEPTH
+        # Those that are members of mappings are texts by now; in a list none is left.
+        and all(text.count(truth) == text.count(f":{truth}") + text.count(f": {truth}") for truth in ("true", "false"))
+    )
 
 
 def plain_of(value: object) -> Plain:

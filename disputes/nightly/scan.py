@@ -21,10 +21,13 @@ from sqlalchemy.engine import make_url
 from disputes.api import Engine
 from disputes.dates.instants import in_utc
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem
+from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.loading import Library
 from disputes.nightly.rules_in_use import rules_in_use
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.chunk import ScanCounts, Worker
+from disputes.store.collector import expect_many, many_records
 from disputes.store.database import Store
 from disputes.store.digests import sync_questions
 from disputes.store.orders import wake_by_rules
@@ -59,9 +62,9 @@ class Backwards(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program; `chunk` rows are kept
-    together, and one row may take `limit_s` seconds. The next scan follows within `interval`, and whatever is due is
-    told at least `lead` before.
+    """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program, `compiled` are those
+    that earlier runs have read; `chunk` rows are kept together, and one row may take `limit_s` seconds. The next scan
+    follows within `interval`, and whatever is due is told at least `lead` before.
     """
 
     as_of: datetime
@@ -73,6 +76,7 @@ class ScanOptions:
     limit_s: float = LIMIT_S
     interval: timedelta = INTERVAL
     lead: timedelta = LEAD
+    compiled: CompiledRulesets | None = None
 
     @property
     def ahead(self) -> timedelta:
@@ -111,7 +115,7 @@ def scan(
         last = runs.last_as_of(store)
         if last is not None and options.as_of < last and not options.force:
             raise Backwards(options.as_of, last)
-        engine = Engine(options.rulesets)
+        engine = Engine(Library.at(options.rulesets, options.compiled))
         rules = rules_in_use(engine, books(store, options.as_of), force=options.force)
         report = ScanReport(options.as_of, problems=rules.problems, digests=rules.digests)
         wanted = Wanted(
@@ -121,7 +125,7 @@ def scan(
         runs.wake_for(store, options.ahead)
         expect(at_most(store, wanted))
         run = runs.begin(store, options.as_of, options.full, options.ahead)
-        with _workers(store, engine, wanted, run, options) as submit:
+        with many_records(), _workers(store, engine, wanted, run, options) as submit:
             for counts in submit(chunks(store, wanted, options.chunk)):
                 report.counts.add(counts)
                 progress(report.counts)
@@ -167,7 +171,7 @@ def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Sc
         options.workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(url, str(engine.library.root), wanted, run),
+        initargs=(url, engine.library.root, options.compiled, wanted, run),
     )
     try:
         yield lambda work: _shared(pool, work, options.workers)
@@ -191,10 +195,12 @@ def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> I
 _worker: Worker | None = None
 
 
-def _start(url: str, rulesets: str, wanted: Wanted, run: int) -> None:
+def _start(url: str, rulesets: Path, compiled: CompiledRulesets | None, wanted: Wanted, run: int) -> None:
     global _worker
     _die_with_parent()
-    _worker = Worker(Store(make_url(url)), Answerer(Engine(rulesets, freeze=True)), wanted, run)
+    engine = Engine(Library.at(rulesets, compiled), freeze=True)
+    _worker = Worker(Store(make_url(url)), Answerer(engine), wanted, run)
+    expect_many()
 
 
 def _die_with_parent() -> None:

@@ -93,8 +93,12 @@ class WordField:
         self.among = texts(among or words)
         self.list = list_of(tuple(among or words))
         self.type = FieldType(FieldKind.ENUM, self.among)
+        self._by_text = {text: words(text) for text in self.among}
 
     def _read(self, raw: object) -> ClosedWord:
+        word = self._by_text.get(raw) if isinstance(raw, str) else None
+        if word is not None:
+            return word
         try:
             return self.words(kinds.to_word(raw, self.among, self.list))
         except BadValue as bad:

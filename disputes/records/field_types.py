@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 from disputes.records.money import Money, is_currency, minor_digits
 from disputes.records.synonyms import meant
@@ -28,6 +29,9 @@ MONEY = 'an amount with its currency, e.g. {value: "129.90", currency: SGD} or 1
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
+_USUAL_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+)
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?:(:[0-9]{2})(?:[.,][0-9]+)?)?"
     r"(?:([Zz])|([+-])([0-9]{2}):?([0-9]{2}))?"
@@ -256,7 +260,26 @@ def to_instant(raw: object) -> datetime:
     """An aware datetime that keeps the offset as written, cut to the second: a fraction says nothing here."""
     if isinstance(raw, datetime):
         raw = raw.isoformat()
-    match = _INSTANT.fullmatch(raw) if isinstance(raw, str) else None
+    if not isinstance(raw, str):
+        raise BadValue(INSTANT)
+    return _instant(raw)
+
+
+@lru_cache(maxsize=4096)  # one text is often read again: for the checks between fields, then for its own
+def _instant(raw: str) -> datetime:
+    if _USUAL_INSTANT.fullmatch(raw) is None:
+        return _any_instant(raw)
+    try:
+        found = datetime.fromisoformat(raw)
+    except ValueError:
+        raise BadValue(INSTANT) from None
+    _in_range(found.year)
+    return found
+
+
+def _any_instant(raw: str) -> datetime:
+    """The same of an instant in whatever form it may be written."""
+    match = _INSTANT.fullmatch(raw)
     if match is None:
         raise BadValue(INSTANT)
     day, minute, second, zulu, sign, hours, minutes = match.groups()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from types import NoneType
+from typing import TypeVar
 
 from disputes.documents.json_schema import Json
 from disputes.records.base import Record, instant_text
 from disputes.records.case import Case
 from disputes.records.money import Money
 from disputes.records.values import Value
+
+T = TypeVar("T")
+
+_AS_IT_IS = frozenset({str, bool, int, NoneType})
 
 
 @cache
@@ -20,19 +26,29 @@ def _keys(model: type[Record]) -> list[tuple[str, str]]:
     return [(name, info.alias or name) for name, info in model.model_fields.items()]
 
 
-def _given(record: Record) -> Iterator[tuple[str, object]]:
-    """The keys that were given, as a record writes them, in the model's order, further columns last."""
+def _given(record: Record, told: Callable[[object], T]) -> dict[str, T]:
+    """The keys that were given, as a record writes them, in the model's order, further columns last; each value as
+    `told` tells it, but for texts, numbers, truths and None, which are told as they are.
+    """
     given = record.model_fields_set
+    own = record.__dict__
+    out: dict[str, T] = {}
     for name, key in _keys(type(record)):
         if name in given:
-            yield key, getattr(record, name)
-    if record.__pydantic_extra__:
-        yield from record.__pydantic_extra__.items()
+            value = own[name]
+            out[key] = value if type(value) in _AS_IT_IS else told(value)
+    for key, value in (record.__pydantic_extra__ or {}).items():
+        out[key] = told(value)
+    return out
 
 
 def _plain(value: object) -> Json:
     if value is None or type(value) is str or isinstance(value, (bool, int)):
         return value
+    if isinstance(value, str):  # a closed word: asked for early, as there are many
+        return str(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
     if isinstance(value, Record):
         return to_plain(value)
     if isinstance(value, dict):
@@ -43,8 +59,6 @@ def _plain(value: object) -> Json:
         return format(value, "f")
     if isinstance(value, Money):
         return {**value.plain()}
-    if isinstance(value, datetime):
-        return instant_text(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -54,17 +68,19 @@ def to_plain(record: Record) -> dict[str, Json]:
     Only what was given, decimals as text with their digits, instants with their offset: reading it again gives an equal
     record.
     """
-    return {key: _plain(member) for key, member in _given(record)}
+    return _given(record, _plain)
 
 
 def _value(value: object) -> Value:
+    if isinstance(value, (str, date)):
+        return value
     if isinstance(value, Record):
-        return {key: _value(member) for key, member in _given(value)}
+        return _given(value, _value)
     if isinstance(value, dict):
         return {str(key): _value(member) for key, member in value.items()}
     if isinstance(value, (tuple, list)):
         return [_value(member) for member in value]
-    assert value is None or isinstance(value, (str, bool, int, Decimal, Money, date))
+    assert value is None or isinstance(value, (bool, int, Decimal, Money))
     return value
 
 
@@ -73,7 +89,7 @@ def values(record: Record) -> dict[str, Value]:
 
     `shipment` is told as `shipments`, a list of one; a case's own shop has the case's platform and market.
     """
-    out = {key: _value(member) for key, member in _given(record)}
+    out = _given(record, _value)
     if isinstance(record, Case):
         parcels = record.parcels
         out.pop("shipment", None)

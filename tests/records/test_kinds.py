@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -218,3 +219,25 @@ def test_money_that_is_refused(text: str) -> None:
 def test_money_times_a_float_is_refused() -> None:
     with pytest.raises(TypeError):
         Money.parse("1 SGD") * 0.1  # type: ignore[operator]
+
+
+def read_by(reader: Callable[[Any], datetime], text: str) -> tuple[datetime, timedelta | None] | str:
+    try:
+        found = reader(text)
+    except BadValue as bad:
+        return bad.expected
+    return found, found.utcoffset()
+
+
+@given(
+    st.one_of(
+        st.from_regex(kinds._INSTANT, fullmatch=True),
+        st.from_regex(kinds._USUAL_INSTANT, fullmatch=True),
+        st.datetimes(timezones=st.timezones()).map(datetime.isoformat),
+        st.text(alphabet="0123456789-+:TZ ", max_size=26),
+    )
+)
+def test_the_usual_instant_is_read_as_any_other(text: str) -> None:
+    """The quick way for the usual form, and what is remembered, against the reader of every form."""
+    for _ in range(2):
+        assert read_by(kinds.to_instant, text) == read_by(kinds._any_instant, text)

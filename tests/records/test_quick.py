@@ -70,6 +70,23 @@ def test_the_odd_ones(text: str) -> None:
     assert plain_json(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": true, "b":false, "c": {"d": true}}',
+        '{"a": [true, false], "b": true}',
+        "[1, true]",
+        "[[true]]",
+        '{"a": [{"b": true}, \ttrue]}',
+        "true",
+        '{"a": " true", "b": ":true", "c": [":true", true]}',
+        '{"true": true}',
+    ],
+)
+def test_truths_are_texts_wherever_they_stand(text: str) -> None:
+    assert plain_json(text) == read_json(text, "x.json")[0].plain()  # type: ignore[union-attr]
+
+
 def test_depth_to_the_last_level() -> None:
     text = "[" * MAX_DEPTH + "]" * MAX_DEPTH
     assert plain_json(text) == read_json(text, "x.json")[0].plain()  # type: ignore[union-attr]
