@@ -58,7 +58,8 @@ Source = Annotated[str | None, Field(description="The channel whose own payload 
 AsOf = Annotated[str | None, Field(description="The instant of the answer, ISO 8601 with an offset. Default: now.")]
 Language = Annotated[str | None, Field(description="Of the text: en or zh. The data have both.")]
 _LOOKS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-_WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+# Without `at` it is now that something happened: told again later, it happened twice.
+_WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 _TRACE = "DISPUTES_TRACE"
 _WORDS = {name: ", ".join(texts(CLOSED[name])) for name in (WordList.EVENT, WordList.OUTCOME, WordList.BY)}
 Answering = Callable[..., CallToolResult]
