@@ -18,6 +18,7 @@ from disputes.situation.view import View
 from disputes.words.answers import EvidenceStatus
 from disputes.words.dataclass import dataclass
 
+_ONE_SUBMISSION = "only one submission"
 EvidenceDue = Callable[[View, EvidenceRequest, str], DueBy | None]
 """By when the evidence that a rule (its key) gathers is due, as a view of it says; None: it is no longer asked for."""
 
@@ -137,6 +138,11 @@ def _item(request: _Request, view: View) -> EvidenceItem:
     )
 
 
+def is_held_back(problem: Text) -> bool:
+    """Whether a problem of an item is only that others are missing, where there is only one submission."""
+    return problem.en.startswith(_ONE_SUBMISSION)
+
+
 def _order(item: EvidenceItem) -> tuple[bool, bool, float, str, str]:
     due = item.due_at.timestamp() if item.due_at is not None else 0.0
     return (item.status in READY, item.due_at is None, due, item.id, item.group or "")
@@ -152,7 +158,7 @@ def _for_one_submission(items: list[EvidenceItem]) -> list[EvidenceItem]:
     missing = [i for i in items if i.group in short and i.status is EvidenceStatus.MISSING]
     names = [i.title for i in (*lacking, *missing)]
     why = Text(
-        f"only one submission: still missing {', '.join(t.en for t in names)}",
+        f"{_ONE_SUBMISSION}: still missing {', '.join(t.en for t in names)}",
         f"只能提交一次，仍缺：{'、'.join(t.zh for t in names)}",
     )
     return [

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 
 from disputes.answers.assessment import ActionItem
-from disputes.answers.drafts import CaseDrafts, Draft, MissingField
+from disputes.answers.drafts import CaseDrafts, Draft
 from disputes.cases.assess import Evaluation
+from disputes.cases.field_texts import FieldTexts
 from disputes.documents.errors import UsageError
-from disputes.documents.problems import Problem, nearest, printable
+from disputes.documents.problems import Problem, nearest
 from disputes.language.case_rules import Action
 from disputes.language.loading import COMMON
-from disputes.language.message_fields import DUE, OF_THE_ANSWER, ON_FILE, TITLES
-from disputes.language.messages import Message, Placeholder, filled
+from disputes.language.message_fields import DUE, ON_FILE
+from disputes.language.messages import Message, filled
 from disputes.language.truth import Text, Unknown
-from disputes.records.money import Money
 from disputes.situation.basis import Collector
 from disputes.situation.state import State
 from disputes.situation.view import View, default_view
 from disputes.words.answers import ActionState
 from disputes.words.dataclass import dataclass
-from disputes.words.messages import Addressee, DayForm, MessageLanguage
-
-_LISTED = {MessageLanguage.ZH: "、"}
-_MARK = {MessageLanguage.ZH: "【{title}】"}
-_OTHER_MARK = "[{title}]"
-_DUE_OF = Text("date of “{title}”", "“{title}”的期限")
+from disputes.words.messages import Addressee, MessageLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +123,7 @@ class _Drafting:
     def _draft(self, action: str, fit: _Fit) -> Draft:
         message = fit.message
         asked = self.asked.get(action)
-        values = _FieldTexts(self.state, self._view(action, message), self._on_file(message.ruleset))
+        values = FieldTexts(self.state, self._view(action, message), self._on_file(message.ruleset))
         entry = self.state.book.action(action, message.ruleset) or Action(action, Text(action, action))
         return Draft(
             message=message.key,
@@ -155,63 +148,6 @@ class _Drafting:
             for kind in kinds
         ]
         return Text(", ".join(t.en for t in titles), "、".join(t.zh for t in titles)) if titles else None
-
-
-@dataclass(frozen=True, slots=True)
-class _FieldTexts:
-    """What the fields of a message hold, as they are written."""
-
-    state: State
-    view: View
-    on_file: Text | None
-
-    def writer(self, lang: MessageLanguage) -> Callable[[Placeholder], str]:
-        """Writes a field in a language; the title of one that is missing, in brackets."""
-
-        def write(placeholder: Placeholder) -> str:
-            if placeholder.path == ON_FILE and self.on_file is not None:
-                return self.on_file.of(lang)
-            found = self._value(placeholder.path)
-            if found is None:
-                return _MARK.get(lang, _OTHER_MARK).format(title=self._title(placeholder.path).of(lang))
-            return self._written(found, placeholder.form)
-
-        return write
-
-    def missing(self, placeholders: Iterable[Placeholder]) -> list[MissingField]:
-        paths = dict.fromkeys(p.path for p in placeholders if self._value(p.path) is None)
-        return [MissingField(field=path, title=self._title(path)) for path in paths]
-
-    def _value(self, path: str) -> object | None:
-        found: object = self.view.read_own(path) if path in OF_THE_ANSWER else self.view.read(path)
-        return None if isinstance(found, Unknown) or found == "" else found
-
-    def _written(self, value: object, form: DayForm | None) -> str:
-        if isinstance(value, datetime):
-            local = value.astimezone(self.state.zone)
-            if form is DayForm.DAY:
-                return f"{local:%Y-%m-%d}"
-            # To the minute below: what is done by then is in time.
-            return f"{local:%Y-%m-%d %H:%M} (UTC{local.isoformat(timespec='minutes')[16:]})"
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, Money):
-            return str(value)
-        if isinstance(value, Decimal):
-            return format(value.normalize(), "f")
-        return printable(str(value))
-
-    def _title(self, path: str) -> Text:
-        if path in TITLES:
-            return TITLES[path]
-        ruleset = self.view.ruleset
-        if path.startswith("facts."):
-            fact = self.state.book.fact(path.removeprefix("facts."), ruleset)
-            title = fact.title if fact is not None else None
-        else:
-            clock = self.state.book.deadline(path.removeprefix("deadline.").removesuffix(".due"), ruleset)
-            title = _DUE_OF.filled(title=clock.title) if clock is not None else None
-        return title or Text(path, path)
 
 
 def _language(state: State, own: MessageLanguage | None) -> MessageLanguage | None:

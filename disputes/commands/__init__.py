@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "disputes.commands.check",
     "shop": "disputes.commands.shop",
     "draft": "disputes.commands.draft",
+    "pack": "disputes.commands.pack",
     "new": "disputes.commands.new",
     "words": "disputes.commands.words",
     "rules": "disputes.commands.rules",

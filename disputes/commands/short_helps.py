@@ -20,6 +20,10 @@ SHORT_HELPS: Mapping[str, str] = {
         "Print the messages that fit a case, filled from its record: to the buyer or to the platform, for "
         "what is to be done next. What the record does not say is marked in the text and listed below it."
     ),
+    "disputes.commands.pack": (
+        "Make the evidence pack of a case, ready to be filed at its desk: a cover letter, the exhibits converted, "
+        "labelled and within the desk's limits, the form filled in, and a list of what is in it. Nothing is sent."
+    ),
     "disputes.commands.new": (
         "Start a record: commented YAML with just the fields that the rules of its platform read, their "
         "words, examples."

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse
 
 from disputes.desk.context import Desk
-from disputes.desk.sniffing import SHOWN_INLINE, sniffed
+from disputes.pack.sniffing import SHOWN_INLINE, sniffed
 from disputes.store.case_log import CaseFile
 from disputes.store.documents import parsed
 from disputes.store.evidence_files import HEAD

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from disputes.desk.context import Desk
-from disputes.desk.sniffing import ending_of, sniffed
 from disputes.documents.problems import printable
+from disputes.pack.sniffing import ending_of, sniffed
 from disputes.store.case_ids import find
 from disputes.store.database import Store
 from disputes.store.documents import parsed

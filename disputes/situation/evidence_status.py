@@ -126,7 +126,7 @@ def limits_of(view: View, kind: EvidenceKind) -> dict[str, int | list[str]]:
     """The limits of a kind, as far as they do not depend on the item."""
     own = {"kind": kind.id}
     out: dict[str, int | list[str]] = {}
-    if kind.type == "file" and (formats := _formats(view, kind, own)):
+    if kind.type == "file" and (formats := formats_of(view, kind, own)):
         out["formats"] = list(formats)
     for name in (*(_OF_FILES if kind.type == "file" else _OF_TEXTS), "submissions"):
         most = kind.chars if name == "chars_each" and kind.chars is not None else limit(view, name, own)
@@ -141,7 +141,7 @@ def limit(view: View, name: str, own: Row) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _formats(view: View, kind: EvidenceKind, own: Row) -> tuple[str, ...]:
+def formats_of(view: View, kind: EvidenceKind, own: Row) -> tuple[str, ...]:
     """The formats allowed for a kind; none where any is."""
     found = kind.formats or _in_force(view, "formats", own)
     return found if isinstance(found, tuple) else ()
@@ -178,7 +178,7 @@ def _not_shown(view: View, must_show: Sequence[str], item: Row) -> list[Text]:
 
 
 def _wrong_format(view: View, kind: EvidenceKind, item: Row, own: Row) -> list[Text]:
-    formats = _formats(view, kind, own)
+    formats = formats_of(view, kind, own)
     given = item.get("format")
     if not formats or given is None or kind.type != "file" or given.lower().lstrip(".") in formats:
         return []
@@ -201,8 +201,13 @@ def _too_much_in_all(view: View, own: Row) -> list[Text]:
         most = limit(view, name, own)
         total = view.state.evidence.total(key)
         if most is not None and total > most:
-            out.append(Text(f"{total} {key} in all; at most {most}", f"{_SIZES_ZH[key]}合计 {total}，上限 {most}"))
+            out.append(too_much(key, total, most))
     return out
+
+
+def too_much(unit: str, total: int, most: int) -> Text:
+    """That there are too many `bytes`, `pages` or `chars` in all."""
+    return Text(f"{total} {unit} in all; at most {most}", f"{_SIZES_ZH[unit]}合计 {total}，上限 {most}")
 
 
 def _too_many_files(view: View, kind: EvidenceKind, own: Row) -> list[Text]:

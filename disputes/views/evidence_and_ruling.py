@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from disputes.answers.assessment import Assessment, EvidenceItem, Exposure, NeededEvidence, Routes
 from disputes.answers.evidence import READY, satisfied
@@ -16,7 +15,6 @@ from disputes.views.rule_text import rule_text
 from disputes.views.titles import (
     CONFIDENCE_MEANS,
     LEG_TITLES,
-    LIMIT_TITLES,
     open_title,
     title_of,
 )
@@ -25,8 +23,8 @@ from disputes.views.values import (
     citations_text,
     deadline_titles,
     fee_text,
+    limit_text,
     money_text,
-    number_text,
     points_text,
     value_text,
 )
@@ -110,23 +108,9 @@ def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[Text
                 )
             )
         if e.limits:
-            out.append(
-                line(
-                    StyledText(r.say("limits", what=r.joined(_limit(k, v, r) for k, v in e.limits.items())), "dim"),
-                    level=level + 1,
-                )
-            )
+            said = r.joined(limit_text(r.lang, key, value) for key, value in e.limits.items())
+            out.append(line(StyledText(r.say("limits", what=said), "dim"), level=level + 1))
     return out
-
-
-def _limit(key: str, value: object, r: Audience) -> str:
-    if key == "formats":
-        return r.say("formats", what="/".join(value) if isinstance(value, (list, tuple)) else value)
-    size = number_text(value)
-    if key.startswith("bytes") and size.isdigit():
-        whole = int(size)
-        size = f"{number_text(Decimal(whole) / 1_000_000)} MB" if whole % 100_000 == 0 else r.say("bytes", n=whole)
-    return r.say("at_most", what=open_title(LIMIT_TITLES, key, r.lang), n=size)
 
 
 def _cited(a: Assessment) -> dict[str, list[Citation]]:

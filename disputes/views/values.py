@@ -14,7 +14,7 @@ from disputes.records.money import Money
 from disputes.views.blocks import BOUND
 from disputes.views.rule_text import rule_text, value_word
 from disputes.views.sentences import say
-from disputes.views.titles import title_of
+from disputes.views.titles import LIMIT_TITLES, open_title, title_of
 from disputes.words.answers import Expectation, LapseEffect
 from disputes.words.dataclass import dataclass
 
@@ -81,6 +81,17 @@ def points_text(value: Points) -> str:
     return (
         f"{number_text(value.min)}–{number_text(value.max)}" if isinstance(value, PointsRange) else number_text(value)
     )
+
+
+def limit_text(lang: str, key: str, value: object) -> str:
+    """A limit on evidence: `formats jpg/png`, `bytes in all at most 4.5 MB`."""
+    if key == "formats":
+        return say(lang, "formats", what="/".join(value) if isinstance(value, (list, tuple)) else value)
+    size = number_text(value)
+    if key.startswith("bytes") and size.isdigit():
+        whole = int(size)
+        size = f"{number_text(Decimal(whole) / 1_000_000)} MB" if whole % 100_000 == 0 else say(lang, "bytes", n=whole)
+    return say(lang, "at_most", what=open_title(LIMIT_TITLES, key, lang), n=size)
 
 
 def citation_text(lang: str, c: Citation) -> str:

@@ -41,7 +41,7 @@ ALLOWED = {
     r"(?:环境变量：\s*)[A-Z_]+|默认：\s*[\w,]+": "what click shows of an option's value",
     r"如\s+'?[\w. =+]+'?": "a value as an example",
     r"\$[A-Z_]+|sqlite:///FILE|postgresql://USER@HOST/NAME|docs/\w+\.md": "a variable, an address, a path",
-    r"\b(?:JSON|YAML|Lines|Schema|Markdown|Prometheus|Ctrl-C|SIGTERM|UTC|LIST|DEADLINE|FIELD|VALUE)\b": "a name",
+    r"\b(?:JSON|YAML|Lines|Schema|Markdown|Prometheus|Ctrl-C|SIGTERM|PDF|UTC|LIST|DEADLINE|FIELD|VALUE)\b": "a name",
     r"\b(?:SARIF|GitHub Actions)\b": "a name of others",
     r"\ben 英文|\bzh 中文|\btracking_number,date|只能填\s+quarantined|due:24h": "words that are typed",
     r"\bdate\b|\bplatform,dispute\b": "words that are typed",

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from disputes.desk.sniffing import sniffed
 from disputes.desk.uploads import name_of
+from disputes.pack.sniffing import sniffed
 from disputes.store.evidence_files import EvidenceFiles, TooLarge
 from tests.desk.visiting import Form, Site, Visitor, site_over
 from tests.shipped import shipped_library

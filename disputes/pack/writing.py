@@ -1,0 +1,72 @@
+"""Writing a pack: all of it or nothing. It is built beside its place and renamed; nothing is overwritten unasked."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from disputes.documents.errors import UsageError
+from disputes.documents.problems import Problem, unreadable
+from disputes.pack.pack import MANIFEST, PackFile
+
+_FOLDER = 0o700
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def check_place(folder: Path, *, force: bool) -> None:
+    """Raises :class:`UsageError` where a pack must not be written: something is there, and it is not to be replaced or
+    is no pack.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise UsageError([Problem(str(folder), 0, "", "something that is no folder", "a new folder")])
+    if not any(folder.iterdir()):
+        return
+    if not (folder / MANIFEST).is_file():
+        raise UsageError([Problem(str(folder), 0, "", "a folder with other files in it", "a new folder, or a pack")])
+    if not force:
+        raise UsageError([Problem(str(folder), 0, "", "a pack", "a new folder (--force replaces the pack)")])
+
+
+def write_folder(files: Sequence[PackFile], folder: Path, *, force: bool) -> None:
+    """Writes the files of a pack as the folder `folder`. Raises :class:`UsageError`; nothing has changed then."""
+    check_place(folder, force=force)
+    mark = uuid.uuid4().hex[:12]
+    beside = folder.absolute().parent
+    part, old = (beside / f".{folder.name}.{what}-{mark}" for what in ("part", "old"))
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        part.mkdir(mode=_FOLDER)
+        for file in files:
+            place = part / file.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if file.path is not None:
+                shutil.copyfile(file.path, place)
+            else:
+                place.write_bytes(file.data)
+        if folder.exists():
+            folder.rename(old)
+        part.rename(folder)
+    except OSError as error:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise UsageError([unreadable(str(folder), error, "a folder that cannot be written")]) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_zip(files: Sequence[PackFile], out: BinaryIO) -> None:
+    """Writes the files of a pack as an archive: the same files are the same bytes."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(files, key=lambda f: f.name):
+            entry = zipfile.ZipInfo(file.name, _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 3
+            archive.writestr(entry, file.read())
