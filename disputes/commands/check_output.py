@@ -44,7 +44,7 @@ class JsonLines:
         """Everything is written by now."""
 
 
-class Json:
+class OneJson:
     """One object for one record, a list for several."""
 
     def __init__(self) -> None:
@@ -151,7 +151,7 @@ class Pages:
             write(show(self._answers, self._lang, self._tz, self._explain))
 
 
-class Calendar(Pages):
+class CalendarFile(Pages):
     """All cases in one calendar."""
 
     def end(self) -> None:
@@ -164,11 +164,11 @@ class Calendar(Pages):
 def output(form: str, lang: str, tz: ZoneInfo | None, *, explain: bool, glance: bool) -> Output:
     """What writes the form that was asked for. `glance`: a table of several cases has a line for each."""
     if form == "json":
-        return Json()
+        return OneJson()
     if form == "jsonl":
         return JsonLines()
     if form == "md":
         return Markdown(lang, tz)
     if form == "ics":
-        return Calendar(lang, tz, explain)
+        return CalendarFile(lang, tz, explain)
     return Glance(lang, tz) if glance else Pages(lang, tz, explain)

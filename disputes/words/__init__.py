@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 
-class _Words(EnumType):
+class _ClosedList(EnumType):
     """Keeps each word as a plain attribute of its class, as Python does from 3.12 on: 3.11 looks it up by a property,
     which takes ten times as long.
     """
@@ -24,7 +24,7 @@ class _Words(EnumType):
         return made
 
 
-class ClosedWord(StrEnum, metaclass=_Words):
+class ClosedWord(StrEnum, metaclass=_ClosedList):
     """One word of a closed list. Where a message quotes it, it reads like any text that was found."""
 
     def __repr__(self) -> str:
