@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from disputes.language.alternatives import Alternatives
 from disputes.language.citations import Citation
+from disputes.language.cited import cited_in
 from disputes.language.truth import Gap
 from disputes.phrases.figures import span_of_days
 from disputes.phrases.scopes import NONE, alternative_phrases, value_of
@@ -67,9 +68,17 @@ class RowWriter:
         self.on = on
         self.rows: list[AccountRow] = []
 
-    def say(self, en: str, zh: str, *texts: str) -> None:
-        """A row of plain texts; none of them, no row."""
-        self.add(en, zh, [Statement(t, cites=self.cites) for t in texts if t])
+    def say(self, en: str, zh: str, *texts: str, of: object = None) -> None:
+        """A row of plain texts; none of them, no row. `of`: the part that they tell, whose figures may have sources of
+        their own.
+        """
+        cites = self.with_inner(self.cites, of)
+        self.add(en, zh, [Statement(t, cites=cites) for t in texts if t])
+
+    @staticmethod
+    def with_inner(cites: tuple[Citation, ...], of: object) -> tuple[Citation, ...]:
+        """The sources of a part and of the figures inside of it, each once."""
+        return tuple(dict.fromkeys((*cites, *cited_in(of))))
 
     def add(self, en: str, zh: str, statements: Iterable[Statement]) -> None:
         """A row; without anything to tell, none."""
@@ -84,14 +93,15 @@ class RowWriter:
 
     def statements(self, found: Alternatives[T], say: Callable[[T], str]) -> list[Statement]:
         """Each alternative of a value as a statement of its own, those too that no one uses."""
-        return [statement for statement, _ in self._told(found, say)]
+        return [replace(x, cites=self.with_inner(x.cites, value)) for x, value in self._told(found, say)]
 
     def each(self, found: Alternatives[tuple[T, ...]], say: Callable[[T], Statement]) -> list[Statement]:
         """The members of a list that has alternatives, each as a statement that holds where its list does."""
         out: list[Statement] = []
         for whole, members in self._told(found, lambda members: ""):
-            for one in map(say, members or ()):
-                cites, gap = one.cites or whole.cites, one.gap or whole.gap
+            for member in members or ():
+                one = say(member)
+                cites, gap = self.with_inner(one.cites or whole.cites, member), one.gap or whole.gap
                 out.append(replace(whole, text=one.text, cites=cites, gap=gap))
             if not members:
                 out.append(whole if whole.text else replace(whole, text=self.s.of(NONE)))
@@ -110,7 +120,7 @@ class RowWriter:
                 Statement(
                     p.value,
                     where=p.qualified(s.lang),
-                    cites=a.cites or self.cites,
+                    cites=self.with_inner(a.cites or self.cites, a.when),
                     notes=(*p.notes, *by),
                     from_=a.from_,
                     until=a.until,
@@ -125,7 +135,7 @@ class RowWriter:
                 Statement(
                     value_of(s, a, say),
                     where=where,
-                    cites=a.cites or self.cites,
+                    cites=self.with_inner(a.cites or self.cites, a.when),
                     from_=a.from_,
                     until=a.until,
                     is_dated=True,

@@ -63,7 +63,7 @@ def deadline_account(s: Wording, d: Deadline, on: date | None = None) -> Account
     """A clock: who, when, from when, how long, how it ends, what if it lapses."""
     w = RowWriter(s, d.cites, on)
     w.say("Who", "责任方", title_of(d.actor, s.lang))
-    w.say("Applies if", "适用条件", *s.conditions(d.when))
+    w.say("Applies if", "适用条件", *s.conditions(d.when), of=d.when)
     w.say("In force", "有效期", effective_words(s, d.effective))
     w.value("Starts", "起算", d.starts, s.moment)
     if d.each:
@@ -76,7 +76,7 @@ def deadline_account(s: Wording, d: Deadline, on: date | None = None) -> Account
     w.value("Met by", "完成条件", d.met_by, lambda found: patterns_words(s, found))
     w.value("Falls away if", "失效条件", d.superseded_by, lambda found: patterns_words(s, found))
     if d.suspended is not None:
-        w.say("Stands still", "暂停", suspended_words(s, d.suspended))
+        w.say("Stands still", "暂停", suspended_words(s, d.suspended), of=d.suspended)
     w.say("Replaces", "取代", *(s.deadline(x.removesuffix("*")) for x in d.overrides))
     w.value("Warns before", "提前提醒", d.warn, s.extent)
     w.value("If it lapses", "逾期后果", d.lapse, lambda x: lapse_words(s, x))
@@ -141,7 +141,7 @@ def rule_account(s: Wording, r: Rule, on: date | None = None) -> Account:
     if r.status in _STATUS:
         w.say("Status", "状态", s.pick(*_STATUS[r.status]))
     w.say("About", "对象", s.pick("the shop", "店铺") if r.about is RuleSubject.SHOP else "")
-    w.say("If", "如果", *(s.conditions(r.when) or [s.pick("always", "始终")]))
+    w.say("If", "如果", *(s.conditions(r.when) or [s.pick("always", "始终")]), of=r.when)
     w.say("In force", "有效期", effective_words(s, r.effective))
     _consequences(w, r.then)
     w.say("Silences", "排除规则", *(s.code(x) for x in r.overrides))
@@ -164,7 +164,7 @@ def _consequences(w: RowWriter, t: Consequences) -> None:
         w.say("Weight", "权重", s.pick(*_RANKS[t.rank]))
     w.say("Ground", "依据", s.ground(t.ground) if t.ground is not None else "")
     w.say("Freight", "运费", *(_freight(s, leg, title_of(p, s.lang)) for leg, p in t.freight.items()))
-    w.say("To do", "待办", *(step_words(s, x) for x in t.steps))
+    w.say("To do", "待办", *(step_words(s, x) for x in t.steps), of=t.steps)
     add_evidence(w, t.gather)
     w.value("May be lost", "可能损失", t.amount, s.amount)
     w.value("May be recovered", "可追回", t.recoverable, s.amount)
@@ -206,7 +206,7 @@ def fact_account(s: Wording, f: Fact, on: date | None = None) -> Account:
     elif isinstance(body, AmountBody):
         w.value("It is", "取值", body.amounts, s.amount)
     elif isinstance(body, (CountBody, SumBody)):
-        w.say("It is", "取值", sum_words(s, body.members))
+        w.say("It is", "取值", sum_words(s, body.members), of=body.members)
     if f.by is not None:
         w.say("Figures of the day of", "取值日期", s.moment(f.by))
     w.say("In force", "有效期", effective_words(s, f.effective))
@@ -229,7 +229,7 @@ def kind_account(s: Wording, ruleset: str, e: EvidenceKind) -> Account:
         none_on_file = s.pick("how many are needed is not on file", "所需笔数未收录")
         how_many = s.alternatives(needs, str) if needs is not None else none_on_file
         w.say("Counts", "计入", f"{s.code('facts.' + e.counts.fact)}: {how_many}")
-        w.say("Counts if", "计入条件", *s.conditions(e.counts.when))
+        w.say("Counts if", "计入条件", *s.conditions(e.counts.when), of=e.counts.when)
     place = f"{e.node.file}:{e.node.line}" if e.node is not None else ""
     return Account(
         s.pick("kind of evidence", "凭证种类"), f"{ruleset}/{e.id}", s.of(e.title), place, tuple(w.rows), e.cites
@@ -257,7 +257,7 @@ def message_account(s: Wording, m: Message) -> Account:
     w.say("For", "用于", *(s.action(a) for a in m.actions))
     to = {"buyer": ("the buyer", "买家"), "platform": ("the platform", "平台")}
     w.say("To", "收件方", s.pick(*to[m.to.value]))
-    w.say("Fits if", "适用条件", *(s.conditions(m.when) or [s.pick("no other fits", "无其他适用时")]))
+    w.say("Fits if", "适用条件", *(s.conditions(m.when) or [s.pick("no other fits", "无其他适用时")]), of=m.when)
     texts = {lang.value: text for lang, text in m.texts.items()}
     own = texts.get(s.lang, texts.get(Language.EN.value))
     if own is not None:

@@ -177,13 +177,14 @@ def _calendar(m: Making, c: Calendar) -> Iterator[str]:
 
 
 def _cites(m: Making, documents: list[Node], name: str) -> list[Citation]:
-    """The sources of a calendar, which is read without them."""
+    """The sources of a calendar and of its days, which are read without them."""
     out: list[Citation] = []
     for document in documents:
         section = document.get("calendars")
         entry = section.entries.get(name) if section is not None else None
-        cite = entry.entries.get("cite") if entry is not None else None
-        for node in (cite.items if cite.kind is NodeKind.LIST else [cite]) if cite is not None else []:
+        parts = [part for part in entry.walk() if part.kind is NodeKind.MAP] if entry is not None else []
+        cites = [part.entries["cite"] for part in parts if "cite" in part.entries]
+        for node in (one for cite in cites for one in (cite.items if cite.kind is NodeKind.LIST else [cite])):
             fact = node.entries["fact"].text if "fact" in node.entries else node.text
             on_file = m.ruleset.on_file.facts.get(fact)
             source = node.entries["source"].text if "source" in node.entries else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from disputes.handbook.account import RowWriter, Statement
 from disputes.language.case_rules import (
@@ -115,7 +115,7 @@ def add_evidence(w: RowWriter, requests: Iterable[EvidenceRequest]) -> None:
         if request.by is not None:
             at = s.alternatives(request.by, s.moment)
             texts.append(s.pick(f"by: {at}", f"最迟：{at}"))
-        w.say("Evidence", "凭证", *texts)
+        w.say("Evidence", "凭证", *texts, of=request)
 
 
 def measure_words(s: Wording, x: MeasureUse, lasts: str = "") -> str:
@@ -134,7 +134,7 @@ def measure_words(s: Wording, x: MeasureUse, lasts: str = "") -> str:
 
 def measure_statements(w: RowWriter, found: Iterable[MeasureUse]) -> list[Statement]:
     """Measures, each with its sources."""
-    return [Statement(measure_words(w.s, m), cites=m.cites or w.cites) for m in found]
+    return [Statement(measure_words(w.s, m), cites=w.with_inner(m.cites or w.cites, m)) for m in found]
 
 
 def gap_words(s: Wording, gap: Gap) -> str:
@@ -151,9 +151,9 @@ def add_gap(w: RowWriter, gap: Gap | None) -> None:
         w.add("Not on file", "暂无记录", [Statement(gap_words(w.s, gap), cites=w.cites, gap=gap)])
 
 
-def add_fees(w: RowWriter, fees: Iterable[Fee]) -> None:
+def add_fees(w: RowWriter, fees: Sequence[Fee]) -> None:
     """A row for charges."""
-    w.say("Charges", "费用", *(fee_words(w.s, f) for f in fees))
+    w.say("Charges", "费用", *(fee_words(w.s, f) for f in fees), of=fees)
 
 
 def suspended_words(s: Wording, span: tuple[Moment, Moment]) -> str:

@@ -33,19 +33,19 @@ from disputes.words.language import ClearingKind
 def metric_account(s: Wording, m: Metric, on: date | None = None) -> Account:
     """A metric: what is counted, over which time, what passes, what follows."""
     w = RowWriter(s, m.cites, on)
-    w.say("Exists if", "适用条件", *s.conditions(m.when))
+    w.say("Exists if", "适用条件", *s.conditions(m.when), of=m.when)
     w.say("In force", "有效期", effective_words(s, m.effective))
-    w.say("Part", "分子", _sum(s, m.part) if m.part is not None else "")
-    w.say("Whole", "分母", _sum(s, m.whole) if m.whole is not None else "")
+    w.say("Part", "分子", _sum(s, m.part) if m.part is not None else "", of=m.part)
+    w.say("Whole", "分母", _sum(s, m.whole) if m.whole is not None else "", of=m.whole)
     w.value("Value", "数值", m.value, s.amount)
-    w.say("Also counted", "另计", *(f"{s.code(name)}{s.pick(': ', '：')}{_sum(s, x)}" for name, x in m.also))
+    w.say("Also counted", "另计", *(f"{s.code(name)}{s.pick(': ', '：')}{_sum(s, x)}" for name, x in m.also), of=m.also)
     if m.part is not None and m.part.orders is not None:
         dated = listed(s.lang, (field_title(s.within("orders"), d, own=True) for d in m.dated_by))
         w.say("Orders are dated by", "订单归属日期", dated)
     w.value("Over", "统计周期", m.over, lambda found: windows_words(s, found))
     w.value("Assessed", "评估时间", m.assessed, lambda r: recurrence_words(s.lang, r))
     w.say("Time zone", "时区", s.code(str(m.zone)) if m.zone is not None else "")
-    w.say("Means something only if", "有效条件", *s.conditions(m.needs))
+    w.say("Means something only if", "有效条件", *s.conditions(m.needs), of=m.needs)
     w.value("Passes if", "达标条件", m.standard, s.condition)
     w.value("Margin of warning", "预警余量", m.margin, lambda a: s.amount(a, share=True))
     _bands(w, m.bands)
@@ -102,7 +102,7 @@ def band_words(s: Wording, b: Band) -> str:
 def ledger_account(s: Wording, x: Ledger, on: date | None = None) -> Account:
     """A ledger: what costs how many points, how they go, which steps they reach, how one appeals."""
     w = RowWriter(s, x.cites, on)
-    w.say("Exists if", "适用条件", *s.conditions(x.when))
+    w.say("Exists if", "适用条件", *s.conditions(x.when), of=x.when)
     w.say("In force", "有效期", effective_words(s, x.effective))
     w.say(
         "Main", "主要", s.pick("the ledger that is meant where none is named", "未指明时即为此积分账") if x.main else ""
@@ -119,11 +119,16 @@ def ledger_account(s: Wording, x: Ledger, on: date | None = None) -> Account:
         _price(w, price)
     for gain in x.gains:
         of, points = s.alternatives(gain.of, s.amount), s.alternatives(gain.points, s.amount)
-        w.say("Gains", "加分", s.pick(f"{points} for every {gain.per} of {of}", f"{of}每满 {gain.per} 加 {points}"))
+        w.say(
+            "Gains",
+            "加分",
+            s.pick(f"{points} for every {gain.per} of {of}", f"{of}每满 {gain.per} 加 {points}"),
+            of=gain,
+        )
     for cap in x.caps:
         types, most = listed(s.lang, (s.word(t) for t in cap.of)), s.alternatives(cap.at_most, s.amount)
         over = window_words(s.lang, cap.over)
-        w.say("Cap", "封顶", s.pick(f"at most {most} for {types} over {over}", f"{over}内{types}最多计 {most}"))
+        w.say("Cap", "封顶", s.pick(f"at most {most} for {types} over {over}", f"{over}内{types}最多计 {most}"), of=cap)
     w.value("Points go", "积分清除", x.clears, lambda c: clearing_words(s, c))
     w.value("Measures begin after", "处罚生效前缓冲", x.buffer, s.extent)
     _tiers(w, x.tiers)
@@ -136,7 +141,7 @@ def ledger_account(s: Wording, x: Ledger, on: date | None = None) -> Account:
     w.value("Appeal", "申诉", x.appeal, lambda c: issue_clock_words(s, c))
     for clock in x.clocks:
         said = f"{s.of(clock.title)}{s.pick(': ', '：')}{issue_clock_words(s, clock)}"
-        w.add("Clock", "时限", [Statement(said, cites=clock.cites or w.cites)])
+        w.add("Clock", "时限", [Statement(said, cites=w.with_inner(clock.cites or w.cites, clock))])
     place = f"{x.node.file}:{x.node.line}" if x.node is not None else ""
     return Account(s.pick("ledger", "积分账"), x.key, s.of(x.title), place, tuple(w.rows), x.cites)
 

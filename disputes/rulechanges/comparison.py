@@ -11,6 +11,7 @@ from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternative, Alternatives
 from disputes.language.case_rules import Deadline, EvidenceRequest, Fee, Rule, RuleAction
 from disputes.language.citations import Citation
+from disputes.language.cited import cited_in
 from disputes.language.conditions import All, Always, Choice, FieldTest, Not, Some
 from disputes.language.measures import MeasureUse
 from disputes.language.members import Members
@@ -20,7 +21,7 @@ from disputes.language.truth import Text
 from disputes.rulechanges.canonical import NOT_COMPARED, canonical, same
 from disputes.rulechanges.changes import ChangeUnit, RuleChange
 from disputes.rulechanges.directions import direction_of
-from disputes.rulechanges.entries import SECTION_FACETS, cited_in, entries_of, readers, title_of_entry
+from disputes.rulechanges.entries import SECTION_FACETS, entries_of, readers, title_of_entry
 from disputes.rulechanges.evidence_asked import EvidenceAsked, asked_in
 from disputes.rulechanges.facets import FACETS, Facet, facet_of
 from disputes.rulechanges.regions import EVERYWHERE, Region, value_changes

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from disputes.dates.calendars import Calendar
 from disputes.language.alternatives import Alternatives
-from disputes.language.citations import Citation
 from disputes.language.dependence import reads_in
 from disputes.language.ruleset import Ruleset
 from disputes.language.truth import Text
@@ -91,24 +90,6 @@ def title_of_entry(found: object) -> Text | None:
         return found
     title = found.get("title") if isinstance(found, Mapping) else getattr(found, "title", None)
     return title if isinstance(title, Text) else None
-
-
-def cited_in(found: object) -> Iterator[Citation]:
-    """Every citation inside an entry."""
-    if isinstance(found, Citation):
-        yield found
-    elif isinstance(found, Alternatives):
-        yield from cited_in(found.entries())
-    elif isinstance(found, Mapping):
-        for value in found.values():
-            yield from cited_in(value)
-    elif isinstance(found, (tuple, list)):
-        for value in found:
-            yield from cited_in(value)
-    elif dataclasses.is_dataclass(found) and not isinstance(found, (type, Text)):
-        for field in dataclasses.fields(found):
-            if field.name not in ("node", "resolution"):
-                yield from cited_in(getattr(found, field.name))
 
 
 def readers(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:

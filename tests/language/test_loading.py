@@ -57,8 +57,8 @@ def said(root: Path, body: str | bytes) -> list[str]:
         (
             RULE.replace("WHEN", "order.amount: {gt: 3}"),
             (
-                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amount.gt: found '3'; expected an "
-                "amount with its currency (750 USD), a share of money (30 % of order.amount), or a money field [structure]"
+                f"shopee/rules.yaml:{LINE + 1}: rules[0].when.order.amount.gt: found '3'; expected an amount "
+                "with its currency (750 USD), a share of money (30 % of order.amount), or a money field [structure]"
             ),
         ),
         (
