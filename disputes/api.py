@@ -25,7 +25,7 @@ from disputes.answers.differences import Change, differences
 from disputes.answers.drafts import CaseDrafts
 from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
-from disputes.cases.drafts import drafts
+from disputes.cases.prepared import PreparedCase
 from disputes.cases.routes import RecordOfOrder, SharedOrders, routes_by_order
 from disputes.dates.instants import in_utc
 from disputes.documents.errors import DisputesError, RecordError, RulesetError, UsageError, public_error
@@ -38,9 +38,9 @@ from disputes.records.reading import RecordRead, read_model, read_plain, read_te
 from disputes.records.shop import Shop
 from disputes.records.synonyms import meant
 from disputes.shops.assess import ShopAssessor
+from disputes.shops.prepared import PreparedShop
 from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
 from disputes.words import texts
-from disputes.words.dataclass import dataclass
 from disputes.words.lists import WordList
 from disputes.words.messages import Addressee
 from disputes.words.records import Platform
@@ -52,49 +52,6 @@ Number: TypeAlias = "int | float | Decimal | str"
 
 _A_CASE = "a case record (Engine.stand takes shops)"
 _A_SHOP = "a shop record (Engine.assess takes cases)"
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedCase:
-    """A case whose record fits its rulesets: it can be answered at any instant."""
-
-    values: dict[str, Any]
-    assessor: Assessor
-    unknown_codes: Mapping[str, str]
-
-    @property
-    def of_order(self) -> RecordOfOrder:
-        """The case as one of the records of its order."""
-        return RecordOfOrder(self.values, self.assessor.book)
-
-    def assess(self, as_of: datetime, *, explain: bool = False, trial: bool = False) -> Assessment:
-        """The answer at `as_of`, an aware datetime."""
-        return self._with_codes(self.assessor.assess(self.values, as_of, explain=explain, trial=trial))
-
-    def answer_at(self, as_of: datetime) -> Assessment:
-        """The answer without looking ahead: `next_change_at` is left out, which takes most of the time."""
-        return self._with_codes(self.assessor.answer_at(self.values, as_of))
-
-    def drafts(self, as_of: datetime, action: str | None = None, to: Addressee | None = None) -> CaseDrafts:
-        """The messages that fit at `as_of`, an aware datetime. Raises :class:`UsageError` for an unknown action."""
-        return drafts(self.assessor.evaluate(self.values, as_of), action, to)
-
-    def _with_codes(self, answer: Assessment) -> Assessment:
-        if not self.unknown_codes:
-            return answer
-        return replace(answer, unknown_codes={**answer.unknown_codes, **self.unknown_codes})
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedShop:
-    """A shop whose record fits its ruleset: its standing can be told at any instant."""
-
-    values: dict[str, Any]
-    assessor: ShopAssessor
-
-    def stand(self, as_of: datetime, *, what_if: Mapping[str, Decimal] | None = None, trial: bool = False) -> Standing:
-        """The standing at `as_of`, an aware datetime."""
-        return self.assessor.stand(self.values, as_of, what_if=what_if, trial=trial)
 
 
 class Engine:
