@@ -1,40 +1,54 @@
-"""One table: what takes how long, beside the limit that it can be held against. `make bench` prints it.
+"""One table: what takes how long, beside the peer or the limit that it is held against. `make bench` prints it.
 
-    python bench/table.py [ROUNDS]
+    python bench/table.py [ROUNDS] [--only start answers matching check many growth]
 
-All lines are measured in turn, round by round, so that what else the machine does falls on all of them alike; told are
-the medians, in processor time. The limits: a bare import of the libraries that the commands stand on; the version,
-which is the least that a command can do; pydantic's reading of the same records, which is the least that an answer can.
+All that stands on one line is measured in turn in the same run, round by round, so that what else the machine does
+falls on both alike; told are medians. Processor time, but where the line says otherwise. What each line is held
+against: a bare import of the libraries that the commands stand on; the version, which is the least that a command can
+do; pydantic's reading of the same records, which is the least that an answer can; other rule engines on the same rules
+and situations; the same work on fewer records.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections.abc import Callable
-from statistics import median
+from pathlib import Path
 
-from assess import load
-from start import BARE, PROGRAMS, spent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from bench import check_many, growth, many, matching
+from bench.assess import load
+from bench.lines import Line, in_turn, markdown
+from bench.start import BARE, PROGRAMS, spent
 from disputes import Case, Engine
 
 ROUNDS = 5
-PYDANTIC = "pydantic alone: reading the records"
 VERSION = "disputes --version"
+START_GOALS = {"disputes check FILE": (BARE, 4.0), "disputes --help": (VERSION, 1.3)}
+ANSWER_GOALS = {"the answer alone, durable": 8.0, "with next_change_at, durable": 12.0}
 
 
-def starts() -> dict[str, Callable[[], float]]:
-    """Milliseconds of processor time of a whole program."""
+def starts(rounds: int) -> list[Line]:
+    """A whole program, beside a bare import or beside `--version`."""
 
     def timed(arguments: tuple[str, ...], more: dict[str, str]) -> Callable[[], float]:
         return lambda: spent(arguments, more) * 1000
 
-    return {name: timed(arguments, more) for name, arguments, more in PROGRAMS}
+    found = in_turn({name: timed(arguments, more) for name, arguments, more in PROGRAMS}, rounds)
+    out = []
+    for name, value in found.items():
+        if name not in (BARE, "python, nothing else"):
+            beside, goal = START_GOALS.get(name, (BARE, None))
+            out.append(Line(f"`{name}`", value, "ms", f"`{beside}`", found[beside], "start.py", "≤", goal))
+    return out
 
 
-def answers() -> dict[str, Callable[[], float]]:
-    """Microseconds of processor time a case: every example case, each at its own instant."""
+def answers(rounds: int) -> list[Line]:
+    """One case: every example case, each at its own instant."""
     cases = load()
 
     def each(work: Callable[[], object]) -> Callable[[], float]:
@@ -45,9 +59,10 @@ def answers() -> dict[str, Callable[[], float]]:
 
         return measured
 
-    rows = {PYDANTIC: each(lambda: [Case.model_validate(plain) for _, plain, _ in cases])}
+    beside = "pydantic reads it"
+    rows = {beside: each(lambda: [Case.model_validate(plain) for _, plain, _ in cases])}
     for name in ("durable", "plain"):
-        own = Engine(engine=name)
+        own = Engine(engine=name, freeze=True)
         ready = [(own.prepared(read), at) for read, _, at in cases]
 
         def alone(ready: list = ready) -> object:  # type: ignore[type-arg]
@@ -58,33 +73,34 @@ def answers() -> dict[str, Callable[[], float]]:
 
         rows[f"the answer alone, {name}"] = each(alone)
         rows[f"with next_change_at, {name}"] = each(ahead)
-    return rows
+    found = in_turn(rows, rounds)
+    return [
+        Line(f"a case: {name}", value, "µs", beside, found[beside], "assess.py", "≤", ANSWER_GOALS.get(name))
+        for name, value in found.items()
+        if name != beside
+    ]
 
 
-def in_turn(rows: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """The median of each line; the first round warms up and is not counted."""
-    found: dict[str, list[float]] = {name: [] for name in rows}
-    for number in range(rounds + 1):
-        for name, measure in rows.items():
-            value = measure()
-            if number:
-                found[name].append(value)
-    return {name: median(values) for name, values in found.items()}
-
-
-def show(title: str, unit: str, rows: dict[str, float], limits: tuple[str, ...]) -> None:
-    print(f"\n| {title} | {unit} | " + " | ".join(f"÷ {limit}" for limit in limits) + " |")
-    print("|---|--:|" + "--:|" * len(limits))
-    for name, value in rows.items():
-        print(f"| {name} | {value:,.0f} | " + " | ".join(f"{value / rows[limit]:.2f}" for limit in limits) + " |")
+PARTS: dict[str, Callable[[int], list[Line]]] = {
+    "start": starts,
+    "answers": answers,
+    "matching": lambda rounds: matching.lines(matching.all_groups(), rounds),
+    "check": lambda _: check_many.lines(),
+    "many": lambda _: many.lines(),
+}
+GROWTH = "growth"
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    print(f"python bench/table.py {rounds}: medians of {rounds} interleaved rounds, processor time, Python ", end="")
-    print(sys.version.split()[0])
-    show("start: a whole program", "ms", in_turn(starts(), rounds), (BARE, VERSION))
-    show("answers: one case", "µs", in_turn(answers(), rounds), (PYDANTIC,))
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("rounds", nargs="?", type=int, default=ROUNDS)
+    asked.add_argument("--only", nargs="+", choices=[*PARTS, GROWTH], default=[*PARTS, GROWTH])
+    given = asked.parse_args()
+    lines = [line for name, part in PARTS.items() if name in given.only for line in part(given.rounds)]
+    print(f"python bench/table.py {given.rounds}: medians of interleaved rounds, Python {sys.version.split()[0]}\n")
+    print(markdown(lines), flush=True)
+    if GROWTH in given.only:
+        print("\n".join(growth.lines(given.rounds)))
 
 
 if __name__ == "__main__":

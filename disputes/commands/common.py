@@ -15,11 +15,14 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.language import LANG
+from disputes.dates import public_holidays
+from disputes.dates.kept_holidays import KeptHolidays
 from disputes.documents.private_folder import cache_folder
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.loading import Library
 from disputes.language.scalars import day
+from disputes.language.versions import version_of
 from disputes.records.field_types import BadValue, to_instant
 from disputes.views.problem_text import problem_text
 from disputes.words import texts
@@ -125,8 +128,11 @@ def engine(root: Path | None) -> Engine:
 
 
 def kept_rulesets() -> CompiledRulesets | None:
-    """The rulesets that earlier runs have read, where the user does not want none (DISPUTES_CACHE=off)."""
+    """The rulesets that earlier runs have read, where the user does not want none (DISPUTES_CACHE=off). From then on,
+    public holidays too are looked for in the same folder.
+    """
     folder = cache_folder(os.environ)
+    public_holidays.look_in(KeptHolidays(folder, version_of("holidays")) if folder is not None else None)
     return CompiledRulesets(folder) if folder is not None else None
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from disputes.dates.kept_holidays import DaysOff, KeptHolidays
+
 
 class HolidayCountry(Protocol):
     """What is used of the holiday library's class of a country."""
@@ -74,9 +76,31 @@ def _country(package: str, module: str, name: str) -> HolidayCountry:
     return entity
 
 
+_kept: KeptHolidays | None = None
+
+
+def look_in(kept: KeptHolidays | None) -> None:
+    """From now on, holidays that are kept there are taken from there, and others are kept there; None ends that."""
+    global _kept
+    _kept = kept
+
+
 @cache
-def holidays_of(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Public holidays of one year, and the weekend days on which work is made up."""
+def holidays_of(code: str, year: int) -> DaysOff:
+    """Public holidays of one year, and the weekend days on which work is made up.
+
+    Raises ValueError where the library does not know `code`.
+    """
+    found = _kept.find(code, year) if _kept is not None else None
+    if found is None:
+        found = worked_out(code, year)
+        if _kept is not None:
+            _kept.keep(code, year, found)
+    return found
+
+
+def worked_out(code: str, year: int) -> DaysOff:
+    """The same as the library tells it, which takes long to import."""
     entity, subdivision = _entity(code)
     try:
         found = entity(subdiv=subdivision, years=year, expand=False)
