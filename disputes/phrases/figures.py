@@ -10,35 +10,15 @@ from disputes.dates.durations import Duration, Window
 from disputes.dates.recurrences import Recurrence
 from disputes.language.truth import Text
 from disputes.records.money import Money
+from disputes.views.calendar_words import NTH, UNITS_ZH, WEEKDAYS
 from disputes.words.dates import CalendarPeriod, RecurrenceKind, Unit
 
-_UNITS = {
-    Unit.SECONDS: "秒",
-    Unit.MINUTES: "分钟",
-    Unit.HOURS: "小时",
-    Unit.DAYS: "天",
-    Unit.WEEKS: "周",
-    Unit.MONTHS: "个月",
-    Unit.QUARTERS: "个季度",
-    Unit.YEARS: "年",
-    Unit.BUSINESS_DAYS: "个工作日",
-    Unit.BUSINESS_HOURS: "个工作小时",
-}
 PERIODS = {
     CalendarPeriod.WEEK: Text("this week", "本周"),
     CalendarPeriod.MONTH: Text("this month", "本月"),
     CalendarPeriod.QUARTER: Text("this quarter", "本季度"),
     CalendarPeriod.YEAR: Text("this year", "本年"),
 }
-_WEEKDAYS = (
-    Text("Monday", "周一"),
-    Text("Tuesday", "周二"),
-    Text("Wednesday", "周三"),
-    Text("Thursday", "周四"),
-    Text("Friday", "周五"),
-    Text("Saturday", "周六"),
-    Text("Sunday", "周日"),
-)
 _SHORT = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = (
     "January",
@@ -54,13 +34,6 @@ _MONTHS = (
     "November",
     "December",
 )
-_NTH = {
-    1: Text("first", "第一个"),
-    2: Text("second", "第二个"),
-    3: Text("third", "第三个"),
-    4: Text("fourth", "第四个"),
-    -1: Text("last", "最后一个"),
-}
 _SIZES = (("GB", 1000**3), ("MB", 1000**2), ("kB", 1000))
 
 
@@ -81,7 +54,7 @@ AND = Text(" and ", "和")
 def count(lang: str, number: int | str, unit: Unit) -> str:
     """So many of a unit of time: `3 business days`, `3 个工作日`; the number may be a word."""
     if lang == "zh":
-        return f"{number} {_UNITS[unit]}"
+        return f"{number} {UNITS_ZH[unit]}"
     spoken = unit.replace("_", " ")
     return f"{number} {spoken[:-1] if number == 1 else spoken}"
 
@@ -113,21 +86,21 @@ def recurrence_words(lang: str, found: Recurrence) -> str:
     at = "" if found.at == time(0) else f" {time_words(found.at)}" if zh else f", at {time_words(found.at)}"
     whole_year = len(found.months) == 12
     if found.kind is RecurrenceKind.WEEKLY:
-        return f"每{_WEEKDAYS[found.weekday].zh}{at}" if zh else f"every {_WEEKDAYS[found.weekday].en}{at}"
+        return f"每{WEEKDAYS[found.weekday].zh}{at}" if zh else f"every {WEEKDAYS[found.weekday].en}{at}"
     if zh:
         months = "每月" if whole_year else f"每年{'、'.join(f'{m} 月' for m in found.months)}"
         if found.kind is RecurrenceKind.ON_DAY:
             return f"{months} {found.day} 日{at}"
-        return f"{months}的{_NTH[found.nth].zh}{_WEEKDAYS[found.weekday].zh}{at}"
+        return f"{months}的{NTH[found.nth].zh}{WEEKDAYS[found.weekday].zh}{at}"
     months = "every month" if whole_year else listed(lang, (_MONTHS[m - 1] for m in found.months), AND)
     if found.kind is RecurrenceKind.ON_DAY:
         return f"day {found.day} of {months}{at}"
-    return f"the {_NTH[found.nth].en} {_WEEKDAYS[found.weekday].en} of {months}{at}"
+    return f"the {NTH[found.nth].en} {WEEKDAYS[found.weekday].en} of {months}{at}"
 
 
 def weekday_words(lang: str, word: str) -> str:
     """A weekday as a ruleset writes it, `mon`."""
-    return _WEEKDAYS[_SHORT.index(word)].of(lang) if word in _SHORT else word
+    return WEEKDAYS[_SHORT.index(word)].of(lang) if word in _SHORT else word
 
 
 def number_words(value: Decimal | int, *, share: bool = False) -> str:

@@ -12,24 +12,16 @@ from datetime import time
 from functools import cache
 
 from disputes.dates.recurrences import WEEKDAYS, Recurrence
+from disputes.views.calendar_words import NTH, UNITS_ZH
+from disputes.views.calendar_words import WEEKDAYS as WEEKDAY_TITLES
 from disputes.views.titles import TITLES
 from disputes.words import ClosedWord
 from disputes.words.answers import DeadlineState, EvidenceStatus, Expectation
 from disputes.words.dates import RecurrenceKind
 from disputes.words.records import EventType
 
-_UNITS = {
-    "second": "秒",
-    "minute": "分钟",
-    "hour": "小时",
-    "day": "天",
-    "week": "周",
-    "month": "个月",
-    "quarter": "个季度",
-    "year": "年",
-    "business day": "个工作日",
-    "business hour": "个工作小时",
-}
+_UNITS = {unit.replace("_", " ").removesuffix("s"): zh for unit, zh in UNITS_ZH.items()}
+"""By their singular, as a ruleset may write them."""
 _WORDS = {
     "some": "有",
     "none": "没有",
@@ -92,8 +84,6 @@ _SPAN = rf"(?P<n>\d+|\$\w+) ?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=
 _CLOCK = r"at (?P<at>end of day|\d\d:\d\d(?::\d\d)?)"
 _MOMENT = re.compile(rf"{_SPAN} (?P<side>after|before) (?P<base>{_NAME}|\d{{4}}-\d\d-\d\d)(?: {_CLOCK})?")
 _NEXT = re.compile(rf"next (?P<again>[^,{{}}\[\]]+?) after (?P<base>{_NAME}|\d{{4}}-\d\d-\d\d)")
-_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_NTH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "最后一个"}
 _AT = re.compile(rf"(?P<base>{_NAME}) {_CLOCK}")
 _TOKEN = re.compile(r"[A-Za-z_$][\w.$]*")
 # Fields whose words are those of one channel or one ruleset: a word of them that a closed list has too means another
@@ -142,8 +132,8 @@ def _again(text: str) -> str:
     if found.kind is RecurrenceKind.ON_DAY:
         return f" {months} {found.day} 日{at}".replace("  ", " ")
     if found.kind is RecurrenceKind.WEEKLY:
-        return f"{_WEEKDAYS[found.weekday]}{at}"
-    return f" {months}的{_NTH[found.nth]}{_WEEKDAYS[found.weekday]}{at}"
+        return f"{WEEKDAY_TITLES[found.weekday].zh}{at}"
+    return f" {months}的{NTH[found.nth].zh}{WEEKDAY_TITLES[found.weekday].zh}{at}"
 
 
 def _clock(at: str | None) -> str:
