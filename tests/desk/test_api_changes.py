@@ -34,8 +34,8 @@ def changes(site: Site) -> int:
         return connection.execute(select(func.count()).select_from(JOURNAL)).scalar_one()
 
 
-def test_a_change_is_answered_at_once_and_kept_with_who_did_it(both: Site) -> None:
-    caller = program(both, **{"Disputes-Agent": "mei"})
+def test_a_change_is_answered_at_once_and_kept_with_who_did_it(site: Site) -> None:
+    caller = program(site, **{"Disputes-Agent": "mei"})
     done = caller.post(
         f"{CASE}/events", "log_event", json={"type": "seller_responded", "outcome": "reject"}, headers=caller.version()
     )
@@ -75,8 +75,8 @@ def test_every_part_of_a_case_can_be_changed(site: Site) -> None:
     )
 
 
-def test_who_has_not_seen_the_case_changes_nothing_and_is_told_what_did(both: Site) -> None:
-    first, second = program(both, **{"Disputes-Agent": "ana"}), program(both)
+def test_who_has_not_seen_the_case_changes_nothing_and_is_told_what_did(site: Site) -> None:
+    first, second = program(site, **{"Disputes-Agent": "ana"}), program(site)
     seen = second.version()
     first.post(f"{CASE}/notes", "note", json={"text": "mine"}, headers=first.version())
     told = second.refused("POST", f"{CASE}/notes", 412, json={"text": "theirs"}, headers=seen)
@@ -84,9 +84,9 @@ def test_who_has_not_seen_the_case_changes_nothing_and_is_told_what_did(both: Si
     assert (told["imported"], told["version"]) == (False, '"1.1"')
     second.post(f"{CASE}/notes", "note", json={"text": "theirs"}, headers={"If-Match": told["version"]})
     seen = second.version()
-    both.made.take(case(status_raw="X"))
+    site.made.take(case(status_raw="X"))
     assert second.refused("POST", f"{CASE}/notes", 412, json={"text": "x"}, headers=seen)["imported"]
-    assert changes(both) == 2
+    assert changes(site) == 2
 
 
 def test_a_scan_overtakes_nobody(site: Site) -> None:
