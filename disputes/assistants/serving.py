@@ -32,7 +32,9 @@ def http_server(server: MCPServer[Any], host: str, who: WhoAsks = the_machine) -
     names = [*_HOSTS, *(f"{name}:*" for name in _HOSTS)]
     security = TransportSecuritySettings(allowed_hosts=names, allowed_origins=[f"http://{name}" for name in names])
     app = server.streamable_http_app(streamable_http_path=PATH, transport_security=security, host=host)
-    return uvicorn.Server(uvicorn.Config(Door(app, who), log_level="critical", access_log=False, server_header=False))
+    return uvicorn.Server(
+        uvicorn.Config(Door(app, who), log_level="critical", access_log=False, server_header=False, proxy_headers=False)
+    )
 
 
 def listen(server: MCPServer[Any], a: Assistance, host: str, port: int, told: Callable[[str], None]) -> None:
