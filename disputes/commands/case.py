@@ -244,8 +244,9 @@ def _page(p: dict[str, Any], lang: str) -> str:
         out.append(f"{quarantine}: {p['quarantine']}")
     if known := [i for i in ((p["record"].get("order") or {}).get("id"), *p["record"].get("other_ids", ())) if i]:
         out.append(f"{also}: {', '.join(known)}")
+    done = [f"{j['at']}  {j['agent'] or '':16}  {undone if j['undone'] else ''}{_item(j)}" for j in p["journal"]]
     if answer is None:
-        return "\n".join([*out, unscanned]) + "\n"
+        return "\n".join([*out, unscanned, *(("", people, *(f"  {line}" for line in done)) if done else ())]) + "\n"
     out.append(
         f"{as_of} {answer['as_of']}  {answer['ruleset']['id']} {answer['ruleset']['edition']} {p['digest'][:12]}"
     )
@@ -275,7 +276,6 @@ def _page(p: dict[str, Any], lang: str) -> str:
         (say(lang, "routes"), _routes(answer.get("routes"), lang)),
         (changes, [line for h in p["history"] for line in _change(h, titles_in(answer), lang)]),
     )
-    done = [f"{j['at']}  {j['agent'] or '':16}  {undone if j['undone'] else ''}{_item(j)}" for j in p["journal"]]
     for name, lines in (*parts, (people, done)):
         if lines:
             out += ["", name, *(f"  {line}" for line in lines)]

@@ -65,7 +65,6 @@ _CHANGES = {
     "logged_in": {"en": "logged in", "zh": "登录"},
     "token_added": {"en": "token added", "zh": "添加令牌"},
     "token_revoked": {"en": "token revoked", "zh": "撤销令牌"},
-    "erased": {"en": "erased", "zh": "清除数据"},
 }
 name_argument = click.argument("name")
 role_choice = click.Choice(texts(Role))

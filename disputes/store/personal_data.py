@@ -18,6 +18,9 @@ _REMOVED = frozenset({"notes", "raw"})
 """Keys of a record that hold what people wrote, and what a channel sent that nobody has read."""
 _MARKED = frozenset({"tracking_number", "ip", "device", "email", "address", "file"})
 """Keys, wherever they stand, whose value tells who the buyer is, or may."""
+_FACTS = "facts."
+_OF_A_PERSON = re.compile(r"[._](ip|device|email|address|phone|name|account)$")
+"""Names of facts whose text is about somebody, as records of earlier payments have them too."""
 _FREE_TEXT = re.compile(r"[\s@]")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 _QUOTED = 4
@@ -71,7 +74,8 @@ class Eraser:
             return {"text": MARK}
         if key == "assignee":
             return dict(item)
-        return {k: self._inner("facts" if key == "facts" and k == "value" else k, v) for k, v in item.items()}
+        path = str(item.get("field", "")) if key == "facts" else ""
+        return {k: self._inner(path if path.startswith(_FACTS) and k == "value" else k, v) for k, v in item.items()}
 
     def scrub(self, value: Any) -> Any:
         """Any other document, such as an answer: wherever it quotes a value that went, its mark stands."""
@@ -97,12 +101,13 @@ class Eraser:
 
     def _inner(self, key: str, value: Any) -> Any:
         if isinstance(value, Mapping):
-            inside = "facts" if key == "facts" else None
-            return {k: self._inner(inside or k, v) for k, v in value.items() if inside or not self._is_removed(k, v)}
+            if key == "facts":
+                return {k: self._inner(f"{_FACTS}{k}", v) for k, v in value.items()}
+            return {k: self._inner(k, v) for k, v in value.items() if not self._is_removed(k, v)}
         if isinstance(value, list):
             return [self._inner(key, v) for v in value]
         if isinstance(value, str) and self._is_personal(key, value):
-            self.told[key] += 1
+            self.told["facts" if key.startswith(_FACTS) else key] += 1
             return self._mark(value, key)
         return value
 
@@ -111,7 +116,9 @@ class Eraser:
             return False
         if key in _MARKED or (self.ref is not None and is_about(text, self.ref)):
             return True
-        return key == "facts" and bool(_FREE_TEXT.search(text)) and not _INSTANT.match(text)
+        if not key.startswith(_FACTS) or _INSTANT.match(text):
+            return False
+        return bool(_FREE_TEXT.search(text) or _OF_A_PERSON.search(key))
 
     def _mark(self, text: str, key: str) -> str:
         known = self.marks.get(text)
