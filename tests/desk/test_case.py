@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from disputes.records.reading import read_plain
 from disputes.store.case_log import case_file
 from tests.desk.visiting import Site, site_over
 from tests.shipped import shipped_library
@@ -181,3 +182,15 @@ def test_routes_of_the_order_lead_to_each_other(site: Site) -> None:
     site.made.take(case("C-4", order=order), case("C-5", order=order))
     site.made.scan(at(2, 1))
     assert "/case/shopee/C-5" in site.visitor().get("/case/shopee/C-4").links
+
+
+def test_who_handed_in_a_record_is_told(site: Site) -> None:
+    for agent, notes in (("erp", "first"), ("mei", "second"), ("ana", "third")):
+        importer = site.made.importer(at(2, 1))
+        importer.agent = agent
+        importer.run([read_plain(case("C-8", notes=notes), "C-8.json")])
+    said = site.visitor().get("/case/shopee/C-8").said
+    assert "Imported (record) — erp" in said
+    assert said.count("Record imported again (record)") == 2
+    assert "Record imported again (record) — mei" in said
+    assert "Record imported again (record) — ana" in said

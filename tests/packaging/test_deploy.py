@@ -181,7 +181,7 @@ def asked(
             if not left:
                 raise
             time.sleep(0.05)
-    connection = http.client.HTTPConnection("desk.example.com", timeout=60)
+    connection = http.client.HTTPConnection("desk.example.com", port, timeout=60)
     connection.sock = context.wrap_socket(plain, server_hostname="desk.example.com")
     with closing(connection), connection.sock:
         return _answer(connection, method, path, cookie, body)
@@ -192,6 +192,7 @@ def _answer(
 ) -> tuple[int, dict[str, str], str]:
     headers = {"Cookie": cookie} if cookie else {}
     if body:
+        headers["Origin"] = f"https://desk.example.com:{connection.port}"  # as a browser says it
         headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": "127.0.0.1"}
     connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
