@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +14,10 @@ from disputes.commands.common import engine as engine_of
 from disputes.commands.payload_options import Payloads, payload_options
 from disputes.documents.errors import RecordError, UsageError
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_PARTLY, Problem
+from disputes.pack.libraries import missing_library
 from disputes.records.reading import RecordRead
 from disputes.words.pack import PackFindingKind
 
-_LIBRARIES = ("PIL", "filetype", "pillow_heif", "pypdf", "pypdfium2", "reportlab")
 EXAMPLES = """
 \b
 Examples:
@@ -125,7 +124,7 @@ def _one(payloads: Payloads, file: str, engine: Engine, at: datetime) -> RecordR
 
 
 def _needs_libraries() -> None:
-    missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
-    if missing:
-        found = f"the library {missing[0]} is not installed"
+    missing = missing_library()
+    if missing is not None:
+        found = f"the library {missing} is not installed"
         raise UsageError([Problem("", 0, "", found, "pip install 'disputes[pack]'")])

@@ -23,6 +23,7 @@ from disputes.desk.typed import BadField
 from disputes.desk.uploads import MEGABYTE
 from disputes.desk.visit import Visit, Visited
 from disputes.documents.problems import EXIT_USAGE, Refused
+from disputes.pack.libraries import missing_library
 from disputes.store.case_ids import find
 from disputes.store.case_log import Overtaken, seen_of
 from disputes.store.models import CaseRow
@@ -146,6 +147,7 @@ def _page(
         "colon": "：" if visit.lang == "zh" else ": ",
         "live": "/live/case?" + urlencode({"platform": row.platform, "case": row.case_id}),
         "kinds": view.kinds,
+        "can_pack": missing_library() is None,
         "picture": Markup(view.picture),
         "owner_title": lambda owner: word_title(Owner, owner, visit.lang),
         "event_title": lambda event: word_title(EventType, event, visit.lang),
