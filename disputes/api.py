@@ -17,13 +17,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from disputes.answers.assessment import Assessment, Routes
 from disputes.answers.differences import Change, differences
 from disputes.answers.drafts import CaseDrafts
-from disputes.answers.standing import Standing
 from disputes.cases.assess import Assessor
 from disputes.cases.prepared import PreparedCase
 from disputes.cases.routes import RecordOfOrder, SharedOrders, routes_by_order
@@ -37,13 +37,17 @@ from disputes.records.case import Case
 from disputes.records.reading import RecordRead, read_model, read_plain, read_text
 from disputes.records.shop import Shop
 from disputes.records.synonyms import meant
-from disputes.shops.assess import ShopAssessor
-from disputes.shops.prepared import PreparedShop
 from disputes.situation.typed_facts import faults_of_facts, prepare, prepare_shop
 from disputes.words import texts
 from disputes.words.lists import WordList
 from disputes.words.messages import Addressee
 from disputes.words.records import Platform
+
+# What is about shops takes long to import, and most programs answer cases.
+if TYPE_CHECKING:
+    from disputes.answers.standing import Standing
+    from disputes.shops.assess import ShopAssessor
+    from disputes.shops.prepared import PreparedShop
 
 RecordInput: TypeAlias = "Mapping[str, Any] | Case | Shop | RecordRead | str"
 """What may be handed in as a record: its data, its model, what `read_records` gave, or a document's text."""
@@ -241,6 +245,8 @@ class Engine:
     def shop_assessor(self, platform: str) -> ShopAssessor:
         """What works out the standing of the shops of a platform. Raises :class:`RulesetError`."""
         if platform not in self._shop_assessors:
+            from disputes.shops.assess import ShopAssessor
+
             self._shop_assessors[platform] = ShopAssessor(self.rulebook(platform), self.engine)
         return self._shop_assessors[platform]
 
@@ -264,6 +270,8 @@ class Engine:
         values, problems = prepare_shop(shop, assessor.book)
         if problems:
             raise RecordError(prepare_shop(shop, assessor.book, read.node)[1])  # again, with their lines
+        from disputes.shops.prepared import PreparedShop
+
         return PreparedShop(values, assessor)
 
     def _all_problems(self, read: RecordRead) -> list[Problem]:
@@ -347,7 +355,17 @@ def _changes(what_if: Mapping[str, Number] | None) -> dict[str, Decimal]:
 
 
 def _plain(answer: Answer | Mapping[str, Any]) -> Mapping[str, Any]:
-    return answer.to_json() if isinstance(answer, (Assessment, Standing)) else answer
+    return answer if isinstance(answer, Mapping) else answer.to_json()
+
+
+_LATER = {"PreparedShop": "disputes.shops.prepared", "Standing": "disputes.answers.standing"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_LATER[name]), name)
+    return found
 
 
 __all__ = [

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from disputes.answers.assessment import Points, PointsRange, StandingEffect
 from disputes.dates.wall_clock import day_end
 from disputes.language.shop_rules import Ledger
 from disputes.language.truth import Unknown
-from disputes.shops.extra_points import total_with
-from disputes.shops.headroom import with_more_orders
-from disputes.shops.shop_state import ShopFields, ShopState, ShopThroughTime
 from disputes.situation.basis import Basis, Collector, Computed
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
 from disputes.situation.state import State
 from disputes.words.dataclass import dataclass
+
+# What works out the standing of a shop takes long to import, and most cases come without a shop.
+if TYPE_CHECKING:
+    from disputes.language.rulebook import Rulebook
+    from disputes.shops.shop_state import ShopState
 
 _RECORDED = ("weeks", "days", "months", "orders", "counts", "violations", "points", "measures", "balance")
 """The parts of a shop's record that say more of it than who it is."""
@@ -54,10 +56,12 @@ class CaseShopFields:
     def read(self, path: str) -> Computed[Any]:
         if not (has_record(self.state) or (self.state.values.get("shop") or {}).get("facts")):
             return Computed(Unknown(frozenset({path})))
+        from disputes.shops.shop_state import ShopFields
+
         edition = self.state.editions.day(self.state.book.platform)
         if self._shop is None:
             at = min(self.state.now, day_end(edition.day, self.state.zone))
-            self._shop = ShopThroughTime(shop_values(self.state), self.state.book).at(at)
+            self._shop = _shop_at(shop_values(self.state), self.state.book, at)
         value = ShopFields(self._shop).read(path).value
         # A shop that is seen as it was on an earlier day does not change any more.
         moving = self._shop.wakes() if self._shop.now == self.state.now else frozenset[datetime]()
@@ -85,7 +89,7 @@ def points_at_stake(state: State, fired: Sequence[Match], lapsed: Points) -> Com
     recorded = has_record(state)
     if not causes and not recorded:
         return Computed(Stake(lapsed, None))
-    shop = ShopThroughTime(shop_values(state), state.book).at(state.now)
+    shop = _shop_at(shop_values(state), state.book, state.now)
     gains = list(_of_causes(state, shop, causes))
     if recorded:
         gains += _of_metrics(shop, sorted({h for m in fired for h in m.rule.then.hits}))
@@ -103,6 +107,13 @@ def points_at_stake(state: State, fired: Sequence[Match], lapsed: Points) -> Com
     return Computed(Stake(points, effect), collector.basis())
 
 
+def _shop_at(values: Mapping[str, Any], book: Rulebook, at: datetime) -> ShopState:
+    """The shop of a case at an instant."""
+    from disputes.shops.shop_state import ShopThroughTime
+
+    return ShopThroughTime(values, book).at(at)
+
+
 def _of_causes(state: State, shop: ShopState, causes: Sequence[str]) -> Iterator[Gain]:
     """What violations of these types, committed now, would add to each ledger."""
     if not causes:
@@ -111,7 +122,7 @@ def _of_causes(state: State, shop: ShopState, causes: Sequence[str]) -> Iterator
     more = [{"type": v, "at": now, "count": 1, "severity": None, "points": None, "found_by": None} for v in causes]
     values = shop_values(state)
     violations = [*(values.get("violations") or ()), *more]
-    with_them = ShopThroughTime({**values, "violations": violations}, state.book).at(now)
+    with_them = _shop_at({**values, "violations": violations}, state.book, now)
     for outcome in with_them.outcomes.values():
         for p in outcome.run.parts:
             if p.at == now and p.type in causes and not p.issued and p.points is not None:
@@ -120,6 +131,8 @@ def _of_causes(state: State, shop: ShopState, causes: Sequence[str]) -> Iterator
 
 def _of_metrics(shop: ShopState, names: Sequence[str]) -> Iterator[Gain]:
     """What one more order in the part of each metric would add."""
+    from disputes.shops.headroom import with_more_orders
+
     for name in names:
         metric = shop.metrics.find(name)
         for r in shop.metrics.shown(metric) if metric is not None else ():
@@ -138,6 +151,8 @@ def _of_metrics(shop: ShopState, names: Sequence[str]) -> Iterator[Gain]:
 
 def _effect(shop: ShopState, main: Ledger, gains: Sequence[Gain], lapsed: Points) -> StandingEffect:
     """The main ledger now, and with what the case would add to it, what lapsed clocks have cost included."""
+    from disputes.shops.extra_points import total_with
+
     now = shop.outcomes[main.id].run.total(shop.now)
     more = sum((g.least for g in gains), Decimal(0))
     issued_on = min((g.issued_at for g in gains), default=None)

@@ -66,6 +66,8 @@ class Program(LazyGroup):
     modules = COMMANDS
 
     def main(self, *args: Any, **more: Any) -> Any:
+        # Looking for plugins reads the metadata of every installed package, and a command has use for none.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         given = more.get("args", args[0] if args else None)
         lang = language_of(sys.argv[1:] if given is None else list(given))
         with _stoppable():
