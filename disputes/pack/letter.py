@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from disputes.answers.assessment import Assessment, DeadlineItem
+from disputes.documents.problems import printable
 from disputes.language.citations import Citation
 from disputes.language.truth import Text
 from disputes.pack.compelling import CompellingEvidence, EarlierPayment
@@ -212,7 +213,13 @@ class LetterWriter:
         at = self._at(lang, payment.at) if payment.at is not None else say(lang, "no_date")
         amount = say(lang, "amount_in", amount=payment.amount) if payment.amount is not None else ""
         why = say(lang, "clause_join").join(clause.of(lang) for clause in payment.holds)
-        return say(lang, "earlier_row", at=at, amount=amount, why=why)
+        named = [
+            say(lang, f"member_{key}", value=printable(str(payment.values[key])))
+            for key in ("ip", "device", "email", "address")
+            if payment.values.get(key)
+        ]
+        values = say(lang, "list_join").join(named) or say(lang, "nothing_said")
+        return say(lang, "earlier_row", at=at, amount=amount, values=values, why=why)
 
     def _exhibits(self, lang: str) -> LetterSection:
         heads = tuple(say(lang, key) for key in ("exhibit_no", "exhibit_what", "exhibit_shows", "exhibit_pages"))

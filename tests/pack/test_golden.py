@@ -198,6 +198,14 @@ def test_the_forms_of_the_desks(tmp_path: Path) -> None:
     assert delivery["evidenceType"] == "PROOF_OF_DELIVERY"
     assert len(delivery["files"]) == 2
     assert [e["requirement"] for e in form("shopee")["image_list"]] == ["dispute_photos", "packing_video"]
+    visa = BY_NAME["visa"]
+    through = visa.case.replace("platform: visa", "platform: visa\nvia: stripe")
+    (tmp_path / "none").mkdir()
+    sent = packed(through, tmp_path / "none", tmp_path / "through", visa.as_of)
+    enhanced = sent.submission["evidence"]["enhanced_evidence"]["visa_compelling_evidence_3"]
+    assert enhanced["disputed_transaction"]["customer_purchase_ip"] == "203.0.113.9"
+    assert len(enhanced["prior_undisputed_transactions"]) == 2
+    assert "203.0.113.9" in sent.letter.text()
     documents = form("visa")["documents"]
     assert [d["document"] for d in documents][-1] == "prior_transactions"
     assert [t["amount"] for t in documents[-1]["transactions"]] == ["80.00 USD", "95.00 USD"]

@@ -34,7 +34,9 @@ Image.MAX_IMAGE_PIXELS = None  # held below, with a message of our own
 def inspect(source: str) -> Inspected:
     """How many pictures a file holds, and what is to be told of it. Raises :class:`Faulty`."""
     with _opened(source) as image:
-        frames = min(int(getattr(image, "n_frames", 1)), MOST_FRAMES)
+        frames = int(getattr(image, "n_frames", 1))
+        if image.format == "TIFF" and frames > MOST_FRAMES:
+            raise Faulty(FileFault.TOO_LARGE, frames)
         notes: list[tuple[FileNote, int]] = []
         if frames > 1 and image.format not in _PAGED:
             notes.append((FileNote.ANIMATED, frames))
