@@ -101,7 +101,10 @@ class RowWriter:
         for whole, members in self._told(found, lambda members: ""):
             for member in members or ():
                 one = say(member)
-                cites, gap = self.with_inner(one.cites or whole.cites, member), one.gap or whole.gap
+                own = one.cites or whole.cites
+                if whole.from_ is not None or whole.until is not None:  # the days stand where the list does
+                    own = (*own, *whole.cites)
+                cites, gap = self.with_inner(own, member), one.gap or whole.gap
                 out.append(replace(whole, text=one.text, cites=cites, gap=gap))
             if not members:
                 out.append(whole if whole.text else replace(whole, text=self.s.of(NONE)))
