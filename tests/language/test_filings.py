@@ -90,6 +90,7 @@ def test_what_is_wrong_with_a_form_is_found(
     assert all(near == wanted for (_, near), (_, wanted) in zip(got, code, strict=True) if wanted is not None)
 
 
+@pytest.mark.long
 def test_every_kind_of_a_shipped_form_is_one_of_its_ruleset() -> None:
     seen = 0
     for id_ in ("stripe", "paypal", "ebay", "shopee", "visa", "mastercard"):
