@@ -25,6 +25,7 @@ EDITORIAL = frozenset(
         "look-up",
         "translation",
         "unknown-fact-id",
+        "unnoticed",
         "unused-fact-id",
         "unused-parameter",
     }

@@ -10,6 +10,7 @@ from disputes.lint import checks as folder
 from disputes.lint.check import LintCheck, LintCode
 from disputes.words.documents import Severity
 
+UNNOTICED = "unnoticed"
 _E = Severity.ERROR
 READERS = (
     LintCode("duplicate-key", _E, "The same key twice in one mapping", ignorable=False),
@@ -34,7 +35,7 @@ READERS = (
     LintCode("figure", _E, "A figure in the text of a message"),
     LintCode("look-up", _E, "An unknown value without the place where to look it up"),
     LintCode("example", _E, "An example that fails, cannot be read, or is missing", ignorable=False),
-    LintCode("unnoticed", _E, "A figure that can be changed without any example failing", ignorable=False),
+    LintCode(UNNOTICED, _E, "A figure that can be changed without any example failing"),
     LintCode("lint-ignore", _E, "A `lint_ignore` that cannot be meant", ignorable=False),
     LintCode("unused-ignore", Severity.WARNING, "A `lint_ignore` that switches nothing off", ignorable=False),
 )

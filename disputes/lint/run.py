@@ -9,12 +9,12 @@ from datetime import date
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
 from disputes.lint.check import LintCheck
-from disputes.lint.codes import READERS, all_checks, all_codes
+from disputes.lint.codes import READERS, UNNOTICED, all_checks, all_codes
 from disputes.lint.ignores import read_ignores, without_ignored
 from disputes.lint.subject import AGE, LintSubject
 from disputes.ruletesting.reading import examples_of
 
-_OF_TESTS = ("example", "unnoticed")
+_OF_TESTS = ("example", UNNOTICED)
 
 
 def lint(

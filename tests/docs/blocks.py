@@ -11,8 +11,8 @@ from disputes import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.loading import Library
+from disputes.lint.figures import figure_coverage
 from disputes.lint.run import lint
-from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.ruletesting.runner import ExampleRunner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,7 +160,7 @@ def findings(found: Library, *, figures: bool = False) -> list[Problem]:
         if found.examples(ID):
             problems += ExampleRunner(Engine(found)).run(ruleset).problems
         if figures:
-            problems += unnoticed(found, ID)[1]
+            problems += figure_coverage(found, ID).problems
     except Refused as refused:
         problems += refused.problems
     return list(dict.fromkeys(p for p in problems if p.file in (FRAGMENT, SHOWN)))

@@ -9,10 +9,10 @@ import pytest
 
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.language.rulebook import Rulebook
+from disputes.lint.figures import figure_coverage
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.reading import read_records
-from disputes.ruletesting.figure_coverage import unnoticed
 from disputes.situation.build import situation_of
 from disputes.situation.matching import RuleMatcher
 from disputes.situation.typed_facts import prepare
@@ -20,6 +20,7 @@ from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = "afterpay"  # a ruleset whose figures are changed in the short tier too
+WITHOUT_FIGURES = {"yoomoney"}  # its only clock ends on the day that the e-mail names
 RECORDS = sorted(
     p for p in (ROOT / "cases").rglob("*.yaml") if not p.name.endswith(".expect.yaml") and p.parent.name != "shops"
 )
@@ -54,8 +55,6 @@ def test_both_engines_fire_the_same_on_every_case() -> None:
     "id_", [i if i == SHORT else pytest.param(i, marks=pytest.mark.long) for i in shipped_library().ids()]
 )
 def test_some_example_notices_each_figure(id_: str) -> None:
-    library = shipped_library()
-    library.ruleset(id_)
-    count, missed = unnoticed(library, id_)
-    assert count
-    assert [str(p) for p in missed] == []
+    tried = figure_coverage(shipped_library(), id_)
+    assert (tried.changes > 0) is (id_ not in WITHOUT_FIGURES)
+    assert [str(p) for p in tried.problems] == []

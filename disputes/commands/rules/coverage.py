@@ -11,7 +11,7 @@ from disputes.commands.common import rulesets_option
 from disputes.commands.progress import Progress
 from disputes.commands.rules.selection import chosen, finish, plural
 from disputes.documents.problems import Problem, Refused
-from disputes.ruletesting.figure_coverage import unnoticed
+from disputes.lint.figures import figure_coverage
 from disputes.ruletesting.runner import ExampleRunner
 
 
@@ -22,7 +22,7 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
     """Change each number, comparator, duration, time and date by its smallest step: some example must then fail."""
     found, ids = chosen(path, rulesets)
     problems: list[Problem] = []
-    changes = 0
+    changes = explained = 0
     progress = Progress("changes", log=False)
     for number, id_ in enumerate(ids, 1):
         of = f"{id_}, {number} of {plural(len(ids), 'ruleset')}"
@@ -33,11 +33,13 @@ def coverage(path: str | None, rulesets: Path | None) -> None:
                 at = failing[0]
                 problems += [*failing, Problem(at.file, at.line, "", f"{len(failing)} that do not hold", expected)]
                 continue
-            count, missed = unnoticed(found, id_, progress.after(changes, of))
+            tried = figure_coverage(found, id_, progress.after(changes, of))
         except Refused as refused:
             problems += refused.problems
             continue
-        changes += count
-        problems += missed
+        changes += tried.changes
+        explained += tried.explained
+        problems += tried.problems
     progress.end()
-    finish(problems, f"{changes} changes to figures of {plural(len(ids), 'ruleset')}, each noticed by an example")
+    but = f" but for {explained} that no example can tell, with the reason beside them" if explained else ""
+    finish(problems, f"{changes} changes to figures of {plural(len(ids), 'ruleset')}, each noticed by an example{but}")
