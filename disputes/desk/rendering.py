@@ -70,6 +70,11 @@ def shop_path(platform: str, market: str, shop_id: str) -> str:
     return f"/shop?{urlencode({'platform': platform, 'market': market, 'id': shop_id})}"
 
 
+def rules_path(platform: str, anchor: str) -> str:
+    """The address of a place in the handbook of a ruleset."""
+    return f"/rules?{urlencode({'platform': platform})}#{quote(anchor, safe='')}"
+
+
 def query(given: Mapping[str, str], **changed: object) -> str:
     """A query with some of its values changed; empty ones, and the page, are left out."""
     both = {**given, "page": None, **changed}

@@ -35,6 +35,18 @@ def _line(s: Wording, key: tuple[str, Confidence], facts: list[str]) -> Sentence
     return tuple(out)
 
 
+def source_place(book: Rulebook, ruleset: str, c: Citation) -> tuple[str, str] | None:
+    """In which handbook a citation of a ruleset is described, and by which anchor: the fact, else the document. None
+    where no ruleset of the book describes it.
+    """
+    for r in book.order(ruleset):
+        if c.fact is not None and c.fact in r.on_file.facts:
+            return r.id, anchor_of("fact-on-file", c.fact)
+        if c.source is not None and c.source in r.sources:
+            return r.id, anchor_of("source", c.source)
+    return None
+
+
 def source_of(book: Rulebook, ruleset: str, key: str) -> dict[str, str] | None:
     """What a ruleset says of a source."""
     return next((r.sources[key] for r in book.order(ruleset) if key in r.sources), None)

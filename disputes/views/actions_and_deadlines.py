@@ -257,7 +257,8 @@ def _row(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> TableRow
         left = time_left(r.lang, d.keep_by, a.as_of) if unfinished(d) else ""
     state = StyledText(title_of(d.state, r.lang), style)
     cells = ((what,), (StyledText(title_of(d.actor, r.lang)),), tuple(due), (StyledText(left, style),), (state,))
-    return TableRow(cells, tuple(StyledText(n, "dim") for n in _notes(a, d, r, explain)))
+    cites = [*d.cite, *(c for f in (d.disputed.figures if d.disputed is not None else ()) for c in f.cite)]
+    return TableRow(cells, tuple(StyledText(n, "dim") for n in _notes(a, d, r, explain)), r.cited(d.rule, cites))
 
 
 def _notes(a: Assessment, d: DeadlineItem, r: Audience, explain: bool) -> list[str]:

@@ -17,6 +17,7 @@ _KEPT_FORMAT = "\u200c\u200d"
 # A space at which no line is broken: within an instant, a span of time, an amount.
 BOUND = "\u00a0"
 _SPACES = re.compile(r"[^\S\u00a0]+")
+_PATH_HERE = re.compile(r"/(?![/\\])[!-~]*")
 
 
 def plain(text: object) -> str:
@@ -42,30 +43,39 @@ def printed(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StyledText:
-    """A piece of text in one style. The text is plain from here on."""
+    """A piece of text in one style. The text is plain from here on. `link`: the path of a page of the desk."""
 
     text: str
     style: Style = ""
+    link: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", plain(self.text))
+        if self.link and not _PATH_HERE.fullmatch(self.link):
+            object.__setattr__(self, "link", "")
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Spans, set apart by ` · `, behind a mark, at a level of indentation."""
+    """Spans, set apart by ` · `, behind a mark, at a level of indentation. `cites`: its sources, where they can be
+    followed.
+    """
 
     spans: tuple[StyledText, ...]
     mark: Mark = ""
     level: int = 0
+    cites: tuple[StyledText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table: each cell a stack of lines, and notes that stand below the row."""
+    """A row of a table: each cell a stack of lines, and notes that stand below the row. `cites`: its sources, where
+    they can be followed.
+    """
 
     cells: tuple[tuple[StyledText, ...], ...]
     notes: tuple[StyledText, ...] = ()
+    cites: tuple[StyledText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,9 @@ class Page:
     sections: list[PageSection] = field(default_factory=list)
 
 
-def line(*texts: str | StyledText | None, mark: Mark = "", level: int = 0) -> TextLine:
+def line(
+    *texts: str | StyledText | None, mark: Mark = "", level: int = 0, cites: tuple[StyledText, ...] = ()
+) -> TextLine:
     """A line of texts; None and empty ones are left out."""
     spans = [t if isinstance(t, StyledText) else StyledText(t) for t in texts if t]
-    return TextLine(tuple(s for s in spans if s.text), mark, level)
+    return TextLine(tuple(s for s in spans if s.text), mark, level, cites)

@@ -96,6 +96,7 @@ def _item(e: EvidenceItem, r: Audience, level: int, *, named: bool) -> list[Text
             due,
             mark=MARKS[e.status],
             level=level,
+            cites=r.cited(e.rule, e.cite),
         )
     ]
     out += [line(StyledText(r.say("problem", what=p.of(r.lang)), "warn"), level=level + 1) for p in e.problems]
@@ -134,12 +135,18 @@ def ruling(a: Assessment, r: Audience) -> PageSection:
         section.blocks += _expected(a, r)
     else:  # nobody rules, only who pays the freight is told
         section.title = r.say("freight_title")
-    section.blocks += [line(r.say("ground", title=g.title.of(r.lang)), mark="dot") for g in found.grounds]
+    links = r.cited(None, found.cite) if found.grounds else ()
+    section.blocks += [line(r.say("ground", title=g.title.of(r.lang)), mark="dot", cites=links) for g in found.grounds]
     cited = _cited(a)
     for rule in found.rules:
-        cites = citations_text(r.lang, cited.get(rule, ()))
+        links = r.cited(rule, cited.get(rule, ()))
+        cites = citations_text(r.lang, cited.get(rule, ())) if not links else ""
         section.blocks.append(
-            line(r.say("rule_cites", rule=rule, cites=cites) if cites else r.say("rule_bare", rule=rule), mark="dot")
+            line(
+                r.say("rule_cites", rule=rule, cites=cites) if cites else r.say("rule_bare", rule=rule),
+                mark="dot",
+                cites=links,
+            )
         )
     if found.contested_by:
         section.blocks.append(
@@ -247,7 +254,14 @@ def routes(known: Routes, r: Audience) -> PageSection:
         stage = title_of(found.stage, r.lang) if found.stage else None
         by = r.say("closed_by", case=found.closed_by) if found.closed_by else None
         section.blocks.append(
-            line(StyledText(f"{found.platform} {found.case}", style), stage, found.why.of(r.lang), by, mark="dot")
+            line(
+                StyledText(f"{found.platform} {found.case}", style),
+                stage,
+                found.why.of(r.lang),
+                by,
+                mark="dot",
+                cites=r.cited(None, found.cite),
+            )
         )
     section.blocks += [line(StyledText(w.of(r.lang), "warn"), mark="dot") for w in known.warnings]
     return section

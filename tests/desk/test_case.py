@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from disputes.records.reading import read_plain
+from disputes.records.printing import to_plain
+from disputes.records.reading import read_plain, read_records
 from disputes.store.case_log import case_file
 from tests.desk.visiting import Site, site_over
 from tests.shipped import shipped_library
 from tests.store.made import Desk, at, case, event, write_rules
 
 CASE = "/case/shopee/C-1"
+CASES = Path(__file__).resolve().parents[2] / "cases"
 
 
 def test_says_what_to_do_by_when_and_what_silence_costs(site: Site) -> None:
@@ -194,3 +198,27 @@ def test_who_handed_in_a_record_is_told(site: Site) -> None:
     assert said.count("Record imported again (record)") == 2
     assert "Record imported again (record) — mei" in said
     assert "Record imported again (record) — ana" in said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "sources: K15 D3 (official)"), ("zh", "依据： K15 D3 (官方)")])
+def test_sources_lead_to_where_the_handbook_describes_them(lite_desk: Desk, lang: str, said: str) -> None:
+    lite_desk.rules = shipped_library().root
+    [read] = read_records(str(CASES / "shopee/sg-nondelivery-still-moving.yaml"))
+    assert read.record is not None
+    lite_desk.take(to_plain(read.record))
+    site = site_over(lite_desk, datetime(2026, 4, 13, 1, tzinfo=UTC))
+    visitor = site.visitor(lang)
+    page = visitor.get("/case/shopee/SG-2026-0412-01")
+    links = {link for link in page.links if link.startswith("/rules?")}
+    assert len(links) > 4
+    assert said in page.said
+    for path in {link.partition("#")[0] for link in links}:
+        handbook = visitor.client.get(path).text
+        assert [x for x in links if x.startswith(path) and f'id="{x.partition("#")[2]}"' not in handbook] == []
+
+
+def test_nothing_that_a_record_says_becomes_a_link(site: Site) -> None:
+    address = 'https://evil.example/"><a href=/x>y</a>'
+    site.made.take(case("C-2", notes=address, shop={"id": address}))
+    links = site.visitor().get("/case/shopee/C-2").links
+    assert not [link for link in links if "evil" in link or link == "/x"]

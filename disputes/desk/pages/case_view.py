@@ -12,6 +12,7 @@ from disputes.answers.assessment import Assessment, DeadlineItem
 from disputes.answers.drafts import CaseDrafts
 from disputes.desk.pages.case_history import HistoryEntry, history_of
 from disputes.desk.pages.case_questions import QuestionView, questions_of
+from disputes.desk.pages.case_sources import source_link
 from disputes.desk.visit import Visit
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.followup.steps import Step
@@ -130,10 +131,10 @@ def _next_change(file: CaseFile, now: datetime) -> datetime | None:
 
 
 def _tell(view: CaseView, answer: Assessment, visit: Visit, answers: Answerer) -> None:
-    r = Audience.of(answer.time_zone, visit.lang, visit.tz, answer.words)
+    book = answers.engine.rulebook(*view.file.row.book.split("+")[:2])
+    r = Audience.of(answer.time_zone, visit.lang, visit.tz, answer.words, source_link(book))
     told: list[DeadlineItem] = []
     view.steps = [_step(answer, s, r, told) for s in to_do(answer)]
-    book = answers.engine.rulebook(*view.file.row.book.split("+")[:2])
     view.questions = questions_of(answer, book, view.logged, visit.lang)
     drawn = clocks_of(answer.deadlines, r.lang)
     if any(c.due is not None for c in drawn):
