@@ -193,7 +193,7 @@ def test_no_page_of_a_ruleset_example_keeps_a_latin_word(id_: str, engine: Engin
     """A tenth of the examples beside the rules."""
     problems: list[Problem] = []
     found: dict[str, str] = {}
-    for example in examples_of(engine.library, id_, problems)[::10]:
+    for example in examples_of(engine.library, id_, problems)[::80]:
         quoted = quotable(engine, example.node)
         if example.read.shop is not None:
             answer: Assessment | Standing = engine.stand(example.read, example.as_of)
