@@ -12,6 +12,7 @@ from disputes.answers.open_points import AllowedWord
 from disputes.language.conditions import FieldTest
 from disputes.language.dependence import parts_of
 from disputes.language.members import MemberCondition
+from disputes.language.moments import EventPattern
 from disputes.language.rulebook import Rulebook
 from disputes.records.condition_fields import case_fields, list_fields
 from disputes.records.field_types import FieldType
@@ -96,6 +97,24 @@ def place_of_answer(book: Rulebook, field: str) -> tuple[str, FieldType] | None:
     return f"shop.facts.{fact.name}" if fact.on is RuleSubject.SHOP else f"facts.{fact.name}", type_
 
 
+def event_types_asked(book: Rulebook, subjects: Iterable[str], key: str) -> frozenset[str]:
+    """The types of events of which rules and clocks read a key, as far as they say so themselves."""
+    patterns = (p for s in subjects for p in parts_of(_entry(book, s)) if isinstance(p, EventPattern))
+    return frozenset(
+        str(type_)
+        for pattern in patterns
+        if any(isinstance(t, FieldTest) and t.own and t.path == key for t in parts_of(pattern.condition))
+        for type_ in pattern.types
+    )
+
+
+def _entry(book: Rulebook, subject: str) -> object:
+    """The rule or clock of a key such as `shopee/respond`; None for another part of an answer."""
+    ruleset, _, id_ = subject.partition("/")
+    found = book.by_id.get(ruleset)
+    return (found.rules.get(id_) or found.deadlines.get(id_)) if found is not None else None
+
+
 def _value(type_: FieldType, currency: str | None) -> str:
     if type_.kind is FieldKind.BOOL:
         return _BOOLS[0]
@@ -122,10 +141,7 @@ def _kinds_read(book: Rulebook, subjects: Iterable[str]) -> Sequence[str]:
     out: dict[str, None] = {}
     for subject in sorted(subjects):
         if subject not in book.kinds_read:
-            ruleset, _, id_ = subject.partition("/")
-            found = book.by_id.get(ruleset)
-            entry = (found.rules.get(id_) or found.deadlines.get(id_)) if found is not None else None
-            book.kinds_read[subject] = tuple(dict.fromkeys(_kinds_in(entry)))
+            book.kinds_read[subject] = tuple(dict.fromkeys(_kinds_in(_entry(book, subject))))
         out.update(dict.fromkeys(book.kinds_read[subject]))
     return list(out)
 

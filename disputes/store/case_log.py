@@ -156,6 +156,12 @@ def seen_of(session: Session, row: CaseRow) -> Seen:
     return Seen(row.revision, last.first() or 0)
 
 
+def last_change(session: Session, row: CaseRow) -> int:
+    """The number of the last change of a case's answer; 0 for none."""
+    own = (HISTORY.c.kind == RowKind.CASE, HISTORY.c.subject_pk == row.pk)
+    return session.exec(select(HistoryRow.id).where(*own).order_by(HISTORY.c.id.desc()).limit(1)).first() or 0
+
+
 def _check_seen(session: Session, row: CaseRow, seen: Seen) -> None:
     changes = session.exec(
         select(JournalRow).where(JOURNAL.c.case_pk == row.pk, JOURNAL.c.id > seen.journal).order_by(JOURNAL.c.id)

@@ -173,6 +173,7 @@ def _of_member(c: Change, section: str, key: str | None, title: Text) -> AnswerC
     what = kind.filled(what=title)
     if key is None:
         is_new = c.was is None
+        what = kind.filled(what=_title_of(c.now if is_new else c.was) or title)
         due = (c.now if is_new else c.was) or {}
         at = due.get("due_at") if isinstance(due, Mapping) else None
         told = Text(f"{what.en} {_instant(at)}", f"{what.zh} {_instant(at)}") if at else what
@@ -189,6 +190,12 @@ def _of_member(c: Change, section: str, key: str | None, title: Text) -> AnswerC
         return AnswerChange(part, c.path, _SAID["changed"].filled(what=what, was=values[0], now=values[1]))
     named = Text(f"{what.en} {key.replace('_', ' ')}", f"{what.zh} {key}")
     return AnswerChange(part if key != "status" else AnswerPart.STATE, c.path, _changed(named, c, None))
+
+
+def _title_of(member: object) -> Text | None:
+    """The title of a member of a list of an answer, or what is asked by it."""
+    found = member.get("title") or member.get("ask") if isinstance(member, Mapping) else None
+    return Text(found["en"], found["zh"]) if isinstance(found, Mapping) else None
 
 
 def _of_silence(c: Change, key: str, title: Text) -> AnswerChange:

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from disputes.access.asker import needs
 from disputes.desk.forms import Submitted, SubmittedForm
-from disputes.desk.pages.case_forms import CaseForm, Saved, take
-from disputes.desk.pages.case_history import journal_entry
+from disputes.desk.pages.case_forms import CaseForm, Saved, Taken, take
+from disputes.desk.pages.case_history import changed_just_now, journal_entry
 from disputes.desk.pages.case_view import CaseView, view_of
 from disputes.desk.pages.evidence import BadFile
 from disputes.desk.rendering import case_path, word_title
@@ -39,6 +39,8 @@ from disputes.words.records import Dispute, EventType, Platform, Stage
 
 router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 WRITES = [needs(AccessScope.WRITE, is_form=True)]
+_ANSWERS = ("answer", "answer_of_event", "unanswer", "log", "take_back", "due")
+"""The forms after which somebody looks for what has changed in the answer."""
 _CHOICES = {"event": WordList.EVENT, "by": WordList.BY, "outcome": WordList.OUTCOME, "remedy": WordList.REMEDY}
 
 
@@ -100,18 +102,22 @@ def _changed(sent: CaseForm) -> Response:
     except Refused as refused:
         problem = "; ".join(problem_text(p, visit.lang) for p in refused.problems)
     else:
-        return _back(sent, taken.saved, taken.told)
+        return _back(sent, taken)
     return _page(visit, _found(visit, sent.platform, sent.case_id), 422, sent.form, problem=problem)
 
 
-def _back(sent: CaseForm, saved: Saved, told: tuple[str, ...]) -> RedirectResponse:
+def _back(sent: CaseForm, taken: Taken) -> RedirectResponse:
+    """To the case: to what its answer says otherwise now, where it does; else to the place of the form."""
     path = case_path(sent.platform, sent.case_id)
-    query = {"done": saved.value, "do": sent.form.text("do")}
+    query = {"done": taken.saved.value, "do": sent.form.text("do")}
     if sent.form.text("do") == "evidence":
         query["kind"] = sent.form.text("kind")[:100]
-        if told:
+        if taken.told:
             query["named"] = "1"
-    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode(query)}", 303)
+    if taken.change:
+        query["change"] = str(taken.change)
+    place = "#changed-now" if taken.change else ""
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode(query)}{place}", 303)
 
 
 def _page(
@@ -125,6 +131,7 @@ def _page(
     params = visit.request.query_params
     typed: Mapping[str, str] = form.fields if form is not None else {}
     done = params.get("done", "")
+    change = changed_just_now(view.file, params.get("change", ""), visit)
     zones = list(dict.fromkeys(str(z) for z in (visit.tz, view.zone, "UTC") if z is not None))
 
     def typed_in(do: str, name: str, target: str = "") -> str:
@@ -139,6 +146,8 @@ def _page(
         "action": case_path(row.platform, row.case_id),
         "saved": done if done in set(Saved) else "",
         "checked": _checked(visit, view, params.get("kind", "")) if params.get("do") == "evidence" else None,
+        "change": change,
+        "same_answer": done == Saved.NOW and change is None and params.get("do") in _ANSWERS,
         "typed_in": typed_in,
         "zones_of_case": zones,
         "words": {name: _titled(list_, visit.lang) for name, list_ in _CHOICES.items()},

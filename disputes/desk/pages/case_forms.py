@@ -8,13 +8,18 @@ from enum import StrEnum
 
 from disputes.desk.answering import answer_now
 from disputes.desk.forms import SubmittedForm
+from disputes.desk.pages.case_questions import EVENT_KEYS
 from disputes.desk.pages.evidence import keep_file
 from disputes.desk.typed import BadField, amount_typed, count_typed, instant_typed, word_typed
 from disputes.desk.uploads import free_name
 from disputes.desk.visit import Visit, clean_name
+from disputes.records.field_types import to_instant
+from disputes.records.money import Money
 from disputes.store.case_due import record_due
 from disputes.store.case_facts import FactAnswer, record_fact
-from disputes.store.case_log import LogEntry, Seen, add
+from disputes.store.case_ids import find
+from disputes.store.case_log import LogEntry, Seen, add, last_change
+from disputes.store.documents import merged, parsed
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
 from disputes.words.lists import WordList
 
@@ -31,10 +36,13 @@ class Saved(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a form, and what else is to be told."""
+    """What became of a form, and what else is to be told; `change`: the number of the change of the answer that came
+    of it, 0 for none.
+    """
 
     saved: Saved
     told: tuple[str, ...] = ()
+    change: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class CaseForm:
             raise BadField("case", self.form.text("seen"), "go_back")
         return found
 
+    def last_change(self) -> int:
+        """The number of the last change of the case's answer. Raises :class:`Refused` where there is no such case."""
+        with self.visit.desk.store.reading() as session:
+            return last_change(session, find(session, self.case_id, self.platform).row)
+
     def put(self, entry: LogEntry, *, undo: bool = False) -> bool:
         """Adds an entry to the case, if it is still what was seen."""
         return add(self.visit.desk.store, self.case_id, self.platform, entry, undo=undo, seen=self.seen)
@@ -70,11 +83,14 @@ def take(sent: CaseForm) -> Taken:
     job = _JOBS.get(sent.form.text("do"))
     if job is None:
         raise BadField("case", sent.form.text("do"), "go_back")
+    before = sent.last_change()
     is_new, told = job(sent)
     if not is_new:
         return Taken(Saved.NOTHING, told)
-    is_answered = answer_now(sent.visit.desk, sent.platform, sent.case_id, sent.visit.now)
-    return Taken(Saved.NOW if is_answered else Saved.LATER, told)
+    if not answer_now(sent.visit.desk, sent.platform, sent.case_id, sent.visit.now):
+        return Taken(Saved.LATER, told)
+    after = sent.last_change()
+    return Taken(Saved.NOW, told, after if after > before else 0)
 
 
 def _log(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
@@ -123,6 +139,27 @@ def _due(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
 
 def _answer(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
     return _fact(sent, undo=False)
+
+
+def _answer_of_event(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
+    """What was not known of an event: it is logged again with that, and what is on record of it stays."""
+    form, key = sent.form, sent.form.text("field").removeprefix("events.")
+    if key not in EVENT_KEYS:
+        raise BadField("event", key, "go_back")
+    with sent.visit.desk.store.reading() as session:
+        row = find(session, sent.case_id, sent.platform).row
+    record = merged(parsed(row.record), parsed(row.logged) if row.logged else None)
+    events, place = record.get("events") or [], count_typed(form, "event")
+    if place is None or place >= len(events):
+        raise BadField("event", form.text("event"), "unknown_kind")
+    words = EVENT_KEYS[key]
+    value = word_typed(form, "value", words) if words is not None else amount_typed(form, "value")
+    if value is None:
+        raise BadField(key, "", "answer")
+    event = events[place]
+    item = LoggedEvent(type=event["type"], at=to_instant(event["at"]), ref=event.get("ref")).item()
+    told = value.plain() if isinstance(value, Money) else value
+    return sent.put(LogEntry("events", {**item, key: told}, sent.visit.agent, sent.visit.now)), ()
 
 
 def _unanswer(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
@@ -199,6 +236,7 @@ _JOBS: Mapping[str, Job] = {
     "take_back": _take_back,
     "due": _due,
     "answer": _answer,
+    "answer_of_event": _answer_of_event,
     "unanswer": _unanswer,
     "note": _note,
     "assign": _assign,

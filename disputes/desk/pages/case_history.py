@@ -22,7 +22,7 @@ from disputes.views.sentences import say
 from disputes.views.titles import open_title, title_of_stored
 from disputes.words.records import EventType
 
-MOST_LINES = 6
+MOST_LINES, MOST_JUST_NOW = 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,34 @@ def history_of(file: CaseFile, visit: Visit, zone: ZoneInfo) -> list[HistoryEntr
     for replaced, by in zip(file.snapshots, later, strict=True):
         out.append(HistoryEntry(replaced.taken_at, visit.say("imported", source=by.source), by.imported_by))
     out.append(HistoryEntry(file.row.imported_at, visit.say("first_import", source=first.source), first.imported_by))
-    titles = titles_in(unpacked(file.row.answer)) if file.row.answer is not None else {}
+    titles = _titles(file)
     before: HistoryRow | None = None
     for h in file.history:
         out.append(_answer_changed(h, before, file, visit, titles))
         before = h
     return sorted(out, key=lambda e: e.at, reverse=True)
+
+
+def changed_just_now(file: CaseFile, number: str, visit: Visit) -> HistoryEntry | None:
+    """What a change of the answer brought, for whoever has just brought it about; None where the case has no such one,
+    or nothing of it is told.
+    """
+    found = next((h for h in file.history if str(h.id) == number), None)
+    lines = _lines(found, _titles(file), visit.lang) if found is not None else []
+    if found is None or not lines:
+        return None
+    more = max(0, len(lines) - MOST_JUST_NOW)
+    return HistoryEntry(found.as_of, visit.say("changed_now"), None, tuple(lines[:MOST_JUST_NOW]), more)
+
+
+def _titles(file: CaseFile) -> Mapping[str, Text]:
+    return titles_in(unpacked(file.row.answer)) if file.row.answer is not None else {}
+
+
+def _lines(h: HistoryRow, titles: Mapping[str, Text], lang: str) -> list[str]:
+    """The differences of two answers in words, the gravest first."""
+    changes = [Change(c["path"], c["was"], c["now"]) for c in unpacked(h.changes)]
+    return [told.text.of(lang) for told in answer_changes(changes, titles)]
 
 
 def journal_entry(j: JournalRow, visit: Visit, zone: ZoneInfo) -> HistoryEntry:
@@ -96,7 +118,6 @@ def _answer_changed(
         why = "why_record"
     else:
         why = "why_time"
-    changes = [Change(c["path"], c["was"], c["now"]) for c in unpacked(h.changes)]
-    lines = [told.text.of(visit.lang) for told in answer_changes(changes, titles)]
+    lines = _lines(h, titles, visit.lang)
     what = visit.say("answer_changed", why=visit.say(why))
     return HistoryEntry(h.as_of, what, None, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))

@@ -135,7 +135,7 @@ def _tell(view: CaseView, answer: Assessment, visit: Visit, answers: Answerer) -
     r = Audience.of(answer.time_zone, visit.lang, visit.tz, answer.words, source_link(book))
     told: list[DeadlineItem] = []
     view.steps = [_step(answer, s, r, told) for s in to_do(answer)]
-    view.questions = questions_of(answer, book, view.logged, visit.lang)
+    view.questions = questions_of(answer, book, view.record, visit.lang, view.zone)
     drawn = clocks_of(answer.deadlines, r.lang)
     if any(c.due is not None for c in drawn):
         view.picture = clock_timeline_svg(drawn, now=answer.as_of, lang=r.lang, zone=view.zone, styled=False)
