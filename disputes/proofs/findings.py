@@ -22,6 +22,30 @@ class FindingPart:
     text: str
 
 
+CURES = {
+    FindingKind.NEVER: Text(
+        "take the entry out, or change one of the parts above so that a case can meet them all",
+        "删除该项，或修改上列条件之一，使其能同时成立",
+    ),
+    FindingKind.ALWAYS: Text("take the part out: it keeps no case away", "删除该条件：它不排除任何案件"),
+    FindingKind.SHADOWED: Text(
+        "narrow the rule that overrides it, take its id out of `overrides`, or take this rule out",
+        "收窄覆盖它的规则，从 `overrides` 中去掉其编号，或删除本规则",
+    ),
+    FindingKind.CONFLICT: Text(
+        "let one of them name the other in `overrides`, or keep their cases apart",
+        "让其中一条在 `overrides` 中列出另一条，或使二者适用的案件互不重叠",
+    ),
+    FindingKind.UNREACHED: Text(
+        "take the alternative out, or put it before the one that is met first", "删除该取值，或将其移到先适用的取值之前"
+    ),
+    FindingKind.UNCOVERED: Text(
+        "add a rule or a value for these cases, with its source", "为这些案件补充规则或取值，并注明来源"
+    ),
+}
+"""What mends a finding, where it is not to stay."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofFinding:
     """One finding: the entry that it is about, what is so, the parts behind it, and a case that shows it.
@@ -57,6 +81,7 @@ class ProofFinding:
             "file": self.file,
             "line": self.line,
             "text": self.text.as_json(),
+            "cure": CURES[self.kind].as_json(),
             "parts": [{"file": p.file, "line": p.line, "text": p.text} for p in self.parts],
             "granted": list(self.granted),
             "others": list(self.others),

@@ -114,13 +114,14 @@ _UNCONFIRMED = {
     "en": "unconfirmed: the solver says so, the engine shows it on no case that was found",
     "zh": "未经证实：求解器如此判断，但未找到能由引擎重现的案件",
 }
+_CURE = {"en": "to mend it: {cure}", "zh": "修正方法：{cure}"}
 _EXPLAINED = {"en": "to stay: {reason}", "zh": "予以保留：{reason}"}
 _UNUSED = {
     "en": "{file}:{line}: an explanation of something that is not found: {kind} of {entry}",
     "zh": "{file}:{line}：说明了一项并未发现的问题：{entry} 的 {kind}",
 }
 _SUM = {
-    "en": "{ids} rulesets, {questions} questions: {confirmed} findings, {unconfirmed} unconfirmed, "
+    "en": "{ids} ruleset{s}, {questions} questions: {confirmed} findings, {unconfirmed} unconfirmed, "
     "{explained} explained, {late} not in time",
     "zh": "{ids} 个规则集，{questions} 个问题：{confirmed} 项发现，{unconfirmed} 项未经证实，"
     "{explained} 项已有说明，{late} 项超时",
@@ -128,6 +129,8 @@ _SUM = {
 
 
 def _as_text(report: ProofReport, lang: str, ids: int) -> str:
+    from disputes.proofs.findings import CURES  # its room needs the solver
+
     lines: list[str] = []
     for finding in (*report.confirmed, *report.unconfirmed, *report.explained):
         lines.append(f"{finding.place}: {finding.entry}: {finding.text.of(lang)} [{finding.kind}]")
@@ -138,8 +141,11 @@ def _as_text(report: ProofReport, lang: str, ids: int) -> str:
             lines.append("    " + _UNCONFIRMED[lang])
         if finding.reason:
             lines.append("    " + _EXPLAINED[lang].format(reason=finding.reason.of(lang)))
+        else:
+            lines.append("    " + _CURE[lang].format(cure=CURES[finding.kind].of(lang)))
     summed = _SUM[lang].format(
         ids=ids,
+        s="" if ids == 1 else "s",
         questions=report.questions,
         confirmed=len(report.confirmed),
         unconfirmed=len(report.unconfirmed),
