@@ -119,7 +119,7 @@ def answers(number: int) -> list[Assessment]:
 def test_json_is_an_object_for_one_record_and_a_list_for_several(
     number: int, refused: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, found = check_output.Json(), answers(number)
+    out, found = check_output.OneJson(), answers(number)
     for one in found:
         out.add(one)
     if refused:
