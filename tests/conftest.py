@@ -5,6 +5,7 @@ long form longer still.
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 
@@ -57,3 +58,10 @@ def examples(request: pytest.FixtureRequest) -> int:
 def most_figures(request: pytest.FixtureRequest) -> int | None:
     """How many figures of one ruleset a long test changes, spread over all of them; a campaign changes each."""
     return None if is_campaign(request.config) else 40
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays to the end: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
