@@ -20,6 +20,7 @@ def test_the_cases_are_all_different_and_sound(tmp_path: Path, monkeypatch: pyte
     assert len(set(orders)) == 118  # in a hundred one order on two desks
 
 
+@pytest.mark.long
 def test_a_line_for_each_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(check_many, "CASES", check_many.CASES / "qiwi")
     lines = check_many.lines((1, 2), tmp_path)

@@ -60,12 +60,12 @@ def test_json_has_both_languages_and_where_it_stands() -> None:
     "entry",
     [
         "shopee/nondelivery.still-moving",
-        "visa/evidence/proof_of_delivery",
-        "visa/grounds/held_in_customs",
-        "shopee/metrics/late_shipment_rate",
+        pytest.param("visa/evidence/proof_of_delivery", marks=pytest.mark.long),
+        pytest.param("visa/grounds/held_in_customs", marks=pytest.mark.long),
+        pytest.param("shopee/metrics/late_shipment_rate", marks=pytest.mark.long),
         "shopee/ledgers/points",
         "dhgate/parameters/contact_time",
-        "visa/actions/send_the_answer",
+        pytest.param("visa/actions/send_the_answer", marks=pytest.mark.long),
         "dhgate/facts/untracked",
     ],
 )

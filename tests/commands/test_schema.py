@@ -239,6 +239,7 @@ def test_a_wrong_ruleset_is_refused(part: dict[str, Any]) -> None:
 # --- doctor -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_doctor_says_what_answers_stand_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPUTES_ENGINE", raising=False)
     found = CliRunner().invoke(main, ["doctor"])

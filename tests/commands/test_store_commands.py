@@ -17,7 +17,6 @@ from click.testing import CliRunner, Result
 
 from disputes.commands import main
 from tests.store.made import at, case, event, shop, write_rules
-from tests.tiers import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
@@ -325,7 +324,8 @@ def test_doctor(run: Run) -> None:
     assert said.endswith("everything works\n")
 
 
-@pytest.mark.parametrize("folder", tiers("cases/visa", "cases/shopee"))
+@pytest.mark.long
+@pytest.mark.parametrize("folder", ["cases/visa", "cases/shopee"])
 def test_from_a_platform_and_by_the_environment(tmp_path: Path, folder: str) -> None:
     """The command itself, with several workers, its own rulesets and the database named by the environment."""
     env = {**os.environ, "DISPUTES_DB": f"sqlite:///{tmp_path}/env.sqlite"}

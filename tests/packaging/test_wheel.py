@@ -73,6 +73,7 @@ def test_ships_the_licence(wheel: Path) -> None:
     assert "END OF TERMS AND CONDITIONS" in text
 
 
+@pytest.mark.long
 def test_the_source_archive_builds_the_same_wheel(wheel: Path, wheel_of_sdist: Path) -> None:
     assert names(wheel_of_sdist) == names(wheel)
 

@@ -116,6 +116,7 @@ def test_equal_rules_change_nothing(tmp_path: Path, cases: Path) -> None:
     assert done.stdout == "5 records answered by both editions: none changes.\n"
 
 
+@pytest.mark.long
 def test_the_number_of_workers_changes_no_byte(tmp_path: Path, cases: Path) -> None:
     cases.write_text("".join(record(n, "PH" if n % 2 else "SG", "damaged") for n in range(45)), encoding="utf-8")
     old, new = edition(tmp_path / "old"), edition(tmp_path / "new", SEEDS["dated"][0], SEEDS["money"][0])

@@ -343,7 +343,13 @@ def test_a_ledger_that_cannot_be_read_is_said(look: Callable[..., Result], tmp_p
 
 
 @pytest.mark.parametrize(
-    "args", [["rules", "stale", "visa"], ["rules", "lint", "visa"], ["rules", "test", "visa"], ["schema", "ruleset"]]
+    "args",
+    [
+        ["rules", "stale", "boleto"],
+        ["schema", "ruleset"],
+        pytest.param(["rules", "lint", "visa"], marks=pytest.mark.long),
+        pytest.param(["rules", "test", "visa"], marks=pytest.mark.long),
+    ],
 )
 def test_no_other_command_opens_a_connection(args: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object) -> None:
