@@ -36,6 +36,7 @@ COMMANDS = {
     "alerts": "disputes.commands.alerts",
     "report": "disputes.commands.report",
     "replay": "disputes.commands.replay",
+    "export": "disputes.commands.export",
     "serve": "disputes.commands.serve",
     "backup": "disputes.commands.backup",
     "restore": "disputes.commands.restore",

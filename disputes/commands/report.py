@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
 from disputes.answers.serialization import as_json
-from disputes.commands.common import InstantParameter, Zone, lang_option, write, wrong_use
+from disputes.commands.common import lang_option, write, wrong_use
+from disputes.commands.day_options import begin_of, day_zone_option, since_option, until_option
 from disputes.commands.store_common import (
     as_csv,
     db_option,
@@ -20,7 +20,6 @@ from disputes.commands.store_common import (
     table,
     warn_if_late,
 )
-from disputes.dates.wall_clock import day_start
 from disputes.documents.problems import nearest
 from disputes.followup.report import CaseGroup, CaseReport
 from disputes.store.all_cases import reported_cases
@@ -37,31 +36,10 @@ Examples:
 """
 
 
-class Day(click.ParamType[datetime | date]):
-    """An instant with an offset, or a date."""
-
-    name = "day"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime | date:
-        if isinstance(value, str) and len(value) == len("2026-01-01"):
-            with suppress(ValueError):
-                return date.fromisoformat(value)
-        return InstantParameter().convert(value, param, ctx)
-
-
-def _begin(day: datetime | date | None, tz: ZoneInfo | None) -> datetime | None:
-    """The instant, or where a date begins: in `tz`, else in UTC."""
-    if day is None or isinstance(day, datetime):
-        return day
-    return day_start(day, tz or ZoneInfo("UTC"))
-
-
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--since", type=Day(), help="Cases first opened at or after this instant; a date stands for its midnight."
-)
-@click.option("--until", type=Day(), help="Cases first opened before this instant; a date stands for its midnight.")
-@click.option("--tz", type=Zone(), help="The zone in which a date of --since and --until begins.  [default: UTC]")
+@since_option
+@until_option
+@day_zone_option
 @click.option(
     "--by",
     default="platform,dispute",
@@ -92,7 +70,7 @@ def report(
             near = nearest(n, texts(ReportDimension))
             hint = f"; did you mean {near!r}?" if near else ""
             wrong_use(f"--by {n!r}: expected one of {', '.join(ReportDimension)}{hint}")
-    first, last = _begin(since, tz), _begin(until, tz)
+    first, last = begin_of(since, tz), begin_of(until, tz)
     analysis = CaseReport([ReportDimension(n) for n in names])
     with stored(db) as store:
         warn_if_late(store, interval)

@@ -62,6 +62,9 @@ SHORT_HELPS: Mapping[str, str] = {
     "disputes.commands.replay": (
         "Answer stored cases again and show what differs from the stored answer. Writes nothing."
     ),
+    "disputes.commands.export": (
+        "Write the stored answers as Parquet files for analysts: cases, deadlines, actions, changes, alerts and shops."
+    ),
     "disputes.commands.serve": ("Show the desk in a browser: the queue, cases, shops, the report and the rules."),
     "disputes.commands.backup": (
         "Back up the store with the files of evidence into one new FILE, while others go on working."

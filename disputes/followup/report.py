@@ -199,11 +199,11 @@ class CaseReport:
         self.unanswered += case.outcome is None
         self.states[case.state] += 1
         self.total.add(case)
-        for key in product(*(_values(case, b) for b in self.by)):
+        for key in product(*(dimension_values(case, b) for b in self.by)):
             self.groups.setdefault(key, CaseGroup()).add(case)
         dispute = str(case.record.get("dispute"))
         for kind in CAUSES:
-            for value in _values(case, kind):
+            for value in dimension_values(case, kind):
                 if value != NONE:
                     self.causes[kind, value, dispute] += 1
                     self.causes_of[kind, value] += 1
@@ -251,8 +251,10 @@ def _amounts(amounts: Mapping[str, Decimal]) -> list[Money]:
     return [Money(value, currency) for currency, value in sorted(amounts.items())]
 
 
-def _values(case: ReportedCase, kind: ReportDimension) -> list[str]:
-    """What a case says of one thing to group by: several where it has several products or owners."""
+def dimension_values(case: ReportedCase, kind: ReportDimension) -> list[str]:
+    """What a case says of one thing to group by: several where it has several products or owners, and :data:`NONE`
+    where it says nothing.
+    """
     record, outcome = case.record, case.outcome or {}
     found: Any
     if kind is ReportDimension.PRODUCT:

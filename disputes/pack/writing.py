@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import BinaryIO
 
 from disputes.documents.errors import UsageError
 from disputes.documents.problems import Problem, unreadable
+from disputes.documents.whole_folder import whole_folder
 from disputes.pack.pack import MANIFEST, PackFile
 
-_FOLDER = 0o700
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -36,29 +35,17 @@ def check_place(folder: Path, *, force: bool) -> None:
 def write_folder(files: Sequence[PackFile], folder: Path, *, force: bool) -> None:
     """Writes the files of a pack as the folder `folder`. Raises :class:`UsageError`; nothing has changed then."""
     check_place(folder, force=force)
-    mark = uuid.uuid4().hex[:12]
-    beside = folder.absolute().parent
-    part, old = (beside / f".{folder.name}.{what}-{mark}" for what in ("part", "old"))
     try:
-        beside.mkdir(parents=True, exist_ok=True)
-        part.mkdir(mode=_FOLDER)
-        for file in files:
-            place = part / file.name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if file.path is not None:
-                shutil.copyfile(file.path, place)
-            else:
-                place.write_bytes(file.data)
-        if folder.exists():
-            folder.rename(old)
-        part.rename(folder)
+        with whole_folder(folder) as part:
+            for file in files:
+                place = part / file.name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                if file.path is not None:
+                    shutil.copyfile(file.path, place)
+                else:
+                    place.write_bytes(file.data)
     except OSError as error:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
         raise UsageError([unreadable(str(folder), error, "a folder that cannot be written")]) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_zip(files: Sequence[PackFile], out: BinaryIO) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Row, func
 from sqlmodel import Session, col, select
 
 from disputes.followup.report import ReportedCase
@@ -26,17 +27,14 @@ def reported_cases(
     """What a report reads of the cases opened (where that is not known: imported) from `since` on and before
     `until`.
     """
-    begun = func.coalesce(CASES.c.opened_at, CASES.c.imported_at)
-    conditions = [begun >= since] if since is not None else []
-    conditions += [begun < until] if until is not None else []
-    conditions += [CASES.c.platform == platform] if platform is not None else []
+    conditions = opened_within(since, until, platform)
     last = 0
     while True:
         with store.reading() as session:
             rows = _page(session, conditions, last, _REPORTED)
         for row in rows:
             outcome = json.loads(row.outcome) if row.outcome is not None else None
-            yield ReportedCase(json.loads(row.record), outcome, row.open, _state(row))
+            yield ReportedCase(json.loads(row.record), outcome, row.open, answer_state(row))
         if len(rows) < PAGE:
             return
         last = rows[-1].pk
@@ -77,7 +75,16 @@ def _page(
     return session.exec(query.options(only(CaseRow, *columns)) if columns else query).all()
 
 
-def _state(row: CaseRow) -> AnswerState:
+def opened_within(since: datetime | None, until: datetime | None, platform: str | None) -> list[Condition]:
+    """The conditions for the cases opened (where that is not known: imported) from `since` on and before `until`."""
+    begun = func.coalesce(CASES.c.opened_at, CASES.c.imported_at)
+    conditions = [begun >= since] if since is not None else []
+    conditions += [begun < until] if until is not None else []
+    return conditions + ([CASES.c.platform == platform] if platform is not None else [])
+
+
+def answer_state(row: CaseRow | Row[Any]) -> AnswerState:
+    """Whether the answer of a row is the last word, by `wake_at` and `quarantine`."""
     if row.wake_at != NOW_DUE:
         return AnswerState.CURRENT
     return AnswerState.QUARANTINED if row.quarantine is not None else AnswerState.CHANGED

@@ -130,9 +130,11 @@ class Store:
         return shown_url(self.url)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self._said(), self.engine.connect() as connection, connection.begin():
+    def read(self, *, at_once: bool = False) -> Iterator[Connection]:
+        """A transaction that only reads. `at_once`: all of its statements see the store as it was at the first one."""
+        # SQLite's transactions do so anyway.
+        options = {"isolation_level": "REPEATABLE READ"} if at_once and not self.is_sqlite else {}
+        with self._said(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager

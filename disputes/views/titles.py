@@ -28,6 +28,7 @@ from disputes.words.answers import (
     RefundCondition,
     RelianceKind,
 )
+from disputes.words.export import ExportTableName
 from disputes.words.language import FieldKind
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Actor, Dispute, Party, Stage
@@ -232,6 +233,14 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         Stage.PRE_ARBITRATION: Text("pre-arbitration", "预仲裁"),
         Stage.ARBITRATION: Text("arbitration", "仲裁"),
         Stage.CLOSED: Text("closed", "已关闭"),
+    },
+    ExportTableName: {
+        ExportTableName.CASES: Text("cases", "案件"),
+        ExportTableName.DEADLINES: Text("deadlines", "期限"),
+        ExportTableName.ACTIONS: Text("actions", "待办"),
+        ExportTableName.CHANGES: Text("changes", "变更"),
+        ExportTableName.ALERTS: Text("alerts", "提醒"),
+        ExportTableName.SHOPS: Text("shops", "店铺"),
     },
     AnswerState: {
         AnswerState.CURRENT: Text("current", "最新"),
