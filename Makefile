@@ -88,9 +88,9 @@ schemas: $(READY)
 editor:
 	cd tests/editor && npm ci --no-audit --no-fund --ignore-scripts
 
-# Needs no quiet machine: all lines are measured in turn, and compared within one run.
+# Needs no quiet machine: what is compared is measured in the same run. Some ten minutes; `make bench BENCH=--quick` takes a few.
 bench: $(READY)
-	@$(BIN)/python bench/table.py
+	@$(BIN)/python bench/table.py $(BENCH)
 
 # Laying out every file to compare it takes longer than all other checks of the rules.
 check-layout: $(READY)

@@ -1,25 +1,34 @@
-"""How fast cases are assessed on one core, beside the time that reading the same records with pydantic alone takes.
+"""How long an answer takes on one core, beside the time that reading the same record with pydantic alone takes.
 
-    python bench/assess.py [SECONDS]
+    python bench/assess.py [ROUNDS]
 
-The mix is every example case under `cases/`, each at its own instant. All lines come from one run.
+The mix is every example case under `cases/`, each at its own instant; told is the processor time a case, the median of
+interleaved rounds.
 """
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.lines import Line, in_turn, processor, show
+from bench.programs import ROOT
 from disputes import Case, Engine
+from disputes.api import PreparedCase
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.field_types import to_instant
 from disputes.records.reading import RecordRead, read_records
 
-CASES = Path(__file__).resolve().parent.parent / "cases"
+ROUNDS = 3
+COMMAND = "assess.py"
+CASES = ROOT / "cases"
+READING = "pydantic reads it"
+GOALS = {"the answer alone, durable": 8.0, "with next_change_at, durable": 12.0}
 
 
 def load() -> list[tuple[RecordRead, dict[str, Any], datetime]]:
@@ -36,40 +45,34 @@ def load() -> list[tuple[RecordRead, dict[str, Any], datetime]]:
     return out
 
 
-def rate(work: Callable[[], int], seconds: float) -> float:
-    """How many cases a second `work` does; it gives the number it did."""
-    work()
-    done, start = 0, time.perf_counter()
-    while (spent := time.perf_counter() - start) < seconds:
-        done += work()
-    return done / spent
+def alone(ready: list[tuple[PreparedCase, datetime]]) -> object:
+    return [case.answer_at(at) for case, at in ready]
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+def looking_ahead(ready: list[tuple[PreparedCase, datetime]]) -> object:
+    return [case.assess(at) for case, at in ready]
+
+
+def lines(rounds: int = ROUNDS) -> list[Line]:
+    """One case, by each engine, with the instant of its next change and without."""
     cases = load()
-    rows: list[tuple[str, float]] = [
-        (
-            "pydantic alone: reading the records",
-            rate(lambda: sum(1 for _, plain, _ in cases if Case.model_validate(plain)), seconds),
-        )
-    ]
+    rows = {READING: processor(lambda: [Case.model_validate(plain) for _, plain, _ in cases], len(cases))}
     for engine in ("durable", "plain"):
         own = Engine(engine=engine, freeze=True)
         ready = [(own.prepared(read), at) for read, _, at in cases]
+        rows[f"the answer alone, {engine}"] = processor(partial(alone, ready), len(cases))
+        rows[f"with next_change_at, {engine}"] = processor(partial(looking_ahead, ready), len(cases))
+    found = in_turn(rows, rounds)
+    return [
+        Line(f"a case: {name}", value, "µs", READING, found[READING], COMMAND, "≤", GOALS.get(name))
+        for name, value in found.items()
+        if name != READING
+    ]
 
-        def full(ready: Any = ready) -> int:
-            return sum(1 for case, at in ready if case.assess(at))
 
-        def once(ready: Any = ready) -> int:
-            return sum(1 for case, at in ready if case.answer_at(at))
-
-        rows.append((f"assess, {engine}: with next_change_at", rate(full, seconds)))
-        rows.append((f"assess, {engine}: the answer alone", rate(once, seconds)))
-    base = rows[0][1]
-    print(f"{len(cases)} cases, one core")
-    for name, value in rows:
-        print(f"{name:44s} {value:10,.0f} cases/s  {value / base:6.3f} × pydantic")
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    show(f"processor time a case, medians of {rounds} interleaved rounds", lines(rounds))
 
 
 if __name__ == "__main__":

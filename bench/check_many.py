@@ -11,25 +11,23 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.lines import ROOT, Line, show
+from bench.lines import Line, show
+from bench.programs import ROOT, disputes
 from disputes.records.printing import to_plain
 from disputes.records.reading import read_records
 
 CASES = ROOT / "cases"
 AS_OF = "2026-04-12T00:00:00Z"
 SIZES = (500, 5_000)
+QUICK = (500, 1_500)
 PER_FILE = 1_000
 COMMAND = "check_many.py"
 MOST_GROWTH = 1.1
@@ -37,15 +35,6 @@ FORMS = {
     "check FOLDER, peak memory": (),
     "check FOLDER --format jsonl, peak memory": ("--format", "jsonl"),
 }
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What one program needed: the wall clock and the processor in seconds, the peak of its memory in MB."""
-
-    wall: float
-    processor: float
-    peak: float
 
 
 def records(number: int) -> Iterator[dict[str, Any]]:
@@ -70,20 +59,6 @@ def made(folder: Path, number: int) -> Path:
     raise AssertionError
 
 
-def ran(*arguments: str) -> Spent:
-    """One run of the command line, its output thrown away. Raises SystemExit where it fails."""
-    begun = time.monotonic()
-    program = subprocess.Popen(
-        [sys.executable, "-m", "disputes", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(program.pid, 0)
-    program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode:
-        raise SystemExit(f"disputes {' '.join(arguments)} ended with {program.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1_000_000)
-
-
 def lines(sizes: tuple[int, ...] = SIZES, folder: Path | None = None) -> list[Line]:
     """For each form the peak of the largest size beside that of the smallest."""
     with tempfile.TemporaryDirectory(prefix="disputes-bench-") as place:
@@ -92,7 +67,7 @@ def lines(sizes: tuple[int, ...] = SIZES, folder: Path | None = None) -> list[Li
         for name, form in FORMS.items():
             peaks = []
             for size in sizes:
-                spent = ran("check", str(at[size]), "--as-of", AS_OF, *form)
+                spent = disputes("check", str(at[size]), "--as-of", AS_OF, *form)
                 told = f"{spent.peak:6,.0f} MB {spent.wall:8,.1f} s, {size / spent.processor:,.0f}/s of processor"
                 print(f"{name}, {size:,} cases: {told}", file=sys.stderr)
                 peaks.append(spent.peak)

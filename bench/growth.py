@@ -2,8 +2,8 @@
 
     python bench/growth.py [ROUNDS]
 
-A record is made longer in one of its lists, up to 2,000 members; the last column says by how much more the longest
-takes than the one of half its length: twice is linear. A rulebook is made ten and a hundred times as large by rules and
+A record is made longer in one of its lists, up to 2,000 members: an answer should take no more than twice as long as
+that of one with half as many. A rulebook is made ten and a hundred times as large by rules and
 deadlines for another kind of dispute of the same platform: a case should take no longer for it. Processor time, the
 median of interleaved rounds.
 """
@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.lines import Line, in_turn, processor, show
+from bench.programs import ROOT
 from disputes import Engine
 from disputes.api import PreparedCase
 from disputes.cases.assess import Assessor
@@ -38,10 +38,17 @@ Record = dict[str, Any]
 Work = Callable[[], object]
 Entry = TypeVar("Entry", Rule, Deadline)
 
-SIZES = (250, 500, 1000, 2000)
+ROUNDS = 3
+COMMAND = "growth.py"
+SIZES = (1_000, 2_000)
+QUICK = (250, 500)
 TIMES = (1, 10, 100)
+LINEAR = 1.1
+"""Twice as many members may take twice as long, and a tenth more."""
+LARGER = 1.1
+"""A rulebook however large may make a case a tenth slower."""
 PLATFORM = "shopee"
-CASES = Path(__file__).resolve().parent.parent / "cases" / PLATFORM
+CASES = ROOT / "cases" / PLATFORM
 ORDERED = datetime(2026, 3, 1, tzinfo=UTC)
 OPENED = ORDERED + timedelta(days=12)
 NOW = OPENED + timedelta(days=1)
@@ -178,41 +185,38 @@ def under(book: Rulebook, cases: list[tuple[PreparedCase, datetime]]) -> Work:
     return lambda: [assessor.assess(ready.values, at) for ready, at in cases]
 
 
-def in_turn(work: list[Work], rounds: int) -> list[float]:
-    """Milliseconds of processor time, the medians; the first round warms up and is not counted."""
-    found: list[list[float]] = [[] for _ in work]
-    for number in range(rounds + 1):
-        for times, one in zip(found, work, strict=True):
-            begun = time.process_time()
-            one()
-            if number:
-                times.append((time.process_time() - begun) * 1000)
-    return [median(times) for times in found]
-
-
-def lines(rounds: int) -> list[str]:
-    """Both tables as lines of Markdown."""
-    engine = Engine(freeze=True)
-    out = [f"| growth: ms an answer | {' | '.join(f'{n:,}' for n in SIZES)} | {SIZES[-1]:,} ÷ {SIZES[-2]:,} |"]
-    out.append("|---|" + "--:|" * (len(SIZES) + 1))
+def longer_records(engine: Engine, rounds: int, sizes: tuple[int, int]) -> Iterator[Line]:
+    """A line for each list of a record: its longest beside one of half as many members."""
+    half, all_ = sizes
     for name, (make, at) in GROWING.items():
-        found = in_turn([answering(engine, make(n), at) for n in SIZES], rounds)
-        out.append(f"| {name} | {' | '.join(f'{ms:.1f}' for ms in found)} | {found[-1] / found[-2]:.2f} |")
+        measures = {str(n): processor(answering(engine, make(n), at), 1_000) for n in sizes}
+        found = in_turn(measures, rounds)
+        what, beside = f"an answer, {all_:,} {name}", f"{half:,}"
+        yield Line(what, found[str(all_)], "ms", beside, found[str(half)], COMMAND, "≤", all_ / half * LINEAR)
+
+
+def larger_rulebooks(engine: Engine, rounds: int) -> Iterator[Line]:
+    """A case under the rulebook as it is, and under larger ones."""
     cases = example_cases(engine)
-    books = [grown(engine.rulebook(PLATFORM), times) for times in TIMES]
-    work = [under(book, cases) for book in books]
+    books = {times: grown(engine.rulebook(PLATFORM), times) for times in TIMES}
+    work = {str(times): processor(under(book, cases), len(cases)) for times, book in books.items()}
     gc.freeze()
     found = in_turn(work, rounds)
-    out += ["", f"| growth: rulebook, {len(cases)} cases | rules | µs a case | ÷ as it is |", "|---|--:|--:|--:|"]
-    for times, book, ms in zip(TIMES, books, found, strict=True):
-        each = ms / len(cases) * 1000
-        out.append(f"| {times} times as large | {len(book.rules):,} | {each:,.0f} | {ms / found[0]:.2f} |")
-    return out
+    as_it_is = f"{len(books[1].rules):,} rules"
+    for times in TIMES[1:]:
+        what = f"a case, rulebook of {len(books[times].rules):,} rules"
+        yield Line(what, found[str(times)], "µs", as_it_is, found["1"], COMMAND, "≤", LARGER)
+
+
+def lines(rounds: int = ROUNDS, sizes: tuple[int, int] = SIZES) -> list[Line]:
+    """The lines of the table."""
+    engine = Engine(freeze=True)
+    return [*longer_records(engine, rounds, sizes), *larger_rulebooks(engine, rounds)]
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    print("\n".join(lines(rounds)))
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    show(f"growth, medians of {rounds} interleaved rounds", lines(rounds))
 
 
 if __name__ == "__main__":

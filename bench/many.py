@@ -1,15 +1,16 @@
 """Import and scan of many records, beside what they were asked to do and beside reading the same rows.
 
-    python bench/many.py [NUMBER]
+    python bench/many.py [--cases 4000] [--folder DIR] [--no-full]
+    python bench/many.py --cases 1000000 --no-full     # an import and the first scan of a million new cases
 
-The cases are those of `generate.py`. What starting the program costs is taken out of the rate of the import, by a run
-on few lines. The scan is timed by the clock with one worker and with two, and by the processor beside reading and
-parsing all rows and doing nothing else.
+The cases are those of `generate.py`. What starting the program costs is taken out of the rates of import and first
+scan, by a run on few lines. The full scan is timed by the clock with one worker and with two, and by the processor
+beside reading and parsing all rows and doing nothing else. On stderr each program is told as it ends.
 """
 
 from __future__ import annotations
 
-import contextlib
+import argparse
 import itertools
 import json
 import sys
@@ -20,15 +21,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import generate
-from bench.check_many import ran
 from bench.lines import Line, show
-from bench.store import measured
+from bench.programs import Spent, disputes, ran
 
-NUMBER = 4_000
-FEW = 200
+CASES, FEW = 4_000, 500
+QUICK = (1_500, 500)
 NOW = "2026-04-12T00:00:00Z"
 COMMAND = "many.py"
 ASKED_A_SECOND = 5_000
+FLAT = 1.1
+"""The most that the peak may be of that on few cases, where memory is said not to grow with them."""
 
 
 def generated(file: Path, number: int) -> Path:
@@ -40,32 +42,72 @@ def generated(file: Path, number: int) -> Path:
     return file
 
 
-def lines(number: int = NUMBER, few: int = FEW) -> list[Line]:
-    """The lines of the table: import, its memory, and the full scan."""
-    with tempfile.TemporaryDirectory(prefix="disputes-bench-") as place:
-        folder = Path(place)
-        url = f"sqlite:///{folder}/many.sqlite"
-        small = ran("import", str(generated(folder / "few.jsonl", few)), "--db", f"sqlite:///{folder}/few.sqlite")
-        large = ran("import", str(generated(folder / "many.jsonl", number)), "--db", url)
-        rate = (number - few) / (large.processor - small.processor)
-        ran("scan", "--as-of", NOW, "--db", url)
-        _, read, _ = measured(sys.executable, "bench/store.py", "--read", url)
-        one = ran("scan", "--full", "--as-of", NOW, "--db", url)
-        two = ran("scan", "--full", "--as-of", NOW, "--db", url, "--workers", "2")
-    name = f"of {number:,} cases"
+class Store:
+    """An SQLite file of generated cases, and the commands that work on it."""
+
+    def __init__(self, folder: Path, cases: int) -> None:
+        self.cases = cases
+        self.file = folder / f"{cases}.sqlite"
+        self.url = f"sqlite:///{self.file}"
+        self.imported = self._told("import", str(generated(folder / f"{cases}.jsonl", cases)))
+        self.first = self.scanned()
+
+    def scanned(self, *options: str) -> Spent:
+        return self._told("scan", "--as-of", NOW, *options)
+
+    def read(self) -> Spent:
+        """Reading and parsing all rows, and nothing else."""
+        return ran(sys.executable, "bench/store.py", "--read", self.url)
+
+    def _told(self, *arguments: str) -> Spent:
+        spent = disputes(*arguments, "--db", self.url)
+        each = f"{spent.processor / self.cases * 1e6:,.0f} µs a case"
+        told = f"{spent.wall:,.1f} s, processor {spent.processor:,.1f} s ({each}), peak {spent.peak:,.0f} MB"
+        words = " ".join(one for one in arguments if "/" not in one)
+        print(f"{words}, {self.cases:,} cases: {told}", file=sys.stderr, flush=True)
+        return spent
+
+
+def taken_in(store: Store, small: Store) -> list[Line]:
+    """Import and first scan."""
+    more, of = store.cases - small.cases, f"of {store.cases:,} cases"
+    few, reading = f"{small.cases:,} cases", store.read().processor / store.cases * 1e6
+    rate = more / (store.imported.processor - small.imported.processor)
+    each = (store.first.processor - small.first.processor) / more * 1e6
     return [
-        Line("import, records a second of processor time", rate, "/s", "asked for", ASKED_A_SECOND, COMMAND, "≥", 1),
-        Line(f"import {name}, peak memory", large.peak, "MB", f"{few:,} cases", small.peak, COMMAND, "≤", 1.1),
-        Line(f"`scan --full` {name}, processor", one.processor, "s", "reading and parsing the rows", read, COMMAND),
-        Line(f"`scan --full` {name}, two workers, clock", two.wall, "s", "reading and parsing", read, COMMAND, "≤", 3),
-        Line(f"`scan --full` {name}, one worker, clock", one.wall, "s", "two workers", two.wall, COMMAND, "≥", 1.8),
+        Line(f"import {of}, a second of processor time", rate, "/s", "asked for", ASKED_A_SECOND, COMMAND, "≥", 1),
+        Line(f"import {of}, peak memory", store.imported.peak, "MB", few, small.imported.peak, COMMAND, "≤", FLAT),
+        Line(f"first scan {of}, processor, a case", each, "µs", "reading and parsing the row", reading, COMMAND),
+        Line(f"first scan {of}, peak memory", store.first.peak, "MB", few, small.first.peak, COMMAND, "≤", FLAT),
     ]
 
 
+def in_full(store: Store) -> list[Line]:
+    """The full scan with one worker and with two."""
+    read, one, two = store.read().processor, store.scanned("--full"), store.scanned("--full", "--workers", "2")
+    name, reading = f"`scan --full` of {store.cases:,} cases", "reading and parsing the rows"
+    return [
+        Line(f"{name}, processor", one.processor, "s", reading, read, COMMAND),
+        Line(f"{name}, two workers, processor", two.processor, "s", "one worker", one.processor, COMMAND),
+        Line(f"{name}, two workers, clock", two.wall, "s", reading, read, COMMAND, "≤", 3),
+        Line(f"{name}, one worker, clock", one.wall, "s", "two workers", two.wall, COMMAND, "≥", 1.8),
+    ]
+
+
+def lines(cases: int = CASES, few: int = FEW, *, full: bool = True, folder: Path | None = None) -> list[Line]:
+    """The lines of the table; the files lie in `folder` while it is measured."""
+    with tempfile.TemporaryDirectory(prefix="disputes-bench-", dir=folder) as place:
+        small, store = Store(Path(place), few), Store(Path(place), cases)
+        return taken_in(store, small) + (in_full(store) if full else [])
+
+
 def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER
-    with contextlib.suppress(BrokenPipeError):
-        show("import and scan", lines(number))
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--cases", type=int, default=CASES)
+    asked.add_argument("--folder", type=Path, help="where the files lie while it is measured")
+    asked.add_argument("--no-full", dest="full", action="store_false", help="import and first scan alone")
+    given = asked.parse_args()
+    show("import and scan", lines(given.cases, full=given.full, folder=given.folder))
 
 
 if __name__ == "__main__":

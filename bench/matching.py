@@ -157,16 +157,7 @@ def lines(groups: Sequence[FlatRules], rounds: int = ROUNDS) -> list[Line]:
     found = rates(groups, rounds)
     fastest = max(PEERS, key=lambda name: found[name])
     out = [
-        Line(
-            f"matching, {name}",
-            found[name],
-            "/s",
-            fastest,
-            found[fastest],
-            COMMAND,
-            "≥",
-            10.0 if name == OURS else None,
-        )
+        Line(f"matching, {name}", found[name], "/s", fastest, found[fastest], COMMAND, "≥", GOALS.get(name))
         for name in OWN
     ]
     out += [

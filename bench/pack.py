@@ -1,6 +1,6 @@
-"""How long the evidence pack of a case with 30 files takes, and how much memory.
+"""How long the evidence pack of a case with many files takes, and how much memory, beside one of few files.
 
-    python bench/pack.py [FILES]
+    python bench/pack.py [FILES [FEW]]
 
 Photographs of a telephone (12 million pixels, JPEG), scans of 10 pages and chats, in turn. The memory is the most that
 any process had: that of the command, and that of the one that opens the files.
@@ -8,18 +8,22 @@ any process had: that of the command, and that of the one that opens the files.
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-FILES = 30
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.lines import Line, show
+from bench.programs import Spent, disputes
+
+COMMAND = "pack.py"
+FILES, FEW = 30, 6
+QUICK = (6, 3)
 KINDS = ("receipt", "customer_communication", "shipping_documentation", "uncategorized_file")
 CASE = """\
 id: dp_bench
@@ -61,44 +65,30 @@ def evidence(folder: Path, files: int) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
-def measured(files: int = FILES) -> dict[str, float]:
-    """Seconds by the clock, seconds of processor time, megabytes of memory; and what went in and came out."""
-    with tempfile.TemporaryDirectory() as place:
+def packed(files: int) -> tuple[Spent, int]:
+    """What the pack of so many files takes, and the megabytes that it was given."""
+    with tempfile.TemporaryDirectory(prefix="disputes-bench-") as place:
         root = Path(place)
-        (root / "case.yaml").write_text(CASE, encoding="utf-8")
+        record = root / "case.yaml"
+        record.write_text(CASE, encoding="utf-8")
         given = evidence(root / "evidence", files)
-        command = [sys.executable, "-m", "disputes", "pack", str(root / "case.yaml"), "--files", str(root / "evidence")]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        begun = time.monotonic()
-        done = subprocess.run(
-            [*command, "-o", str(root / "pack"), "--as-of", "2026-03-05T12:00:00Z"],
-            cwd=Path(__file__).resolve().parent.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-        if done.returncode:
-            raise SystemExit(f"disputes pack ended with {done.returncode}: {done.stderr.decode()}")
-        seconds = time.monotonic() - begun
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return {
-            "seconds": seconds,
-            "processor seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-            "MB of memory": after.ru_maxrss / 1024,
-            "MB given": given / 1e6,
-            "MB in the pack": sum(f.stat().st_size for f in (root / "pack" / "exhibits").iterdir()) / 1e6,
-        }
+        where = ("--files", str(root / "evidence"), "-o", str(root / "pack"))
+        spent = disputes("pack", str(record), *where, "--as-of", "2026-03-05T12:00:00Z")
+        return spent, round(given / 1e6)
 
 
-def lines(files: int = FILES) -> list[str]:
-    """The table, as Markdown."""
-    found = measured(files)
-    head = ["| " + " | ".join(["files", *found]) + " |", "|" + "--:|" * (len(found) + 1)]
-    return [*head, "| " + " | ".join([str(files), *(f"{value:.1f}" for value in found.values())]) + " |"]
+def lines(files: int = FILES, few: int = FEW) -> list[Line]:
+    """The lines of the table: a file's share of the processor time, and the memory."""
+    (little, _), (much, given) = packed(few), packed(files)
+    name, beside = f"pack of {files} files, {given} MB", f"{few} files"
+    return [
+        Line(f"{name}: processor, a file", much.processor / files, "s", beside, little.processor / few, COMMAND),
+        Line(f"{name}: peak memory", much.peak, "MB", beside, little.peak, COMMAND),
+    ]
 
 
 def main() -> None:
-    print("\n".join(lines(int(sys.argv[1]) if len(sys.argv) > 1 else FILES)))
+    show("the evidence pack", lines(*map(int, sys.argv[1:3])))
 
 
 if __name__ == "__main__":

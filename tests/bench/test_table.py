@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench import many, start, table
-from bench.lines import Line, figure, in_turn, markdown
+from bench import assess, check_many, growth, many, pack, start, store, table
+from bench.lines import Effort, Line, figure, in_turn, markdown
+from bench.programs import ROOT, ran
 from disputes.records.reading import read_records
 
 
@@ -62,9 +64,9 @@ def test_generated_lines_can_be_read(tmp_path: Path) -> None:
 
 def test_starting_is_held_against_the_import_and_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = {start.BARE: 0.1, "disputes --version": 0.05, "disputes --help": 0.06, "disputes check FILE": 0.5}
-    monkeypatch.setattr(table, "PROGRAMS", tuple((name, (name,), {}) for name in spent))
-    monkeypatch.setattr(table, "spent", lambda arguments, more: spent[arguments[0]])
-    found = {one.name: (round(one.ratio, 6), one.goal, one.met) for one in table.starts(1)}
+    monkeypatch.setattr(start, "PROGRAMS", tuple((name, (name,), {}) for name in spent))
+    monkeypatch.setattr(start, "spent", lambda arguments, more: spent[arguments[0]])
+    found = {one.name: (round(one.ratio, 6), one.goal, one.met) for one in start.lines(1)}
     assert found == {
         "`disputes --version`": (0.5, None, None),
         "`disputes --help`": (1.2, 1.3, True),
@@ -76,15 +78,36 @@ def test_a_start_is_measured() -> None:
     assert 0 < start.spent(("-c", "pass"), {}) < 10
 
 
-@pytest.mark.long
-def test_import_and_scan_are_measured() -> None:
-    lines = many.lines(60, 10)
-    assert [one.goal for one in lines] == [1, 1.1, None, 3, 1.8]
-    assert all(one.ours > 0 and one.beside > 0 for one in lines)
+def test_a_part_that_fails_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(effort: Effort) -> list[Line]:
+        raise SystemExit(f"a program ended with {effort.rounds}")
+
+    lines, failed = table.measured({"broken": broken, "sound": lambda _: [line(4, 2)]}, Effort(3))
+    assert [one.ratio for one in lines] == [2]
+    assert failed == ["broken"]
+    assert "a program ended with 3" in capsys.readouterr().err
+
+
+def test_a_failed_program_is_not_measured() -> None:
+    with pytest.raises(SystemExit, match="import nothing_of_that_name ended with 1"):
+        ran(sys.executable, "-c", "import nothing_of_that_name")
 
 
 @pytest.mark.long
-def test_answers_are_held_against_pydantic() -> None:
-    lines = table.answers(1)
-    assert {one.goal for one in lines} == {None, 8.0, 12.0}
-    assert all(one.ratio > 1 for one in lines)
+def test_every_part_gives_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_many, "CASES", check_many.CASES / "qiwi")
+    monkeypatch.setattr(assess, "CASES", assess.CASES / "qiwi")
+    monkeypatch.setattr(check_many, "QUICK", (1, 2))
+    monkeypatch.setattr(many, "QUICK", (60, 10))
+    monkeypatch.setattr(store, "QUICK", (40, 80, 10))
+    monkeypatch.setattr(growth, "QUICK", (20, 40))
+    monkeypatch.setattr(pack, "QUICK", (3, 1))
+    monkeypatch.setattr(table, "STARTS", 1)
+    parts = {name: part for name, part in table.PARTS.items() if name != "matching"}  # test_peers has that one
+    for name, part in parts.items():
+        lines, failed = table.measured({name: part}, Effort(1, quick=True))
+        assert failed == [], name
+        assert lines, name
+        assert all(one.ours > 0 and one.beside > 0 for one in lines)
+        assert all((ROOT / "bench" / one.command).is_file() for one in lines)
+        assert f"{name}: " in capsys.readouterr().err
