@@ -20,6 +20,7 @@ from disputes.store.chunk import Worker
 from disputes.store.database import Store
 from disputes.store.documents import parts_of
 from disputes.store.models import CASES, SCANS, CaseRow, ScanRow
+from disputes.store.partitions import make_months
 from disputes.store.queue import INTERVAL, LEAD, Chunk, Wanted
 from disputes.store.url import StorageError
 from disputes.words.dataclass import dataclass
@@ -83,6 +84,8 @@ def answer_at_once(store: Store, engine: Engine, pk: int, as_of: datetime) -> As
             row = session.exec(select(CaseRow).where(CASES.c.pk == pk)).one()
             books = stored_cases(session, [row])[0].books
         instant = max(as_of, last.as_of) if last is not None else as_of
+        with store.write() as connection:
+            make_months(connection, instant)
         ahead = timedelta(seconds=last.ahead_s) if last is not None and last.ahead_s is not None else INTERVAL + LEAD
         answers = Answerer(engine)
         wanted = Wanted(instant, {b: answers.digest(b) for b in books}, full=False, ahead=ahead)

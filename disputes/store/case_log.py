@@ -31,6 +31,7 @@ from disputes.store.models import (
     SnapshotRow,
 )
 from disputes.store.orders import wake
+from disputes.store.partitions import key_of_row, one_row
 from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
@@ -214,10 +215,8 @@ def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> b
     }
     if entry.key == "assignee":
         changed["assignee"] = others[-1]["item"]["name"] if others else None
-    statement = (
-        update(CASES).where(CASES.c.pk == bindparam("_pk"), CASES.c.version == bindparam("_version")).values(changed)
-    )
-    if connection.execute(statement, {"_pk": row.pk, "_version": row.version}).rowcount != 1:
+    statement = update(CASES).where(*one_row(CASES), CASES.c.version == bindparam("_version")).values(changed)
+    if connection.execute(statement, {**key_of_row(row), "_version": row.version}).rowcount != 1:
         raise Conflict("the case was changed by somebody else at the same time")
     done = {"case_pk": row.pk, "at": entry.at, "agent": entry.agent, "key": entry.key, "undone": undo}
     connection.execute(JOURNAL.insert(), [{**done, "item": dumps(entry.item)}])

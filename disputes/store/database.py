@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import logging
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,7 +21,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlmodel import Session
 
 from disputes.store.migrations import REVISIONS, upgrade
-from disputes.store.url import StorageError, shown_url
+from disputes.store.tenants import check_apart, claim, tell
+from disputes.store.url import StorageError, driver_url, shown_url, tenant_of
 
 # What the library has to say of a connection that was interrupted is for programs that set up logging.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
@@ -28,6 +31,7 @@ _BUSY_S = 60
 _CONNECT_S = 10
 _LOCK_TRIES = 15
 _LOCK_PAUSE_S = 0.2
+_SCHEMA = "schema"
 # What PostgreSQL says where two writers met and one of them may simply try again: serialization failure, deadlock.
 _AGAIN = ("40001", "40P01")
 
@@ -37,12 +41,15 @@ class Conflict(StorageError):
 
 
 class Store:
-    """One database. Use as a context manager; :meth:`open` brings the schema up to date, :meth:`open_read_only` has the
-    database itself refuse every write.
+    """One seller's rows in one database. Use as a context manager; :meth:`open` brings the schema up to date,
+    :meth:`open_read_only` has the database itself refuse every write.
+
+    Each transaction on PostgreSQL begins with the seller's name, by which the database shows and takes their rows only.
     """
 
     def __init__(self, url: URL, *, create: bool = True, read_only: bool = False) -> None:
         self.url = url
+        self.tenant = tenant_of(url)
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.read_only = read_only
         if self.is_sqlite and (read_only or not create) and not self.file.exists():
@@ -51,13 +58,14 @@ class Store:
 
     @staticmethod
     def open(url: URL, *, create: bool = True) -> Store:
-        """The store at `url`, brought up to date, and with `create` made if it is not there yet.
+        """The store at `url`, brought up to date; with `create` it is made if it is not there yet, and the seller too.
 
-        Raises :class:`StorageError`.
+        Raises :class:`StorageError`, also where the database would not hold this seller's rows apart from others'.
         """
         store = Store(url, create=create)
         try:
             store.bring_up_to_date(create=create)
+            store.check_is_of_tenant(create=create)
         except BaseException:
             store.close()
             raise
@@ -76,6 +84,7 @@ class Store:
             if found != REVISIONS[-1]:
                 what = "brought up to date by `disputes scan`" if found in REVISIONS else "written by a newer version"
                 raise StorageError(f"{store.shown}: schema {found}, to be read only as {REVISIONS[-1]}: {what}")
+            store.check_is_of_tenant(create=False)
         except BaseException:
             store.close()
             raise
@@ -102,15 +111,18 @@ class Store:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
             except OSError as wrong:
                 raise StorageError(f"{self.shown}: {wrong.strerror or wrong}") from None
-            engine = create_engine(self.url, connect_args={"timeout": _BUSY_S})
+            engine = create_engine(driver_url(self.url), connect_args={"timeout": _BUSY_S})
             event.listen(engine, "connect", _sqlite_connected)
             event.listen(engine, "begin", _sqlite_begins)
             return engine
         options = {"postgresql_readonly": True} if self.read_only else {}
+        address = driver_url(self.url)
         try:
-            return create_engine(self.url, connect_args={"connect_timeout": _CONNECT_S}, execution_options=options)
+            engine = create_engine(address, connect_args={"connect_timeout": _CONNECT_S}, execution_options=options)
         except ModuleNotFoundError:
             raise StorageError("PostgreSQL needs its driver: pip install 'disputes[postgres]'") from None
+        event.listen(engine, "begin", partial(tell, tenant=self.tenant))
+        return engine
 
     def _sqlite_read_only(self) -> sqlite3.Connection:
         """A connection to which the file is open for reading alone, whatever rights the user has."""
@@ -152,7 +164,7 @@ class Store:
         """
         with self._said(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             if records and not self.is_sqlite:  # SQLite has one writer at a time anyway
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key("records")})
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": self._lock_key("records")})
             yield connection
 
     @contextmanager
@@ -186,7 +198,7 @@ class Store:
 
     @contextmanager
     def lock(self, name: str, *, wait: bool = False) -> Iterator[bool]:
-        """Holds a lock between programs, gone with the program however it ends.
+        """Holds a lock between programs, gone with the program however it ends; each seller has their own.
 
         Gives False where another one has it.
         """
@@ -194,7 +206,7 @@ class Store:
             with self._said(), self.file.with_name(f"{self.file.name}.{name}.lock").open("w") as held:
                 yield _flock(held.fileno(), wait)
             return
-        key = _lock_key(name)
+        key = self._lock_key(name)
         with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             got = False
             try:
@@ -206,7 +218,25 @@ class Store:
                 connection.invalidate()  # the pool would keep the session, and with it the lock
                 raise
 
+    def _lock_key(self, name: str) -> int:
+        """The number by which PostgreSQL knows a lock. The tables are everybody's, the rest is the seller's."""
+        whose = () if name == _SCHEMA else (self.tenant,)
+        digest = hashlib.sha256(" ".join(("disputes", *whose, name)).encode()).digest()
+        return int.from_bytes(digest[:8], signed=True)
+
     # The schema
+
+    def check_is_of_tenant(self, *, create: bool) -> None:
+        """Raises :class:`StorageError` where the file is another seller's, where PostgreSQL would not hold the sellers
+        apart, and without `create` where there is no such seller.
+        """
+        with self.read() as connection:
+            check_apart(connection, self.shown, self.tenant)
+            if claim(connection, self.shown, self.tenant, None, create=create or self.read_only):
+                return
+        if not self.read_only:
+            with self.write() as connection:
+                claim(connection, self.shown, self.tenant, datetime.now(UTC), create=create)
 
     def revision(self) -> str | None:
         """The schema's version; None where there is none yet."""
@@ -235,12 +265,8 @@ class Store:
                 f"{self.shown}: written by a newer version of this program "
                 f"(schema {found}; this one knows up to {REVISIONS[-1]})"
             )
-        with self.lock("schema", wait=True), self.write() as connection:
+        with self.lock(_SCHEMA, wait=True), self.write() as connection:
             upgrade(connection)
-
-
-def _lock_key(name: str) -> int:
-    return zlib.crc32(f"disputes {name}".encode())
 
 
 def _flock(file: int, wait: bool) -> bool:

@@ -22,7 +22,7 @@ from disputes.store.database import Store
 from disputes.store.documents import parsed
 from disputes.store.migrations import REVISIONS
 from disputes.store.models import CASES, HISTORY, JOURNAL, SHOPS, SNAPSHOTS
-from disputes.store.url import StorageError
+from disputes.store.url import StorageError, driver_url, tenant_of
 
 SQLITE, DUMP = "store.sqlite", "store.pgdump"
 _COUNTED: tuple[Table, ...] = (CASES, SHOPS, SNAPSHOTS, HISTORY, JOURNAL, ACCOUNTS, TOKENS)
@@ -82,21 +82,30 @@ def _dumped(store: Store, folder: Path, schema: str) -> DatabaseCopy:
         connection.begin(),
     ):
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
-        what = (f"--snapshot={snapshot}", f"--exclude-table-data={LOGINS.name}", f"--file={copy}")
+        what = (
+            "--enable-row-security",
+            f"--snapshot={snapshot}",
+            f"--exclude-table-data={LOGINS.name}",
+            f"--file={copy}",
+        )
         run_tool("pg_dump", store.url, "--format=custom", "--no-owner", "--no-privileges", *what)
         return DatabaseCopy(copy, DUMP, schema, _counts(connection), frozenset(_digests(connection)))
 
 
 def run_tool(tool: str, url: URL, *words: str) -> None:
-    """Runs a program of PostgreSQL on a database. Its password goes by the environment, which no other user sees.
+    """Runs a program of PostgreSQL on a database, as its seller: it sees their rows only. The password goes by the
+    environment, which no other user sees.
 
     Raises :class:`StorageError` where the program is not there, or fails.
     """
     where = shutil.which(tool)
     if where is None:
         raise StorageError(f"{tool} is needed for a backup of PostgreSQL and is not on the path (postgresql-client)")
-    address = url.set(drivername="postgresql", password=None).difference_update_query(["password", "passfile"])
-    environ = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password is not None else {})}
+    plain = driver_url(url).set(drivername="postgresql", password=None)
+    address = plain.difference_update_query(["password", "passfile"])
+    environ = {**os.environ, "PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} -c disputes.tenant={tenant_of(url)}"}
+    if url.password is not None:
+        environ["PGPASSWORD"] = str(url.password)
     command = [where, f"--dbname={address.render_as_string()}", *words]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from sqlalchemy.engine import URL
 
 from disputes.store.database import Store
-from disputes.store.url import StorageError, data_folder
+from disputes.store.url import DEFAULT_TENANT, StorageError, data_folder, tenant_of
 
 FOLDER = "DISPUTES_FILES"
 HEAD = 8_192
@@ -56,13 +56,17 @@ class EvidenceFiles:
 
     @staticmethod
     def of(url: URL, named: str | None) -> EvidenceFiles:
-        """The same by the store's URL and what DISPUTES_FILES says."""
+        """The same by the store's URL and what DISPUTES_FILES says. In a folder that several sellers' stores share,
+        each has its own: what one erases the other may still have.
+        """
+        tenant = tenant_of(url)
+        own = Path() if tenant == DEFAULT_TENANT else Path("tenants", tenant)
         if named:
-            return EvidenceFiles(Path(named))
+            return EvidenceFiles(Path(named) / own)
         if url.get_backend_name() == "sqlite":
             file = Path(str(url.database))
             return EvidenceFiles(file.with_name(f"{file.name}.evidence"))
-        return EvidenceFiles(data_folder() / "evidence")
+        return EvidenceFiles(data_folder() / "evidence" / own)
 
     def keep(self, file: BinaryIO, most: int) -> KeptFile:
         """Keeps what can be read from `file`, at most `most` bytes.

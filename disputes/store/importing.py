@@ -26,6 +26,7 @@ from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_old
 from disputes.store.joining import join
 from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
+from disputes.store.partitions import key_of_row, one_row, part_of
 from disputes.store.to_do import Place
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
@@ -260,8 +261,8 @@ class Importer:
             connection.execute(rows.insert(), [self._new(i) for i in new])
         if changed:
             values = [self._changed(i, row) for i, row in changed]
-            names = [n for n in values[0] if n != "_pk"]
-            statement = update(rows).where(rows.c.pk == bindparam("_pk"))
+            names = [n for n in values[0] if not n.startswith("_")]
+            statement = update(rows).where(*one_row(rows))
             connection.execute(statement.values({n: bindparam(n) for n in names}), values)
             connection.execute(SNAPSHOTS.insert(), [self._snapshot(i.kind, row) for i, row in changed])
         written = {i.key: i.read.case for i in (*new, *(i for i, _ in changed)) if i.read.case is not None}
@@ -317,11 +318,11 @@ class Importer:
         if i.kind is RowKind.SHOP:
             return {**common, "waking": True, "questions": 0}
         to_do = {"state": CaseState.NEW, "place": Place.UNDATED, "owners": "", "questions": 0}
-        return {**common, **to_do, "open": True, "shop_seen": 0}
+        return {**common, **to_do, "part": part_of(*i.key), "open": True, "shop_seen": 0}
 
     def _changed(self, i: Incoming, row: CaseRow | ShopRow) -> dict[str, object]:
         out: dict[str, object] = {
-            "_pk": row.pk,
+            **key_of_row(row),
             **i.columns,
             "source": self.source,
             "imported_by": self.agent,
@@ -333,7 +334,7 @@ class Importer:
         }
         if isinstance(row, ShopRow):
             return {**out, "waking": True}
-        out["case_id"] = i.key[1]
+        out |= {"case_id": i.key[1], "part": part_of(*i.key)}
         if row.logged:
             with suppress(Refused):  # the scan will say what no longer goes together
                 out["opened_at"] = opened_at(case_of(i.text, row.logged, f"{i.key[0]}/{i.key[1]}"))
@@ -352,6 +353,7 @@ def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
     columns = (
         "platform",
         "case_id",
+        "part",
         "order_id",
         "revision",
         "version",

@@ -16,6 +16,7 @@ from disputes.followup.alerts import Alert
 from disputes.store.database import Store
 from disputes.store.documents import clean, dumps, packed, unpacked
 from disputes.store.models import ALERTS, CASES, HISTORY, CaseRow, ShopRow
+from disputes.store.partitions import key_of_row, one_row
 from disputes.words.dataclass import dataclass
 from disputes.words.store import AlertLevel, RowKind
 
@@ -77,10 +78,10 @@ def _update_many(connection: Connection, table: Table, done: Sequence[RowAnswer]
     """Rows that get the same columns go together."""
     groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for d in done:
-        values = {"_pk": d.row.pk, "version": d.row.version + 1, **d.columns}
+        values = {**key_of_row(d.row), "version": d.row.version + 1, **d.columns}
         groups.setdefault(tuple(sorted(d.columns)), []).append(values)
     for names, rows in groups.items():
-        statement = update(table).where(table.c.pk == bindparam("_pk"))
+        statement = update(table).where(*one_row(table))
         connection.execute(statement.values({n: bindparam(n) for n in (*names, "version")}), rows)
 
 

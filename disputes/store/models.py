@@ -2,6 +2,10 @@
 
 A row's `revision` counts what was handed in, its `version` every write: whoever writes says which version was read.
 
+On PostgreSQL every table has one column more, `tenant`, in front of its primary key, its unique keys and its indexes:
+the database fills it in and shows a transaction the rows of its own seller only (:mod:`disputes.store.tenants`), so
+that no statement here names it. What is unique in a table that is spread over others has their column at its end there.
+
 Rows are read as these models. What writes many rows at once (an import, a scan, the sending of alerts) says so to the
 database in statements on their tables, :data:`CASES` and the others: a session would write row by row.
 """
@@ -100,6 +104,7 @@ class CaseRow(SQLModel, table=True):
     pk: int = Field(default=None, primary_key=True, sa_type=Key)
     platform: str
     case_id: str
+    part: int  # :func:`disputes.store.partitions.part_of`: among which of the tables it is
     market: str
     book: str  # which rulesets answer: the platform's, or `platform+via`
     source: str
@@ -137,6 +142,15 @@ class CaseRow(SQLModel, table=True):
     quarantine: str | None = Field(default=None, sa_type=Text)
     quarantined_at: datetime | None = Field(default=None, sa_type=Utc)
     erased_at: datetime | None = Field(default=None, sa_type=Utc)  # the buyer's data went, and goes at each import
+
+
+class TenantRow(SQLModel, table=True):
+    """A seller whose rows are in the store; a transaction on PostgreSQL sees its own, an SQLite file has one."""
+
+    __tablename__ = "tenants"
+
+    tenant: str = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=Utc)
 
 
 class CaseIdRow(SQLModel, table=True):
@@ -354,6 +368,7 @@ def only(model: type[SQLModel], *columns: str) -> Load:
     return load_only(*(getattr(model, name) for name in columns), raiseload=True)
 
 
+TENANTS = table(TenantRow)
 CASES = table(CaseRow)
 CASE_IDS = table(CaseIdRow)
 SHOPS = table(ShopRow)

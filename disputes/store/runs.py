@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
 from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, ScanRow
+from disputes.store.partitions import make_months
 from disputes.words.dataclass import dataclass
 
 _SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
@@ -35,6 +36,7 @@ def begin(store: Store, as_of: datetime, full: bool, ahead: timedelta) -> int:
         ahead_s=int(ahead.total_seconds()),
     )
     with store.write() as connection, Session(bind=connection, expire_on_commit=False) as session:
+        make_months(connection, as_of)
         session.add(row)
         session.flush()
         return row.id

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, Index, MetaData, String, Table, UniqueConstraint, inspect, text
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
@@ -23,6 +23,34 @@ from tests.store.made import Desk, at, case, write_rules
 def names(store: Store) -> set[str]:
     with store.read() as connection:
         return set(inspect(connection).get_table_names())
+
+
+def on_postgres(metadata: MetaData) -> MetaData:
+    """The tables as PostgreSQL is to have them: the seller's name in front of every key and index, and the column by
+    which a table is spread over others behind what is unique in it.
+    """
+    spread, out = {"cases": ("part",)}, MetaData()
+    for table in metadata.tables.values():
+        keys = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+        tenant = [] if "tenant" in table.c else [Column("tenant", String, nullable=False)]
+        Table(
+            table.name,
+            out,
+            *tenant,
+            *(c._copy() for c in table.columns),
+            *(UniqueConstraint("tenant", *k.columns.keys(), *spread.get(table.name, ()), name=k.name) for k in keys),
+            *(
+                Index(
+                    i.name,
+                    "tenant",
+                    *i.columns.keys(),
+                    unique=i.unique,
+                    postgresql_where=i.dialect_options["postgresql"]["where"],
+                )
+                for i in table.indexes
+            ),
+        )
+    return out
 
 
 def test_up_down_and_up_again(url: URL) -> None:
@@ -41,11 +69,10 @@ def test_up_down_and_up_again(url: URL) -> None:
 
 
 def test_the_migrations_make_what_the_models_say(store: Store) -> None:
+    said = SQLModel.metadata if store.is_sqlite else on_postgres(SQLModel.metadata)
+    opts = {"compare_type": True, "include_name": lambda name, type_, _: type_ != "table" or name in said.tables}
     with store.read() as connection:
-        assert (
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata)
-            == []
-        )
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), said) == []
         indexes = {i["name"] for t in SQLModel.metadata.tables for i in inspect(connection).get_indexes(t)}
     assert {i.name for t in SQLModel.metadata.tables.values() for i in t.indexes} <= indexes
 
@@ -122,7 +149,7 @@ def test_a_scan_looks_along_indexes(store: Store) -> None:
                 connection.exec_driver_sql("SET enable_bitmapscan = off")
                 plan = "\n".join(str(r[0]) for r in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
                 assert "Index Cond" in plan, (statement, plan)
-                assert "Sort" not in plan, (statement, plan)
+                assert "Sort  (" not in plan, (statement, plan)  # tables of parts are merged in their order
 
 
 def test_what_was_stored_under_the_first_schema_is_answered_again(url: URL, tmp_path: Path) -> None:
