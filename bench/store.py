@@ -79,6 +79,7 @@ def fill_up(url: str, made: int, size: int) -> None:
 
     from disputes.store import Store, store_url
     from disputes.store.models import ALERTS, CASES
+    from disputes.store.partitions import part_of
 
     def columns(table: Any, prefix: str, **other: str) -> str:
         return ", ".join(other.get(c.name, f"{prefix}.{c.name}") for c in table.c if c.name != "pk")
@@ -88,10 +89,13 @@ def fill_up(url: str, made: int, size: int) -> None:
         for number, there in enumerate(range(made, size, made), 1):
             last = {"last": min(made, size - there)}
             copy = f"'-{number}'"
-            cases = (
-                f"INSERT INTO cases ({named}) SELECT "
-                f"{columns(CASES, 'o', case_id=f'o.case_id || {copy}')} FROM cases o WHERE o.pk <= :last"
+            key = {"case_id": f"o.case_id || {copy}"}
+            key["part"] = (
+                f"part_of(o.platform, {key['case_id']})"
+                if store.is_sqlite
+                else f"get_byte(sha256(convert_to(o.platform || '/' || {key['case_id']}, 'UTF8')), 0) % 64"
             )
+            cases = f"INSERT INTO cases ({named}) SELECT {columns(CASES, 'o', **key)} FROM cases o WHERE o.pk <= :last"
             changed = columns(ALERTS, "a", id=f"a.id || {copy}", subject_pk="n.pk", case_id="n.case_id")
             alerts = (
                 f"INSERT INTO alerts ({', '.join(c.name for c in ALERTS.c)}) SELECT {changed} FROM cases o "
@@ -100,6 +104,9 @@ def fill_up(url: str, made: int, size: int) -> None:
                 f"o.case_id || {copy} WHERE o.pk <= :last AND a.cleared_at IS NULL"
             )
             with store.write() as connection:
+                if store.is_sqlite:
+                    driver: Any = connection.connection.driver_connection
+                    driver.create_function("part_of", 2, part_of)
                 connection.execute(text(cases), last)
                 connection.execute(text(alerts), last)
         with store.read() as connection:

@@ -260,5 +260,3 @@ def test_an_older_version_does_not_get_two_sellers(postgres: URL, made: str) -> 
         downgrade(connection, "0009")
     with Store.open(of(url, "one")) as store:
         assert store.revision() == "0010"
-
-
