@@ -13,6 +13,7 @@ import click
 
 from disputes import __version__
 from disputes.commands.common import lang_option, rulesets_option, say, write
+from disputes.commands.store_common import tenant_option
 from disputes.commands.store_health import store_health
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
 from disputes.engine.select import VARIABLE, engine_name, why_not_durable
@@ -38,6 +39,7 @@ _MOST_MARKETS = 12
     metavar="URL",
     help="Look at this database too. Default: $DISPUTES_DB, else the file in the user's data folder if it is there.",
 )
+@tenant_option
 def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
     """Show which engine runs and why, which rulesets, holidays and time zone data are used, and the state of the store.
 

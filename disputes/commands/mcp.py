@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes.commands.common import engine, lang_option, leaving, rulesets_option, tz_option, wrong_use
-from disputes.commands.store_common import db_option, stored
-from disputes.store import Store, store_url
+from disputes.commands.store_common import chosen_store, db_option, stored
+from disputes.store import Store
 
 EXAMPLES = """
 \b
@@ -84,7 +84,7 @@ def mcp(
 @contextmanager
 def _store(db: str | None) -> Iterator[Store | None]:
     """The store; None where nobody has named one and there is none yet: nothing is made for who only looks."""
-    url = store_url(db)
+    url = chosen_store(db)
     if db is None and url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         yield None
         return

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from disputes.commands.common import lang_option, write
-from disputes.commands.store_common import db_option
+from disputes.commands.store_common import chosen_store, db_option
 from disputes.documents.problems import EXIT_STORAGE
-from disputes.store import StorageError, store_url
+from disputes.store import StorageError
 
 EXAMPLES = """
 \b
@@ -37,7 +37,7 @@ def restore(file: Path, lang: str, db: str | None) -> None:
     from disputes.store.url import shown_url
 
     try:
-        url = store_url(db)
+        url = chosen_store(db)
         done = put_back(file, url, EvidenceFiles.of(url, os.environ.get(FOLDER)).folder)
     except StorageError as wrong:
         click.echo(f"storage: {wrong}", err=True)

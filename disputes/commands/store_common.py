@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy.engine import URL
 
 from disputes.commands.common import InstantParameter, Zone, leave
 from disputes.dates.spans import span
@@ -31,14 +33,43 @@ from disputes.words import ClosedWord, texts
 from disputes.words.lists import CLOSED, WordList, lister
 from disputes.words.store import KnownBy
 
-db_option = click.option(
-    "--db",
-    metavar="URL",
-    help=(
-        "The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
-        "Default: $DISPUTES_DB, else a file in the user's data folder."
-    ),
+_TENANT = "disputes.tenant"
+
+
+def _noted_tenant(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    ctx.meta[_TENANT] = value
+
+
+tenant_option = click.option(
+    "--tenant",
+    metavar="NAME",
+    expose_value=False,
+    callback=_noted_tenant,
+    help="Whose rows of the database: many sellers may share one. Default: $DISPUTES_TENANT, else `default`.",
 )
+"""Whose store it is, for :func:`chosen_store`; the command itself is not handed it."""
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+
+def db_option(command: CommandT) -> CommandT:
+    """The options that say which store: `--db`, which the command is handed, and `--tenant`, which :func:`chosen_store`
+    reads.
+    """
+    db = click.option(
+        "--db",
+        metavar="URL",
+        help=(
+            "The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
+            "Default: $DISPUTES_DB, else a file in the user's data folder."
+        ),
+    )
+    return db(tenant_option(command))
+
+
+def chosen_store(db: str | None) -> URL:
+    """The URL of the store that `--db` and `--tenant`, or their variables, name. Raises :class:`StorageError`."""
+    ctx = click.get_current_context(silent=True)
+    return store_url(db, tenant=ctx.meta.get(_TENANT) if ctx is not None else None)
 
 
 class TimeSpanParameter(click.ParamType[timedelta]):
@@ -119,7 +150,7 @@ def stored(url: str | None, *, create: bool = False, read_only: bool = False) ->
     What is wrong with it ends the program with exit code 5, and with a sentence.
     """
     try:
-        at = store_url(url)
+        at = chosen_store(url)
         with Store.open_read_only(at) if read_only else Store.open(at, create=create) as store:
             yield store
     except StorageError as wrong:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from disputes.commands.store_common import shown
-from disputes.store import StorageError, Store, runs, store_url
+from disputes.commands.store_common import chosen_store, shown
+from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
 from disputes.store.migrations import REVISIONS
 from disputes.store.queue import INTERVAL
@@ -49,7 +49,7 @@ def store_health(db: str | None, lang: str) -> StoreHealth:
     """How the store is."""
     words = _WORDS[lang]
     try:
-        url = store_url(db)
+        url = chosen_store(db)
         named = db is not None or bool(os.environ.get(VARIABLE, "").strip())
         if url.get_backend_name() == "sqlite" and not os.path.exists(str(url.database)):
             return StoreHealth([words["none"].format(name=shown_url(url))], not named or db is None)
@@ -71,6 +71,7 @@ def _health(store: Store, words: dict[str, str]) -> StoreHealth:
     ]
     if found != REVISIONS[-1]:
         return StoreHealth(out)
+    store.check_is_of_tenant(create=False, only_looks=True)
     bad = asked.quarantined_count(store)
     out.append(
         words["open"].format(

@@ -84,7 +84,7 @@ class Store:
             if found != REVISIONS[-1]:
                 what = "brought up to date by `disputes scan`" if found in REVISIONS else "written by a newer version"
                 raise StorageError(f"{store.shown}: schema {found}, to be read only as {REVISIONS[-1]}: {what}")
-            store.check_is_of_tenant(create=False)
+            store.check_is_of_tenant(create=False, only_looks=True)
         except BaseException:
             store.close()
             raise
@@ -226,17 +226,17 @@ class Store:
 
     # The schema
 
-    def check_is_of_tenant(self, *, create: bool) -> None:
+    def check_is_of_tenant(self, *, create: bool, only_looks: bool = False) -> None:
         """Raises :class:`StorageError` where the file is another seller's, where PostgreSQL would not hold the sellers
-        apart, and without `create` where there is no such seller.
+        apart, and without `create` where there is no such seller. Else they are made known to the store, unless one
+        `only_looks`.
         """
         with self.read() as connection:
             check_apart(connection, self.shown, self.tenant)
-            if claim(connection, self.shown, self.tenant, None, create=create or self.read_only):
+            if claim(connection, self.shown, self.tenant, None, create=create) or only_looks:
                 return
-        if not self.read_only:
-            with self.write() as connection:
-                claim(connection, self.shown, self.tenant, datetime.now(UTC), create=create)
+        with self.write() as connection:
+            claim(connection, self.shown, self.tenant, datetime.now(UTC), create=create)
 
     def revision(self) -> str | None:
         """The schema's version; None where there is none yet."""
