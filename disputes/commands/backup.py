@@ -43,8 +43,8 @@ _SAID = {
 def backup(file: Path, lang: str, db: str | None) -> None:
     """Back up the store with the files of evidence into one new FILE, while others go on working.
 
-    The database is that of one instant. Of each file in it there is a digest; logins are left out. With PostgreSQL
-    `pg_dump` does it.
+    The database is that of one instant. Of each file in it there is a digest; logins are left out. With PostgreSQL it
+    holds the rows of one tenant.
     """
     from disputes.store.backup import back_up
     from disputes.store.evidence_files import EvidenceFiles

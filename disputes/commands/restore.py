@@ -30,7 +30,8 @@ _SAID = {
 def restore(file: Path, lang: str, db: str | None) -> None:
     """Put a backup back, where there is no store yet. Everything is held against its digests first.
 
-    Nothing that is there is written over. Everybody has to log in again.
+    Nothing that is there is written over: a PostgreSQL database may hold other tenants, but nothing of this one.
+    Everybody has to log in again.
     """
     from disputes.store.evidence_files import FOLDER, EvidenceFiles
     from disputes.store.restoring import restore as put_back

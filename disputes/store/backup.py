@@ -119,12 +119,19 @@ def _written(store: Store, files: EvidenceFiles, part: Path, now: datetime, fold
     with os.fdopen(descriptor, "wb") as out:
         with _tar_onto(out, is_compressed=COMPRESSED in part.suffixes) as tar:
             archive = _Archive(tar, now, [])
-            archive.add(copy.file, copy.name)
+            for name, path in copy.files.items():
+                archive.add(path, name)
             for digest, path in kept:
                 if archive.add(path, EVIDENCE + digest) != digest:
                     damaged.append(digest)
-            head = {"format": FORMAT, "made_at": now.isoformat(), "program": __version__, "schema": copy.schema}
-            archive.end({**head, "database": copy.name, "rows": copy.counts})
+            head = {
+                "format": FORMAT,
+                "made_at": now.isoformat(),
+                "program": __version__,
+                "schema": copy.schema,
+                "tenant": store.tenant,
+            }
+            archive.end({**head, "database": copy.kind, "columns": copy.columns, "rows": copy.counts})
         out.flush()
         os.fsync(out.fileno())
         size = os.fstat(out.fileno()).st_size

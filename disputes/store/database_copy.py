@@ -1,14 +1,11 @@
-"""The database as it stood at one instant, copied to a file while others write to it.
+"""A seller's rows as they stood at one instant, copied to files while others write to the database.
 
-SQLite by its own online backup, PostgreSQL by `pg_dump`. Logins are left out: a backup lets nobody in.
+SQLite's file by its own online backup, PostgreSQL table by table. Logins are left out: a backup lets nobody in.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,21 +19,24 @@ from disputes.store.database import Store
 from disputes.store.documents import parsed
 from disputes.store.migrations import REVISIONS
 from disputes.store.models import CASES, HISTORY, JOURNAL, SHOPS, SNAPSHOTS
-from disputes.store.url import StorageError, driver_url, tenant_of
+from disputes.store.row_copies import ROWS, write_rows
+from disputes.store.url import StorageError
 
-SQLITE, DUMP = "store.sqlite", "store.pgdump"
+SQLITE = "store.sqlite"
+"""What an SQLite file is called in a backup."""
 _COUNTED: tuple[Table, ...] = (CASES, SHOPS, SNAPSHOTS, HISTORY, JOURNAL, ACCOUNTS, TOKENS)
 _SAID = 400
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseCopy:
-    """A copy: its file, what it is called in a backup, the version of its schema, how many rows its tables have, and
-    the digests of the files of evidence that its cases name.
+    """A copy: what kind it is of, its files by their names in a backup, of tables their columns, the version of its
+    schema, how many rows its tables have, and the digests of the files of evidence that its cases name.
     """
 
-    file: Path
-    name: str
+    kind: str
+    files: Mapping[str, Path]
+    columns: Mapping[str, list[str]]
     schema: str
     counts: Mapping[str, int]
     evidence: frozenset[str]
@@ -47,7 +47,7 @@ def copied(store: Store, folder: Path) -> DatabaseCopy:
     schema = store.revision()
     if schema != REVISIONS[-1]:
         raise StorageError(f"{store.shown}: its schema is {schema}, expected {REVISIONS[-1]}")
-    return _copied_sqlite(store, folder, schema) if store.is_sqlite else _dumped(store, folder, schema)
+    return _copied_sqlite(store, folder, schema) if store.is_sqlite else _copied_rows(store, folder, schema)
 
 
 def _copied_sqlite(store: Store, folder: Path, schema: str) -> DatabaseCopy:
@@ -70,46 +70,20 @@ def _copied_sqlite(store: Store, folder: Path, schema: str) -> DatabaseCopy:
     engine = create_engine(URL.create("sqlite", database=str(copy)))
     try:
         with engine.connect() as connection:
-            return DatabaseCopy(copy, SQLITE, schema, _counts(connection), frozenset(_digests(connection)))
+            counts, evidence = _counts(connection), frozenset(_digests(connection))
+            return DatabaseCopy(SQLITE, {SQLITE: copy}, {}, schema, counts, evidence)
     finally:
         engine.dispose()
 
 
-def _dumped(store: Store, folder: Path, schema: str) -> DatabaseCopy:
-    copy = folder / DUMP
+def _copied_rows(store: Store, folder: Path, schema: str) -> DatabaseCopy:
     with (
         store.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         connection.begin(),
     ):
-        snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
-        what = (
-            "--enable-row-security",
-            f"--snapshot={snapshot}",
-            f"--exclude-table-data={LOGINS.name}",
-            f"--file={copy}",
-        )
-        run_tool("pg_dump", store.url, "--format=custom", "--no-owner", "--no-privileges", *what)
-        return DatabaseCopy(copy, DUMP, schema, _counts(connection), frozenset(_digests(connection)))
-
-
-def run_tool(tool: str, url: URL, *words: str) -> None:
-    """Runs a program of PostgreSQL on a database, as its seller: it sees their rows only. The password goes by the
-    environment, which no other user sees.
-
-    Raises :class:`StorageError` where the program is not there, or fails.
-    """
-    where = shutil.which(tool)
-    if where is None:
-        raise StorageError(f"{tool} is needed for a backup of PostgreSQL and is not on the path (postgresql-client)")
-    plain = driver_url(url).set(drivername="postgresql", password=None)
-    address = plain.difference_update_query(["password", "passfile"])
-    environ = {**os.environ, "PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} -c disputes.tenant={tenant_of(url)}"}
-    if url.password is not None:
-        environ["PGPASSWORD"] = str(url.password)
-    command = [where, f"--dbname={address.render_as_string()}", *words]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if done.returncode != 0:
-        raise StorageError(f"{tool}: {' '.join(done.stderr.split())[:_SAID]}")
+        columns = write_rows(connection, folder)
+        files = {f"{ROWS}{name}": folder / name for name in columns}
+        return DatabaseCopy(ROWS, files, columns, schema, _counts(connection), frozenset(_digests(connection)))
 
 
 def _counts(connection: Connection) -> dict[str, int]:

@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect
 from sqlalchemy.engine import URL
 
 from disputes.store.backup import EVIDENCE, FORMAT, MANIFEST
 from disputes.store.database import Store
-from disputes.store.database_copy import DUMP, SQLITE, run_tool
+from disputes.store.database_copy import SQLITE
 from disputes.store.evidence_files import settle
 from disputes.store.migrations import REVISIONS
-from disputes.store.url import StorageError, shown_url
+from disputes.store.row_copies import ROWS, copied_tables, put_rows
+from disputes.store.url import StorageError
 
-_NAME = re.compile(rf"{re.escape(SQLITE)}|{re.escape(DUMP)}|{MANIFEST}|{EVIDENCE}[0-9a-f]{{64}}")
+_NAME = re.compile(rf"{re.escape(SQLITE)}|{ROWS}[a-z_]{{1,40}}|{MANIFEST}|{EVIDENCE}[0-9a-f]{{64}}")
+_WORD = re.compile(r"[a-z_]{1,40}")
 _PIECE = 1 << 20
 _MOST_MANIFEST = 256 << 20
 
@@ -47,12 +48,14 @@ def restore(place: Path, url: URL, folder: Path) -> Restored:
     """Puts the backup at `place` into the database at `url`, and its files of evidence into `folder`.
 
     Nothing is put anywhere before all of the backup was read and is what its manifest says. Raises
-    :class:`StorageError`, also where there is a database. Files of evidence that are there already stay: each is named
-    by its bytes, so none of another content is written over.
+    :class:`StorageError`, also where there is a database; one of PostgreSQL may hold other sellers' rows already, which
+    stay as they are. Files of evidence that are there already stay: each is named by its bytes, so none of another
+    content is written over.
     """
     is_sqlite = url.get_backend_name() == "sqlite"
     target = Path(str(url.database))
-    _check_is_free(url, target if is_sqlite else None)
+    if is_sqlite:
+        _check_is_free(target)
     try:
         beside = target.parent if is_sqlite else folder.parent
         for needed in (beside, folder.parent):
@@ -60,39 +63,35 @@ def restore(place: Path, url: URL, folder: Path) -> Restored:
         with tempfile.TemporaryDirectory(prefix=".disputes-", dir=beside) as name:
             unpacked = Path(name)
             manifest = _checked(place, unpacked)
-            database = SQLITE if is_sqlite else DUMP
-            if manifest["database"] != database:
-                kind = "SQLite" if manifest["database"] == SQLITE else "PostgreSQL"
-                raise BadBackup(f"{place}: is of {kind}; name such a database with --db")
+            kind = manifest["database"]
+            if (kind == SQLITE) != is_sqlite:
+                named = "SQLite" if kind == SQLITE else "PostgreSQL"
+                raise BadBackup(f"{place}: is of {named}; name such a database with --db")
             files = _put_files(unpacked / EVIDENCE, folder)
             if is_sqlite:
                 os.link(unpacked / SQLITE, target)  # unlike a rename it takes no other file's place
                 settle(target.parent)
             else:
-                run_tool(
-                    "pg_restore", url, "--single-transaction", "--no-owner", "--exit-on-error", str(unpacked / DUMP)
-                )
+                with Store(url) as store:
+                    put_rows(store, unpacked / ROWS, manifest["schema"], manifest["columns"])
+                    store.check_is_of_tenant(create=True)
     except (OSError, tarfile.TarError, EOFError, zlib.error) as wrong:
         raise BadBackup(f"{place}: {getattr(wrong, 'strerror', None) or wrong}") from None
     return Restored(files, manifest["rows"], manifest["made_at"])
 
 
-def _check_is_free(url: URL, target: Path | None) -> None:
-    if target is not None:
-        for there in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal"))):
-            if there.exists():
-                raise StorageError(f"{there}: is there already; a backup is restored where there is nothing yet")
-    else:
-        with Store(url) as store, store.read() as connection:
-            if inspect(connection).get_table_names():
-                raise StorageError(f"{shown_url(url)}: holds tables already; name an empty database")
+def _check_is_free(target: Path) -> None:
+    for there in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal"))):
+        if there.exists():
+            raise StorageError(f"{there}: is there already; a backup is restored where there is nothing yet")
 
 
 def _checked(place: Path, into: Path) -> dict[str, Any]:
     """Unpacks an archive and holds it against its manifest, which it gives."""
     found: dict[str, tuple[int, str]] = {}
     manifest: dict[str, Any] | None = None
-    (into / EVIDENCE).mkdir()
+    for folder in (EVIDENCE, ROWS):
+        (into / folder).mkdir()
     with tarfile.open(place, "r:*") as tar:
         for member in tar:
             if not member.isreg() or not _NAME.fullmatch(member.name) or member.name in found or manifest is not None:
@@ -122,15 +121,27 @@ def _checked(place: Path, into: Path) -> dict[str, Any]:
 def _manifest(place: Path, text: bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
-        known = found["format"] == FORMAT and found["database"] in (SQLITE, DUMP)
+        known = found["format"] == FORMAT and found["database"] in (SQLITE, ROWS)
         schema, told = found["schema"], [(f["name"], f["bytes"], f["sha256"]) for f in found["files"]]
+        known = known and schema in REVISIONS and _database_members(found) <= {name for name, *_ in told}
         _ = found["rows"], found["made_at"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise BadBackup(f"{place}: its manifest cannot be read") from None
-    if not known or schema not in REVISIONS or not any(name == found["database"] for name, *_ in told):
+    if not known:
         raise BadBackup(f"{place}: written by another version of this program (schema {str(schema)[:20]})")
     plain: dict[str, Any] = found
     return plain
+
+
+def _database_members(manifest: Mapping[str, Any]) -> set[str]:
+    """What the members of the database are called. Raises :class:`ValueError` for tables that no backup has."""
+    if manifest["database"] == SQLITE:
+        return {SQLITE}
+    tables = {t.name for t in copied_tables()}
+    for name, names in manifest["columns"].items():
+        if name not in tables or not all(_WORD.fullmatch(n) for n in names):
+            raise ValueError(name)
+    return {ROWS + name for name in manifest["columns"]}
 
 
 def _put_files(unpacked: Path, folder: Path) -> int:

