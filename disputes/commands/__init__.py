@@ -41,6 +41,7 @@ COMMANDS = {
     "backup": "disputes.commands.backup",
     "restore": "disputes.commands.restore",
     "erase": "disputes.commands.erase",
+    "prune": "disputes.commands.prune",
     "user": "disputes.commands.user",
     "token": "disputes.commands.token",
     "mcp": "disputes.commands.mcp",

@@ -78,6 +78,7 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"--as-of is needed with --cases: .*", "--cases 须与 --as-of 合用：文件中的记录没有自己的评估时点"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),
     (r"a (VALUE|NAME) is needed, or --undo without one", r"须填写 \1；或只写 --undo"),
+    (r"--as-of (.*) is in the future: more would go than is old enough", r"--as-of \1 晚于现在：会清理尚未超期的内容"),
     (r"the export needs (.*): (pip install .*)", r"导出需要 \1：\2"),
     (
         r"(.*): one file has one table, and one for all platforms; name a folder",

@@ -76,6 +76,11 @@ SHORT_HELPS: Mapping[str, str] = {
         "Take a buyer's personal data out of all that is stored: records, what was logged, notes, raw payloads, "
         "evidence files, history, alerts and messages."
     ),
+    "disputes.commands.prune": (
+        "Remove what has been kept for long enough, by a policy: how answers changed, replaced records, cleared "
+        "alerts, sent messages, scans, the journal, and, where the policy says so, closed cases with their files of "
+        "evidence."
+    ),
     "disputes.commands.user": "Accounts for the desk: add, list, disable, change role or password.",
     "disputes.commands.token": "Tokens for programs that use the desk's API: add, list, revoke.",
     "disputes.commands.mcp": (

@@ -65,6 +65,7 @@ _CHANGES = {
     "logged_in": {"en": "logged in", "zh": "登录"},
     "token_added": {"en": "token added", "zh": "添加令牌"},
     "token_revoked": {"en": "token revoked", "zh": "撤销令牌"},
+    "pruned": {"en": "store pruned by the policy", "zh": "按政策清理数据库"},
 }
 name_argument = click.argument("name")
 role_choice = click.Choice(texts(Role))

@@ -224,6 +224,15 @@ class Store:
         digest = hashlib.sha256(" ".join(("disputes", *whose, name)).encode()).digest()
         return int.from_bytes(digest[:8], signed=True)
 
+    def free_bytes(self) -> int:
+        """How much room of an SQLite file is free for what comes; PostgreSQL gives its own back to itself (0)."""
+        if not self.is_sqlite:
+            return 0
+        with self.read() as connection:
+            pages = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+            size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+        return int(pages) * int(size)
+
     # The schema
 
     def check_is_of_tenant(self, *, create: bool, only_looks: bool = False) -> None:

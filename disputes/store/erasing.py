@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from sqlmodel import select as select_rows
@@ -129,7 +129,7 @@ def erase(
     if ref is not None:
         out.kept_in = _others(store, ref)
     if not is_tried and out.cases:
-        out.is_swept = _sweep(store)
+        out.is_swept = sweep(store)
     return out
 
 
@@ -158,7 +158,7 @@ def _erase_case(
             if row is None:
                 return None
             eraser = Eraser(ref)
-            digests = _own_digests(connection, row)
+            digests = own_digests(connection, [row])
             _write_case(connection, row, eraser, now)
             _write_past(connection, pk, eraser)
             _write_told(connection, row, eraser)
@@ -178,11 +178,14 @@ def _erase_case(
     return found
 
 
-def _own_digests(connection: Connection, row: CaseRow) -> set[str]:
-    """The files of evidence of this case alone."""
-    own = set(digests_in(row.logged)) if row.logged else set()
+def own_digests(connection: Connection, rows: Sequence[CaseRow | Row[Any]]) -> set[str]:
+    """The files of evidence, by their digests, that these cases name and no other one; of each the number and what was
+    logged is read.
+    """
+    pks = [row.pk for row in rows]
+    own = {digest for row in rows if row.logged for digest in digests_in(row.logged)}
     for digest in sorted(own):
-        others = select(CASES.c.pk).where(CASES.c.pk != row.pk, CASES.c.logged.contains(digest)).limit(1)
+        others = select(CASES.c.pk).where(CASES.c.pk.not_in(pks), CASES.c.logged.contains(digest)).limit(1)
         if connection.execute(others).first() is not None:
             own.discard(digest)
     return own
@@ -279,7 +282,7 @@ def _others(store: Store, ref: str) -> list[str]:
         return [f"shop {r[0]}/{r[1]}" for r in shops] + [f"the id of {r[0]}/{r[1]}" for r in cases]
 
 
-def _sweep(store: Store) -> bool:
+def sweep(store: Store) -> bool:
     """Makes the database let go of the bytes of what is gone; False where somebody is at work in it."""
     try:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

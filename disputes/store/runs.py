@@ -17,7 +17,7 @@ from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, ScanRow
 from disputes.store.partitions import make_months
 from disputes.words.dataclass import dataclass
 
-_SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
+SUCCESS = (EXIT_OK, EXIT_FINDINGS, EXIT_PARTLY)
 
 
 def wall_clock() -> datetime:
@@ -79,7 +79,7 @@ def last_success(store: Store) -> ScanRow | None:
     """The last scan that came to its end with every ruleset readable; None where there is none."""
     query = (
         select(ScanRow)
-        .where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(_SUCCESS))
+        .where(SCANS.c.finished_at.is_not(None), SCANS.c.exit_code.in_(SUCCESS))
         .order_by(SCANS.c.id.desc())
         .limit(1)
     )

@@ -32,6 +32,7 @@ from disputes.words.export import ExportTableName
 from disputes.words.language import FieldKind
 from disputes.words.messages import MessageLanguage
 from disputes.words.records import Actor, Dispute, Party, Stage
+from disputes.words.retention import RetainedPart, StaysFor
 from disputes.words.store import AlertKind, AlertLevel, AnswerState, CaseState, StepState, WorkGroup
 
 _PARTIES: dict[ClosedWord, Text] = {
@@ -241,6 +242,24 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         ExportTableName.CHANGES: Text("changes", "变更"),
         ExportTableName.ALERTS: Text("alerts", "提醒"),
         ExportTableName.SHOPS: Text("shops", "店铺"),
+    },
+    RetainedPart: {
+        RetainedPart.HISTORY: Text("how answers changed", "结论变更历史"),
+        RetainedPart.SNAPSHOTS: Text("replaced records", "被替换的记录"),
+        RetainedPart.ALERTS: Text("cleared alerts", "已解除的提醒"),
+        RetainedPart.DELIVERIES: Text("sent messages", "已发送的消息"),
+        RetainedPart.REQUESTS: Text("done requests", "已处理的请求"),
+        RetainedPart.SCANS: Text("scans", "扫描记录"),
+        RetainedPart.JOURNAL: Text("who did what", "操作日志"),
+        RetainedPart.CLOSED_CASES: Text("closed cases", "已关闭的案件"),
+    },
+    StaysFor: {
+        StaysFor.HELD: Text("held by the policy", "政策指定保留"),
+        StaysFor.OPEN_CASE: Text("of an open case", "案件未关闭"),
+        StaysFor.ORDER: Text("its order has another case that stays", "同一订单另有须保留的案件"),
+        StaysFor.JOURNAL: Text("its journal is kept for longer", "操作日志保留期更长"),
+        StaysFor.NEEDED: Text("still needed", "仍需使用"),
+        StaysFor.PAST: Text("old enough", "已超期"),
     },
     AnswerState: {
         AnswerState.CURRENT: Text("current", "最新"),
