@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -9,6 +11,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from types import FrameType
 from typing import Any
 
@@ -16,8 +19,10 @@ import click
 
 from disputes import __version__
 from disputes.commands.language import language_of
+from disputes.commands.late_metadata import import_metadata_late
 from disputes.commands.lazy import LazyGroup
 from disputes.documents.problems import printable
+from disputes.words.shortcuts import shortcuts_taken
 
 COMMANDS = {
     "check": "disputes.commands.check",
@@ -52,6 +57,8 @@ TRACE = "DISPUTES_TRACE"
 EXIT_INTERNAL = 70
 EXIT_PIPE = 128 + signal.SIGPIPE
 _MOST_SAID = 300
+_ALLOCATIONS = 50_000
+"""New objects less freed ones after which the collector looks."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -70,9 +77,10 @@ class Program(LazyGroup):
     def main(self, *args: Any, **more: Any) -> Any:
         # Looking for plugins reads the metadata of every installed package, and a command has use for none.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        import_metadata_late()
         given = more.get("args", args[0] if args else None)
         lang = language_of(sys.argv[1:] if given is None else list(given))
-        with _stoppable():
+        with _stoppable(), _seldom_collected():
             return click.Group.main(self._speaking(lang), *args, **more)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -150,6 +158,25 @@ def _stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Python's collector of circular garbage looks seldom: most of what a command makes (modules, rules) stays."""
+    before = gc.get_threshold()
+    if shortcuts_taken():
+        gc.set_threshold(_ALLOCATIONS, *before[1:])
+        _ends_uncollected()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@cache
+def _ends_uncollected() -> None:
+    """At its end the program does not look once more for circles: the system takes back everything."""
+    atexit.register(gc.freeze)
 
 
 def _say(text: str) -> None:

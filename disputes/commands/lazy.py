@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from gettext import gettext as _
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from disputes.commands.short_helps import SHORT_HELPS
 from disputes.documents.problems import nearest
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -54,6 +57,8 @@ class LazyGroup(click.Group):
                 formatter.write_dl(rows)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem  # for a shell that completes only
+
         commands = [self.listed(name) for name in self.list_commands(ctx) if name.startswith(incomplete)]
         items = [CompletionItem(c.name, help=c.get_short_help_str()) for c in commands if not c.hidden]
         return [*items, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import importlib.util
 from collections.abc import Iterable
@@ -52,6 +51,8 @@ def _entity(code: str) -> tuple[HolidayCountry, str | None]:
 
 
 def _unknown(code: str, expected: str, word: str, spoken: dict[str, str]) -> str:
+    import difflib  # for a country that is not known only: start-up time
+
     near = difflib.get_close_matches(word.lower(), spoken, n=1, cutoff=0.4)
     hint = f"; did you mean {spoken[near[0]]}?" if near else ""
     return f"found the holiday code {code!r}; expected {expected}{hint}"

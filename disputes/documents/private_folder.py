@@ -6,7 +6,6 @@ Every failure is silent. A caller that is given nothing, or whose file was not k
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -63,7 +62,7 @@ class PrivateFolder:
         with suppress(OSError, ValueError):
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._opened() as folder:
-                part = f"{name}.{secrets.token_hex(8)}{_PART}"
+                part = f"{name}.{os.urandom(8).hex()}{_PART}"
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
                 number = os.open(part, flags, 0o600, dir_fd=folder)
                 try:

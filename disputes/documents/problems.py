@@ -6,7 +6,6 @@ A :class:`Refused` carries all problems of one input together with the documente
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from disputes.words.dataclass import dataclass
@@ -31,6 +30,8 @@ def nearest(word: str, known: Iterable[str], cutoff: float = NEAR) -> str | None
     folded = word.strip().lower().replace("-", "_").replace(" ", "_")
     if folded in words:
         return words[folded]
+    import difflib  # for what is wrong only: start-up time
+
     near = difflib.get_close_matches(folded, words, n=1, cutoff=cutoff)
     return words[near[0]] if near else None
 

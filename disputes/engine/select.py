@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,8 +13,6 @@ from disputes.engine.plain import PlainEvaluator
 
 ENGINES = ("auto", "durable", "plain")
 VARIABLE = "DISPUTES_ENGINE"
-
-_log = logging.getLogger("disputes.engine")
 
 
 @lru_cache(maxsize=1)
@@ -30,8 +27,10 @@ def why_not_durable() -> str | None:
 
 @lru_cache(maxsize=1)
 def _say_once(reason: str) -> None:
+    import logging  # for this message only: start-up time
+
     # Without any logging set up this goes to stderr as the bare message.
-    _log.warning(
+    logging.getLogger("disputes.engine").warning(
         "durable_rules cannot be used (%s): rules are matched by the plain engine, with the same answers", reason
     )
 

@@ -2,6 +2,9 @@
 
 What is stored is data: on the way back nothing but the dataclasses and closed words of this package is made, and of a
 class its fields are set and no code is run. Values that are one object come back as one object.
+
+For one case three quarters of a platform's rules are never looked into. So objects of the classes of `LATE` are filled
+in, and what they hold is made, when something of them is first asked for; DISPUTES_SHORTCUTS=off makes all at once.
 """
 
 from __future__ import annotations
@@ -12,12 +15,15 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
+from threading import RLock
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from disputes.documents.stored_nodes import NodeNumbers, StoredNodes
 from disputes.documents.yaml_tree import Node
 from disputes.words import ClosedWord
+from disputes.words.shortcuts import shortcuts_taken
 
 Atom: TypeAlias = "str | int | bool | None"
 Shape: TypeAlias = "list[str]"
@@ -26,6 +32,20 @@ Make: TypeAlias = Callable[[Sequence[Any]], Any]
 
 ROOMS = ("disputes.language.", "disputes.dates.", "disputes.words.", "disputes.records.", "disputes.documents.")
 """Where the classes of a typed tree are defined."""
+_CASE_ENTRIES = ("Action", "Consequences", "EvidenceKind", "EvidenceWanted", "Fact", "Lapse", "Market", "RuleAction")
+LATE = frozenset(
+    {
+        "disputes.language.alternatives.Alternatives",
+        *(f"disputes.language.case_rules.{name}" for name in _CASE_ENTRIES),
+        "disputes.language.citations.OnFile",
+        "disputes.language.filings.Filing",
+        "disputes.language.literals.RulesetLiteral",
+        "disputes.language.messages.Message",
+        "disputes.language.shop_rules.Ledger",
+        "disputes.language.shop_rules.Metric",
+    }
+)
+"""The entries of a ruleset, and their figures. None of them is told from another by its exact type."""
 _PLAIN: dict[str, Make] = {
     "tuple": tuple,
     "list": list,
@@ -87,7 +107,7 @@ class _Writer:
         return [self.shapes.setdefault(shape, len(self.shapes)), *map(self.reference, parts)]
 
     def _parts(self, value: object) -> tuple[tuple[str, ...], Sequence[object]]:
-        kind = type(value)
+        kind = value.__class__  # that of an object that is not filled in yet, too
         if isinstance(value, Node):
             return ("node",), (self.nodes.number(value),)
         if isinstance(value, ClosedWord):
@@ -137,19 +157,84 @@ def _line(data: object) -> str:
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
 
 
-def tree_of_lines(tree: str, nodes: str) -> Any:
+def tree_of_lines(tree: str, nodes: str | bytes) -> Any:
     """The tree that :func:`tree_as_lines` wrote; its nodes are read when one is looked into. Raises
     :class:`NotReadable` where the tree does not fit the classes of this program.
     """
     try:
-        shapes, values, rows, count = json.loads(tree)
-        stored = StoredNodes(count, lambda: json.loads(nodes))
-        make = [_maker(shape, stored) for shape in shapes]
-        for shape, *parts in rows:
-            values.append(make[shape]([values[n] for n in parts]))
-        return values[-1]
+        shapes, atoms, rows, count = json.loads(tree)
+        return _Rows(shapes, atoms, rows, StoredNodes(count, lambda: json.loads(nodes))).last()
     except (ValueError, TypeError, LookupError, AttributeError, ImportError, RecursionError, ArithmeticError) as wrong:
         raise NotReadable(str(wrong)) from None
+
+
+class _Unmade:
+    """Stands for what is not made yet."""
+
+
+_UNMADE = _Unmade()
+
+
+class _Rows:
+    """The objects of a tree by their numbers, each made when it is first asked for."""
+
+    def __init__(self, shapes: list[Shape], atoms: list[Any], rows: list[list[int]], nodes: StoredNodes) -> None:
+        self._make = [_maker(shape, nodes) for shape in shapes]
+        late = LATE if shortcuts_taken() else ()
+        self._late = [_late_class(*shape[1:3]) if ".".join(shape[1:3]) in late else None for shape in shapes]
+        self._values = [*atoms, *[_UNMADE] * len(rows)]
+        self._rows = rows
+        self._first = len(atoms)
+
+    def last(self) -> Any:
+        """The tree itself."""
+        return self._value(len(self._values) - 1)
+
+    def _value(self, number: int) -> Any:
+        shape, *parts = self._rows[number - self._first]
+        late = self._late[shape]
+        if late is None:
+            value = self._make[shape](self._made(parts))
+        else:
+            value = object.__new__(late)
+            late.number.__set__(value, (self, number))
+        self._values[number] = value
+        return value
+
+    def _made(self, parts: list[int]) -> list[Any]:
+        values = self._values
+        return [found if (found := values[n]) is not _UNMADE else self._value(n) for n in parts]
+
+    def fill(self, value: object, number: int, fields: list[Any]) -> None:
+        """Sets the fields of an object of a late class."""
+        for set_, part in zip(fields, self._made(self._rows[number - self._first][1:]), strict=True):
+            set_(value, part)
+
+
+_FILLING = RLock()
+
+
+@cache
+def _late_class(module: str, name: str) -> Any:
+    """A class whose objects know their number only, in the place of their first field, and turn into plain ones of
+    their own class as soon as any attribute of them is asked for.
+    """
+    kind = getattr(importlib.import_module(module), name)
+    setters = [vars(kind)[field].__set__ for field in kind.__annotations__]
+    first = vars(kind)[next(iter(kind.__annotations__))]
+
+    def asked(value: Any, attribute: str) -> Any:
+        with _FILLING:
+            if type(value) is made:  # no other thread has filled it meanwhile
+                rows, number = first.__get__(value)
+                rows.fill(value, number, setters)
+                object.__setattr__(value, "__class__", kind)
+        return getattr(value, attribute)
+
+    made = type(kind)(
+        name, (kind,), {"__slots__": (), "__module__": module, "number": first, "__getattribute__": asked}
+    )
+    return made
 
 
 def _maker(shape: Shape, nodes: StoredNodes) -> Make:

@@ -1,7 +1,5 @@
 """The case record: one dispute, or one order that is watched, as the channel and the seller know it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The shop record: what a seller's account counts, was issued and is measured by."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from shlex import quote
 
 from disputes.advice.owners import in_charge
 from disputes.answers.assessment import ActionItem, Assessment, DeadlineItem
@@ -91,6 +90,8 @@ def _to_look_up(a: Assessment, d: DeadlineItem, r: Audience) -> list[TextLine]:
 
 def record_date(a: Assessment, d: DeadlineItem, r: Audience) -> str:
     """How the date of a clock is recorded: a command that a shell takes as it stands, but for the instant."""
+    from shlex import quote  # of few pages only: start-up time
+
     return r.say("record_date", case=quote(a.case), deadline=quote(d.id))
 
 

@@ -5,7 +5,6 @@ wanted.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
@@ -47,6 +46,8 @@ def width_of_lines() -> int | None:
 
 
 def _terminal_width() -> int:
+    import shutil  # for a terminal only: start-up time
+
     return max(shutil.get_terminal_size((WIDTH, 24)).columns, LEAST_WIDTH)
 
 

@@ -72,10 +72,14 @@ class _Late:
         with _LOCK:
             if name not in self.waiting:
                 return
-            plain = type(self.made)(self.made.__name__, self.bases, dict(self.body))
+            said = self.body.get("__doc__") or self.made.__name__  # else the decorator works out what to say
+            plain = type(self.made)(self.made.__name__, self.bases, {**self.body, "__doc__": said})
             plain.__qualname__ = self.made.__qualname__
             own_init = self.options["frozen"] and "__init__" not in self.body
-            less = {"eq": False, "repr": False, "init": not own_init} if group is _BY_INIT else {"init": False}
+            less = {"init": False}
+            if group is _BY_INIT:  # what keeps a frozen object as it is, `made` has by now
+                frozen = self.options["frozen"] and not own_init
+                less = {"eq": False, "repr": False, "init": not own_init, "frozen": frozen}
             written = dict(vars(dataclasses.dataclass(**{**self.options, **less})(plain)))
             if group is _BY_INIT and own_init:
                 written["__init__"] = _init_of(self.made, tuple(written["__dataclass_fields__"].values()))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import copy
 import json
 import os
 import shutil
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +21,7 @@ from disputes import Engine
 from disputes.documents.private_folder import PrivateFolder
 from disputes.documents.problems import Refused
 from disputes.documents.yaml_tree import Node
+from disputes.language.case_rules import Consequences, Rule
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.loading import Library
 from disputes.language.ruleset import Ruleset
@@ -87,6 +93,59 @@ def test_one_object_comes_back_as_one() -> None:
     assert len({id(literal.node) for literal in back.literals}) == len({id(literal.node) for literal in read.literals})
 
 
+@pytest.fixture(scope="module")
+def small_lines() -> tuple[str, str]:
+    return tree_as_lines(LIBRARY.ruleset(SMALL))
+
+
+def unfilled(tree: Ruleset) -> list[Any]:
+    """The rules' consequences, as they are before anything is asked of them."""
+    slot = vars(Rule)["then"]
+    return [slot.__get__(rule) for rule in tree.rules.values()]
+
+
+def test_what_is_late_is_made_when_it_is_asked_for(
+    small_lines: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, other = (unfilled(tree_of_lines(*small_lines)) for _ in range(2))
+    assert all(type(one) is not Consequences and isinstance(one, Consequences) for one in late)
+    assert [one.steps for one in late] == [one.steps for one in other]
+    assert all(type(one) is Consequences for one in (*late, *other))
+    monkeypatch.setenv("DISPUTES_SHORTCUTS", "off")
+    at_once = tree_of_lines(*small_lines)
+    assert all(type(one) is Consequences for one in unfilled(at_once))
+    assert tree_as_lines(at_once) == small_lines
+
+
+@pytest.mark.parametrize("use", [copy.copy, replace])
+def test_what_is_late_can_be_used_like_any_other(small_lines: tuple[str, str], use: Callable[[Any], Any]) -> None:
+    wanted = [rule.then for rule in LIBRARY.ruleset(SMALL).rules.values()]
+    used = [use(one) for one in unfilled(tree_of_lines(*small_lines))]
+    assert all(type(one) is Consequences for one in used)
+    assert [(one.steps, one.ground) for one in used] == [(one.steps, one.ground) for one in wanted]
+
+
+def test_what_is_late_may_be_asked_for_by_many_at_once(small_lines: tuple[str, str]) -> None:
+    wanted = [rule.then.steps for rule in LIBRARY.ruleset(SMALL).rules.values()]
+    for _ in range(5):
+        late = unfilled(tree_of_lines(*small_lines))
+        begin = Barrier(4)
+
+        def ask(late: list[Any] = late, begin: Barrier = begin) -> list[Any]:
+            begin.wait()
+            return [one.steps for one in late]
+
+        with ThreadPoolExecutor(4) as pool:
+            found = [task.result() for task in [pool.submit(ask) for _ in range(4)]]
+        assert all(one == wanted for one in found)
+        assert all(a is b for one in found for a, b in zip(one, found[0], strict=True))
+
+
+def test_an_attribute_that_is_not_there_is_an_error_as_ever(small_lines: tuple[str, str]) -> None:
+    with pytest.raises(AttributeError, match="Consequences"):
+        _ = unfilled(tree_of_lines(*small_lines))[0].nothing_of_that_name
+
+
 def test_the_second_run_reads_no_yaml_and_answers_alike(folder: PrivateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     [read] = read_records(CASE)
 
@@ -146,7 +205,7 @@ def test_what_is_damaged_is_made_anew(rulesets: Path, folder: PrivateFolder, dam
 
 
 def signed(body: bytes) -> bytes:
-    return b"disputes ruleset " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    return b"disputes ruleset %08x\n" % zlib.crc32(body) + body
 
 
 @pytest.mark.parametrize(
