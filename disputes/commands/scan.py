@@ -14,6 +14,9 @@ from pathlib import Path
 
 import click
 
+from disputes.cluster.address import ClusterAddress
+from disputes.cluster.scan import SharingOptions, check_can_be_shared, shared_scan
+from disputes.commands.cluster_options import cluster_options, clustered, encrypted
 from disputes.commands.common import (
     as_of_option,
     kept_rulesets,
@@ -35,14 +38,16 @@ from disputes.commands.store_common import (
     warn_if_late,
 )
 from disputes.dates.spans import span
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
-from disputes.nightly.scan import Backwards, ScanOptions, ScanReport, summary
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE, printable
+from disputes.nightly.scan import Backwards, Expect, ScanOptions, ScanReport, summary
+from disputes.nightly.scan import Progress as Step
 from disputes.nightly.scan import scan as run_scan
 from disputes.nightly.textfile import figures, write_textfile
 from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
 from disputes.store.chunk import ScanCounts
 from disputes.store.queue import LEAD
+from disputes.store.url import VARIABLE
 from disputes.words.store import AlertKind, AlertLevel
 
 EXAMPLES = """
@@ -51,6 +56,7 @@ Examples:
   disputes scan
   disputes scan --workers 4 --fail-on due:24h
   disputes scan --as-of 2026-04-13T02:00:00+08:00 --format json
+  disputes scan --cluster tcp://scheduler.example.com:8786
   disputes scan --full --metrics /var/lib/node_exporter/textfile/disputes.prom
 
 \b
@@ -59,7 +65,7 @@ Exit codes, the first of 5, 4, 6, 1 that applies:
   1  done, with a finding that --fail-on names
   2  wrong use, or --as-of lies before the last scan
   4  a ruleset cannot be used, or is gone: its cases keep their last answers
-  5  the store, or the file of --metrics, cannot be used; or another scan is running
+  5  the store, the cluster or the file of --metrics cannot be used; or another scan is running
   6  done, except for cases in quarantine: disputes list --state quarantined
 """
 _MOST_SHOWN = 20
@@ -118,6 +124,7 @@ class Finding(click.ParamType[str]):
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes share the work."
 )
+@cluster_options
 @click.option(
     "--full", is_flag=True, help="Take every open case and shop, not only those whose answer may have changed."
 )
@@ -161,6 +168,10 @@ def scan(
     as_of: datetime | None,
     db: str | None,
     workers: int,
+    cluster: ClusterAddress | None,
+    cluster_ca: Path | None,
+    cluster_cert: Path | None,
+    cluster_key: Path | None,
     full: bool,
     fail_on: tuple[str, ...],
     force: bool,
@@ -173,8 +184,13 @@ def scan(
 ) -> None:
     """Answer every stored case and shop whose answer may have changed, raise and clear alerts, and print a summary.
 
-    Can be stopped or killed and started again at any point: no alert is lost and none is raised twice.
+    Can be stopped or killed and started again at any point: no alert is lost and none is raised twice. With --cluster,
+    a scan that was cut off is gone on with.
     """
+    if cluster is not None:
+        if workers > 1:
+            wrong_use("--workers is for this machine alone: with --cluster say local:N, or start N workers there")
+        cluster = encrypted(cluster, cluster_ca, cluster_cert, cluster_key)
     at = as_of or now()
     begun = time.monotonic()
     progress = Progress("cases")
@@ -189,10 +205,13 @@ def scan(
         )
 
         def work() -> ScanReport:
+            if cluster is not None:
+                return _shared(store, options, cluster, as_of is None, step, progress.expect)
             return run_scan(store, options, step, progress.expect)
 
         try:
             report = work() if workers == 1 else _deaf(work)
+            at = report.as_of
         except Backwards as wrong:
             last = runs.last_as_of(store)
             if last is not None and last > now():
@@ -226,6 +245,24 @@ def scan(
         code = EXIT_STORAGE
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _shared(
+    store: Store, options: ScanOptions, cluster: ClusterAddress, continues: bool, step: Step, expect: Expect
+) -> ScanReport:
+    """The scan by the workers of a cluster. Those of this machine are told the store; others know it themselves, so
+    that no password goes over the network.
+    """
+    check_can_be_shared(store)
+    environ = {VARIABLE: store.url.render_as_string(hide_password=False)} if cluster.processes else {}
+
+    def told(text: str) -> None:
+        click.echo(f"cluster: {printable(text)}", err=True)
+
+    with clustered(cluster, environ) as workers:
+        return shared_scan(
+            store, options, SharingOptions(continues=continues), workers, told, progress=step, expect=expect
+        )
 
 
 def _deaf(work: Callable[[], ScanReport]) -> ScanReport:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from disputes.dates.instants import in_utc
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.loading import Library
-from disputes.nightly.rules_in_use import rules_in_use
+from disputes.nightly.rules_in_use import RulesInUse, rules_in_use
 from disputes.store import runs
 from disputes.store.answering import Answerer
 from disputes.store.chunk import ScanCounts, Worker
@@ -31,6 +31,7 @@ from disputes.store.collector import expect_many, many_records
 from disputes.store.database import Store
 from disputes.store.digests import sync_questions
 from disputes.store.orders import wake_by_rules
+from disputes.store.parts import withdraw
 from disputes.store.queries import quarantined_count
 from disputes.store.queue import (
     CHUNK,
@@ -108,36 +109,76 @@ def scan(
 
     `expect` is told first how many rows there are to take at most, `progress` now and then what was done.
     """
-    options = replace(options, as_of=in_utc(options.as_of))
+    with alone(store):
+        plan = planned(store, options)
+        wake_for_plan(store, plan)
+        expect(at_most(store, plan.wanted))
+        run = runs.begin(store, plan.as_of, options.full, options.ahead)
+        report = ScanReport(plan.as_of, problems=plan.rules.problems, digests=plan.rules.digests)
+        with many_records(), _workers(store, plan, run, options) as submit:
+            for counts in submit(chunks(store, plan.wanted, options.chunk)):
+                report.counts.add(counts)
+                progress(report.counts)
+        end_scan(store, plan, run, report)
+        return report
+
+
+# The steps of a scan, which one that is shared out over a cluster takes as well
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPlan:
+    """What a scan has before it: the engine, the rules of the stored books, and the rows that are wanted."""
+
+    engine: Engine
+    rules: RulesInUse
+    wanted: Wanted
+
+    @property
+    def as_of(self) -> datetime:
+        return self.wanted.as_of
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Keeps other scans of the store away. Raises :class:`Busy`."""
     with store.lock("scan") as held:
         if not held:
             raise Busy(runs.at_work(store))
-        last = runs.last_as_of(store)
-        if last is not None and options.as_of < last and not options.force:
-            raise Backwards(options.as_of, last)
-        engine = Engine(Library.at(options.rulesets, options.compiled))
-        rules = rules_in_use(engine, books(store, options.as_of), force=options.force)
-        report = ScanReport(options.as_of, problems=rules.problems, digests=rules.digests)
-        wanted = Wanted(
-            options.as_of, rules.digests, options.full, options.ahead, options.limit_s, frozenset(rules.unusable)
-        )
-        wake_by_rules(store, rules.digests)
-        runs.wake_for(store, options.ahead)
-        expect(at_most(store, wanted))
-        run = runs.begin(store, options.as_of, options.full, options.ahead)
-        with many_records(), _workers(store, engine, wanted, run, options) as submit:
-            for counts in submit(chunks(store, wanted, options.chunk)):
-                report.counts.add(counts)
-                progress(report.counts)
-        settle_shops(store)
-        raised, cleared = sync_questions(store, options.as_of)
-        report.counts.raised += raised
-        report.counts.cleared += cleared
-        keep_rulesets(store, rules.rulesets)
-        report.quarantined = quarantined_count(store)
-        report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK
-        runs.finish(store, run, report.exit_code, summary(report))
-        return report
+        yield
+
+
+def planned(store: Store, options: ScanOptions) -> ScanPlan:
+    """What there is to do; nothing is written. Raises :class:`Backwards`."""
+    as_of = in_utc(options.as_of)
+    last = runs.last_as_of(store)
+    if last is not None and as_of < last and not options.force:
+        raise Backwards(as_of, last)
+    engine = Engine(Library.at(options.rulesets, options.compiled))
+    rules = rules_in_use(engine, books(store, as_of), force=options.force)
+    unusable = frozenset(rules.unusable)
+    return ScanPlan(engine, rules, Wanted(as_of, rules.digests, options.full, options.ahead, options.limit_s, unusable))
+
+
+def wake_for_plan(store: Store, plan: ScanPlan) -> None:
+    """Wakes the rows that other rules, or another span ahead, concern; first the workers of a cluster that were left
+    over from a scan before are stopped from writing.
+    """
+    withdraw(store)
+    wake_by_rules(store, plan.rules.digests)
+    runs.wake_for(store, plan.wanted.ahead)
+
+
+def end_scan(store: Store, plan: ScanPlan, run: int, report: ScanReport) -> None:
+    """What comes after the last row: what is told of many rows at once, and the note that the scan is done."""
+    settle_shops(store)
+    raised, cleared = sync_questions(store, plan.as_of)
+    report.counts.raised += raised
+    report.counts.cleared += cleared
+    keep_rulesets(store, plan.rules.rulesets)
+    report.quarantined = quarantined_count(store)
+    report.exit_code = EXIT_BAD_RULESET if report.problems else EXIT_PARTLY if report.quarantined else EXIT_OK
+    runs.finish(store, run, report.exit_code, summary(report))
 
 
 def summary(report: ScanReport) -> dict[str, object]:
@@ -161,9 +202,9 @@ Submit = Callable[[Iterator[Chunk]], Iterator[ScanCounts]]
 
 
 @contextmanager
-def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: ScanOptions) -> Iterator[Submit]:
+def _workers(store: Store, plan: ScanPlan, run: int, options: ScanOptions) -> Iterator[Submit]:
     if options.workers <= 1:
-        worker = Worker(store, Answerer(engine), wanted, run)
+        worker = Worker(store, Answerer(plan.engine), plan.wanted, run)
         yield lambda work: (worker.do(chunk) for chunk in work)
         return
     url = store.url.render_as_string(hide_password=False)
@@ -171,7 +212,7 @@ def _workers(store: Store, engine: Engine, wanted: Wanted, run: int, options: Sc
         options.workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(url, engine.library.root, options.compiled, wanted, run),
+        initargs=(url, plan.engine.library.root, options.compiled, plan.wanted, run),
     )
     try:
         yield lambda work: _shared(pool, work, options.workers)

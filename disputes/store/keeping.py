@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from datetime import datetime
 
@@ -46,8 +46,18 @@ class Kept:
     raised: Counter[AlertLevel] = field(default_factory=Counter)
 
 
-def keep(store: Store, table: Table, done: Sequence[RowAnswer], as_of: datetime, scan_id: int) -> Kept:
-    """Writes them in one transaction. Raises :class:`Conflict` where it may be tried again."""
+def keep(
+    store: Store,
+    table: Table,
+    done: Sequence[RowAnswer],
+    as_of: datetime,
+    scan_id: int,
+    also: Callable[[Connection, Kept], None] | None = None,
+) -> Kept:
+    """Writes them in one transaction, in which `also` has the last word: what it raises takes all of it back.
+
+    Raises :class:`Conflict` where it may be tried again.
+    """
     kind = RowKind.CASE if table is CASES else RowKind.SHOP
     with store.write() as connection:
         query = (
@@ -59,19 +69,25 @@ def keep(store: Store, table: Table, done: Sequence[RowAnswer], as_of: datetime,
         versions = {r.pk: r.version for r in connection.execute(query)}
         current = [d for d in done if versions.get(d.row.pk) == d.row.version]
         if not current:
-            return Kept([d.row.pk for d in done])
+            kept = Kept([d.row.pk for d in done])
+            if also is not None:
+                also(connection, kept)
+            return kept
         _update_many(connection, table, current)
         told = [d for d in current if d.changes]
         if told:
             connection.execute(HISTORY.insert(), [_history(kind, d, as_of, scan_id) for d in told])
         raised, cleared = _sync_alerts(connection, kind, [d for d in current if d.alerts is not None], as_of)
-    written = {d.row.pk for d in current}
-    return Kept(
-        overtaken=[d.row.pk for d in done if d.row.pk not in written],
-        changed=len(told) + sum(d.row.answer is None and d.alerts is not None for d in current),
-        cleared=cleared,
-        raised=raised,
-    )
+        written = {d.row.pk for d in current}
+        kept = Kept(
+            overtaken=[d.row.pk for d in done if d.row.pk not in written],
+            changed=len(told) + sum(d.row.answer is None and d.alerts is not None for d in current),
+            cleared=cleared,
+            raised=raised,
+        )
+        if also is not None:
+            also(connection, kept)
+    return kept
 
 
 def _update_many(connection: Connection, table: Table, done: Sequence[RowAnswer]) -> None:

@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from disputes.words import ClosedWord
-from disputes.words.store import AlertKind, AlertLevel, CaseState, RowKind
+from disputes.words.store import AlertKind, AlertLevel, CaseState, PartState, RowKind
 
 Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself under this one type only
 NOW_DUE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -357,6 +357,52 @@ class ScanRow(SQLModel, table=True):
     summary: str | None = Field(default=None, sa_type=Text)
 
 
+class SharedScanRow(SQLModel, table=True):
+    """A scan whose rows are shared out in parts. `key` tells its workers that they have the same store before them;
+    `digests`: the rules by which it answers, by book, as JSON.
+    """
+
+    __tablename__ = "shared_scans"
+
+    scan_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    key: str
+    digests: str = Field(sa_type=Text)
+
+
+class ScanPartRow(SQLModel, table=True):
+    """A part of a shared scan: the rows of one kind numbered above `above`, up to `upto` (null: to the end); of cases
+    those in one of their tables, `of_table` (null: in all).
+
+    Who holds it writes only while `holder` names it, and says before each chunk which rows it has in hand (`in_hand`,
+    JSON): those that were in hand when a holder was lost are looked at one by one. `ended`: how many holders were lost
+    over the same rows. `walked`: up to which number a full scan has come. The counts are written together with the
+    rows that they count.
+    """
+
+    __tablename__ = "scan_parts"
+    __table_args__ = (Index("ix_scan_parts_of", "scan_id", "state", "id"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
+    scan_id: int = Field(sa_type=BigInteger)
+    kind: RowKind = Field(sa_type=Word(RowKind))
+    of_table: int | None = None
+    above: int = Field(sa_type=BigInteger)
+    upto: int | None = Field(default=None, sa_type=BigInteger)
+    walked: int | None = Field(default=None, sa_type=BigInteger)
+    state: PartState = Field(sa_type=Word(PartState))
+    holder: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=Utc)
+    attempts: int
+    in_hand: str | None = Field(default=None, sa_type=Text)
+    ended: int
+    scanned: int = Field(sa_type=BigInteger)
+    changed: int = Field(sa_type=BigInteger)
+    cleared: int = Field(sa_type=BigInteger)
+    overtaken: int = Field(sa_type=BigInteger)
+    missed: int = Field(sa_type=BigInteger)
+    raised: str = Field(sa_type=Text)  # by level, as JSON
+
+
 def table(model: type[SQLModel]) -> Table:
     """The table of a model, for statements over many rows."""
     found: Table = SQLModel.metadata.tables[str(model.__tablename__)]
@@ -380,3 +426,5 @@ ALERTS = table(AlertRow)
 DELIVERIES = table(DeliveryRow)
 REQUESTS = table(RequestRow)
 SCANS = table(ScanRow)
+SHARED_SCANS = table(SharedScanRow)
+SCAN_PARTS = table(ScanPartRow)

@@ -13,10 +13,19 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from disputes.store.migrations.policies import TOLD
-from disputes.store.models import CaseRow, ShopRow
+from disputes.store.models import CASES, CaseRow, ShopRow
 
 PARTS = 64
 """How many numbers there are; a migration has made the tables, so that it cannot be another number any more."""
+
+TABLES = 8
+"""Over so many tables PostgreSQL spreads the cases, those of one number in one of them."""
+
+
+def in_table(of_table: int) -> ColumnElement[bool]:
+    """That a case is in one of the tables, the first is 0: PostgreSQL then looks into no other."""
+    numbers = list(range(of_table, PARTS, TABLES))
+    return CASES.c.part.in_(bindparam(f"in_table_{of_table}", numbers, expanding=True, literal_execute=True))
 
 
 def part_of(platform: str, case_id: str) -> int:

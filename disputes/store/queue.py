@@ -17,6 +17,7 @@ from sqlmodel import select as select_rows
 from disputes.store.database import Store
 from disputes.store.models import BOOKS, CASES, SHOPS, BookRow
 from disputes.store.paging import after
+from disputes.store.partitions import in_table
 from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
 
@@ -27,6 +28,7 @@ INTERVAL = timedelta(hours=25)
 LEAD = timedelta(hours=24)
 """How long before it is due something is told at least: a team that is told at night has the whole next day for it."""
 _TABLES = ((RowKind.SHOP, SHOPS), (RowKind.CASE, CASES))
+_ROWS = dict(_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,25 @@ class Chunk:
     kind: RowKind
     pks: tuple[int, ...]
     every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """The rows of a kind numbered above `above`, up to `upto`, or to the last; with shops, the open cases of those that
+    changed. `of_table`: of cases, those in one of their tables. A full scan has come to `walked` in it.
+    """
+
+    kind: RowKind
+    above: int = 0
+    upto: int | None = None
+    walked: int | None = None
+    of_table: int | None = None
+
+    def conditions(self, rows: Table) -> list[ColumnElement[bool]]:
+        """What holds of its rows, and nothing where it is all of them."""
+        found = [in_table(self.of_table)] if self.of_table is not None else []
+        found += [rows.c.pk > self.above] if self.above else []
+        return found + ([rows.c.pk <= self.upto] if self.upto is not None else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +93,28 @@ def keep_rulesets(store: Store, rulesets: Mapping[str, str]) -> None:
 
 def chunks(store: Store, wanted: Wanted, size: int = CHUNK) -> Iterator[Chunk]:
     """Shops first, then cases. A row may come twice: whoever takes it sees whether it still has to be done."""
-    for kind, rows in _TABLES:
-        is_open = rows.c.open if kind is RowKind.CASE else rows.c.pk.is_not(None)
-        if wanted.full:
-            yield from _walk(store, kind, rows, (rows.c.pk,), is_open, size, every=True)
-        yield from _walk(store, kind, rows, (rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of, size)
-        for book, digest in wanted.digests.items():
-            for other in (rows.c.digest < digest, rows.c.digest > digest):
-                yield from _walk(
-                    store, kind, rows, (rows.c.digest, rows.c.pk), and_(is_open, rows.c.book == book, other), size
-                )
-        yield from _walk(store, kind, rows, (rows.c.as_of, rows.c.pk), rows.c.as_of > wanted.as_of, size)
-        if kind is RowKind.CASE:
-            yield from _of_changed_shops(store, size)
+    for kind, _ in _TABLES:
+        yield from chunks_of(store, wanted, RowRange(kind), size)
+
+
+def chunks_of(store: Store, wanted: Wanted, part: RowRange, size: int = CHUNK) -> Iterator[Chunk]:
+    """As :func:`chunks`, of a part of the rows."""
+    kind, rows = part.kind, _ROWS[part.kind]
+    is_open = rows.c.open if kind is RowKind.CASE else rows.c.pk.is_not(None)
+    inside = part.conditions(rows)
+
+    def walk(order: tuple[Column[Any], ...], *conditions: ColumnElement[bool], **more: Any) -> Iterator[Chunk]:
+        return _walk(store, kind, order, and_(*conditions, *inside), size, **more)
+
+    if wanted.full:
+        yield from walk((rows.c.pk,), is_open, every=True, beyond=part.walked)
+    yield from walk((rows.c.wake_at, rows.c.pk), rows.c.wake_at <= wanted.as_of)
+    for book, digest in wanted.digests.items():
+        for other in (rows.c.digest < digest, rows.c.digest > digest):
+            yield from walk((rows.c.digest, rows.c.pk), is_open, rows.c.book == book, other)
+    yield from walk((rows.c.as_of, rows.c.pk), rows.c.as_of > wanted.as_of)
+    if kind is RowKind.SHOP:
+        yield from _of_changed_shops(store, inside, size)
 
 
 def at_most(store: Store, wanted: Wanted) -> int:
@@ -109,14 +139,14 @@ def at_most(store: Store, wanted: Wanted) -> int:
 def _walk(
     store: Store,
     kind: RowKind,
-    rows: Table,
     order: tuple[Column[Any], ...],
     condition: ColumnElement[bool],
     size: int,
     *,
     every: bool = False,
+    beyond: int | None = None,
 ) -> Iterator[Chunk]:
-    last: tuple[object, ...] | None = None
+    last: tuple[object, ...] | None = (beyond,) if beyond is not None else None
     while True:
         query: Select[Any] = select(*order).where(condition).order_by(*order).limit(size)
         if last is not None:
@@ -131,20 +161,20 @@ def _walk(
         last = tuple(found[-1])
 
 
-def _of_changed_shops(store: Store, size: int) -> Iterator[Chunk]:
+def _of_changed_shops(store: Store, inside: Sequence[ColumnElement[bool]], size: int) -> Iterator[Chunk]:
     """Open cases of changed shops that have not seen the change."""
     last = 0
     while True:
         with store.read() as connection:
             shop = connection.execute(
-                select(SHOPS).where(SHOPS.c.waking, SHOPS.c.pk > last).order_by(SHOPS.c.pk).limit(1)
+                select(SHOPS).where(SHOPS.c.waking, SHOPS.c.pk > last, *inside).order_by(SHOPS.c.pk).limit(1)
             ).first()
         if shop is None:
             return
         last = shop.pk
         own = and_(CASES.c.platform == shop.platform, CASES.c.shop_id == shop.shop_id, CASES.c.market == shop.market)
         yield from _walk(
-            store, RowKind.CASE, CASES, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size
+            store, RowKind.CASE, (CASES.c.pk,), and_(own, CASES.c.open, CASES.c.shop_seen != shop.revision), size
         )
 
 

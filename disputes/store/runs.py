@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlmodel import Session, select
 
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
@@ -25,8 +25,16 @@ def wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def begin(store: Store, as_of: datetime, full: bool, ahead: timedelta) -> int:
-    """Notes that a scan begins which tells what is due within `ahead`; gives its number."""
+def begin(
+    store: Store,
+    as_of: datetime,
+    full: bool,
+    ahead: timedelta,
+    also: Callable[[Connection, int], None] = lambda _, __: None,
+) -> int:
+    """Notes that a scan begins which tells what is due within `ahead`; gives its number, which `also` is told in the
+    same transaction.
+    """
     row = ScanRow(
         as_of=as_of,
         started_at=wall_clock(),
@@ -39,6 +47,7 @@ def begin(store: Store, as_of: datetime, full: bool, ahead: timedelta) -> int:
         make_months(connection, as_of)
         session.add(row)
         session.flush()
+        also(connection, row.id)
         return row.id
 
 

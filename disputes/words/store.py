@@ -40,6 +40,14 @@ class RowKind(ClosedWord):
     PLATFORM = "platform"
 
 
+class PartState(ClosedWord):
+    """How a part of a scan stands that is shared out: nobody's, somebody's for a while, or done."""
+
+    OPEN = "open"
+    LEASED = "leased"
+    DONE = "done"
+
+
 class KnownBy(ClosedWord):
     """Which of a case's ids it was found by: its own, another one of it, or that of its order."""
 

@@ -1,0 +1,1 @@
+"""Scans and backtests shared out over a cluster: PostgreSQL has the truth, Dask's workers do the work."""
