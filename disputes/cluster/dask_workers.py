@@ -146,8 +146,8 @@ def _local(library: Any, number: int, environ: Mapping[str, str], processes: boo
             n_workers=number,
             threads_per_worker=1,
             processes=processes,
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             **({"env": {**environ}} if processes else {}),
         )

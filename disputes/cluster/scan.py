@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from disputes.cluster.program import program_version, question
 from disputes.cluster.scan_job import SLICE, ScanJob, WorkerEnd, WorkerReply
 from disputes.cluster.scan_worker import work_on_scan
+from disputes.cluster.sharable import check_can_be_shared
 from disputes.cluster.workers import ClusterError, ClusterWorkers, Crew, Errand, ErrandFailed, ErrandLost, SchedulerLost
 from disputes.nightly.scan import (
     Busy,
@@ -106,15 +107,6 @@ def shared_scan(
             raise
         except StorageError as wrong:
             watch.wait_for(wrong)
-
-
-def check_can_be_shared(store: Store) -> None:
-    """Raises :class:`StorageError` for a store that many machines cannot write to."""
-    if store.is_sqlite:
-        raise StorageError(
-            f"{store.shown}: SQLite has one writer at a time, so its rows cannot be shared out over a cluster:"
-            " --workers N scans it with several processes of this machine, or use PostgreSQL"
-        )
 
 
 class _Watch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from disputes.cluster.address import EXPECTED, BadAddress, ClusterAddress, cluster_address, with_tls
+from disputes.cluster.sharable import check_can_be_shared
 from disputes.cluster.workers import ClusterError
-from disputes.documents.problems import EXIT_STORAGE
+from disputes.commands.common import wrong_use
+from disputes.documents.problems import EXIT_STORAGE, printable
+from disputes.store import Store
+from disputes.store.url import VARIABLE
 
 if TYPE_CHECKING:
     from disputes.cluster.dask_workers import DaskWorkers
@@ -58,8 +62,12 @@ def cluster_options(command: Command) -> Command:
     )(command)
 
 
-def encrypted(cluster: ClusterAddress, ca: Path | None, cert: Path | None, key: Path | None) -> ClusterAddress:
-    """The address with its files; ends the program with exit code 2 where they do not go with it."""
+def chosen_cluster(
+    cluster: ClusterAddress, workers: int, ca: Path | None, cert: Path | None, key: Path | None
+) -> ClusterAddress:
+    """The address with its files; ends the program with exit code 2 where the options do not go together."""
+    if workers > 1:
+        wrong_use("--workers is for this machine alone: with --cluster say local:N, or start N workers there")
     try:
         return with_tls(cluster, {"ca": ca, "cert": cert, "key": key})
     except BadAddress as bad:
@@ -67,13 +75,24 @@ def encrypted(cluster: ClusterAddress, ca: Path | None, cert: Path | None, key: 
 
 
 @contextmanager
-def clustered(address: ClusterAddress, environ: Mapping[str, str]) -> Iterator[DaskWorkers]:
-    """The workers at an address; what is wrong with them ends the program with exit code 5, and with a sentence."""
+def clustered(address: ClusterAddress, store: Store) -> Iterator[DaskWorkers]:
+    """The workers at an address, for a store. Those of this machine are told its URL; others know it themselves, so
+    that no password goes over the network. What is wrong with them ends the program with exit code 5, and a sentence.
+
+    Raises :class:`StorageError` for a store that cannot be shared.
+    """
     from disputes.cluster.dask_workers import dask_workers  # read only where it is needed
 
+    check_can_be_shared(store)
+    environ = {VARIABLE: store.url.render_as_string(hide_password=False)} if address.processes else {}
     try:
         with dask_workers(address, environ) as workers:
             yield workers
     except ClusterError as wrong:
-        click.echo(f"cluster: {wrong}", err=True)
+        told(str(wrong))
         raise click.exceptions.Exit(EXIT_STORAGE) from None
+
+
+def told(text: str) -> None:
+    """What a person should know of a cluster, on stderr."""
+    click.echo(f"cluster: {printable(text)}", err=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 import click
 
 from disputes.cluster.address import ClusterAddress
-from disputes.cluster.scan import SharingOptions, check_can_be_shared, shared_scan
-from disputes.commands.cluster_options import cluster_options, clustered, encrypted
+from disputes.cluster.scan import SharingOptions, shared_scan
+from disputes.commands.cluster_options import chosen_cluster, cluster_options, clustered, told
 from disputes.commands.common import (
     as_of_option,
     kept_rulesets,
@@ -38,7 +38,7 @@ from disputes.commands.store_common import (
     warn_if_late,
 )
 from disputes.dates.spans import span
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE, printable
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_STORAGE
 from disputes.nightly.scan import Backwards, Expect, ScanOptions, ScanReport, summary
 from disputes.nightly.scan import Progress as Step
 from disputes.nightly.scan import scan as run_scan
@@ -47,7 +47,6 @@ from disputes.store import StorageError, Store, runs
 from disputes.store import queries as asked
 from disputes.store.chunk import ScanCounts
 from disputes.store.queue import LEAD
-from disputes.store.url import VARIABLE
 from disputes.words.store import AlertKind, AlertLevel
 
 EXAMPLES = """
@@ -188,9 +187,7 @@ def scan(
     a scan that was cut off is gone on with.
     """
     if cluster is not None:
-        if workers > 1:
-            wrong_use("--workers is for this machine alone: with --cluster say local:N, or start N workers there")
-        cluster = encrypted(cluster, cluster_ca, cluster_cert, cluster_key)
+        cluster = chosen_cluster(cluster, workers, cluster_ca, cluster_cert, cluster_key)
     at = as_of or now()
     begun = time.monotonic()
     progress = Progress("cases")
@@ -250,19 +247,10 @@ def scan(
 def _shared(
     store: Store, options: ScanOptions, cluster: ClusterAddress, continues: bool, step: Step, expect: Expect
 ) -> ScanReport:
-    """The scan by the workers of a cluster. Those of this machine are told the store; others know it themselves, so
-    that no password goes over the network.
-    """
-    check_can_be_shared(store)
-    environ = {VARIABLE: store.url.render_as_string(hide_password=False)} if cluster.processes else {}
-
-    def told(text: str) -> None:
-        click.echo(f"cluster: {printable(text)}", err=True)
-
-    with clustered(cluster, environ) as workers:
-        return shared_scan(
-            store, options, SharingOptions(continues=continues), workers, told, progress=step, expect=expect
-        )
+    """The scan by the workers of a cluster."""
+    sharing = SharingOptions(continues=continues)
+    with clustered(cluster, store) as workers:
+        return shared_scan(store, options, sharing, workers, told, progress=step, expect=expect)
 
 
 def _deaf(work: Callable[[], ScanReport]) -> ScanReport:

@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select
 from disputes.followup.report import ReportedCase
 from disputes.store.answering import StoredCase, stored_cases
 from disputes.store.database import Store
-from disputes.store.models import CASES, NOW_DUE, CaseRow, ShopRow, only
-from disputes.words.store import AnswerState
+from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow, only
+from disputes.store.queue import RowRange
+from disputes.words.store import AnswerState, RowKind
 
 PAGE = 500
 _REPORTED = ("pk", "record", "outcome", "open", "wake_at", "quarantine")
 Condition = ColumnElement[bool]
+_ALL_CASES, _ALL_SHOPS = RowRange(RowKind.CASE), RowRange(RowKind.SHOP)
 
 
 def reported_cases(
@@ -40,11 +42,19 @@ def reported_cases(
         last = rows[-1].pk
 
 
-def all_cases(store: Store, *, case_ids: Sequence[str], platform: str | None, open_only: bool) -> Iterator[StoredCase]:
-    """Cases as a scan reads them. `case_ids`: only these, where there are any."""
+def all_cases(
+    store: Store,
+    *,
+    case_ids: Sequence[str],
+    platform: str | None,
+    open_only: bool,
+    rows: RowRange = _ALL_CASES,
+) -> Iterator[StoredCase]:
+    """Cases as a scan reads them. `case_ids`: only these, where there are any; `rows`: only those of a range."""
     conditions: list[Condition] = [CASES.c.case_id.in_(case_ids)] if case_ids else []
     conditions += [CASES.c.platform == platform] if platform is not None else []
     conditions += [CASES.c.open] if open_only else []
+    conditions += rows.conditions(CASES)
     last = 0
     while True:
         with store.reading() as session:
@@ -55,11 +65,18 @@ def all_cases(store: Store, *, case_ids: Sequence[str], platform: str | None, op
         last = page[-1].row.pk
 
 
-def all_shops(store: Store, *, platform: str | None) -> Iterator[ShopRow]:
-    """Every stored shop, one page after the other."""
+def all_shops(
+    store: Store,
+    *,
+    platform: str | None,
+    rows: RowRange = _ALL_SHOPS,
+) -> Iterator[ShopRow]:
+    """The stored shops of a range, one page after the other."""
     last = 0
     while True:
-        query = select(ShopRow).where(col(ShopRow.pk) > last).order_by(col(ShopRow.pk)).limit(PAGE)
+        query = (
+            select(ShopRow).where(col(ShopRow.pk) > last, *rows.conditions(SHOPS)).order_by(col(ShopRow.pk)).limit(PAGE)
+        )
         with store.reading() as session:
             page = session.exec(query if platform is None else query.where(col(ShopRow.platform) == platform)).all()
         yield from page

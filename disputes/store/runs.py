@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_OK, EXIT_PARTLY
 from disputes.store.database import Store
-from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, ScanRow
+from disputes.store.models import CASES, NOW_DUE, SCANS, SHOPS, CaseRow, ScanRow
 from disputes.store.partitions import make_months
 from disputes.words.dataclass import dataclass
 
@@ -136,3 +136,15 @@ def at_work(store: Store) -> str:
         row = session.exec(query).first()
     who = f" (process {row.pid} on {row.host}, since {row.started_at:%Y-%m-%dT%H:%M:%SZ})" if row is not None else ""
     return f"another scan of this store is at work{who}: nothing was done here"
+
+
+def store_mark(store: Store) -> str:
+    """What tells the rows of one seller in one store from those in another: the first scan of them, and when the oldest
+    case came. A copy, and a standby of the same server, have the same.
+    """
+    first = select(ScanRow).order_by(SCANS.c.id).limit(1)
+    oldest = select(CaseRow.pk, CaseRow.imported_at).order_by(CASES.c.pk).limit(1)
+    with store.reading() as session:
+        scan, case = session.exec(first).first(), session.exec(oldest).first()
+    told = [scan.id, scan.started_at.isoformat(), scan.host, scan.pid] if scan is not None else []
+    return json.dumps([*told, *([case[0], case[1].isoformat()] if case is not None else [])])

@@ -203,6 +203,7 @@ def main(kills: int, seed: int = 1) -> dict[str, Any]:
             campaign.round(victims)
             # Whom the scan was over too soon for comes again.
             left[:0] = (Counter(victims) - (campaign.kills - before)).elements()
+            print(f"{campaign.kills.total()} killed, {len(left)} left", file=sys.stderr, flush=True)
     finally:
         if campaign is not None:
             campaign.site.close()

@@ -43,7 +43,7 @@ def serve_scheduler(port: int) -> None:
     from distributed import Scheduler
 
     async def serve() -> None:
-        async with Scheduler(host="127.0.0.1", port=port, dashboard=False) as scheduler:
+        async with Scheduler(host="127.0.0.1", port=port, dashboard_address="127.0.0.1:0") as scheduler:
             await scheduler.finished()
 
     _quietly(serve)
@@ -57,7 +57,9 @@ def serve_worker(address: str, environ: Mapping[str, str]) -> None:
         deadly(poison)
 
     async def serve() -> None:
-        async with Worker(address, nthreads=1, memory_limit=0, dashboard=False, death_timeout=30) as worker:
+        async with Worker(
+            address, nthreads=1, memory_limit=0, dashboard_address="127.0.0.1:0", death_timeout=30
+        ) as worker:
             await worker.finished()
 
     _quietly(serve)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import URL
@@ -29,43 +29,11 @@ from disputes.store.parts import LeaseLost
 from disputes.store.queue import Chunk, RowRange
 from disputes.store.time_limit import TooLong, limited
 from disputes.words.store import RowKind
+from tests.cluster.at_once import AtOnce, Killed
 from tests.databases import new_database
 from tests.store.made import NIGHTLY, Desk, at, case, dump, shop, write_rules
 
-T = TypeVar("T")
 CASES_MADE = 20
-
-
-class AtOnce:
-    """Workers that do what they are sent for at once, in this thread. `before` each errand something may happen."""
-
-    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
-        self.before = before
-
-    def names(self) -> list[str]:
-        return ["here"]
-
-    def send(self, worker: str, work: Callable[..., T], *args: object) -> Done[T]:
-        self.before()
-        return Done(work(*args))
-
-    def renew(self) -> None: ...
-
-
-class Done:
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __class_getitem__(cls, _: object) -> type[Done]:
-        return cls
-
-    def is_done(self) -> bool:
-        return True
-
-    def result(self) -> Any:
-        return self.value
-
-    def forget(self) -> None: ...
 
 
 @pytest.fixture(scope="module")
@@ -243,9 +211,6 @@ def test_a_slow_part_is_handed_on_in_halves(desk: Desk) -> None:
 
 def test_the_row_that_ends_its_worker_is_found_and_put_aside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Answerer.case
-
-    class Killed(BaseException):
-        """Stands for SIGKILL: nothing on the way does anything about it."""
 
     def case_(self: Answerer, stored: StoredCase, as_of: Any, *, ahead: bool = True) -> CaseAnswer:
         if stored.row.case_id == "C-7":

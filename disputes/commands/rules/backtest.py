@@ -9,6 +9,10 @@ from pathlib import Path
 
 import click
 
+from disputes.cluster.address import ClusterAddress
+from disputes.cluster.backtest import BacktestQuestion, shared_backtest
+from disputes.cluster.stored_subjects import stored_subjects
+from disputes.commands.cluster_options import chosen_cluster, cluster_options, clustered, told
 from disputes.commands.common import InstantParameter, lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
 from disputes.commands.rules.editions import compared, edition
@@ -21,13 +25,15 @@ from disputes.rulechanges.backtest_page import BacktestPage
 from disputes.rulechanges.diff import rules_diff
 from disputes.rulechanges.diff_page import DiffPage
 from disputes.store import Store
-from disputes.store.all_cases import all_cases, all_shops
+from disputes.store.queue import RowRange
+from disputes.words.store import RowKind
 
 EXAMPLES = """
 \b
 Examples:
   disputes rules backtest main rulesets --cases cases --as-of 2026-04-13T09:00:00+08:00
   disputes rules backtest main rulesets --db sqlite:///cases.db --workers 4
+  disputes rules backtest main rulesets --cluster tcp://scheduler.example.com:8786
   disputes rules backtest v1.2 rulesets --platform shopee --format html -o impact.html
 
 \b
@@ -35,7 +41,7 @@ Exit codes, the first of 5, 4, 6 that applies:
   0  done, whether answers change or not
   2  wrong use: neither a folder of rulesets nor a revision, or files without --as-of
   4  a ruleset of either edition cannot be used: its records were not compared
-  5  the store cannot be used, or the file cannot be written
+  5  the store or the cluster cannot be used, or the file cannot be written
   6  some records could not be read or answered
 """
 
@@ -53,6 +59,7 @@ Exit codes, the first of 5, 4, 6 that applies:
     help="Answer as of this instant, with an offset. Needed for files; of the store, default: each record's last scan.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="So many processes.")
+@cluster_options
 @click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
 @rulesets_option
@@ -66,6 +73,10 @@ def backtest(
     platform: str | None,
     as_of: datetime | None,
     workers: int,
+    cluster: ClusterAddress | None,
+    cluster_ca: Path | None,
+    cluster_cert: Path | None,
+    cluster_key: Path | None,
     form: str,
     output: Path | None,
     rulesets: Path | None,
@@ -78,6 +89,10 @@ def backtest(
     """
     if cases is not None and as_of is None:
         wrong_use("--as-of is needed with --cases: a record of a file has no instant of its own")
+    if cluster is not None:
+        if cases is not None:
+            wrong_use("--cluster is for the records of a store: those of files are read here, --workers N answers them")
+        cluster = chosen_cluster(cluster, workers, cluster_ca, cluster_cert, cluster_key)
     progress = Progress("records")
     tally = Tally()
     bad = [0]
@@ -103,7 +118,19 @@ def backtest(
             run(_of_files(cases, as_of, bad))
         else:
             with stored(db, read_only=True) as store:
-                run(_of_store(store, as_of, platform, with_shops, unscanned))
+                if cluster is not None:
+                    asked = BacktestQuestion(
+                        old=before.library,
+                        new=after.library,
+                        units=tuple(units_of(diff.changes)),
+                        left_out=tuple(left_out),
+                        platform=platform,
+                        with_shops=with_shops,
+                        as_of=as_of,
+                    )
+                    unscanned[0] = _shared(store, cluster, asked, progress, tally)
+                else:
+                    run(_of_store(store, as_of, platform, with_shops, unscanned))
         page = BacktestPage(tally, DiffPage(diff, editions, lang), lang, unscanned[0])
         _write(page, form, output)
     for failed in tally.failed:
@@ -128,20 +155,29 @@ def _of_files(source: Path, as_of: datetime, bad: list[int]) -> Iterator[Backtes
 def _of_store(
     store: Store, as_of: datetime | None, platform: str | None, with_shops: bool, unscanned: list[int]
 ) -> Iterator[BacktestedRecord]:
-    from disputes.commands.rules.backtest_work import StoredCaseSubject, StoredShopSubject
+    for kind in (RowKind.CASE, *((RowKind.SHOP,) if with_shops else ())):
+        for subject in stored_subjects(store, RowRange(kind), platform, as_of):
+            if subject is None:
+                unscanned[0] += 1
+            else:
+                yield subject
 
-    for one in all_cases(store, case_ids=(), platform=platform, open_only=False):
-        at = as_of if as_of is not None else one.row.as_of
-        if at is None:
-            unscanned[0] += 1
-        else:
-            yield StoredCaseSubject(one, at)
-    for row in all_shops(store, platform=platform) if with_shops else ():
-        at = as_of if as_of is not None else row.as_of
-        if at is None:
-            unscanned[0] += 1
-        else:
-            yield StoredShopSubject(row, at)
+
+def _shared(store: Store, cluster: ClusterAddress, asked: BacktestQuestion, progress: Progress, tally: Tally) -> int:
+    """The records of a store by the workers of a cluster; gives how many have no answer yet."""
+
+    def step(seen: int, changed: int) -> None:
+        progress(seen, f"{changed} change")
+
+    try:
+        with clustered(cluster, store) as workers:
+            found = shared_backtest(store, asked, workers, told, step)
+    finally:
+        progress.end()
+    for one in found.told:
+        tally.add(one)
+    tally.seen = found.seen
+    return found.unscanned
 
 
 def _write(page: BacktestPage, form: str, output: Path | None) -> None:

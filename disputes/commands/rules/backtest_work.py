@@ -19,9 +19,6 @@ from disputes.records.reading import RecordRead
 from disputes.records.shop import Shop
 from disputes.rulechanges.backtest import BacktestedRecord, Backtester, RecordOutcome
 from disputes.rulechanges.changes import ChangeUnit
-from disputes.store.answering import Answerer, StoredCase
-from disputes.store.documents import parts_of
-from disputes.store.models import ShopRow
 from disputes.words.dataclass import dataclass
 
 PIECE = 20
@@ -58,60 +55,6 @@ class FileSubject:
         if isinstance(self.record, Shop):
             return engine.prepared_shop(read).stand(self.as_of).to_json()
         return engine.prepared(read).answer_at(self.as_of).to_json()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCaseSubject:
-    """A case of the store, with its stored shop and the other records of its order."""
-
-    stored: StoredCase
-    as_of: datetime
-
-    @property
-    def id(self) -> str:
-        return self.stored.row.case_id
-
-    @property
-    def platform(self) -> str:
-        return self.stored.row.platform
-
-    @property
-    def market(self) -> str:
-        return self.stored.row.market
-
-    @property
-    def via(self) -> str | None:
-        return parts_of(self.stored.row.book)[1]
-
-    def answer(self, engine: Engine) -> dict[str, Any]:
-        return Answerer(engine).case(self.stored, self.as_of, ahead=False).assessment.to_json()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredShopSubject:
-    """A shop of the store."""
-
-    row: ShopRow
-    as_of: datetime
-
-    @property
-    def id(self) -> str:
-        return self.row.shop_id
-
-    @property
-    def platform(self) -> str:
-        return self.row.platform
-
-    @property
-    def market(self) -> str:
-        return self.row.market
-
-    @property
-    def via(self) -> str | None:
-        return None
-
-    def answer(self, engine: Engine) -> dict[str, Any]:
-        return Answerer(engine).shop(self.row).stand(self.as_of).to_json()
 
 
 def outcomes(
