@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
 from disputes.lint.codes import UNNOTICED, all_codes
 from disputes.lint.ignores import read_ignores, without_ignored
-from disputes.ruletesting.figure_coverage import unnoticed
+from disputes.ruletesting.figure_coverage import FigureTrial
 from disputes.words.dataclass import dataclass
 
 
@@ -27,12 +27,22 @@ def figure_coverage(library: Library, id_: str, step: Callable[[int], None] = la
     """Tries each figure of a ruleset. To be mended is what no example noticed and no `lint_ignore` explains, and a
     `lint_ignore` that cannot be meant, or explains a figure that is noticed after all.
 
-    `step` is called before each change with the number of those that are tried. Raises :class:`Refused` (exit 4) where
-    the ruleset cannot be read.
+    `step` is called after each change with the number of those that have been tried. Raises :class:`Refused` (exit 4)
+    where the ruleset cannot be read.
     """
     library.ruleset(id_)
-    changes, found = unnoticed(library, id_, step)
+    found: list[Problem | None] = []
+    for tried in FigureTrial(library, id_).changes():
+        found.append(tried)
+        step(len(found))
+    return coverage_of(library, id_, found)
+
+
+def coverage_of(library: Library, id_: str, found: Sequence[Problem | None]) -> FigureCoverage:
+    """What the changes of all figures of a ruleset come to, of which each is None where an example noticed it."""
+    unnoticed = [problem for problem in found if problem is not None]
     codes = all_codes()
-    ignores, wrong = read_ignores(library.documents[id_], codes)
-    problems = [*wrong, *without_ignored(found, ignores, codes, {UNNOTICED})]
-    return FigureCoverage(changes, len(found) - sum(p.code == UNNOTICED for p in problems), problems)
+    ignores, wrong = read_ignores(library.written(id_), codes)
+    problems = [*wrong, *without_ignored(unnoticed, ignores, codes, {UNNOTICED})]
+    explained = len(unnoticed) - sum(p.code == UNNOTICED for p in problems)
+    return FigureCoverage(len(found), explained, problems)

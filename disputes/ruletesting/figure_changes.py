@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,9 +60,14 @@ def figures(ruleset: Ruleset, documents: list[Node]) -> list[RulesetLiteral]:
     return [x for x in ruleset.literals if x.node not in idle]
 
 
+def maps_by_key(documents: Iterable[Node]) -> dict[Node, Node]:
+    """The mapping that each key stands in."""
+    return {key: node for document in documents for node in document.walk() for key in node.keys.values()}
+
+
 @contextmanager
-def changed(documents: list[Node], literal: RulesetLiteral, text: str) -> Iterator[None]:
-    """The tree with `text` in place of a literal's; afterwards it is as it was."""
+def changed(maps: Mapping[Node, Node], literal: RulesetLiteral, text: str) -> Iterator[None]:
+    """The tree with `text` in place of a literal's; afterwards it is as it was. `maps`: of :func:`maps_by_key`."""
     node, before = literal.node, literal.node.text
     if literal.kind is not LiteralKind.COMPARATOR:
         node.text = before[: literal.start] + text + before[literal.end :]
@@ -71,7 +76,7 @@ def changed(documents: list[Node], literal: RulesetLiteral, text: str) -> Iterat
         finally:
             node.text = before
         return
-    parent = next(n for d in documents for n in d.walk() if any(k is node for k in n.keys.values()))
+    parent = maps[node]
     keys, entries = dict(parent.keys), dict(parent.entries)
     if text not in entries:
         parent.keys = {(text if k == before else k): v for k, v in keys.items()}

@@ -2,97 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import Node
 from disputes.language.literals import RulesetLiteral
-from disputes.language.loading import COMMON, EXAMPLES, Library
-from disputes.language.reading.rulesets import RulesetReader
-from disputes.ruletesting.figure_changes import changed, figures, steps
+from disputes.language.loading import COMMON, Library
+from disputes.language.reading.entries_again import EntriesAgain
+from disputes.ruletesting.figure_changes import changed, figures, maps_by_key, steps
+from disputes.ruletesting.likely_examples import LikelyExamples
 from disputes.ruletesting.reading import Example, examples_of
 from disputes.ruletesting.runner import ExampleRunner
 from disputes.words.documents import NodeKind
 from disputes.words.language import LiteralKind
 
 _PERIODS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
-_LATELY = 3
+_REFUSED = ("dates", "structure", "hidden")
+"""The problems that a change of a figure may bring: nobody needs an example for what the lint refuses."""
+_ALL = slice(None)
 
 
-def unnoticed(library: Library, id_: str, step: Callable[[int], None] = lambda done: None) -> tuple[int, list[Problem]]:
-    """How many changes were tried, and a problem for each that no example of the ruleset noticed.
+class FigureTrial:
+    """The figures of a ruleset whose own examples hold, each to be changed by its smallest step.
 
-    `step` is called before each change with the number of those that are tried.
+    Raises :class:`Refused` (exit 4) where the ruleset or its examples are no YAML.
     """
-    check = _FigureCheck(library, id_)
-    documents = library.documents[id_]
-    slow = _read_by_periods(documents)
-    problems: list[Problem] = []
-    count = 0
-    for literal in figures(library.read(id_), documents):
-        days = slow.get(literal.node) if literal.kind is LiteralKind.DATE else None
-        for text in steps(literal):
-            step(count)
-            count += 1
-            noticed = check.is_noticed(literal, text)
-            if not noticed and days is not None:
-                noticed = check.is_noticed(literal, _further(literal.text, text, days))
-            if not noticed:
-                expected = f"an example that notices {text!r} in its place"
-                problems.append(literal.node.problem(expected, found=repr(literal.text), code="unnoticed"))
-    return count, problems
-
-
-class _FigureCheck:
-    """Reads a ruleset with one figure changed, and looks for an example that then fails."""
 
     def __init__(self, library: Library, id_: str) -> None:
-        self.library = library
-        self.id = id_
-        self.documents = library.documents[id_]
-        self.base = library.read(COMMON) if id_ != COMMON and library.has(COMMON) else None
-        self.examples = examples_of(library, id_, [])
-        self.lately: list[Example] = []
+        documents = library.written(id_)
+        base = library.read(COMMON) if id_ != COMMON and library.has(COMMON) else None
+        self._library = library
+        self._id = id_
+        self._again = EntriesAgain(id_, documents, base)
+        self.figures = figures(self._again.ruleset, documents)
+        self._maps = maps_by_key(documents)
+        self._slow = _read_by_periods(documents)
+        self._likely = LikelyExamples(documents, examples_of(library, id_, []))
+
+    def changes(self, of: slice = _ALL) -> Iterator[Problem | None]:
+        """Tries each change of some of the figures: None where an example notices, else the problem of the figure."""
+        for literal in self.figures[of]:
+            days = self._slow.get(literal.node) if literal.kind is LiteralKind.DATE else None
+            for text in steps(literal):
+                tried = [text, *([_further(literal.text, text, days)] if days is not None else [])]
+                if any(self.is_noticed(literal, one) for one in tried):
+                    yield None
+                    continue
+                expected = f"an example that notices {text!r} in its place"
+                yield literal.node.problem(expected, found=repr(literal.text), code="unnoticed")
 
     def is_noticed(self, literal: RulesetLiteral, text: str) -> bool:
         """Whether the ruleset is refused, or an example fails, with `text` in place of a literal's."""
-        with changed(self.documents, literal, text):
+        with changed(self._maps, literal, text):
             try:
-                return self._is_refused_or_fails(literal)
+                ruleset, problems = self._again.read(literal.node)
             except Refused:
                 return True
-
-    def _is_refused_or_fails(self, literal: RulesetLiteral) -> bool:
-        reader = RulesetReader(self.id, self.documents, self.base)
-        ruleset = reader.read()
-        if any(p.code in ("dates", "structure", "hidden") for p in reader.problems):
-            return True
-        own = self.library
-        other = Library(own.root, {**own.loaded, self.id: ruleset}, {**own.problems, self.id: []}, own.documents)
-        runner = ExampleRunner(Engine(other, "plain"))
-        first = next((e for e in self._nearest_first(literal) if _fails(runner, e)), None)
-        if first is not None:
-            self.lately = [first, *(e for e in self.lately if e is not first)][:_LATELY]
-        return first is not None
-
-    def _nearest_first(self, literal: RulesetLiteral) -> Iterator[Example]:
-        """Those that noticed the last changes, then the examples of the same entry, then those beside the same file:
-        one of them mostly notices.
-        """
-        place = literal.node
-        beside = place.file.removesuffix(".yaml") + EXAMPLES
-        entry = place.path.split(".")[1:2]
-        yield from list(self.lately)
-        yield from sorted(self.examples, key=lambda e: ([e.owner] != entry, e.node.file != beside))
+            if any(p.code in _REFUSED for p in problems):
+                return True
+            runner = ExampleRunner(Engine(self._library.with_ruleset(ruleset), "plain"))
+            for example in self._likely.sorted_for(literal, text):
+                if not _holds(runner, example):
+                    self._likely.noticed(literal, example)
+                    return True
+        return False
 
 
-def _fails(runner: ExampleRunner, example: Example) -> bool:
+def _holds(runner: ExampleRunner, example: Example) -> bool:
     try:
-        return bool(runner.check(example).unmet)
-    except (ValueError, OverflowError):
-        return True
+        return runner.holds(example)
+    except (Refused, ValueError, OverflowError):
+        return False
 
 
 def _read_by_periods(documents: list[Node]) -> dict[Node, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 
 from disputes.answers.assessment import Assessment
-from disputes.api import Engine
+from disputes.api import Engine, PreparedCase
 from disputes.documents.errors import RecordError
 from disputes.documents.problems import Problem
 from disputes.language.case_rules import Deadline, Fact, Rule
@@ -76,17 +76,29 @@ class ExampleRunner:
         except RecordError as error:
             return ExampleResult([Unmet("", str(p), "a record that can be answered") for p in error.problems])
 
+    def holds(self, example: Example) -> bool:
+        """Whether an example holds, without what keeps it from it."""
+        if example.read.shop is not None:
+            return not self.check(example).unmet
+        try:
+            return not unmet_of_case(example.expect, self._answer(self.engine.prepared(example.read), example))
+        except RecordError:
+            return False
+
     def _check_case(self, example: Example) -> ExampleResult:
         case = self.engine.prepared(example.read)
-        found = case.assessor.evaluate(case.values, example.as_of, trial=True)
-        message = self.engine.library.read(example.ruleset).messages.get(example.owner)
-        of = message.actions if message is not None and example.kind is EntryKind.MESSAGE else ()
-        answer = ExampleAnswer(example.ruleset, found, of)
+        answer = self._answer(case, example)
         unmet = unmet_of_case(example.expect, answer)
         if any(u.rule is not None for u in unmet):
             explained = case.assessor.evaluate(case.values, example.as_of, explain=True, trial=True).answer
             unmet = [u if u.rule is None else replace(u, found=u.found + _reason(explained, u.rule)) for u in unmet]
         return ExampleResult(unmet, answer.fired)
+
+    def _answer(self, case: PreparedCase, example: Example) -> ExampleAnswer:
+        found = case.assessor.evaluate(case.values, example.as_of, trial=True)
+        message = self.engine.library.read(example.ruleset).messages.get(example.owner)
+        of = message.actions if message is not None and example.kind is EntryKind.MESSAGE else ()
+        return ExampleAnswer(example.ruleset, found, of)
 
     def _check_shop(self, example: Example) -> ExampleResult:
         shop = self.engine.prepared_shop(example.read)

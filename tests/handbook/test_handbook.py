@@ -35,8 +35,8 @@ from disputes.handbook.pages import handbook, handbook_fragment, handbook_markdo
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.literals import RulesetLiteral
 from disputes.language.loading import COMMON, Library
-from disputes.language.reading.rulesets import RulesetReader
-from disputes.ruletesting.figure_changes import changed, figures, steps
+from disputes.language.reading.entries_again import EntriesAgain
+from disputes.ruletesting.figure_changes import changed, figures, maps_by_key, steps
 from disputes.words.answers import Language
 from disputes.words.documents import NodeKind
 
@@ -166,6 +166,7 @@ def told(platform: str, most: int | None) -> list[tuple[RulesetLiteral, list[tup
     documents = LIBRARY.documents[platform]
     base = LIBRARY.read(COMMON) if platform != COMMON else None
     before = Counter(lines(handbook(LIBRARY, platform, "en")))
+    entries, maps = EntriesAgain(platform, documents, base), maps_by_key(documents)
     found = figures(LIBRARY.ruleset(platform), documents)
     if most is not None:
         found = random.Random(platform).sample(found, min(most, len(found)))
@@ -173,13 +174,11 @@ def told(platform: str, most: int | None) -> list[tuple[RulesetLiteral, list[tup
     for literal in found:
         rows: list[Counter[tuple[str, str]]] = []
         for text in steps(literal):  # one of them may come to the same: a date that moves into the next one's time
-            with changed(documents, literal, text):
-                reader = RulesetReader(platform, documents, base)
-                ruleset = reader.read()
-                if any(p.code in ("dates", "structure", "hidden") for p in reader.problems):
+            with changed(maps, literal, text):
+                ruleset, problems = entries.read(literal.node)
+                if any(p.code in ("dates", "structure", "hidden") for p in problems):
                     continue
-                loaded = {**LIBRARY.loaded, platform: ruleset}
-                other = Library(LIBRARY.root, loaded, {**LIBRARY.problems, platform: []}, LIBRARY.documents)
+                other = LIBRARY.with_ruleset(ruleset)
                 rows.append(Counter(lines(handbook(other, platform, "en"))) - before)
             if rows[-1]:
                 break

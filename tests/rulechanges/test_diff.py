@@ -11,14 +11,13 @@ import pytest
 import yaml
 
 from disputes.language.loading import Library, documents_of
-from disputes.language.reading.rulesets import RulesetReader
-from disputes.language.ruleset import Ruleset
+from disputes.language.reading.entries_again import EntriesAgain
 from disputes.rulechanges.canonical import canonical
 from disputes.rulechanges.changes import RuleChange
 from disputes.rulechanges.comparison import Comparison
 from disputes.rulechanges.diff import RulesetEditions, rules_diff
 from disputes.rulechanges.diff_page import DiffPage
-from disputes.ruletesting.figure_changes import changed, figures, steps
+from disputes.ruletesting.figure_changes import changed, figures, maps_by_key, steps
 from disputes.words.rulechanges import ChangeDirection, Risk, VersionBump
 from tests.rulechanges.editions import RULES, edition, editions, page_of
 
@@ -116,15 +115,16 @@ def _nudges(id_: str, limit: int | None) -> None:
     library = Library.at(ROOT)
     ruleset, base = library.ruleset(id_), library.read("any")
     documents = documents_of(library.folder(id_), ROOT)[0]
-    fresh = _read(id_, documents, base)
+    entries, maps = EntriesAgain(id_, documents, base), maps_by_key(documents)
+    fresh = entries.ruleset
     found = figures(fresh, documents)
     step = 1 if limit is None else max(1, -(-len(found) // limit))
     for literal in found[::step]:
         place = f"{literal.node.file}:{literal.node.line}: {literal.text}"
         told = []
         for text in steps(literal):  # one of them may come to the same: a date that moves into the next one's time
-            with changed(documents, literal, text):
-                moved = _read(id_, documents, base)
+            with changed(maps, literal, text):
+                moved, _ = entries.read(literal.node)
             told.append(RulesetEditions({id_: fresh}, {id_: moved}, base, base))
             if rules_diff(told[-1]).changes:
                 break
@@ -135,10 +135,6 @@ def _nudges(id_: str, limit: int | None) -> None:
         assert ruleset.title is not None
         assert all(ruleset.title.en in page.sentence(c) for c in page.diff.changes), place
         assert all(ruleset.title.zh in page.sentence(c, "zh") for c in page.diff.changes), place
-
-
-def _read(id_: str, documents: list, base: Ruleset) -> Ruleset:  # type: ignore[type-arg]
-    return RulesetReader(id_, documents, base).read()
 
 
 @pytest.mark.parametrize("id_", ["etsy", "temu"])

@@ -112,13 +112,17 @@ class RulesetReader:
     ) -> None:
         """The entries of one section."""
         for name, node in nodes.items():
-            found = self.nodes.attempt(partial(parse, self.ex, self.id, name), node, None)
+            found = self._entry(partial(parse, self.ex, self.id, name), node)
             if found is not None:
                 into[name] = found
 
+    def _entry(self, parse: Callable[[Node], E], node: Node) -> E | None:
+        """One fact, deadline, rule, metric or ledger; None where it is faulty (the fault is kept)."""
+        return self.nodes.attempt(parse, node, None)
+
     def _rules(self) -> None:
         for node in self.sections.listed("rules"):
-            found = self.nodes.attempt(lambda n: rule(self.ex, self.id, n), node, None)
+            found = self._entry(partial(rule, self.ex, self.id), node)
             if found is None:
                 continue
             first = self.out.rules.get(found.id)
@@ -162,7 +166,7 @@ class RulesetReader:
         self.facts_begun.append(name)
         try:
             with self.ex.fields.no_own_keys():
-                found = self.nodes.attempt(lambda n: fact(self.ex, self.id, name, n), node, None)
+                found = self._entry(partial(fact, self.ex, self.id, name), node)
         finally:
             self.facts_begun.pop()
         if found is not None:
