@@ -170,6 +170,7 @@ class _Watch:
             tenant=self.store.tenant,
             wanted=plan.wanted,
             rulesets=self.options.rulesets,
+            house=self.options.house,
             chunk=self.options.chunk,
             lease=self.sharing.lease,
             slice=self.sharing.slice,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from disputes.cluster.program import ProgramVersion
+from disputes.language.house_rules import HouseRules
 from disputes.store.parts import LEASE
 from disputes.store.queue import CHUNK, Wanted
 from disputes.words import ClosedWord
@@ -17,7 +18,8 @@ SLICE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanJob:
-    """A shared scan as its workers need it; `rulesets` is a folder at every worker, None for those of the program.
+    """A shared scan as its workers need it; `rulesets` is a folder at every worker, None for those of the program, and
+    so is that of the `house` rules over them.
 
     Nothing here opens a store: a worker has the URL of its own in DISPUTES_DB, and the scan's `key` tells whether that
     is the same store. `tenant` is whose rows are meant.
@@ -29,6 +31,7 @@ class ScanJob:
     tenant: str
     wanted: Wanted
     rulesets: Path | None = None
+    house: HouseRules | None = None
     chunk: int = CHUNK
     lease: timedelta = LEASE
     slice: timedelta = SLICE

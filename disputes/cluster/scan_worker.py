@@ -129,9 +129,10 @@ def _answers(job: ScanJob) -> Answerer:
     """What answers by the worker's own rulesets. Raises :class:`Unfit` where they are not those of the scan."""
     folder = cache_folder(os.environ)
     try:
-        library = Library.at(job.rulesets, CompiledRulesets(folder) if folder is not None else None)
-    except Refused:
-        raise Unfit(f"it has no rulesets at {job.rulesets}") from None
+        library = Library.at(job.rulesets, CompiledRulesets(folder) if folder is not None else None, job.house)
+    except Refused as refused:
+        wrong = refused.problems[0]
+        raise Unfit(f"its rulesets cannot be used: {wrong.file}: {wrong.found}") from None
     answers = Answerer(Engine(library, freeze=True))
     for book, theirs in sorted(job.wanted.digests.items()):
         try:

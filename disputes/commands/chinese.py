@@ -58,6 +58,7 @@ _WRONG: tuple[tuple[str, str], ...] = (
     (r"(.*) is no code of the lint", r"\1 不是检查代码"),
     (r"no entry (.*) in the rules\. Nearest: (.*)", r"规则中没有条目 \1。相近的有：\2"),
     (r"no entry (.*) in the rules", r"规则中没有条目 \1"),
+    (r"(.*) is switched off by a house rule of (.*) \((.*)\): (.*)", r"\1 已被 \2 的自有规则停用（\3）：\4"),
     (r"(.*) names (\d+) entries; say which: (.*)", r"\1 对应 \2 个条目；请指明其一：\3"),
     (r"(.*) is no list of words", r"\1 不是词表"),
     (r"(.*) is no list of words; expected (.*)", r"\1 不是词表；应为 \2"),

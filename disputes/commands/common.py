@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -20,6 +20,7 @@ from disputes.dates.kept_holidays import KeptHolidays
 from disputes.documents.private_folder import cache_folder
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
 from disputes.language.scalars import day
 from disputes.language.versions import version_of
@@ -29,6 +30,7 @@ from disputes.words import texts
 from disputes.words.answers import Language
 
 _PIECE = 16_384
+_TENANT = "disputes.tenant"
 
 
 class InstantParameter(click.ParamType[datetime]):
@@ -76,11 +78,76 @@ class DayParameter(click.ParamType[date]):
 as_of_option = click.option(
     "--as-of", type=InstantParameter(), help="The instant for which to answer, with an offset. Default: now."
 )
-rulesets_option = click.option(
+_OVERLAY = "disputes.overlay"
+OVERLAY, OVERLAYS = "DISPUTES_OVERLAY", "DISPUTES_OVERLAYS"
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+
+written_rulesets_option = click.option(
     "--rulesets",
     type=click.Path(path_type=Path),
     help="A folder of rulesets. Default: those that come with the program.",
 )
+"""For commands about the files of rulesets themselves, over which nothing lies."""
+
+
+def rulesets_option(command: CommandT) -> CommandT:
+    """The options that say which rules: `--rulesets`, which the command is handed, and `--overlay`, which
+    :func:`chosen_house` reads.
+    """
+    overlay = click.option(
+        "--overlay",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=_noted_overlay,
+        help=(
+            "A folder of house rules that lie over the rulesets. "
+            "Default: $DISPUTES_OVERLAY, else the tenant's folder in $DISPUTES_OVERLAYS."
+        ),
+    )
+    return written_rulesets_option(overlay(command))
+
+
+def _noted_overlay(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    ctx.meta[_OVERLAY] = value
+
+
+def noted_tenant(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keeps what `--tenant` says for :func:`named_tenant`."""
+    ctx.meta[_TENANT] = value
+
+
+def named_tenant() -> str | None:
+    """The tenant that `--tenant` names; None where it is left out."""
+    ctx = click.get_current_context(silent=True)
+    found: str | None = ctx.meta.get(_TENANT) if ctx is not None else None
+    return found
+
+
+def chosen_house(*, only_given: bool = False) -> HouseRules | None:
+    """The house rules that `--overlay` names, else, unless `only_given`, the environment. They are called after the
+    tenant where one is named, else after their folder.
+    """
+    ctx = click.get_current_context(silent=True)
+    given: Path | None = ctx.meta.get(_OVERLAY) if ctx is not None else None
+    tenant = named_tenant() or os.environ.get("DISPUTES_TENANT", "").strip()
+    if only_given:
+        return HouseRules(given, tenant or given.resolve().name) if given is not None else None
+    if given is None and (one := os.environ.get(OVERLAY, "").strip()):
+        given = Path(one)
+    if given is not None:
+        return HouseRules(given, tenant or given.resolve().name)
+    return house_of(tenant or "default")
+
+
+def house_of(tenant: str) -> HouseRules | None:
+    """A tenant's own folder in DISPUTES_OVERLAYS."""
+    all_ = os.environ.get(OVERLAYS, "").strip()
+    own = Path(all_) / tenant
+    return HouseRules(own, tenant) if all_ and own.is_dir() else None
+
+
 lang_option = click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
@@ -113,18 +180,18 @@ def language() -> str:
     return said if said in texts(Language) else Language.EN.value  # a message may be written in others
 
 
-def library(root: Path | None) -> Library:
-    """The rulesets as they are written, for what is about the rules themselves; ends the program where there are
-    none.
+def library(root: Path | None, *, with_house: bool = True) -> Library:
+    """The rulesets as they are written, for what is about the rules themselves, with the house rules over them; ends
+    the program where there are none.
     """
     with leaving():
-        return Library.at(root)
+        return Library.at(root, house=chosen_house() if with_house else None)
 
 
 def engine(root: Path | None) -> Engine:
     """The engine with the rulesets to use; ends the program where there are none."""
     with leaving():
-        return Engine(Library.at(root, kept_rulesets()))
+        return Engine(Library.at(root, kept_rulesets(), chosen_house()))
 
 
 def kept_rulesets() -> CompiledRulesets | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from disputes import __version__
-from disputes.commands.common import lang_option, rulesets_option, say, write
+from disputes.commands.common import chosen_house, lang_option, rulesets_option, say, write
 from disputes.commands.store_common import tenant_option
 from disputes.commands.store_health import store_health
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_STORAGE, Problem, Refused
@@ -52,7 +52,7 @@ def doctor(rulesets: Path | None, lang: str, db: str | None) -> None:
     ]
     problems: list[Problem] = []
     try:
-        library = Library.at(rulesets)
+        library = Library.at(rulesets, house=chosen_house())
     except Refused as refused:
         write("\n".join(lines) + "\n")
         say(refused.problems)

@@ -19,6 +19,7 @@ from disputes.cluster.scan import SharingOptions, shared_scan
 from disputes.commands.cluster_options import chosen_cluster, cluster_options, clustered, told
 from disputes.commands.common import (
     as_of_option,
+    chosen_house,
     kept_rulesets,
     lang_option,
     now,
@@ -198,7 +199,15 @@ def scan(
             progress(counts.scanned, f"{counts.changed} changed")
 
         options = ScanOptions(
-            at, full, workers, force, rulesets, interval=interval, lead=lead, compiled=kept_rulesets()
+            at,
+            full,
+            workers,
+            force,
+            rulesets,
+            interval=interval,
+            lead=lead,
+            compiled=kept_rulesets(),
+            house=chosen_house(),
         )
 
         def work() -> ScanReport:

@@ -6,16 +6,15 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.engine import URL
 
-from disputes.commands.common import InstantParameter, Zone, leave
+from disputes.commands.common import CommandT, InstantParameter, Zone, leave, named_tenant, noted_tenant
 from disputes.dates.spans import span
 from disputes.documents.problems import EXIT_STORAGE, Refused, printable
 from disputes.records.field_types import BadValue, to_word
@@ -33,22 +32,14 @@ from disputes.words import ClosedWord, texts
 from disputes.words.lists import CLOSED, WordList, lister
 from disputes.words.store import KnownBy
 
-_TENANT = "disputes.tenant"
-
-
-def _noted_tenant(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.meta[_TENANT] = value
-
-
 tenant_option = click.option(
     "--tenant",
     metavar="NAME",
     expose_value=False,
-    callback=_noted_tenant,
+    callback=noted_tenant,
     help="Whose rows of the database: many sellers may share one. Default: $DISPUTES_TENANT, else `default`.",
 )
 """Whose store it is, for :func:`chosen_store`; the command itself is not handed it."""
-CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 
 def db_option(command: CommandT) -> CommandT:
@@ -68,8 +59,7 @@ def db_option(command: CommandT) -> CommandT:
 
 def chosen_store(db: str | None) -> URL:
     """The URL of the store that `--db` and `--tenant`, or their variables, name. Raises :class:`StorageError`."""
-    ctx = click.get_current_context(silent=True)
-    return store_url(db, tenant=ctx.meta.get(_TENANT) if ctx is not None else None)
+    return store_url(db, tenant=named_tenant())
 
 
 class TimeSpanParameter(click.ParamType[timedelta]):

@@ -43,9 +43,10 @@ class Refresher:
         if not is_any_awake(store, now):
             return False
         ahead = runs.last_ahead(store) or INTERVAL + LEAD
-        root = self.desk.engines.library.root
+        library = self.desk.engines.library
+        options = ScanOptions(now, rulesets=library.root, interval=ahead, lead=timedelta(0), house=library.house)
         try:
-            report = scan(store, ScanOptions(now, rulesets=root, interval=ahead, lead=timedelta(0)))
+            report = scan(store, options)
         except (Busy, Backwards):  # another one is at work, or has looked further ahead
             return False
         self._is_hindered = bool(report.problems)

@@ -9,6 +9,7 @@ from datetime import date
 from disputes.answers.json_forms import OMITTED
 from disputes.handbook.account import Account, Statement
 from disputes.handbook.entries import EntryName, EntrySection
+from disputes.handbook.house import house_sentences
 from disputes.handbook.show import EntryAccount, entry_account
 from disputes.handbook.sources import source_of
 from disputes.language.citations import Citation
@@ -76,7 +77,9 @@ class NamedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryJson:
-    """An entry of the rules: what it says in plain words, its sources, its history, what uses it, its examples."""
+    """An entry of the rules: what it says in plain words, its sources, its history, what uses it, its examples; what a
+    seller's own rules change in it.
+    """
 
     id: str
     ruleset: str
@@ -90,6 +93,7 @@ class EntryJson:
     sources: Sequence[CitedSource]
     used_by: Sequence[NamedEntry]
     examples: Sequence[str]
+    house: Sequence[Text] = field(default=(), metadata=OMITTED)
 
 
 def entry_json(library: Library, name: EntryName, on: date | None = None) -> EntryJson:
@@ -108,6 +112,9 @@ def entry_json(library: Library, name: EntryName, on: date | None = None) -> Ent
         sources=_sources(library, en),
         used_by=[named(u) for u in en.users],
         examples=en.examples,
+        house=[
+            Text(a, b) for a, b in zip(house_sentences(en.house, "en"), house_sentences(zh.house, "zh"), strict=True)
+        ],
     )
 
 

@@ -26,12 +26,14 @@ from disputes.handbook.document import (
     sentence,
 )
 from disputes.handbook.entries import EntryName, EntrySection, named_in, parameter_nodes, uses
+from disputes.handbook.house import house_changes, house_sentences
 from disputes.handbook.shop_accounts import ledger_account, metric_account
 from disputes.handbook.sources import cited_rows
 from disputes.handbook.tables import account_rows
 from disputes.handbook.written_values import value_words, written_words
 from disputes.language.case_rules import Fact
 from disputes.language.citations import Citation
+from disputes.language.house_rules import HouseChange
 from disputes.language.loading import COMMON, EXAMPLES, Library
 from disputes.language.rulebook import Rulebook
 from disputes.phrases.wording import Wording
@@ -51,6 +53,7 @@ class EntryAccount:
     cites: tuple[Citation, ...]
     users: tuple[EntryName, ...]
     examples: tuple[str, ...]
+    house: tuple[HouseChange, ...] = ()
 
 
 def entry_account(library: Library, name: EntryName, lang: str, on: date | None = None) -> EntryAccount:
@@ -72,6 +75,7 @@ def entry_account(library: Library, name: EntryName, lang: str, on: date | None 
         cites=tuple(cites),
         users=_users(library, name),
         examples=_examples(library.examples(name.ruleset), name),
+        house=tuple(house_changes(library, name)),
     )
 
 
@@ -195,6 +199,7 @@ def entry_document(library: Library, found: EntryAccount, lang: str) -> Handbook
     account = found.account
     out = HandbookDocument(f"{account.title.replace('`', '')} ({found.name.key})", lang)
     out.lead.append(Paragraph((Words(f"{account.kind}, {account.place}"),)))
+    out.lead += [Paragraph((Words(text),)) for text in house_sentences(found.house, lang)]
     heads = ("", s.pick("What the rules say", "规则内容"), s.pick("Sources", "来源"))
     says = Chapter(s.pick("In plain words", "规则内容"), "says")
     says.blocks.append(Grid(says.title, heads, tuple(account_rows(s, account, {}))))

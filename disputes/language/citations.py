@@ -16,6 +16,7 @@ SUREST_FIRST = (
     Confidence.SECONDARY,
     Confidence.DERIVED,
     Confidence.RECALLED,
+    Confidence.HOUSE,
 )
 _PLACE = {word: place for place, word in enumerate(SUREST_FIRST)}
 

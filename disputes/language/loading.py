@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
-from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, unreadable
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, Refused, nearest, unreadable
 from disputes.documents.yaml_tree import Node, decode, parse_yaml
 from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.house_rules import HouseRules, LaidOver, blamed, laid_over
 from disputes.language.ruleset import Ruleset
 from disputes.words.dataclass import dataclass
 
@@ -89,7 +90,9 @@ def _digest(files: Mapping[str, bytes | OSError]) -> str:
 
 @dataclass(slots=True)
 class Library:
-    """The rulesets of one folder, each read once and only when asked for; `compiled`: those that earlier runs read."""
+    """The rulesets of one folder, each read once and only when asked for; `compiled`: those that earlier runs read,
+    `house`: a seller's own rules, which lie over them.
+    """
 
     root: Path
     loaded: dict[str, Ruleset] = field(default_factory=dict)
@@ -98,14 +101,42 @@ class Library:
     compiled: CompiledRulesets | None = None
     sound: dict[str, Ruleset] = field(default_factory=dict)
     shown: dict[str, list[Node]] = field(default_factory=dict)
+    house: HouseRules | None = None
 
     @staticmethod
-    def at(root: Path | None = None, compiled: CompiledRulesets | None = None) -> Library:
-        """The library at `root`, or the default one. Raises :class:`Refused` (exit 2) where there is no such folder."""
+    def at(
+        root: Path | None = None, compiled: CompiledRulesets | None = None, house: HouseRules | None = None
+    ) -> Library:
+        """The library at `root`, or the default one, with a seller's own rules over it. Raises :class:`Refused`
+        (exit 2) where there is no such folder, and where the house has rules of a platform that the library has not.
+        """
         root = default_directory() if root is None else root
         if not root.is_dir():
             raise Refused([Problem(str(root), 1, "", "no folder", "a folder of rulesets")], EXIT_USAGE)
-        return Library(root, compiled=compiled)
+        found = Library(root, compiled=compiled, house=house)
+        if house is not None:
+            found.check_house(house)
+        return found
+
+    def check_house(self, house: HouseRules) -> None:
+        """Raises :class:`Refused` (exit 2) where the folder of a house's rules has something else in it."""
+        if not house.folder.is_dir():
+            raise Refused([Problem(str(house.folder), 1, "", "no folder", "a folder of house rules")], EXIT_USAGE)
+        folders = [FOLDERS.get(id_, id_) for id_ in self.ids()]
+        wrong = []
+        for path in sorted(house.folder.iterdir()):
+            if path.is_dir() and any(path.glob("*.yaml")) and path.name not in folders:
+                expected = "the name of a ruleset"
+                wrong.append(Problem(str(path), 1, "", repr(path.name), expected, nearest(path.name, folders)))
+            elif path.suffix == ".yaml":
+                wrong.append(Problem(str(path), 1, "", "a file beside the folders", "FOLDER/RULESET/NAME.yaml"))
+        if wrong:
+            raise Refused(wrong, EXIT_USAGE)
+
+    def house_folder(self, id_: str) -> Path | None:
+        """Where the house's rules over a ruleset are; None where it has none."""
+        found = self.house.folder / FOLDERS.get(id_, id_) if self.house is not None else None
+        return found if found is not None and any(found.glob("*.yaml")) else None
 
     def folder(self, id_: str) -> Path:
         return self.root / FOLDERS.get(id_, id_)
@@ -126,6 +157,9 @@ class Library:
         """
         if id_ not in self.shown:
             self.shown[id_] = documents_of(self.folder(id_), self.root, examples=True)[0]
+            own = self.house_folder(id_)
+            if own is not None:
+                self.shown[id_] += documents_of(own, own.parent.parent, examples=True)[0]
         return self.shown[id_]
 
     def written(self, id_: str) -> list[Node]:
@@ -157,13 +191,26 @@ class Library:
         if self.compiled is None or id_ in self.loaded:
             return self._checked(id_)
         common = self._base(id_)
-        digest = _digest(_files(self.folder(id_), self.root))
-        base = _digest(_files(self.folder(common), self.root)) if common else NO_BASE
+        digest = self._digest_of(id_)
+        base = self._digest_of(common) if common else NO_BASE
         found = self.compiled.find(id_, digest, base) if digest and base else None
         if found is None:
             found = self._checked(id_)
             self.compiled.keep(found, self.loaded[common].digest if common else NO_BASE)
         return found
+
+    def _digest_of(self, id_: str) -> str:
+        """The digest that a ruleset of these files has; an empty text where a file cannot be read."""
+        shipped, own = _digest(_files(self.folder(id_), self.root)), self.house_folder(id_)
+        if own is None or not shipped:
+            return shipped
+        house = _digest(_files(own, own.parent.parent))
+        return self._with_house(shipped, house) if house else ""
+
+    def _with_house(self, shipped: str, house: str) -> str:
+        """The digest of a ruleset with the house's rules over it."""
+        owner = self.house.owner if self.house is not None else ""
+        return hashlib.sha256(f"{shipped}|{house}|{owner}".encode()).hexdigest()
 
     def _base(self, id_: str) -> str | None:
         """The ruleset whose facts and catalogues another may use."""
@@ -182,11 +229,16 @@ class Library:
             from disputes.language.reading.rulesets import RulesetReader  # not needed for one that is compiled
 
             documents, digest, files = documents_of(self.folder(id_), self.root)
+            own, house = self.house_folder(id_), LaidOver([], [], [])
+            if own is not None:
+                written, more, names = documents_of(own, own.parent.parent)
+                house = laid_over(id_, documents, written, self.house.owner if self.house is not None else "")
+                documents, digest, files = house.documents, self._with_house(digest, more), [*files, *names]
             base = self._base(id_)
             reader = RulesetReader(id_, documents, self.read(base) if base else None)
             ruleset = reader.read()
-            ruleset.digest, ruleset.files = digest, files
+            ruleset.digest, ruleset.files, ruleset.house = digest, files, house.changes
             self.documents[id_] = documents
             self.loaded[id_] = ruleset
-            self.problems[id_] = reader.problems
+            self.problems[id_] = [*house.problems, *blamed(reader.problems, house.changes)]
         return self.loaded[id_]

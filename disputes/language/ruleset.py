@@ -14,6 +14,7 @@ from disputes.language.case_life import LifeRules
 from disputes.language.case_rules import Action, ClosedBy, Deadline, EvidenceKind, Fact, Market, Rule
 from disputes.language.citations import OnFile
 from disputes.language.filings import Filing
+from disputes.language.house_rules import HouseChange
 from disputes.language.literals import RulesetLiteral
 from disputes.language.messages import Message
 from disputes.language.scope import Condition, Moment
@@ -61,5 +62,6 @@ class Ruleset:
     on_file: OnFile = field(default_factory=OnFile)
     literals: list[RulesetLiteral] = field(default_factory=list)
     alternatives: list[Alternatives[object]] = field(default_factory=list)
+    house: list[HouseChange] = field(default_factory=list)  # what a seller's own rules change in it
     digest: str = ""
     files: list[str] = field(default_factory=list)

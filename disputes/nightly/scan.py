@@ -22,6 +22,7 @@ from disputes.api import Engine
 from disputes.dates.instants import in_utc
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_OK, EXIT_PARTLY, Problem
 from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
 from disputes.nightly.rules_in_use import RulesInUse, rules_in_use
 from disputes.store import runs
@@ -64,8 +65,8 @@ class Backwards(Exception):
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """How to scan. `as_of` is an aware datetime; `rulesets` None stands for those of the program, `compiled` are those
-    that earlier runs have read; `chunk` rows are kept together, and one row may take `limit_s` seconds. The next scan
-    follows within `interval`, and whatever is due is told at least `lead` before.
+    that earlier runs have read, `house` lies over them; `chunk` rows are kept together, and one row may take `limit_s`
+    seconds. The next scan follows within `interval`, and whatever is due is told at least `lead` before.
     """
 
     as_of: datetime
@@ -78,6 +79,7 @@ class ScanOptions:
     interval: timedelta = INTERVAL
     lead: timedelta = LEAD
     compiled: CompiledRulesets | None = None
+    house: HouseRules | None = None
 
     @property
     def ahead(self) -> timedelta:
@@ -154,7 +156,7 @@ def planned(store: Store, options: ScanOptions) -> ScanPlan:
     last = runs.last_as_of(store)
     if last is not None and as_of < last and not options.force:
         raise Backwards(as_of, last)
-    engine = Engine(Library.at(options.rulesets, options.compiled))
+    engine = Engine(Library.at(options.rulesets, options.compiled, options.house))
     rules = rules_in_use(engine, books(store, as_of), force=options.force)
     unusable = frozenset(rules.unusable)
     return ScanPlan(engine, rules, Wanted(as_of, rules.digests, options.full, options.ahead, options.limit_s, unusable))
@@ -212,7 +214,7 @@ def _workers(store: Store, plan: ScanPlan, run: int, options: ScanOptions) -> It
         options.workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(url, plan.engine.library.root, options.compiled, plan.wanted, run),
+        initargs=(url, plan.engine.library.root, options, plan.wanted, run),
     )
     try:
         yield lambda work: _shared(pool, work, options.workers)
@@ -236,10 +238,10 @@ def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> I
 _worker: Worker | None = None
 
 
-def _start(url: str, rulesets: Path, compiled: CompiledRulesets | None, wanted: Wanted, run: int) -> None:
+def _start(url: str, rulesets: Path, options: ScanOptions, wanted: Wanted, run: int) -> None:
     global _worker
     _die_with_parent()
-    engine = Engine(Library.at(rulesets, compiled), freeze=True)
+    engine = Engine(Library.at(rulesets, options.compiled, options.house), freeze=True)
     _worker = Worker(Store(make_url(url)), Answerer(engine), wanted, run)
     expect_many()
 

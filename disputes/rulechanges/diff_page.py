@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from disputes.language.house_rules import changes_of
 from disputes.language.truth import Text
 from disputes.rulechanges.changes import RuleChange, RulesDiff, RulesetVersion
 from disputes.rulechanges.diff import RulesetEditions
@@ -28,6 +29,7 @@ _SAID = {
     "unversioned": Text("no version", "未写版本"),
     "left_out": Text("Not compared, as an edition cannot be used: {ids}", "未比较（其中一版无法使用）：{ids}"),
     "place": Text("  ({file}:{line})", "  （{file}:{line}）"),
+    "house": Text("  [house rule of {owner}]", "  ［{owner} 的自有规则］"),
 }
 _PARTS = {
     VersionBump.MAJOR: Text("a major bump", "主版本号"),
@@ -116,7 +118,16 @@ class DiffPage:
 
     def _place(self, c: RuleChange) -> str:
         file, line = c.at
-        return self._say("place", file=file, line=line) if file else ""
+        owner = self._owner(c)
+        house = self._say("house", owner=owner) if owner is not None else ""
+        return (self._say("place", file=file, line=line) if file else "") + house
+
+    def _owner(self, c: RuleChange) -> str | None:
+        """Whose house rule it is that makes the change; None where it is the rulesets' own."""
+        ruleset = self.editions.new.get(c.unit.ruleset)
+        read = [c.parameter] if c.parameter is not None else []
+        found = changes_of(ruleset.house, c.unit.section, c.unit.entry, read) if ruleset is not None else []
+        return found[0].owner if found else None
 
     def _plain(self, c: RuleChange) -> dict[str, object]:
         file, line = c.at
@@ -139,6 +150,7 @@ class DiffPage:
             "until": c.region.until.isoformat() if c.region.until is not None else None,
             "parameter": c.parameter,
             "used_by": list(c.touches),
+            "house": self._owner(c),
             "file": file or None,
             "line": line or None,
         }

@@ -145,6 +145,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         Confidence.SECONDARY: Text("second-hand", "二手"),
         Confidence.DERIVED: Text("derived", "推导"),
         Confidence.RECALLED: Text("recalled", "凭记忆"),
+        Confidence.HOUSE: Text("house rule", "自有规则"),
     },
     RelianceKind: {
         RelianceKind.DEADLINE: Text("deadline", "期限"),
@@ -288,6 +289,9 @@ CONFIDENCE_MEANS: Mapping[Confidence, Text] = {
     ),
     Confidence.RECALLED: Text(
         "from memory, without a source, to be checked before it is relied on", "凭记忆给出、无资料来源，使用前请核实"
+    ),
+    Confidence.HOUSE: Text(
+        "from the seller's own rules, which lie over those of the platform", "出自卖家自有规则，而非平台规则"
     ),
 }
 # What a question takes for an answer where no list of words does.

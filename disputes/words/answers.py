@@ -125,6 +125,8 @@ class Confidence(ClosedWord):
     SECONDARY = "secondary"
     RECALLED = "recalled"
     DERIVED = "derived"
+    HOUSE = "house"
+    """A seller's own rule says so, and no platform."""
 
 
 class MetricStatus(ClosedWord):

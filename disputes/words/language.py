@@ -20,6 +20,14 @@ RUN_ON_TRIAL = (RuleStatus.STABLE, RuleStatus.TRIAL, RuleStatus.DRAFT)
 """Those that run where rules on trial are asked for, and in examples."""
 
 
+class HouseChangeKind(ClosedWord):
+    """What a seller's own rules do to an entry of a ruleset."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    OFF = "off"
+
+
 class RuleSubject(ClosedWord):
     """What a rule, or a fact that is given, is about."""
 

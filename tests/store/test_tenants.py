@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlmodel import SQLModel
 
+from disputes.language.house_rules import HouseRules
 from disputes.store import StorageError, Store, store_url
 from disputes.store.access_models import ACCOUNTS
 from disputes.store.migrations import REVISIONS
@@ -130,17 +131,35 @@ def test_the_next_transaction_of_a_connection_is_told_anew(shared: URL) -> None:
             assert connection.execute(text("SELECT current_setting('disputes.tenant')")).scalar() == "one"
 
 
-def test_one_case_id_is_a_case_of_each(postgres: URL, made: str, tmp_path: Path) -> None:
+OWN = """
+format: 2
+platform: shopee
+sources: {OURS: {title: How we work, confidence: house}}
+deadlines: {respond: {within: 1 day, cite: {source: OURS}}}
+"""
+
+
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_one_case_id_is_a_case_of_each_under_the_rules_of_each(
+    workers: int, postgres: URL, made: str, tmp_path: Path
+) -> None:
     url = new_database(postgres, None, made)
     rules = write_rules(tmp_path / "rules")
-    desks = {}
-    for tenant, stage in (("one", "closed"), ("two", None), ("default", None)):
+    (tmp_path / "one" / "shopee").mkdir(parents=True)
+    (tmp_path / "one" / "shopee" / "own.yaml").write_text(OWN, encoding="utf-8")
+    due = {}
+    for tenant in ("one", "two"):
         with Store.open(of(url, tenant)) as store:
             desk = Desk(store, rules)
-            desk.take(case(**({"stage": stage} if stage else {})))
-            desk.scan(at(2))
-            desks[tenant] = desk.answer()["state"] if "state" in desk.answer() else desk.row().open
-    assert desks == {"one": False, "two": True, "default": True}
+            desk.take(case())
+            house = HouseRules(tmp_path / tenant, tenant) if tenant == "one" else None
+            desk.scan(at(1, 1), house=house, workers=workers)
+            due[tenant] = desk.row().due_at
+            if house is not None:
+                (house.folder / "shopee" / "own.yaml").write_text(OWN.replace("1 day", "3 days"), encoding="utf-8")
+                assert desk.scan(at(1, 2), house=house, workers=workers).counts.changed == 1
+                assert desk.row().due_at == at(4)
+    assert due == {"one": at(2), "two": at(3)}
 
 
 def test_two_tenants_hold_the_same_lock_at_once(shared: URL) -> None:

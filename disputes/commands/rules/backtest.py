@@ -13,7 +13,15 @@ from disputes.cluster.address import ClusterAddress
 from disputes.cluster.backtest import BacktestQuestion, shared_backtest
 from disputes.cluster.stored_subjects import stored_subjects
 from disputes.commands.cluster_options import chosen_cluster, cluster_options, clustered, told
-from disputes.commands.common import InstantParameter, lang_option, rulesets_option, say, write, wrong_use
+from disputes.commands.common import (
+    InstantParameter,
+    chosen_house,
+    lang_option,
+    rulesets_option,
+    say,
+    write,
+    wrong_use,
+)
 from disputes.commands.progress import Progress
 from disputes.commands.rules.editions import compared, edition
 from disputes.commands.store_common import db_option, known_platform_option, stored
@@ -97,7 +105,7 @@ def backtest(
     tally = Tally()
     bad = [0]
     unscanned = [0]
-    with edition(old, rulesets) as before, edition(new, rulesets) as after:
+    with edition(old, rulesets) as before, edition(new, rulesets, chosen_house(only_given=True)) as after:
         editions, left_out = compared(before, after)
         diff = rules_diff(editions, left_out)
         say([*before.problems, *after.problems])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import lang_option, rulesets_option, say, write
+from disputes.commands.common import chosen_house, lang_option, rulesets_option, say, write
 from disputes.commands.rules.editions import compared, edition
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS
 
@@ -18,6 +18,7 @@ Examples:
   disputes rules diff rulesets/shopee my-rulesets/shopee --lang zh
   disputes rules diff v1.2:rulesets HEAD:rulesets --format md
   disputes rules diff origin/main rulesets --check-version
+  disputes rules diff rulesets rulesets --overlay house
 
 \b
 Exit codes, the first of 4, 1 that applies:
@@ -44,12 +45,13 @@ def diff(old: str, new: str, form: str, check_version: bool, rulesets: Path | No
 
     OLD and NEW are each a folder of rulesets, a folder of one ruleset, or a git revision (REV, or REV:path) of the
     repository that holds the rulesets. What is compared is what the rules say: layout, order, comments and names of
-    parameters are no change, and a changed parameter is told at every clock and rule that it moves.
+    parameters are no change, and a changed parameter is told at every clock and rule that it moves. House rules
+    (`--overlay`) lie over NEW alone.
     """
     from disputes.rulechanges.diff import rules_diff
     from disputes.rulechanges.diff_page import DiffPage
 
-    with edition(old, rulesets) as before, edition(new, rulesets) as after:
+    with edition(old, rulesets) as before, edition(new, rulesets, chosen_house(only_given=True)) as after:
         editions, left_out = compared(before, after)
         found = rules_diff(editions, left_out)
         page = DiffPage(found, editions, lang)

@@ -14,6 +14,7 @@ from disputes.commands.common import leaving, wrong_use
 from disputes.commands.rules.selection import is_one_ruleset
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.documents.yaml_tree import MAX_BYTES, decode, parse_yaml
+from disputes.language.house_rules import HouseRules
 from disputes.language.loading import COMMON, EDITORIAL, EXAMPLES, FOLDERS, Library, default_directory
 from disputes.language.ruleset import Ruleset
 from disputes.rulechanges.diff import RulesetEditions
@@ -71,16 +72,25 @@ class Edition:
 
 
 @contextmanager
-def edition(text: str, rulesets: Path | None) -> Iterator[Edition]:
+def edition(text: str, rulesets: Path | None, house: HouseRules | None = None) -> Iterator[Edition]:
     """The edition that `text` names: a folder of rulesets, of one ruleset, or `REV` or `REV:path` in the repository of
-    the rulesets. Ends the program with exit code 2 where it names none.
+    the rulesets; with a seller's own rules over it. Ends the program with exit code 2 where it names none.
     """
     folder = Path(text)
     if folder.is_dir():
-        yield _of_folder(text, folder.resolve())
+        with leaving():
+            found = _laid_over(_of_folder(text, folder.resolve()), house)
+        yield found
         return
     with tempfile.TemporaryDirectory(prefix="disputes-") as place, leaving():
-        yield _of_folder(text, _checked_out(text, rulesets, Path(place)))
+        yield _laid_over(_of_folder(text, _checked_out(text, rulesets, Path(place))), house)
+
+
+def _laid_over(found: Edition, house: HouseRules | None) -> Edition:
+    if house is not None:
+        found.library.check_house(house)
+        found.library.house = house
+    return found
 
 
 def compared(old: Edition, new: Edition) -> tuple[RulesetEditions, list[str]]:
@@ -102,7 +112,9 @@ def compared(old: Edition, new: Edition) -> tuple[RulesetEditions, list[str]]:
 def _content(side: Edition, id_: str) -> str:
     """A digest of the files of a ruleset, whatever its folder is called."""
     found = hashlib.sha256()
-    for path in sorted(p for p in side.library.folder(id_).glob("*.yaml") if not p.name.endswith(EXAMPLES)):
+    own = side.library.house_folder(id_)
+    folders = (side.library.folder(id_), *([own] if own is not None else []))
+    for path in (p for f in folders for p in sorted(f.glob("*.yaml")) if not p.name.endswith(EXAMPLES)):
         try:
             found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         except OSError:

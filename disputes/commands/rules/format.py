@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import leaving, rulesets_option
+from disputes.commands.common import leaving, written_rulesets_option
 from disputes.commands.rules.schemas import stale_schemas
 from disputes.commands.rules.selection import chosen, finish
 from disputes.documents.files import replace_file
@@ -19,7 +19,7 @@ from disputes.upkeep.editor_schemas import are_kept, renew, schema_texts
 
 @click.command(name="format")
 @click.argument("path", required=False)
-@rulesets_option
+@written_rulesets_option
 @click.option(
     "--check", is_flag=True, help="Change nothing; name the files that are laid out otherwise, and end with 4."
 )
@@ -30,7 +30,7 @@ def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
     """
     from disputes.documents.yaml_layout import formatted  # takes a while to import, and no other command needs it
 
-    found, ids = chosen(path, rulesets)
+    found, ids = chosen(path, rulesets, with_house=False)
     files = [file for id_ in ids for file in sorted(found.folder(id_).glob("*.yaml"))]
     problems: list[Problem] = []
     changed = 0

@@ -151,7 +151,7 @@ def _table(problems: list[Problem], listed: list[Problem], rulesets: int) -> Non
 
 def _say_stale_schemas(found: Library, ids: list[str]) -> None:
     """What an editor would wrongly mark; no finding about the rules, so that it changes no exit code."""
-    if not are_kept(found):
+    if found.house is not None or not are_kept(found):
         return
     with suppress(Refused):  # a file that is no YAML is told already
         say(stale_schemas(found, schema_texts(found, ids)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from disputes.commands import asking
-from disputes.commands.common import DayParameter, leaving, library, now, rulesets_option, wrong_use
+from disputes.commands.common import DayParameter, leaving, library, now, written_rulesets_option, wrong_use
 from disputes.commands.rules.new_entry_steps import (
     asked_for,
     check_free,
@@ -86,7 +86,7 @@ dispute_option = click.option(
 
 def entry_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that a clock and a rule have alike."""
-    for option in reversed((cite_option, *fact_options, *title_options, file_option, rulesets_option)):
+    for option in reversed((cite_option, *fact_options, *title_options, file_option, written_rulesets_option)):
         command = option(command)
     return command
 
@@ -98,7 +98,7 @@ def entry_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--source-url", help="The page that the figures come from: its address.")
 @title_options[0]
 @title_options[1]
-@rulesets_option
+@written_rulesets_option
 def platform(
     name: str,
     markets: tuple[str, ...],
@@ -115,7 +115,7 @@ def platform(
     """
     if not (name.isascii() and name.replace("_", "").isalnum() and name == name.lower()) or name in FOLDERS.values():
         wrong_use(f"{name!r}: expected an id in lower case, e.g. some_site")
-    found = library(rulesets)
+    found = library(rulesets, with_house=False)
     if found.folder(name).exists():
         wrong_use(f"{found.folder(name)}: there is such a ruleset")
     if not markets and asking.somebody():

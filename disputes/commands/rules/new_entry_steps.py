@@ -30,7 +30,7 @@ from disputes.words.documents import Severity
 
 def ruleset_to_add_to(platform: str, rulesets: Path | None) -> Library:
     """The library with the ruleset to add to; ends the program where it cannot be used as it stands."""
-    found = library(rulesets)
+    found = library(rulesets, with_house=False)
     if not found.has(platform):
         near = nearest(platform, found.ids())
         wrong_use(f"no ruleset {platform!r}" + (f"; did you mean {near!r}?" if near else ""))

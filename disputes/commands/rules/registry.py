@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import library, rulesets_option, say, write
+from disputes.commands.common import library, say, write, written_rulesets_option
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.language.coverage import registry as coverage_of
 from disputes.language.coverage import table
@@ -14,12 +14,12 @@ from disputes.language.loading import COMMON
 
 
 @click.command()
-@rulesets_option
+@written_rulesets_option
 @click.option("--verified-on", required=True, metavar="DATE", help="The day on which the sources were checked.")
 @click.option("--table", "as_table", is_flag=True, help="As a Markdown table instead of YAML.")
 def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
     """Print what the rulesets cover, platform by dispute type by topic: the content of `rulesets/coverage.yaml`."""
-    found = library(rulesets)
+    found = library(rulesets, with_house=False)
     try:
         rows = {id_: coverage_of(found.ruleset(id_)) for id_ in found.ids() if id_ != COMMON}
     except Refused as refused:

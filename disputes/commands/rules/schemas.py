@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from disputes.commands.common import leaving, rulesets_option
+from disputes.commands.common import leaving, written_rulesets_option
 from disputes.commands.rules.new_entry_steps import not_written
 from disputes.commands.rules.selection import chosen, finish, plural
 from disputes.documents.problems import Problem
@@ -17,14 +17,14 @@ from disputes.upkeep.modelines import SCHEMA_FOLDER
 
 @click.command()
 @click.argument("path", required=False)
-@rulesets_option
+@written_rulesets_option
 @click.option("--check", is_flag=True, help="Change nothing; name the schemas that are out of date, and end with 4.")
 def schemas(path: str | None, rulesets: Path | None, check: bool) -> None:
     """Renew the schemas beside the rulesets, by which an editor completes and checks the files.
 
     The first line of a file names its schema. `disputes rules format` renews them too, where they are kept.
     """
-    found, ids = chosen(path, rulesets)
+    found, ids = chosen(path, rulesets, with_house=False)
     with leaving():
         texts = schema_texts(found, ids)
     if check:

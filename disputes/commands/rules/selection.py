@@ -12,16 +12,16 @@ from disputes.language.loading import COMMON, Library
 from disputes.lint.consequences import without_consequences
 
 
-def chosen(path: str | None, rulesets: Path | None) -> tuple[Library, list[str]]:
+def chosen(path: str | None, rulesets: Path | None, *, with_house: bool = True) -> tuple[Library, list[str]]:
     """The library and the rulesets meant: all, one by its name, or a folder (of one ruleset, or of several)."""
     if path is not None and rulesets is None and Path(path).is_dir():
         folder = Path(path)
         if is_one_ruleset(folder):
             name = folder.resolve().name
-            return library(folder.resolve().parent), [COMMON if name == "common" else name]
-        found = library(folder)
+            return library(folder.resolve().parent, with_house=with_house), [COMMON if name == "common" else name]
+        found = library(folder, with_house=with_house)
         return found, found.ids()
-    found = library(rulesets)
+    found = library(rulesets, with_house=with_house)
     if path is None:
         return found, found.ids()
     if not found.has(path):

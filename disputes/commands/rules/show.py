@@ -16,6 +16,7 @@ from disputes.handbook.markdown import markdown
 from disputes.handbook.plain_text import plain_text
 from disputes.handbook.show import entry_account, entry_document
 from disputes.language.loading import Library
+from disputes.words.language import HouseChangeKind
 
 
 @click.command()
@@ -59,6 +60,11 @@ def _the_one(found: Library, entry: str) -> EntryName:
     hit = find(found, entry)
     if len(hit.entries) == 1:
         return hit.entries[0]
+    off = [c for id_ in found.loaded for c in found.loaded[id_].house if c.kind is HouseChangeKind.OFF]
+    change = next((c for c in off if c.id == entry.rpartition("/")[2]), None)
+    if not hit.entries and change is not None:
+        place = f"{change.node.file}:{change.node.line}"
+        wrong_use(f"{entry!r} is switched off by a house rule of {change.owner} ({place}): {change.why}")
     if not hit.entries:
         near = f" Nearest: {', '.join(hit.nearest)}." if hit.nearest else ""
         wrong_use(f"no entry {entry!r} in the rules.{near}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disputes.commands.common import lang_option, leaving, library, now, rulesets_option, write, wrong_use
+from disputes.commands.common import lang_option, leaving, library, now, write, written_rulesets_option, wrong_use
 from disputes.commands.progress import Progress
 from disputes.commands.store_common import shown
 from disputes.documents.problems import EXIT_FINDINGS, EXIT_STORAGE, EXIT_USAGE, nearest, printable
@@ -89,7 +89,7 @@ _SHOWN_ENTRIES = 5
 @click.option("--private", is_flag=True, help="Also ask private and loopback addresses, such as those of an intranet.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
-@rulesets_option
+@written_rulesets_option
 def watch(
     update: bool,
     only: tuple[str, ...],
@@ -116,7 +116,7 @@ def watch(
             raise
         click.echo("this command needs the library httpx: pip install 'disputes[watch]'", err=True)
         raise click.exceptions.Exit(EXIT_USAGE) from None
-    found = library(rulesets)
+    found = library(rulesets, with_house=False)
     for id_ in only:
         if not found.has(id_):
             near = nearest(id_, found.ids())

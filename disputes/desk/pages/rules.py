@@ -24,7 +24,7 @@ from disputes.words.records import Platform
 _KEPT = 8
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _ONE_AT_A_TIME = threading.Lock()
-_made: dict[tuple[str, str, str], HandbookDocument] = {}
+_made: dict[tuple[str, str, str, str], HandbookDocument] = {}
 router = APIRouter(dependencies=[needs(AccessScope.READ, is_form=True)])
 
 
@@ -63,7 +63,7 @@ def rules(visit: Visited) -> HTMLResponse:
 
 def _document(library: Library, platform: str, lang: str) -> HandbookDocument:
     """The handbook, made once: the rules do not change while the program runs."""
-    key = (str(library.root), platform, lang)
+    key = (str(library.root), str(library.house), platform, lang)
     with _ONE_AT_A_TIME:
         if key not in _made:
             while len(_made) >= _KEPT:
