@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from disputes.desk.app import create_app
 from disputes.desk.context import Desk
@@ -29,9 +30,14 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(desk: Desk, on: socket.socket) -> None:
+    """Serves a desk until a signal ends it."""
+    serve_app(create_app(desk), on)
+
+
+def serve_app(app: ASGIApp, on: socket.socket) -> None:
     """Serves until a signal ends it. Nothing is written of requests: addresses hold ids and what was searched for."""
     config = uvicorn.Config(
-        create_app(desk),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

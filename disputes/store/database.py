@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import hashlib
 import logging
@@ -10,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlmodel import Session
 
 from disputes.store.migrations import REVISIONS, upgrade
-from disputes.store.tenants import check_apart, claim, tell
+from disputes.store.tenants import TENANT, check_apart, claim, tell
 from disputes.store.url import StorageError, driver_url, shown_url, tenant_of
 
 # What the library has to say of a connection that was interrupted is for programs that set up logging.
@@ -52,6 +52,7 @@ class Store:
         self.tenant = tenant_of(url)
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.read_only = read_only
+        self._owns_engine = True
         if self.is_sqlite and (read_only or not create) and not self.file.exists():
             raise StorageError(f"{self.shown}: no store there (disputes import creates one)")
         self.engine = self._engine()
@@ -99,7 +100,20 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        self.engine.dispose()
+        if self._owns_engine:
+            self.engine.dispose()
+
+    def of_tenant(self, tenant: str) -> Store:
+        """The rows of another seller in the same PostgreSQL database, over the same connections, which stay this
+        store's. Raises :class:`StorageError` where there is no such seller.
+        """
+        other = copy.copy(self)
+        other.tenant = tenant
+        other.url = self.url.update_query_dict({"tenant": tenant})
+        other.engine = self.engine.execution_options(**{TENANT: tenant})
+        other._owns_engine = False
+        other.check_is_of_tenant(create=False, only_looks=True)
+        return other
 
     def _engine(self) -> Engine:
         if self.is_sqlite and self.read_only:
@@ -115,13 +129,13 @@ class Store:
             event.listen(engine, "connect", _sqlite_connected)
             event.listen(engine, "begin", _sqlite_begins)
             return engine
-        options = {"postgresql_readonly": True} if self.read_only else {}
+        options: dict[str, Any] = {TENANT: self.tenant} | ({"postgresql_readonly": True} if self.read_only else {})
         address = driver_url(self.url)
         try:
             engine = create_engine(address, connect_args={"connect_timeout": _CONNECT_S}, execution_options=options)
         except ModuleNotFoundError:
             raise StorageError("PostgreSQL needs its driver: pip install 'disputes[postgres]'") from None
-        event.listen(engine, "begin", partial(tell, tenant=self.tenant))
+        event.listen(engine, "begin", tell)
         return engine
 
     def _sqlite_read_only(self) -> sqlite3.Connection:

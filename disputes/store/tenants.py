@@ -22,8 +22,13 @@ _OPEN_TABLES = text(
 """Tables of ours, and their partitions, that PostgreSQL shows whole to whoever may read them."""
 
 
-def tell(connection: Connection, tenant: str) -> None:
+TENANT = "disputes_tenant"
+"""The option of an engine, or of a connection, that says whose its transactions are."""
+
+
+def tell(connection: Connection) -> None:
     """Tells PostgreSQL whose transaction this is, until its end: also through a pooler, which hands the session on."""
+    tenant: str = connection.get_execution_options()[TENANT]
     connection.exec_driver_sql("SELECT set_config('disputes.tenant', %s, true)", (tenant,))
 
 
