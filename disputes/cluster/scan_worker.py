@@ -131,8 +131,7 @@ def _answers(job: ScanJob) -> Answerer:
     try:
         library = Library.at(job.rulesets, CompiledRulesets(folder) if folder is not None else None, job.house)
     except Refused as refused:
-        wrong = refused.problems[0]
-        raise Unfit(f"its rulesets cannot be used: {wrong.file}: {wrong.found}") from None
+        raise Unfit(f"it has no rulesets at {refused.problems[0].file}") from None
     answers = Answerer(Engine(library, freeze=True))
     for book, theirs in sorted(job.wanted.digests.items()):
         try:
