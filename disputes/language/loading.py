@@ -170,7 +170,7 @@ class Library:
     def with_ruleset(self, ruleset: Ruleset) -> Library:
         """The same rulesets but for one of them, which is taken as sound."""
         loaded = {**self.loaded, ruleset.id: ruleset}
-        return Library(self.root, loaded, {**self.problems, ruleset.id: []}, self.documents)
+        return Library(self.root, loaded, {**self.problems, ruleset.id: []}, self.documents, house=self.house)
 
     def nameable(self, id_: str) -> list[Ruleset]:
         """The rulesets whose entries a ruleset may name, as far as they can be read: itself, the common one, and those

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from disputes import Engine
+from disputes.cluster.rules_parcel import RulesParcel
 from disputes.commands import main
 from disputes.documents.private_folder import PrivateFolder
 from disputes.documents.problems import Refused
@@ -82,6 +83,14 @@ def test_what_is_kept_of_earlier_runs_is_the_houses_own(tmp_path: Path) -> None:
     assert (change.owner, change.id, change.keys) == ("acme", "respond", ("within", "cite"))
     assert next((key, node.one_line()) for key, node in change.replaced) == ("within", "2 days")
     assert list(kept.iterdir())
+
+
+def test_they_go_along_to_workers_that_do_not_have_them(tmp_path: Path) -> None:
+    own = library(tmp_path, SHORTER)
+    there = RulesParcel.of(own).unpacked(tmp_path / "there")
+    assert there.ids() == own.ids()
+    assert there.ruleset("shopee").digest == own.ruleset("shopee").digest
+    assert [c.id for c in there.ruleset("shopee").house] == ["respond"]
 
 
 def test_what_is_wrong_is_told_at_the_houses_own_file_and_line(tmp_path: Path) -> None:
