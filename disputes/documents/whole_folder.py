@@ -15,7 +15,8 @@ _MODE = 0o700
 def whole_folder(folder: Path) -> Iterator[Path]:
     """Gives a new folder to be filled; at the end it takes the place of `folder`, whatever is there by then.
 
-    Where anything is raised inside, or it cannot be renamed (OSError), what was there stays.
+    Where anything is raised inside, or it cannot be renamed (OSError), what was there stays. A program that is killed
+    may leave a hidden folder beside it: the new one, or, between the two renamings, the one that was there.
     """
     mark = uuid.uuid4().hex[:12]
     beside = folder.absolute().parent

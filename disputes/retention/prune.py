@@ -20,7 +20,7 @@ from disputes.store.case_ids import find
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import dumps
 from disputes.store.evidence_files import EvidenceFiles
-from disputes.store.models import CASES, JOURNAL, SCANS, SHARED_SCANS, WHOLE_STORE
+from disputes.store.models import CASES, JOURNAL, WHOLE_STORE
 from disputes.store.url import StorageError
 from disputes.words.dataclass import dataclass
 from disputes.words.retention import RetainedPart, StaysFor
@@ -155,11 +155,7 @@ def _prune_rows(store: Store, chosen: Selection, out: Pruned, told: Told) -> int
         def delete_them(found: Sequence[object] = found) -> int:
             # Said again: what was cleared, sent or closed may have been taken up anew meanwhile.
             with store.write() as connection:
-                gone = connection.execute(delete(table).where(key.in_(found), chosen.goes)).rowcount
-                if table is SCANS:  # and how it was shared out
-                    left = select(SCANS.c.id)
-                    connection.execute(delete(SHARED_SCANS).where(SHARED_SCANS.c.scan_id.not_in(left)))
-                return gone
+                return connection.execute(delete(table).where(key.in_(found), chosen.goes)).rowcount
 
         gone += _again(delete_them)
         told(out.rows + gone)
