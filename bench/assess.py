@@ -9,6 +9,7 @@ interleaved rounds.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.lines import Line, in_turn, processor, show
 from bench.programs import ROOT
+from bench.remade import maker
 from disputes import Case, Engine
 from disputes.api import PreparedCase
 from disputes.documents.yaml_tree import parse_yaml
@@ -28,6 +30,7 @@ ROUNDS = 3
 COMMAND = "assess.py"
 CASES = ROOT / "cases"
 READING = "pydantic reads it"
+MADE = "its objects made, all in them known"
 GOALS = {"the answer alone, durable": 8.0, "with next_change_at, durable": 12.0}
 
 
@@ -53,8 +56,12 @@ def looking_ahead(ready: list[tuple[PreparedCase, datetime]]) -> object:
     return [case.assess(at) for case, at in ready]
 
 
+def made(makers: list[Callable[[], object]]) -> object:
+    return [make() for make in makers]
+
+
 def lines(rounds: int = ROUNDS) -> list[Line]:
-    """One case, by each engine, with the instant of its next change and without."""
+    """One case, by each engine, with the instant of its next change and without; and the least that Python takes."""
     cases = load()
     rows = {READING: processor(lambda: [Case.model_validate(plain) for _, plain, _ in cases], len(cases))}
     for engine in ("durable", "plain"):
@@ -62,6 +69,9 @@ def lines(rounds: int = ROUNDS) -> list[Line]:
         ready = [(own.prepared(read), at) for read, _, at in cases]
         rows[f"the answer alone, {engine}"] = processor(partial(alone, ready), len(cases))
         rows[f"with next_change_at, {engine}"] = processor(partial(looking_ahead, ready), len(cases))
+        if engine == "durable":
+            makers = [maker(case.answer_at(at)) for case, at in ready]
+            rows[MADE] = processor(partial(made, makers), len(cases))
     found = in_turn(rows, rounds)
     return [
         Line(f"a case: {name}", value, "µs", READING, found[READING], COMMAND, "≤", GOALS.get(name))

@@ -18,8 +18,8 @@ from disputes.situation.basis import Collector, Computed
 from disputes.situation.clock import FINISHED, HIDDEN, Clock
 from disputes.situation.matching import Match
 from disputes.situation.periods import SECOND
-from disputes.situation.view import View
-from disputes.words.answers import ActionState, DeadlineState, Owner
+from disputes.situation.view import View, ViewsInto
+from disputes.words.answers import ActionState, DeadlineState
 from disputes.words.dataclass import dataclass
 
 
@@ -45,7 +45,7 @@ def due_by(view: View, alternatives: Alternatives[Moment] | None, note: Note, *,
     """
     if alternatives is None:
         return DueBy()
-    moment = alternatives.resolve(view).known()
+    moment = alternatives.known(view)
     if moment is None:
         return DueBy()
     if isinstance(moment, Unknown):
@@ -106,8 +106,11 @@ def actions(fired: Sequence[Match], open_points: OpenPoints) -> Computed[list[Ac
     collector = Collector()
     found: dict[str, ActionItem] = {}
     excluded: dict[str, set[str]] = {}
+    views = ViewsInto(collector)
     for m in fired:
-        view = m.view.into(collector)
+        if not m.rule.then.steps:
+            continue
+        view = views.of(m.view)
         for step in m.rule.then.steps:
             item = _item(view, m, step, open_points.of(m.rule.key))
             if item is None:
@@ -158,7 +161,7 @@ def _item(view: View, m: Match, step: RuleAction, note: Note) -> ActionItem | No
     return ActionItem(
         id=action.id,
         title=action.title,
-        owner=Owner(owner) if owner is not None else in_charge(view.state.values.get("dispute")),
+        owner=owner if owner is not None else in_charge(view.state.values.get("dispute")),
         opens_at=opens,
         due_at=due.at,
         due_local=due.at.astimezone(view.zone) if due.at is not None else None,

@@ -15,9 +15,7 @@ from disputes.language.case_rules import EachMember, Fee
 from disputes.language.truth import Unknown
 from disputes.records.money import Money
 from disputes.situation.view import View
-from disputes.words.answers import FeeWhen, RefundCondition
 from disputes.words.language import ResolutionKind
-from disputes.words.records import Party
 
 
 def rounded_money(
@@ -37,7 +35,7 @@ def shown_points(alternatives: Alternatives[Any] | None, view: View, note: Calla
     """Points: a number, the least and the most, or None where there are none or where they are open."""
     if alternatives is None:
         return None
-    value = alternatives.resolve(view).known()
+    value = alternatives.known(view)
     if isinstance(value, Unknown):
         note(value)
         return None
@@ -59,12 +57,12 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
         return []
     item = FeeItem(
         id=fee.id,
-        payer=Party(fee.payer),
-        to=Party(fee.to),
-        when=FeeWhen(fee.when),
+        payer=fee.payer,
+        to=fee.to,
+        when=fee.when,
         known=True,
         currency=currency,
-        refunded_if=RefundCondition(fee.refunded_if) if fee.refunded_if is not None else None,
+        refunded_if=fee.refunded_if,
         title=fee.title,
         starts_at=_starts_at(fee, view),
     )
@@ -89,7 +87,7 @@ def charges(fee: Fee, view: View, currency: str | None, note: Callable[[Unknown]
 
 
 def _starts_at(fee: Fee, view: View) -> datetime | None:
-    moment = fee.starts.resolve(view).known() if fee.starts is not None else None
+    moment = fee.starts.known(view) if fee.starts is not None else None
     at = moment.at(view) if moment is not None and not isinstance(moment, Unknown) else None
     return at if isinstance(at, datetime) else None
 

@@ -14,7 +14,7 @@ from disputes.language.truth import Text
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.evidence_status import kind_of, limit, limits_of, on_record, standing_of_kind
 from disputes.situation.matching import Match
-from disputes.situation.view import View
+from disputes.situation.view import View, ViewsInto
 from disputes.words.answers import EvidenceStatus
 from disputes.words.dataclass import dataclass
 
@@ -54,19 +54,20 @@ def checklist(
     `on_file`: the view in which evidence on record that no rule asks for is measured; without it, it is left out.
     """
     collector = Collector()
+    views = ViewsInto(collector)
     found: dict[tuple[str, str | None], _Request] = {}
-    for m in fired:
-        for request in _requests(m, m.view.into(collector), due_by):
+    gathering = [m for m in fired if m.rule.then.gather]
+    for m in gathering:
+        for request in _requests(m, views.of(m.view), due_by):
             old = found.get(request.key)
             found[request.key] = request if old is None else old.merged(request)
     required = {r.kind for r in found.values() if r.required and r.group is None}
     items = [
-        _item(r, r.match.view.into(collector))
+        _item(r, views.of(r.match.view))
         for r in found.values()
         if r.required or r.group is not None or r.kind not in required
     ]
-    gathering = [m.view.into(collector) for m in fired if m.rule.then.gather]
-    if items and any(limit(view, "submissions", {}) == 1 for view in gathering):
+    if items and any(limit(views.of(m.view), "submissions", {}) == 1 for m in gathering):
         items = _for_one_submission(items)
     if on_file is not None and items:  # where nothing is asked for, nothing is handed in either
         items += _unasked(on_file(collector), {i.id for i in items})
@@ -102,19 +103,19 @@ def _requests(m: Match, view: View, due_by: EvidenceDue) -> Iterator[_Request]:
             continue
         due = by.at
         for want in g.required:
-            yield _request(m, want, due)
+            yield _request(m, want, due, True)
         for index, alternatives in enumerate(g.one_of, 1):
             group = f"{m.rule.key}#{number * 10 + index}"
             for option, members in enumerate(alternatives, 1):
                 for want in members:
-                    yield replace(_request(m, want, due), group=group, option=option)
+                    yield replace(_request(m, want, due, True), group=group, option=option)
         for want in g.optional:
-            yield replace(_request(m, want, due), required=False)
+            yield _request(m, want, due, False)
 
 
-def _request(m: Match, want: EvidenceWanted, due_at: datetime | None) -> _Request:
+def _request(m: Match, want: EvidenceWanted, due_at: datetime | None, required: bool) -> _Request:
     shows = tuple(dict.fromkeys(want.must_show))
-    return _Request(kind=want.kind, match=m, required=True, group=None, option=None, due_at=due_at, must_show=shows)
+    return _Request(kind=want.kind, match=m, required=required, group=None, option=None, due_at=due_at, must_show=shows)
 
 
 def _item(request: _Request, view: View) -> EvidenceItem:

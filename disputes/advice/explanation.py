@@ -10,10 +10,11 @@ from disputes.answers.explanation import Failed, NearMiss, Trace
 from disputes.dates.wall_clock import day_start
 from disputes.language.conditions import CONSTANTS, All, Choice, FieldTest, Not, Some
 from disputes.language.members import Members
+from disputes.language.scope import Condition, may_move
 from disputes.language.truth import Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.matching import Match, Matching
-from disputes.situation.view import View
+from disputes.situation.view import View, ViewsInto
 
 _SECOND = timedelta(seconds=1)
 
@@ -25,29 +26,34 @@ def trace(fired: Sequence[Match]) -> Computed[list[Trace]]:
     """
     collector = Collector()
     out = []
+    views = ViewsInto(collector)
     for m in fired:
-        view = m.view.into(collector)
+        view = views.of(m.view)
         if view.day_moves:
             view.wake(day_start(view.state.today + timedelta(days=1), view.zone))
-        matched = {
-            path: value
-            for path, value in _matched(m, view).items()
-            if not view.moves(path) or view.later(view.now + _SECOND).read(path) == value
-        }
+        shown = m.view.state.book.shown_of_rules.get(m.rule.key)
+        if shown is None:
+            shown = m.view.state.book.shown_of_rules[m.rule.key] = tuple(_shown(m.rule.when))
+        matched: dict[str, Any] = {}
+        for path, text in shown:
+            if text is not None:
+                matched.setdefault(path, text)
+            elif not isinstance(value := view.read(path), Unknown):
+                matched[path] = value
+        for path in [path for path in matched if may_move(path) and view.moves(path)]:
+            if view.later(view.now + _SECOND).read(path) != matched[path]:
+                del matched[path]
         out.append(Trace(rule=m.rule.key, matched=matched, edition=view.day, cite=list(m.rule.cites)))
     return Computed(out, collector.basis())
 
 
-def _matched(m: Match, view: View) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for part in _leaves([m.rule.when] if m.rule.when is not None else []):
+def _shown(condition: Condition | None) -> Iterator[tuple[str, str | None]]:
+    """What is shown of a condition: the paths that it reads, in their order, and of a list what was asked of it."""
+    for part in _leaves([condition] if condition is not None else []):
         if isinstance(part, Members):
-            out.setdefault(part.name, part.wanted or part.mode)
-        elif isinstance(part, (FieldTest, Choice)) and not getattr(part, "own", False):
-            value = view.read(part.path)
-            if not isinstance(value, Unknown):
-                out[part.path] = value
-    return out
+            yield part.name, part.wanted or part.mode
+        elif isinstance(part, Choice) or (isinstance(part, FieldTest) and not part.own):
+            yield part.path, None
 
 
 def _leaves(parts: Sequence[Any]) -> Iterator[Any]:

@@ -29,8 +29,8 @@ from disputes.situation.deadlines import clock_view
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
-from disputes.situation.view import View, default_view
-from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen, LapseEffect, LossBearer
+from disputes.situation.view import View, ViewsInto, default_view
+from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen
 from disputes.words.language import RANK_ORDER
 from disputes.words.records import Actor
 
@@ -54,7 +54,8 @@ def exposure(
     Once it has ended, nothing is at stake but what was ruled; once the seller has answered, it is with the others.
     """
     collector = Collector()
-    rules = [(m, m.view.into(collector)) for m in fired if _costs(m)]
+    views = ViewsInto(collector)
+    rules = [(m, views.of(m.view)) for m in fired if _costs(m)]
     lapsed = list(_lapsed(state, clocks, collector))
     stake = _stake(state, rules, lapsed, collector, open_points)
     currency = stake.currency if stake is not None else state.currency
@@ -71,7 +72,7 @@ def exposure(
     found = Exposure(
         amount=_after_the_end(state, stake, ruled_for) if ended else None if life.is_answered else stake,
         recoverable=_recoverable(ranked, open_points),
-        borne_by=next((LossBearer(b) for m, _ in ranked if (b := m.rule.then.borne_by) is not None), None),
+        borne_by=next((b for m, _ in ranked if (b := m.rule.then.borne_by) is not None), None),
         points=points,
         fees=distinct_charges(fees),
         metrics=[MetricHit(id=h, hit=True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
@@ -84,8 +85,7 @@ def exposure(
 def _costs(m: Match) -> bool:
     """Whether a rule has any part in what is at stake."""
     then = m.rule.then
-    amounts = (then.amount, then.recoverable, then.borne_by)
-    return bool(then.fees) or any(a is not None for a in amounts)
+    return bool(then.fees) or not (then.amount is None and then.recoverable is None and then.borne_by is None)
 
 
 def _named(fee: Fee) -> Text:
@@ -124,8 +124,8 @@ def lapse_item(lapse: Lapse, view: View) -> LapseItem:
     """What silence costs, with its amounts worked out. What is open about them is not asked: they are only shown."""
     currency = view.state.currency
     return LapseItem(
-        effect=LapseEffect(lapse.effect),
-        ruling=Expectation(lapse.ruling) if lapse.ruling is not None else None,
+        effect=lapse.effect,
+        ruling=lapse.ruling,
         cost=rounded_money(lapse.cost, view, unasked, currency),
         points=shown_points(lapse.points, view, unasked),
         ground=lapse.ground,
@@ -136,7 +136,7 @@ def lapse_item(lapse: Lapse, view: View) -> LapseItem:
 
 def _lapsed(state: State, clocks: Sequence[Clock], collector: Collector) -> Iterable[tuple[Clock, Lapse, View]]:
     for c in clocks:
-        if c.lapsed and c.lapse is not None:
+        if c.lapse is not None and c.lapsed:
             yield c, c.lapse, clock_view(state, c, collector)
 
 

@@ -236,7 +236,7 @@ class Assessor:
             asked.wakes,
             clocks.basis.wakes,
             life.basis.wakes,
-            *(piece.basis.wakes for piece in shown),
+            *[piece.basis.wakes for piece in shown],
         )
         return Evaluation(answer, state, wakes)
 

@@ -45,7 +45,7 @@ def deadline_items(state: State, clocks: Sequence[Clock], *, hidden: bool) -> Co
     What those rest on that are shown for explanation only is left out.
     """
     collector = Collector()
-    clocks = [_as_shown(state, c, collector) for c in clocks]
+    clocks = [_as_shown(state, c, collector) if c.state is DeadlineState.OVERDUE else c for c in clocks]
     items = [
         _item(state, c, collector if c.state not in HIDDEN else Collector())
         for c in clocks
@@ -76,12 +76,12 @@ def lapsed_items(state: State, clocks: Sequence[Clock]) -> Computed[list[LapsedI
 
 
 def _as_shown(state: State, c: Clock, collector: Collector) -> Clock:
-    """A clock as it is listed: once the case has ended, nobody else is late with anything.
+    """An overdue clock as it is listed: once the case has ended, nobody else is late with anything.
 
     Whether the buyer or the platform used their time then is not on the record, and nothing hangs on it any more. What
     the lapse of the clock brings, a final ruling say, stands all the same.
     """
-    if c.deadline.actor == Actor.SELLER or c.state is not DeadlineState.OVERDUE:
+    if c.deadline.actor == Actor.SELLER:
         return c
     life = state.life.read()
     collector.take(life.basis)
@@ -105,7 +105,7 @@ def _item(state: State, c: Clock, collector: Collector) -> DeadlineItem:
     return DeadlineItem(
         id=c.named(state.book.platform),
         title=d.title,
-        actor=Actor(d.actor),
+        actor=d.actor,
         occurrence=c.occurrence,
         starts_at=c.starts_at,
         opens_at=c.opens_at,

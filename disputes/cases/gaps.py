@@ -45,7 +45,7 @@ def gap_items(
 def _undated(state: State, clocks: Sequence[Clock]) -> Iterator[GapItem]:
     """The dates that are missing: where the ruleset says where to look for what it does not give, that is told."""
     for c in clocks:
-        if c.is_undated:
+        if c.due_at is None and c.is_undated:
             known = sorted(c.unknown.gaps, key=lambda g: g.topic) if c.unknown is not None else []
             look_up = next((g.look_up for g in known if g.look_up is not None), LOOK_UP_DATE)
             why = NO_DATE.filled(title=c.deadline.title)

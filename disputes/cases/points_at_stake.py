@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from disputes.language.rulebook import Rulebook
     from disputes.shops.shop_state import ShopState
 
-_RECORDED = ("weeks", "days", "months", "orders", "counts", "violations", "points", "measures", "balance")
+_RECORDED = frozenset(("weeks", "days", "months", "orders", "counts", "violations", "points", "measures", "balance"))
 """The parts of a shop's record that say more of it than who it is."""
 
 
@@ -80,7 +80,7 @@ def shop_values(state: State) -> dict[str, Any]:
 
 def has_record(state: State) -> bool:
     """Whether the case carries more of its shop than who it is."""
-    return any(k in (state.values.get("shop") or {}) for k in _RECORDED)
+    return not _RECORDED.isdisjoint(state.values.get("shop") or ())
 
 
 def points_at_stake(state: State, fired: Sequence[Match], lapsed: Points) -> Computed[Stake]:

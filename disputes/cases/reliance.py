@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disputes.answers.explanation import Reliance
 from disputes.cases.gaps import lacks_market
-from disputes.language.citations import Citation, weakest
+from disputes.language.citations import Citation, weakest, weakest_cited
 from disputes.language.loading import COMMON
 from disputes.language.truth import Text
 from disputes.situation.clock import HIDDEN, Clock
@@ -26,7 +26,7 @@ PARTS: Mapping[RelianceKind, Text] = {
 }
 """Parts of an answer that are no single rule and no single deadline."""
 GENERAL_FIGURES = Text("the general figures, for a market without its own rules", "一般数值（该站点没有自己的规则）")
-_ORDER = tuple(RelianceKind)
+_PLACE = {kind: place for place, kind in enumerate(RelianceKind)}
 
 
 def rests_on(
@@ -49,7 +49,7 @@ def rests_on(
         known = found.get((one.kind, one.id))
         if known is None or weakest([known.confidence, one.confidence]) is not known.confidence:
             found[one.kind, one.id] = one
-    return sorted(found.values(), key=lambda r: (_ORDER.index(r.kind), r.id))
+    return sorted(found.values(), key=lambda r: (_PLACE[r.kind], r.id))
 
 
 def _deadlines(state: State, clocks: Sequence[Clock]) -> Iterator[Reliance]:
@@ -65,14 +65,14 @@ def _deadlines(state: State, clocks: Sequence[Clock]) -> Iterator[Reliance]:
 def _rules(fired: Sequence[Match]) -> Iterator[Reliance]:
     # The common rules are principles of the house, no platform's figures: an answer does not rest on them.
     for m in fired:
-        confidence = weakest(c.confidence for c in m.rule.cites) if m.rule.ruleset != COMMON else None
+        confidence = weakest_cited(m.rule.cites) if m.rule.ruleset != COMMON else None
         if confidence is not None:
             yield Reliance(kind=RelianceKind.RULE, id=m.rule.key, title=m.rule.title, confidence=confidence)
 
 
 def _parts(parts: Iterable[tuple[RelianceKind, Sequence[Citation]]]) -> Iterator[Reliance]:
     for kind, cites in parts:
-        confidence = weakest(c.confidence for c in cites)
+        confidence = weakest_cited(cites)
         if confidence is not None:
             yield Reliance(kind=kind, id=str(kind), title=PARTS[kind], confidence=confidence)
 

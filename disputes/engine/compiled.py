@@ -26,9 +26,10 @@ class CompiledEvaluator:
         needed = {rule.id: compiler.readings(rule) for rule in compiled}
         told = {one.name: one for some in needed.values() for one in some if one.is_told}
         self._told: tuple[Reading, ...] = tuple(told.values())
-        self._costly = [
-            (key, costly) for key, some in needed.items() if (costly := tuple(one for one in some if not one.is_told))
-        ]
+        costly = {key: tuple(one for one in some if not one.is_told) for key, some in needed.items()}
+        self._costly: dict[str, tuple[Reading, ...]] = {key: some for key, some in costly.items() if some}
+        self._place = {key: place for place, key in enumerate(self._costly)}
+        self._with_costly = frozenset(self._costly)
         self._matcher = make_matcher(compiled)
 
     def decide(self, scopes: Mapping[str, Scope], in_force: Collection[str]) -> Decision:
@@ -37,21 +38,17 @@ class CompiledEvaluator:
         for reading in self._told:
             is_open |= reading.write(scopes[reading.edition], situation)
         read: set[str] = set()
-        waiting = [(key, costly) for key, costly in self._costly if key in in_force]
+        costly = self._with_costly.intersection(in_force)
         while True:
             may_fire = situation.may_fire()
             due: dict[str, Reading] = {}
-            still: list[tuple[str, tuple[Reading, ...]]] = []
-            for key, costly in waiting:
-                if key in may_fire:
-                    for reading in costly:
-                        if reading.name not in read:
-                            due[reading.name] = reading
-                            still.append((key, costly))
-                            break
+            for key in sorted(may_fire & costly, key=self._place.__getitem__):
+                for reading in self._costly[key]:
+                    if reading.name not in read:
+                        due[reading.name] = reading
+                        break
             if not due:
                 break
-            waiting = still
             read.update(due)
             for reading in due.values():
                 is_open |= reading.write(scopes[reading.edition], situation)

@@ -24,6 +24,7 @@ from disputes.engine.readings import (
     is_seen,
     meaning,
 )
+from disputes.language.compiled_conditions import decider
 from disputes.language.conditions import All, FieldTest, Not, Some
 from disputes.language.scope import Condition
 from disputes.words.language import Operator
@@ -113,5 +114,6 @@ class ConditionCompiler:
     def _worked_out(self, rule: ConditionedRule, condition: Condition, holds: bool) -> tuple[Way, ...]:
         name = self._names.setdefault((rule.edition, meaning(condition)), f"condition {len(self._names)}")
         if name not in self._by_test:
-            self._by_test[name] = ConditionReading(name, condition, rule.edition)
+            decide = decider(condition) if rule.as_functions else condition.truth
+            self._by_test[name] = ConditionReading(name, decide, rule.edition)
         return ((EngineTest(name, "in", (holds,)),),)

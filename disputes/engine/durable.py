@@ -30,7 +30,7 @@ import json
 import threading
 import weakref
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
@@ -135,7 +135,7 @@ class Network:
         self._finalizer()
 
 
-Slots: TypeAlias = dict[str, tuple[int, Callable[[Scalar], int]]]
+Slots: TypeAlias = dict[str, tuple[int, FieldCoder]]
 """For each field that some rule tests its number, and what gives its code."""
 Part: TypeAlias = tuple[int, "Way"]
 """The number of a way, and some of its tests."""
@@ -240,7 +240,13 @@ class CodedSituation:
         if slot is None:
             check_scalar(field, value)
         else:
-            self._codes[slot[0]] = slot[1](value)
+            number, coder = slot
+            if type(value) is str:
+                self._codes[number] = coder.code_of_text(value, coder.other_text)
+            elif value is None:
+                self._codes[number] = coder.code_of_none
+            else:
+                self._codes[number] = coder.code_of_bools[value] if type(value) is bool else coder.code(value)
 
     def fired(self) -> frozenset[str]:
         return self._matcher.answer(tuple([0 if code == UNKNOWN else code for code in self._codes]))
@@ -272,7 +278,7 @@ class DurableMatcher:
         wanted = Counter(way for way, _ in found)
         self._split = {way: count for way, count in wanted.items() if count > 1}
         coders = {field: FieldCoder(field, own) for field, own in tests.items()}
-        self._slots: Slots = {field: (number, coder.code) for number, (field, coder) in enumerate(coders.items())}
+        self._slots: Slots = {field: (number, coder) for number, (field, coder) in enumerate(coders.items())}
         self._shards = [Shard(piece, coders) for piece in shards(found)]
         self._cache: OrderedDict[tuple[int, ...], frozenset[str]] = OrderedDict()
         self._cache_size = cache_size

@@ -17,13 +17,14 @@ class ConditionedRule:
     """A rule as far as an engine looks at it: parts that must all hold.
 
     Rules of one `edition` are read on the same edition day of the same ruleset, so that a condition that two of them
-    share has one truth.
+    share has one truth. `as_functions`: whether an engine that asks a condition many times may make a function of it.
     """
 
     key: str
     ruleset: str
     edition: str
     parts: tuple[Condition, ...]
+    as_functions: bool = False
 
 
 class Decision(NamedTuple):

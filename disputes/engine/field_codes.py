@@ -54,9 +54,11 @@ class FieldCoder:
         self._position = {key: number for number, key in enumerate(tests)}
         self._outcomes: dict[tuple[bool, ...], int] = {(False,) * len(tests): 0}
         self._place_of_code: dict[int, int] = {}  # of the numbers that have a code, the place of one
-        self._texts = {value: self._code_of(value) for value in constants if isinstance(value, str)}
-        self._none, self._false, self._true = map(self._code_of, (None, False, True))
-        self._other_text = self._outcome(tuple(test.operator == "not_in" for test in tests.values()))
+        texts = {value: self._code_of(value) for value in constants if isinstance(value, str)}
+        self.code_of_text = texts.get
+        self.code_of_none = self._code_of(None)
+        self.code_of_bools = self._code_of(False), self._code_of(True)
+        self.other_text = self._outcome(tuple(test.operator == "not_in" for test in tests.values()))
         self._places = [self._code_at(place) for place in range(2 * len(self._numbers) + 1)]
 
     def _outcome(self, holds: tuple[bool, ...]) -> int:
@@ -76,14 +78,12 @@ class FieldCoder:
 
     def code(self, value: Scalar) -> int:
         """The code of a known value. Raises ValueError for what is no scalar."""
-        if value is True:
-            return self._true
-        if value is False:
-            return self._false
+        if value is True or value is False:
+            return self.code_of_bools[value]
         if isinstance(value, str):
-            return self._texts.get(value, self._other_text)
+            return self.code_of_text(value, self.other_text)
         if value is None:
-            return self._none
+            return self.code_of_none
         check_scalar(self._field, value)
         return self._places[self.place(value)]
 

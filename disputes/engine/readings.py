@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 from disputes.engine.port import Scalar, Situation, TestOperator
 from disputes.language.amounts import WrittenAmount
+from disputes.language.compiled_conditions import Decide
 from disputes.language.conditions import FieldTest
-from disputes.language.scope import Condition, Scope
+from disputes.language.scope import Scope
 from disputes.language.truth import Unknown
 from disputes.words.dataclass import dataclass
 from disputes.words.language import FieldKind, Operator
@@ -57,13 +58,15 @@ class FieldReading:
     def write(self, scope: Scope, situation: Situation) -> bool:
         """Writes what is known of the field; whether it is unknown."""
         value = scope.read(self.path)
-        is_unknown = isinstance(value, Unknown)
+        if isinstance(value, Unknown):
+            if self.asked_if_known:
+                situation.tell(self.known_name, False)
+            return True
         if self.asked_if_known:
-            situation.tell(self.known_name, not is_unknown)
-        if not is_unknown:
-            scalar = value if value is None or isinstance(value, (str, int, Decimal)) else _NO_CONSTANT
-            situation.tell(self.name, scalar)
-        return is_unknown
+            situation.tell(self.known_name, True)
+        scalar = value if value is None or isinstance(value, (str, int, Decimal)) else _NO_CONSTANT
+        situation.tell(self.name, scalar)
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,13 @@ class ConditionReading:
     """A condition that the engine cannot see into, written as its truth."""
 
     name: str
-    condition: Condition
+    decide: Decide
     edition: str
     is_told: bool = False
 
     def write(self, scope: Scope, situation: Situation) -> bool:
         """Writes the truth of the condition where it is known; whether it is unknown."""
-        truth = self.condition.truth(scope)
+        truth = self.decide(scope)
         if isinstance(truth, Unknown):
             return True
         situation.tell(self.name, truth)

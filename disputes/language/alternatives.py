@@ -124,6 +124,19 @@ class Alternatives(Generic[T_co]):
             if entry.when is not None:
                 yield from entry.when.reads()
 
+    def known(self, scope: Scope) -> T_co | Unknown | None:
+        """The value in force, None where nothing applies, or what keeps it open."""
+        if self.literal:
+            first = self.series[0][0]
+            if first.cites:
+                scope.used(first.cites)
+            found = first.resolution
+        else:
+            found = self.resolve(scope)
+        if found.unknown is not None:
+            return found.unknown
+        return found.value if found.kind is _VALUE else None
+
     def resolve(self, scope: Scope) -> Resolution[T_co]:
         """The alternative in force. Never raises; a hole in the dates is a gap."""
         if self.literal:
@@ -131,18 +144,20 @@ class Alternatives(Generic[T_co]):
             if first.cites:
                 scope.used(first.cites)
             return first.resolution
-        day, moves, open_day = self._day(scope)
-        if open_day is not None:
-            options = tuple(self.values())
-            return Resolution(
-                ResolutionKind.UNDECIDED, unknown=open_day, options=options, others=(ResolutionKind.OPEN,)
-            )
-        here = scope if day == scope.day else scope.on(day)
+        day, moves = scope.day, scope.day_moves
+        if self.by is not None:
+            day, moves, open_day = self._day(self.by, scope)
+            if open_day is not None:
+                options = tuple(self.values())
+                return Resolution(
+                    ResolutionKind.UNDECIDED, unknown=open_day, options=options, others=(ResolutionKind.OPEN,)
+                )
+        here = scope if day is scope.day or day == scope.day else scope.on(day)
         pending: list[Alternative[T_co]] = []
         why: Unknown | None = None
         last = False
         for series in self.series:
-            if series[0].scope and not all(scope.says(axis) in words for axis, words in series[0].scope):
+            if series[0].scope and not _suits(series[0].scope, scope):
                 continue
             if moves:
                 _wake_at_dates(series, scope)
@@ -178,24 +193,30 @@ class Alternatives(Generic[T_co]):
         gap = Gap(self.name or "value", NO_VALUE)
         return Resolution(ResolutionKind.OPEN, unknown=Unknown(gaps=frozenset({gap})))
 
-    def _day(self, scope: Scope) -> tuple[date, bool, Unknown | None]:
-        if self.by is None:
-            return scope.day, scope.day_moves, None
-        at = self.by.at(scope)
+    def _day(self, by: Moment, scope: Scope) -> tuple[date, bool, Unknown | None]:
+        at = by.at(scope)
         if isinstance(at, Unknown):
             dated = any(a.from_ or a.until for a in self.entries())
             return scope.day, scope.day_moves, at if dated else None
         if at is None:
             return scope.day, scope.day_moves, None
-        return at.astimezone(scope.zone).date(), "now" in self.by.reads(), None
+        return at.astimezone(scope.zone).date(), "now" in by.reads(), None
+
+
+def _suits(axes: Sequence[tuple[str, tuple[str, ...]]], scope: Scope) -> bool:
+    """Whether the record is one of those that a series is for."""
+    return all([scope.says(axis) in words for axis, words in axes])
 
 
 def _newest(series: Sequence[Alternative[T]], day: date) -> Alternative[T] | None:
-    if len(series) == 1:
-        return series[0] if series[0].in_force(day) else None
     best: Alternative[T] | None = None
     for a in series:
-        if a.in_force(day) and (best is None or (a.from_ or date.min) > (best.from_ or date.min)):
+        from_, until = a.from_, a.until
+        if (
+            (from_ is None or from_ <= day)
+            and (until is None or day < until)
+            and (best is None or (from_ or date.min) > (best.from_ or date.min))
+        ):
             best = a
     return best
 

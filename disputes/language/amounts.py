@@ -126,8 +126,7 @@ class AmountRange:
 
 def amount(alternatives: Alternatives[Amount], scope: Scope, currency: str | None = None) -> Quantity:
     """The amount in force for a case: Money, a number, None (nothing), or what keeps it open."""
-    found = alternatives.resolve(scope)
-    value = found.known()
+    value = alternatives.known(scope)
     if value is None or isinstance(value, Unknown):
         return value
     return value.of(scope, currency)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 
@@ -57,6 +57,13 @@ class OnFile:
 
     facts: Mapping[str, FactOnFile] = field(default_factory=dict)
     sources: Mapping[str, Citation | None] = field(default_factory=dict)
+
+
+def weakest_cited(cites: Sequence[Citation]) -> Confidence | None:
+    """The least sure of the confidences of some citations, None of none."""
+    if len(cites) < 2:
+        return cites[0].confidence if cites else None
+    return max([c.confidence for c in cites], key=_PLACE.__getitem__)
 
 
 def weakest(confidences: Iterable[Confidence]) -> Confidence | None:

@@ -32,7 +32,7 @@ class HoldsBody:
     conditions: Alternatives[Condition]
 
     def value(self, scope: Scope) -> Value | Unknown:
-        found = self.conditions.resolve(scope).known()
+        found = self.conditions.known(scope)
         return found if found is None or isinstance(found, Unknown) else found.truth(scope)
 
     def moves(self, scope: Scope) -> bool:
@@ -49,7 +49,7 @@ class WordBody:
     words: Alternatives[str]
 
     def value(self, scope: Scope) -> Value | Unknown:
-        return self.words.resolve(scope).known()
+        return self.words.known(scope)
 
     def moves(self, scope: Scope) -> bool:
         return False
@@ -65,7 +65,7 @@ class InstantBody:
     moments: Alternatives[Moment]
 
     def value(self, scope: Scope) -> Value | Unknown:
-        found = self.moments.resolve(scope).known()
+        found = self.moments.known(scope)
         return found if found is None or isinstance(found, Unknown) else found.at(scope)
 
     def moves(self, scope: Scope) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from disputes.language.alternatives import Alternatives
+from disputes.language.alternatives import Alternatives, Resolution
 from disputes.language.amounts import amount
 from disputes.language.changes import goes_to_and_fro, wake_at_change
 from disputes.language.moments import WholeDay
@@ -113,7 +113,10 @@ class Choice:
     wanted: str = ""
 
     def truth(self, scope: Scope) -> Truth:
-        found = self.tests.resolve(scope)
+        return self.of(self.tests.resolve(scope), scope)
+
+    def of(self, found: Resolution[Condition], scope: Scope) -> Truth:
+        """The truth where the tests come to `found`."""
         if found.kind is ResolutionKind.VALUE and found.value is not None:
             return found.value.truth(scope)
         open_ = Unknown() if found.unknown is None else found.unknown
@@ -253,7 +256,7 @@ class FieldTest:
         return Unknown(open_.fields, frozenset(gaps))
 
     def _instants(self, value: Value, moments: Alternatives[Moment], scope: Scope) -> Truth:
-        moment = moments.resolve(scope).known()
+        moment = moments.known(scope)
         if moment is None or isinstance(moment, Unknown):
             return moment if isinstance(moment, Unknown) else self.op is Operator.NE
         at = _as_instant(value, scope)

@@ -59,13 +59,16 @@ class EventPattern:
         events = scope.happened(self.types)
         if isinstance(events, Unknown):
             return events
-        hits = []
-        for e in events:
-            truth = self.matches(e, scope)
-            if truth is True:
-                hits.append(e)
-            elif truth is not False:
-                return truth
+        hits: list[Values] = []
+        if self.condition is None:  # the events are of the types that are meant
+            hits = [e for e in events if self.says_auto or e.get("auto") is not True] if events else hits
+        else:
+            for e in events:
+                truth = self.matches(e, scope)
+                if truth is True:
+                    hits.append(e)
+                elif truth is not False:
+                    return truth
         if not hits and not scope.is_complete("events", self.types):
             return Unknown(frozenset({"events"}))
         return hits[:1] if self.which is EventChoice.FIRST else hits
@@ -75,9 +78,15 @@ class EventPattern:
         found = self.found(scope)
         if isinstance(found, Unknown):
             return found
+        if not found:
+            return []
         return [at for e in found if isinstance(at := e["at"], datetime)]
 
     def at(self, scope: Scope) -> Instant:
+        if self.condition is None and scope.is_complete("events"):
+            events = scope.happened(self.types)
+            if not isinstance(events, Unknown) and not events:
+                return None
         found = self.instants(scope)
         if isinstance(found, Unknown):
             return found
@@ -168,8 +177,7 @@ class SpanLength:
 
 def length_in_force(span: Alternatives[SpanLength], scope: Scope) -> Length:
     """The duration in force, None where there is none. Of undecided ones the fields that decide."""
-    resolved = span.resolve(scope)
-    value = resolved.known()
+    value = span.known(scope)
     return value.length(scope) if isinstance(value, SpanLength) else value
 
 
@@ -187,7 +195,7 @@ class ShiftedMoment:
         start = self.base.at(scope)
         if start is None or isinstance(start, Unknown):
             return start
-        calendar = self.calendar.resolve(scope).known() if self.calendar is not None else None
+        calendar = self.calendar.known(scope) if self.calendar is not None else None
         if isinstance(calendar, Unknown):
             return calendar
         cal = scope.calendar(calendar)
@@ -222,7 +230,7 @@ class NextMoment:
         start = self.base.at(scope)
         if start is None or isinstance(start, Unknown):
             return start
-        recurrence = self.recurrence.resolve(scope).known()
+        recurrence = self.recurrence.known(scope)
         if recurrence is None or isinstance(recurrence, Unknown):
             return recurrence
         try:

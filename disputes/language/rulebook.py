@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from disputes.dates.calendars import Calendar
 from disputes.documents.errors import UsageError
-from disputes.language.alternatives import Alternative, Alternatives
-from disputes.language.case_rules import Action, Deadline, Effective, EvidenceKind, Fact, Rule
+from disputes.language.alternatives import Alternative
+from disputes.language.case_rules import Deadline, Effective, Fact, Rule
+from disputes.language.citations import Citation
+from disputes.language.compiled_conditions import Work
 from disputes.language.dependence import reads_in
 from disputes.language.loading import COMMON, Library
 from disputes.language.moments import events_needed
 from disputes.language.open_words import title_of_word
-from disputes.language.ruleset import EvidenceLimit, Ruleset
+from disputes.language.ruleset import Ruleset
 from disputes.language.scope import Condition
 from disputes.language.shop_rules import Metric
 from disputes.language.truth import Text
@@ -25,6 +27,8 @@ from disputes.words.shortcuts import shortcuts_taken
 
 E = TypeVar("E")
 _MOST_WORDS = 4096
+CitedLimits: TypeAlias = tuple[Mapping[str, int | list[str]], tuple[Citation, ...]]
+"""The limits of a kind of evidence by their names, and where they stand."""
 
 
 class _Names(Generic[E]):
@@ -38,12 +42,14 @@ class _Names(Generic[E]):
     def look_up(self, name: str, ruleset: str) -> E | None:
         """An entry by its name as `ruleset` writes it: `id`, or `other_ruleset/id`."""
         key = (name, ruleset)
-        if key not in self._found:
+        try:
+            return self._found[key]
+        except KeyError:
             owner, slash, id_ = name.partition("/")
             places = [r for r in self.book.rulesets if r.id == owner] if slash else self.book.order(ruleset)
             entries = (self.section(r).get(id_ if slash else name) for r in places)
-            self._found[key] = next((e for e in entries if e is not None), None)
-        return self._found[key]
+            found = self._found[key] = next((e for e in entries if e is not None), None)
+            return found
 
 
 class Rulebook:
@@ -64,24 +70,37 @@ class Rulebook:
         # condition of one (its key) under which it does.
         self.possible_deadlines: dict[tuple[object, ...], list[Deadline]] = {}
         self.open_existence: dict[tuple[object, ...], tuple[Condition, ...] | None] = {}
+        # What works out the computed facts, by ruleset and name.
+        self.work_on_facts: dict[tuple[str, str], Work] = {}
+        # The fields that may go on with `now` of those that the instant of a computed fact hangs on.
+        self.moving_reads: dict[tuple[str, str], tuple[str, ...]] = {}
         self._starting_events: dict[str, frozenset[EventType] | None] = {}
         # What cases of one zone share: their calendars, by ruleset, name, the market's own and the zone.
         self.calendars: dict[tuple[str, str | None, str | None, str], Calendar] = {}
         # The events that end a case, by the ids of the rulesets that hold for it.
         self.ends_of_cases: dict[tuple[str, ...], frozenset[EventType]] = {}
         self._word_titles: dict[tuple[str, str], Text | None] = {}
+        # What records share of the limits of evidence: whether those of a ruleset hang on the kind and the day alone,
+        # and what they then come to, with the citations of it.
+        self.shared_limits: dict[str, bool] = {}
+        self.limits_of_kinds: dict[tuple[object, ...], CitedLimits] = {}
+        # Whether anything of a deadline (its key) asks for the weekday or the time of its start.
+        self.reading_starts: dict[str, bool] = {}
+        # What is shown of the condition of a rule that applies, by its key: paths, and of a list what was asked of it.
+        self.shown_of_rules: dict[str, tuple[tuple[str, str | None], ...]] = {}
         # Whether a dispute type is covered, once somebody has asked.
         self.covered_disputes: dict[str, bool] | None = None
         # The kinds of evidence that a rule or a deadline looks for, by its key, once somebody has asked.
         self.kinds_read: dict[str, tuple[str, ...]] = {}
-        self._facts = _Names(self, lambda r: r.facts)
-        self._deadlines = _Names(self, lambda r: r.deadlines)
-        self._actions = _Names(self, lambda r: r.actions)
-        self._kinds = _Names(self, lambda r: r.evidence)
-        self._grounds = _Names(self, lambda r: r.grounds)
-        self._words = _Names(self, lambda r: r.words)
-        self._metrics = _Names(self, lambda r: r.metrics)
-        self._limits = _Names(self, lambda r: r.limits)
+        # Each looks up an entry by its name as a ruleset (the second argument) writes it.
+        self.fact = _Names(self, lambda r: r.facts).look_up
+        self.deadline = _Names(self, lambda r: r.deadlines).look_up
+        self.action = _Names(self, lambda r: r.actions).look_up
+        self.kind = _Names(self, lambda r: r.evidence).look_up
+        self.ground = _Names(self, lambda r: r.grounds).look_up
+        self.evidence_limit = _Names(self, lambda r: r.limits).look_up
+        self._word = _Names(self, lambda r: r.words).look_up
+        self._metric = _Names(self, lambda r: r.metrics).look_up
 
     @staticmethod
     def load(library: Library, platform: str, via: str | None = None) -> Rulebook:
@@ -117,24 +136,6 @@ class Rulebook:
             self._orders[ruleset] = sorted(self.rulesets, key=lambda r: rank.get(r.id, 2))
         return self._orders[ruleset]
 
-    def fact(self, name: str, ruleset: str) -> Fact | None:
-        return self._facts.look_up(name, ruleset)
-
-    def deadline(self, name: str, ruleset: str) -> Deadline | None:
-        return self._deadlines.look_up(name, ruleset)
-
-    def action(self, name: str, ruleset: str) -> Action | None:
-        return self._actions.look_up(name, ruleset)
-
-    def kind(self, name: str, ruleset: str) -> EvidenceKind | None:
-        return self._kinds.look_up(name, ruleset)
-
-    def ground(self, name: str, ruleset: str) -> Text | None:
-        return self._grounds.look_up(name, ruleset)
-
-    def evidence_limit(self, name: str, ruleset: str) -> Alternatives[EvidenceLimit] | None:
-        return self._limits.look_up(name, ruleset)
-
     def word(self, name: str, ruleset: str) -> Text | None:
         """The title of an open word as `ruleset` uses it: its own, a clock's or a metric's, or made of its parts'."""
         key = (name, ruleset)
@@ -146,9 +147,9 @@ class Rulebook:
 
     def _word_title(self, name: str, ruleset: str) -> Text | None:
         def named(part: str) -> Text | None:
-            entry = self._deadlines.look_up(part, ruleset) or self._metrics.look_up(part, ruleset)
+            entry = self.deadline(part, ruleset) or self._metric(part, ruleset)
             own = entry.title if entry is not None and entry.title.en != part else None
-            return own or self._words.look_up(part, ruleset)
+            return own or self._word(part, ruleset)
 
         return title_of_word(name, named)
 

@@ -26,6 +26,7 @@ class Basis:
 
 
 NO_BASIS = Basis()
+_NEVER: frozenset[datetime] = NO_BASIS.wakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,12 @@ class Collector:
         """Takes over what a piece rests on that is used here."""
         if basis is not NO_BASIS:
             self._cites += basis.cites
-            self.wake_all(basis.wakes)
+            if basis.wakes:
+                self.wake_all(basis.wakes)
 
     @property
     def cites(self) -> tuple[Citation, ...]:
-        return tuple(dict.fromkeys(self._cites)) if self._cites else ()
+        return _each_once(self._cites)
 
     @property
     def wakes(self) -> frozenset[datetime]:
@@ -84,11 +86,20 @@ class Collector:
 
     def basis(self) -> Basis:
         """What was gathered so far."""
-        if not self._cites and not self._wakes:
+        cites, wakes = self._cites, self._wakes
+        if not cites and not wakes:
             return NO_BASIS
-        return Basis(self.cites, self.wakes)
+        return Basis(_each_once(cites), frozenset(wakes) if wakes else _NEVER)
 
 
 def cited_once(*groups: Iterable[Citation]) -> tuple[Citation, ...]:
     """Citations put together, each once, in their order."""
-    return tuple(dict.fromkeys(c for group in groups for c in group))
+    cites: list[Citation] = []
+    for group in groups:
+        cites += group
+    return _each_once(cites)
+
+
+def _each_once(cites: list[Citation]) -> tuple[Citation, ...]:
+    """Each citation once, in their order."""
+    return tuple(dict.fromkeys(cites) if len(cites) > 1 else cites)

@@ -49,7 +49,7 @@ def _life(state: State) -> Computed[CaseLife]:
         return Computed(CaseLife())
     collector = Collector()
     raw = values.get("status_raw")
-    status = _meaning(state, lambda life: life.statuses.get(raw) if raw is not None else None)
+    status = _meaning(state, lambda life: life.statuses.get(raw)) if raw is not None else _NOTHING
     by = f"status_raw: {raw}"
     turn, turn_by = _first((_word(Turn, values.get("turn")), f"turn: {values.get('turn')}"), (status.turn, by))
     if turn is Turn.BUYER and status.turn is Turn.SELLER:
@@ -57,7 +57,7 @@ def _life(state: State) -> Computed[CaseLife]:
         # the answer by the same date.
         turn = None
     stage, stage_by = _first((_word(Stage, values.get("stage")), f"stage: {values.get('stage')}"), (status.stage, by))
-    of_stage = _meaning(state, lambda life: life.stages.get(stage) if stage is not None else None)
+    of_stage = _meaning(state, lambda life: life.stages.get(stage)) if stage is not None else _NOTHING
     told_at = values.get("fetched_at")
     told_at = told_at.astimezone(UTC) if told_at is not None else None
     ended, ended_by = _first((status.ended, by), (of_stage.ended, stage_by))
@@ -132,6 +132,8 @@ def _events(state: State) -> Sequence[Row]:
 
 def _end_event(state: State) -> tuple[Row, CaseEnd] | None:
     """The last event that ended the case, and how, unless it was opened again since."""
+    if state.by_type.keys().isdisjoint(_ends(state)):
+        return None
     for event in reversed(_events(state)):
         kind = EventType(event["type"])
         if kind in OPENINGS:
@@ -144,7 +146,7 @@ def _end_event(state: State) -> tuple[Row, CaseEnd] | None:
 
 def _ends(state: State) -> frozenset[EventType]:
     """The events that would end the case."""
-    active = tuple(r.id for r in state.editions.active().value)
+    active = state.editions.active_ids()
     found = state.book.ends_of_cases.get(active)
     if found is None:
         found = frozenset(kind for kind in EventType if _meaning(state, partial(_of_event, kind)).ended is not None)

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 
 from disputes.language.case_rules import Deadline, Lapse
-from disputes.language.citations import Citation, weakest
+from disputes.language.citations import Citation, weakest, weakest_cited
 from disputes.language.loading import COMMON
 from disputes.language.truth import Unknown
 from disputes.situation.case_life import Withheld
@@ -95,6 +95,8 @@ class Clock:
         """How reliable what sets it is: of figures that sources disagree on, no more than second-hand, and where the
         days off are not on file, no more than worked out. The channel's own instant is as sure as the record says.
         """
+        if self.stated is None and self.contested is None and not self.holidays_open:
+            return weakest_cited((*self.deadline.cites, *self.cites))
         told = [c.confidence for c in (*self.deadline.cites, *self.cites)]
         stated = self.stated.get("confidence") if self.stated is not None else None
         told += [Confidence(stated)] if stated is not None else []

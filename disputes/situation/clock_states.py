@@ -20,8 +20,9 @@ def running_state(
     now: datetime, begins: Iterable[datetime | None], due_at: datetime | None, warn_at: datetime | None
 ) -> DeadlineState:
     """How a clock stands that nothing has ended; `begins`: its start and its opening, where it has them."""
-    if any(at is not None and at > now for at in begins):
-        return DeadlineState.NOT_STARTED
+    for at in begins:
+        if at is not None and at > now:
+            return DeadlineState.NOT_STARTED
     if due_at is not None and now > due_at:
         return DeadlineState.OVERDUE
     return DeadlineState.DUE_SOON if warn_at is not None and now >= warn_at else DeadlineState.RUNNING

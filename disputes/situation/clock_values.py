@@ -35,7 +35,7 @@ class ClockValues:
         """The value in force, None where there is none; of undecided ones the first that is still possible."""
         if alternatives is None:
             return None
-        found = alternatives.resolve(view)
+        found = alternatives.series[0][0].resolution if alternatives.literal else alternatives.resolve(view)
         if found.kind is ResolutionKind.VALUE:
             self.cites += found.cites
             return found.value
@@ -58,7 +58,11 @@ class ClockValues:
     def events(self, alternatives: Alternatives[tuple[EventPattern, ...]] | None, view: View) -> Sequence[datetime]:
         """The instants of the events that match one of the patterns in force, oldest first."""
         lists: list[Sequence[datetime]] = []
+        state = view.state
+        listed = state.lists_all_events and not isinstance(state.events, Unknown)
         for pattern in self.value(alternatives, view) or ():
+            if listed and pattern.types and state.by_type.keys().isdisjoint(pattern.types):
+                continue
             found = _instants(pattern, view)
             if isinstance(found, Unknown):
                 self.note(found)

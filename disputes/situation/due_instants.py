@@ -58,10 +58,12 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
     lengths = _lengths(d, values, view)
     endless = lengths.endless
     try:
-        own, rivals = (
-            sorted((due(start, s, calendar, counts, ends, cut_off), n, s) for n, s in enumerate(spans)) if spans else []
+        own, rivals = [
+            sorted([(due(start, s, calendar, counts, ends, cut_off), n, s) for n, s in enumerate(spans)])
+            if spans
+            else []
             for spans in (lengths.own, lengths.rivals)
-        )
+        ]
     except ValueError:  # as for moments: no such hours or days in the calendar, or beyond the years that exist
         values.note(Unknown(gaps=frozenset({Gap("calendar", NO_INSTANT)})))
         own, rivals = [], []
@@ -71,17 +73,24 @@ def due_instants(d: Deadline, values: ClockValues, view: View, calendar: Calenda
             return DueInstants(endless=endless)
         return DueInstants(latest.astimezone(UTC), limited_by=d.node["at_latest"].one_line(), endless=endless)
     found = [_limited(d, values, view, at, latest) for at, *_ in own]
-    open_years, later = _holidays(calendar, start, own, counts, ends, cut_off)
-    found += [_limited(d, values, view, at, latest) for at in later]
-    at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is what is told
-    others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
+    open_years = None
+    if any([span.unit in _OF_BUSINESS for *_, span in own]):
+        open_years, later = _holidays(calendar, start, own, counts, ends, cut_off)
+        found += [_limited(d, values, view, at, latest) for at in later]
+    at, limited_by = found[0]
+    others: tuple[datetime, ...] = ()
+    if len(found) > 1:
+        at, limited_by = min(found, key=lambda f: f[0])  # of several the first: what limits the shortest is told
+        others = tuple(other.astimezone(UTC) for other in sorted({other for other, _ in found} - {at}))
+    if lengths.ask is None:
+        return DueInstants(at.astimezone(UTC), others, limited_by, endless, None, open_years)
     figures = [ContestedFigure(own[0][2], at.astimezone(UTC), lengths.cites)]
     for end, _, span in rivals:
         limited, _ = _limited(d, values, view, end, latest)
         figures.append(ContestedFigure(span, limited.astimezone(UTC), lengths.rival_cites))
     figures.sort(key=lambda f: f.at)
     contested = None
-    if lengths.ask is not None and figures[0].at != figures[-1].at:
+    if figures[0].at != figures[-1].at:
         contested = Contested(tuple(figures), lengths.ask, at.astimezone(UTC))
     return DueInstants(at.astimezone(UTC), others, limited_by, endless, contested, open_years)
 

@@ -20,18 +20,19 @@ class Editions:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._defaults: dict[str, EditionDay] = {}
+        self.by_default: dict[str, EditionDay] = {}
         self._active: Computed[tuple[Ruleset, ...]] | None = None
+        self._active_ids: tuple[str, ...] | None = None
 
     def day(self, ruleset: str, by: Moment | None = None) -> EditionDay:
         """The day of an entry that is versioned by `by`, else by what its ruleset says."""
         if by is not None:
             return self.of_moment(by, ruleset)
-        found = self._defaults.get(ruleset)
+        found = self.by_default.get(ruleset)
         if found is None:
             owner = self.state.book.by_id.get(ruleset)
             found = self.of_moment(owner.version_by if owner is not None else None, ruleset)
-            self._defaults[ruleset] = found
+            self.by_default[ruleset] = found
         return found
 
     def of_moment(self, by: Moment | None, ruleset: str) -> EditionDay:
@@ -54,7 +55,7 @@ class Editions:
 
     def holds(self, effective: Effective, ruleset: str, default: EditionDay, collector: Collector) -> bool:
         """Whether an entry of a ruleset holds on its day; notes the instants at which that may change."""
-        if not effective.is_dated:
+        if effective.from_ is None and effective.until is None:
             return True
         edition = self.of_moment(effective.by, ruleset) if effective.by is not None else default
         collector.wake_all(edition.wakes)
@@ -80,6 +81,12 @@ class Editions:
                         self._active = self._among(ids, collector)
             self._active = self._among(ids, collector)
         return self._active
+
+    def active_ids(self) -> tuple[str, ...]:
+        """The ids of the rulesets that hold for the record."""
+        if self._active_ids is None:
+            self._active_ids = tuple(r.id for r in self.active().value)
+        return self._active_ids
 
     def _among(self, ids: set[str], collector: Collector) -> Computed[tuple[Ruleset, ...]]:
         held = tuple(r for r in self.state.book.rulesets if r.id in ids)

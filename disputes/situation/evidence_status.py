@@ -18,10 +18,12 @@ for both, read in the same ruleset and on the same edition day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from disputes.language.case_rules import EvidenceKind
+from disputes.language.dependence import reads_in
+from disputes.language.rulebook import Rulebook
 from disputes.language.truth import Text, Unknown
 from disputes.situation.basis import Collector, Computed
 from disputes.situation.state import State
@@ -34,6 +36,7 @@ _SIZES = {"bytes_each": "bytes", "pages_each": "pages", "chars_each": "chars"}
 _TOTALS = {"bytes_total": "bytes", "pages_total": "pages", "chars_total": "chars"}
 _SIZES_ZH = {"bytes": "字节数", "pages": "页数", "chars": "字数"}
 _OF_FILES = ("files_each", "bytes_each", "pages_each", "files_total", "bytes_total", "pages_total")
+_MOST_KEPT = 4096
 _OF_TEXTS = ("chars_each", "chars_total")
 
 
@@ -122,8 +125,33 @@ def on_record(state: State) -> Sequence[Row]:
     return items
 
 
-def limits_of(view: View, kind: EvidenceKind) -> dict[str, int | list[str]]:
+def limits_of(view: View, kind: EvidenceKind) -> Mapping[str, int | list[str]]:
     """The limits of a kind, as far as they do not depend on the item."""
+    book, state = view.state.book, view.state
+    if not book.shortcuts or view.day_moves or not _hang_on_kind_and_day(book, view.ruleset):
+        return _worked_out(view, kind)
+    key = (view.ruleset, kind.id, view.day, state.constants, state.shop_axes)
+    known = book.limits_of_kinds.get(key)
+    if known is None:
+        collector = Collector()
+        limits = _worked_out(view.into(collector), kind)
+        if len(book.limits_of_kinds) >= _MOST_KEPT:  # each day has limits of its own
+            book.limits_of_kinds.clear()
+        known = book.limits_of_kinds[key] = (limits, collector.cites)
+    view.used(known[1])
+    return {**known[0]}
+
+
+def _hang_on_kind_and_day(book: Rulebook, ruleset: str) -> bool:
+    """Whether all limits of a ruleset are the same for records of the same constants and shop, on one day."""
+    known = book.shared_limits.get(ruleset)
+    if known is None:
+        found = (book.evidence_limit(name, ruleset) for name in (*_OF_FILES, *_OF_TEXTS, "formats", "submissions"))
+        known = book.shared_limits[ruleset] = not any(one is not None and any(reads_in(one)) for one in found)
+    return known
+
+
+def _worked_out(view: View, kind: EvidenceKind) -> dict[str, int | list[str]]:
     own = {"kind": kind.id}
     out: dict[str, int | list[str]] = {}
     if kind.type == "file" and (formats := formats_of(view, kind, own)):
@@ -152,7 +180,7 @@ def _in_force(view: View, name: str, own: Row) -> int | tuple[str, ...] | Unknow
     if limits is None:
         return None
     # A single value asks nothing of the item.
-    return limits.resolve(view if limits.literal else view.within(own)).known()
+    return limits.known(view if limits.literal else view.within(own))
 
 
 def _problems(view: View, kind: EvidenceKind, must_show: Sequence[str], item: Row) -> list[Text]:

@@ -68,12 +68,13 @@ class Matching:
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     """The rules that records of the same constants share, each with what is left of its condition, and what decides
-    them; and the drafts among them that do not run. `undated`: the keys of the rules that always hold; `dated`: the
-    others, each with its edition. `editions` are the rulesets and moments (None: the ruleset's own)
-    that pick the versions of their values.
+    them; and the drafts among them that do not run. `places`: where the rule of a key stands among them. `undated`: the
+    keys of the rules that always hold; `dated`: the others, each with its edition. `editions` are the rulesets and
+    moments (None: the ruleset's own) that pick the versions of their values.
     """
 
     rules: tuple[tuple[Rule, ConditionedRule], ...]
+    places: Mapping[str, int]
     undated: frozenset[str]
     dated: tuple[tuple[Rule, str], ...]
     drafts: tuple[tuple[Rule, tuple[Condition, ...]], ...]
@@ -110,7 +111,11 @@ class RuleMatcher:
         fired: list[Match] = []
         undecided: list[Match] = []
         tried: list[Match] = []
-        for rule, own in group.rules:
+        looked_at = group.rules
+        if not thorough:  # of the others nothing is told
+            places = [group.places[key] for key in (*decision.fired, *decision.undecided)]
+            looked_at = tuple(group.rules[place] for place in sorted(places))
+        for rule, own in looked_at:
             view = views[own.edition]
             if rule.key in decision.fired:
                 fired.append(Match(rule, view))
@@ -125,7 +130,7 @@ class RuleMatcher:
 
     def _group(self, state: State, about: RuleSubject, statuses: tuple[RuleStatus, ...]) -> RuleGroup:
         active = state.editions.active().value
-        key = (tuple(r.id for r in active), about, statuses, state.constants)
+        key = (state.editions.active_ids(), about, statuses, state.constants, state.book.shortcuts)
         if key not in self._groups:
             rules = [
                 (rule, parts)
@@ -154,7 +159,7 @@ class RuleMatcher:
             picked = (rule.ruleset, rule.effective.by)
             edition = next((name for name, one in editions.items() if one == picked), f"edition {len(editions)}")
             editions[edition] = picked
-            ready.append((rule, ConditionedRule(rule.key, rule.ruleset, edition, parts)))
+            ready.append((rule, ConditionedRule(rule.key, rule.ruleset, edition, parts, book.shortcuts)))
 
         def is_computed(ruleset: str, name: str) -> bool:
             fact = book.fact(name, ruleset)
@@ -162,6 +167,7 @@ class RuleMatcher:
 
         return RuleGroup(
             rules=tuple(ready),
+            places={rule.key: place for place, (rule, _) in enumerate(ready)},
             undated=frozenset(rule.key for rule, _ in ready if not rule.effective.is_dated),
             dated=tuple((rule, own.edition) for rule, own in ready if rule.effective.is_dated),
             drafts=drafts,
@@ -183,6 +189,8 @@ def _overridden(fired: list[Match], undecided: list[Match]) -> Matching:
     """What stands once that is taken out which a standing rule silences. A silenced rule silences nothing itself."""
     standing: dict[str, bool] = {}
     overriding = [m.rule for m in fired if m.rule.overrides]
+    if not overriding:
+        return Matching(fired=fired, undecided=undecided)
     silencers = {m.rule.key: [o.key for o in overriding if o is not m.rule and _silences(o, m.rule)] for m in fired}
 
     def stands(key: str, path: tuple[str, ...] = ()) -> bool:

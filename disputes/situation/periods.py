@@ -81,7 +81,7 @@ def starts_of(view: View, alternatives: Alternatives[Recurrence | None]) -> Star
     options = tuple(dict.fromkeys(a.value for a in here if a.value is not None))
 
     def in_force(day: date) -> Recurrence | None:
-        found = alternatives.resolve(view.on(day)).known()
+        found = alternatives.known(view.on(day))
         return None if isinstance(found, Unknown) else found
 
     return Starts(options, in_force, view.zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,22 @@ from disputes.language.citations import Citation
 from disputes.language.readable_fields import lists
 from disputes.language.scope import may_move
 from disputes.language.truth import Unknown, unknown_field
-from disputes.situation.basis import Collector, Computed
+from disputes.situation.basis import NO_BASIS, Collector, Computed
 from disputes.situation.state import EditionDay, State
 from disputes.situation.timeline import Row
 from disputes.words.answers import DeadlineState
 from disputes.words.records import EventType
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=4096)
+def _parts(path: str) -> tuple[str, str]:
+    """What a path begins with, and the rest of it."""
+    head, _, rest = path.partition(".")
+    return head, rest
+
+
 _new = object.__new__
 
 
@@ -42,7 +52,9 @@ class View:
         recorded: bool = False,
         zone: ZoneInfo | None = None,
     ) -> None:
-        """`zone`: in which days are meant, where not in that of the market."""
+        """`zone`: in which days are meant, where not in that of the market. `starting`: in the view in which a clock's
+        start is read another clock counts from its end, once it has lapsed.
+        """
         self.state = state
         self.ruleset = ruleset
         self.day = day
@@ -80,12 +92,6 @@ class View:
         found.now = now
         return found
 
-    def at_start(self) -> View:
-        """The view in which a clock's start is read: another clock counts from its end, once it has lapsed."""
-        found = self._copy()
-        found.starting = True
-        return found
-
     def as_recorded(self) -> View:
         """The view in which nothing has happened but what the record lists, complete or not."""
         found = self._copy()
@@ -110,7 +116,7 @@ class View:
         for r in self.state.book.order(self.ruleset):
             found = r.periods.get(period)
             if found is not None:
-                recurrence = found.resolve(self).known()
+                recurrence = found.known(self)
                 if recurrence is not None and not isinstance(recurrence, Unknown):
                     return recurrence.last_at(self.now, self.zone)
         today = self.now.astimezone(self.zone).date()
@@ -139,7 +145,8 @@ class View:
             self.collector.wake(at)
 
     def used(self, cites: Sequence[Citation]) -> None:
-        self.collector.cite(cites)
+        if cites:
+            self.collector.cite(cites)
 
     def says(self, axis: str) -> str | None:
         values = self.state.values
@@ -156,16 +163,18 @@ class View:
         return own[key] if key in own else Unknown(frozenset({key}))
 
     def happened(self, types: tuple[str, ...]) -> Sequence[Row] | Unknown:
-        if isinstance(self.state.events, Unknown):
-            return self.state.events
+        state = self.state
+        events = state.events
+        if isinstance(events, Unknown):
+            return events
         if len(types) == 1:
-            return self.state.by_type.get(types[0], ())
-        if not types or self.state.by_type.keys().isdisjoint(types):
-            return self.state.events if not types else ()
-        return [e for e in self.state.events if e["type"] in types]
+            return state.by_type.get(types[0], ())
+        if not types or state.by_type.keys().isdisjoint(types):
+            return events if not types else ()
+        return [e for e in events if e["type"] in types]
 
     def is_complete(self, name: str, types: tuple[EventType, ...] = ()) -> bool:
-        if name != "events" or self.recorded or self.state.values.get("events_complete") is not False:
+        if name != "events" or self.recorded or self.state.lists_all_events:
             return True
         return bool(types) and self._taken(self.state.life.read()).not_yet.issuperset(types)
 
@@ -185,13 +194,17 @@ class View:
         return members
 
     def read(self, path: str) -> Any:
-        given = self.state.given
+        state = self.state
+        if path[:6] == "facts.":
+            later = None if self.now is state.now or self.now == state.now else self.now
+            fact = state.facts.read(path[6:], self.ruleset, later, self.recorded)
+            if fact.basis is not NO_BASIS:
+                self.collector.take(fact.basis)
+            return fact.value
+        given = state.given
         if path in given:
             return given[path]
-        head, _, rest = path.partition(".")
-        if head == "facts":
-            later = None if self.now == self.state.now else self.now
-            return self._taken(self.state.facts.read(rest, self.ruleset, later, recorded=self.recorded))
+        head, rest = _parts(path)
         if head == "event":
             return self._event(rest)
         if head == "deadline":
@@ -252,7 +265,8 @@ class View:
     def _deadline(self, rest: str) -> DeadlineState | datetime | Unknown | None:
         name, _, part = rest.partition(".")
         found = self.state.clocks.of(name, self.ruleset)
-        self.collector.take(found.basis)
+        if found.basis is not NO_BASIS:
+            self.collector.take(found.basis)
         if not found.value:
             return None
         clock = found.value[-1]
@@ -265,9 +279,49 @@ class View:
         return clock.keep_by
 
 
+class LentViews:
+    """One view for each ruleset on its default day, lent to pieces that are worked out one inside the other: a piece
+    puts its collector into the view, and the former one back when it is done.
+    """
+
+    __slots__ = ("_found", "_state")
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._found: dict[str, View] = {}
+
+    def of(self, ruleset: str, collector: Collector) -> View:
+        """The view of a ruleset, whose collector the caller is to replace; `collector` notes what its day rests on."""
+        found = self._found.get(ruleset)
+        if found is None:
+            found = self._found[ruleset] = default_view(self._state, ruleset, Collector())
+        wakes = self._state.editions.by_default[ruleset].wakes
+        if wakes:
+            collector.wake_all(wakes)
+        return found
+
+
+class ViewsInto:
+    """The views of many rules for one piece: rules that share a view share it there too."""
+
+    __slots__ = ("_collector", "_found")
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._found: dict[View, View] = {}
+
+    def of(self, view: View) -> View:
+        """The same view for the piece."""
+        found = self._found.get(view)
+        if found is None:
+            found = self._found[view] = view.into(self._collector)
+        return found
+
+
 def view_on(state: State, ruleset: str, edition: EditionDay, collector: Collector) -> View:
     """The state as a ruleset sees it on an edition day, which the piece then rests on."""
-    collector.wake_all(edition.wakes)
+    if edition.wakes:
+        collector.wake_all(edition.wakes)
     found = _new(View)
     found.state, found.ruleset, found.day, found.day_moves = state, ruleset, edition.day, edition.moves
     found.collector, found.own, found.starting = collector, None, False
@@ -277,4 +331,5 @@ def view_on(state: State, ruleset: str, edition: EditionDay, collector: Collecto
 
 def default_view(state: State, ruleset: str, collector: Collector) -> View:
     """The state as a ruleset sees it on the day that picks versions by default."""
-    return view_on(state, ruleset, state.editions.day(ruleset), collector)
+    edition = state.editions.by_default.get(ruleset)
+    return view_on(state, ruleset, state.editions.day(ruleset) if edition is None else edition, collector)

@@ -461,7 +461,7 @@ def test_10_alternatives_that_overlap_fire_once() -> None:
     matcher = DurableMatcher([overlapping], cache_size=0)
     shard = matcher._shards[0]
     assert "$or" not in shard.network._definition
-    assert sorted(shard.fired([matcher._slots["a"][1](1)])) == [0, 1]
+    assert sorted(shard.fired([matcher._slots["a"][1].code(1)])) == [0, 1]
     assert fire(matcher, {"a": 1}) == {"r"}
     matcher.close()
 

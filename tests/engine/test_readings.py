@@ -74,13 +74,13 @@ def test_a_value_that_no_constant_can_equal_is_written_as_one_that_equals_none()
 @pytest.mark.parametrize(("day", "holds"), [(DAY, True), (date(2026, 4, 6), False)])
 def test_a_condition_is_written_as_its_truth(day: date, holds: bool) -> None:
     told = Told()
-    assert not ConditionReading("condition 0", FromDay(day), "early").write(scope(), told)
+    assert not ConditionReading("condition 0", FromDay(day).truth, "early").write(scope(), told)
     assert told.fields == {"condition 0": holds}
 
 
 def test_an_undecided_condition_is_left_out_and_reported() -> None:
     told = Told()
-    assert ConditionReading("condition 0", same_as("word", "other"), "early").write(scope(word="a"), told)
+    assert ConditionReading("condition 0", same_as("word", "other").truth, "early").write(scope(word="a"), told)
     assert told.fields == {}
 
 

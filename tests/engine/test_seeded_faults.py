@@ -210,7 +210,7 @@ def first_need_only(
 ) -> None:
     """Of the things that a rule needs to be worked out, only the first is."""
     make_compiled(self, rules, make_matcher, is_computed)
-    self._costly = [(key, some[:1]) for key, some in self._costly]
+    self._costly = {key: some[:1] for key, some in self._costly.items()}
 
 
 COMPILER: dict[str, Seed] = {
@@ -317,9 +317,11 @@ DURABLE: dict[str, Seed] = {
     "a number placed below its constant": method(
         FieldCoder, "place", lambda self, number: 2 * bisect_left(self._numbers, number)
     ),
-    "no told as yes": method(FieldCoder, "code", lambda self, value: code_value(self, value is False or value)),
+    "no told as yes": method(
+        CodedSituation, "tell", lambda self, field, value: tell_field(self, field, value is False or value)
+    ),
     "none told as unknown": method(
-        FieldCoder, "code", lambda self, value: UNKNOWN if value is None else code_value(self, value)
+        CodedSituation, "tell", lambda self, field, value: None if value is None else tell_field(self, field, value)
     ),
     "what is worked out is not told": method(CodedSituation, "tell", no_field_told_late),
 }
