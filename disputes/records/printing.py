@@ -1,4 +1,7 @@
-"""Records as plain data again: to be written down, and to be evaluated."""
+"""Records as plain data again: to be written down, and to be evaluated.
+
+How a value is told is found by its class once, and kept: a night tells millions of values.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from disputes.documents.json_schema import Json
 from disputes.records.base import Record, instant_text
@@ -17,8 +20,6 @@ from disputes.records.values import Value
 
 T = TypeVar("T")
 
-_AS_IT_IS = frozenset({str, bool, int, NoneType})
-
 
 @cache
 def _keys(model: type[Record]) -> list[tuple[str, str]]:
@@ -26,40 +27,84 @@ def _keys(model: type[Record]) -> list[tuple[str, str]]:
     return [(name, info.alias or name) for name, info in model.model_fields.items()]
 
 
-def _given(record: Record, told: Callable[[object], T]) -> dict[str, T]:
-    """The keys that were given, as a record writes them, in the model's order, further columns last; each value as
-    `told` tells it, but for texts, numbers, truths and None, which are told as they are.
-    """
-    given = record.model_fields_set
-    own = record.__dict__
-    out: dict[str, T] = {}
-    for name, key in _keys(type(record)):
-        if name in given:
-            value = own[name]
-            out[key] = value if type(value) in _AS_IT_IS else told(value)
-    for key, value in (record.__pydantic_extra__ or {}).items():
-        out[key] = told(value)
-    return out
+class _Tellers(dict[type, Callable[[Any], T] | None], Generic[T]):
+    """How the values of a class are told; None where they are told as they are."""
+
+    def __init__(self, teller: Callable[[type], Callable[[Any], T] | None]) -> None:
+        super().__init__()
+        self._teller = teller
+
+    def __missing__(self, kind: type) -> Callable[[Any], T] | None:
+        found = self[kind] = self._teller(kind)
+        return found
+
+    def given(self, record: Record) -> dict[str, T]:
+        """The keys that were given, as a record writes them, in the model's order, further columns last."""
+        given = record.__pydantic_fields_set__
+        own = record.__dict__
+        out: dict[str, T] = {}
+        for name, key in _keys(type(record)):
+            if name in given:
+                value = own[name]
+                tell = self[type(value)]
+                out[key] = value if tell is None else tell(value)
+        for key, value in (record.__pydantic_extra__ or {}).items():
+            out[key] = self.told(value)
+        return out
+
+    def told(self, value: Any) -> T:
+        tell = self[type(value)]
+        found: T = value if tell is None else tell(value)
+        return found
+
+    def members(self, values: tuple[Any, ...] | list[Any]) -> list[T]:
+        return [value if (tell := self[type(value)]) is None else tell(value) for value in values]
+
+    def entries(self, values: dict[Any, Any]) -> dict[str, T]:
+        return {str(key): self.told(member) for key, member in values.items()}
 
 
-def _plain(value: object) -> Json:
-    if value is None or type(value) is str or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, str):  # a closed word: asked for early, as there are many
-        return str(value)
-    if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, Record):
-        return to_plain(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(member) for key, member in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(member) for member in value]
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, Money):
-        return {**value.plain()}
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _plain_teller(kind: type) -> Callable[[Any], Any] | None:
+    if kind in (NoneType, str) or issubclass(kind, (bool, int)):
+        return None
+    if issubclass(kind, str):  # a closed word
+        return str
+    if issubclass(kind, datetime):
+        return instant_text
+    if issubclass(kind, Record):
+        return _PLAIN.given
+    if issubclass(kind, dict):
+        return _PLAIN.entries
+    if issubclass(kind, (tuple, list)):
+        return _PLAIN.members
+    if issubclass(kind, Decimal):
+        return _digits
+    if issubclass(kind, Money):
+        return _money
+    return date.isoformat if issubclass(kind, date) else str
+
+
+def _digits(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _money(value: Money) -> dict[str, Json]:
+    return {**value.plain()}
+
+
+def _value_teller(kind: type) -> Callable[[Any], Any] | None:
+    if issubclass(kind, Record):
+        return _VALUES.given
+    if issubclass(kind, dict):
+        return _VALUES.entries
+    if issubclass(kind, (tuple, list)):
+        return _VALUES.members
+    assert issubclass(kind, (str, date, NoneType, bool, int, Decimal, Money)), kind
+    return None
+
+
+_PLAIN: _Tellers[Json] = _Tellers(_plain_teller)
+_VALUES: _Tellers[Value] = _Tellers(_value_teller)
 
 
 def to_plain(record: Record) -> dict[str, Json]:
@@ -68,20 +113,7 @@ def to_plain(record: Record) -> dict[str, Json]:
     Only what was given, decimals as text with their digits, instants with their offset: reading it again gives an equal
     record.
     """
-    return _given(record, _plain)
-
-
-def _value(value: object) -> Value:
-    if isinstance(value, (str, date)):
-        return value
-    if isinstance(value, Record):
-        return _given(value, _value)
-    if isinstance(value, dict):
-        return {str(key): _value(member) for key, member in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_value(member) for member in value]
-    assert value is None or isinstance(value, (bool, int, Decimal, Money))
-    return value
+    return _PLAIN.given(record)
 
 
 def values(record: Record) -> dict[str, Value]:
@@ -89,7 +121,7 @@ def values(record: Record) -> dict[str, Value]:
 
     `shipment` is told as `shipments`, a list of one; a case's own shop has the case's platform and market.
     """
-    out = _given(record, _value)
+    out = _VALUES.given(record)
     if isinstance(record, Case):
         parcels = record.parcels
         out.pop("shipment", None)
@@ -99,3 +131,8 @@ def values(record: Record) -> dict[str, Value]:
         if isinstance(shop, dict):
             out["shop"] = {"platform": record.platform, "market": record.market, **shop}
     return out
+
+
+def facts_of(case: Case) -> dict[str, Value]:
+    """The facts of a case, as :func:`values` tells them."""
+    return _VALUES.entries(case.facts)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from disputes.documents.problems import Problem, Refused, printable
 from disputes.records.case import Case
@@ -16,7 +19,9 @@ from disputes.records.reading import read_plain
 from disputes.records.shop import Shop
 from disputes.situation.timeline import OPENINGS, STAND_INS
 from disputes.store.url import StorageError
+from disputes.words.shortcuts import shortcuts_taken
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _CLOSING = ("closed", "withdrawn")
 MAX_SHOWN = 200
 TOLERANCE = timedelta(minutes=15)
@@ -25,7 +30,12 @@ TOLERANCE = timedelta(minutes=15)
 
 def dumps(plain: object) -> str:
     """Compact JSON in ASCII: no database and no terminal stumbles over it."""
-    return json.dumps(plain, separators=(",", ":"))
+    if shortcuts_taken():
+        with suppress(PydanticSerializationError):  # half a surrogate pair
+            text = to_json(plain).decode()  # in compiled code; of ASCII alone the text is the same
+            if text.isascii() and "\x7f" not in text:
+                return text
+    return _COMPACT.encode(plain)
 
 
 def packed(plain: object) -> bytes:

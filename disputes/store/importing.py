@@ -18,7 +18,9 @@ from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
 from disputes.records.case import Case
 from disputes.records.field_types import is_no_id
+from disputes.records.printing import facts_of
 from disputes.records.reading import RecordRead
+from disputes.situation.typed_facts import type_facts
 from disputes.store.case_ids import Key, keep_ids, names_of, told_before, told_twice
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import book_of, case_of, opened_at
@@ -30,6 +32,7 @@ from disputes.store.partitions import key_of_row, one_row, part_of
 from disputes.store.to_do import Place
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
+from disputes.words.shortcuts import shortcuts_taken
 from disputes.words.store import CaseState, RowKind
 
 BATCH = 500
@@ -130,7 +133,8 @@ class Importer:
             return []
         try:
             if isinstance(record, Case):
-                self.engine.prepared(read)
+                if not (shortcuts_taken() and self._facts_fit(record)):
+                    self.engine.prepared(read)
             else:
                 self.engine.prepared_shop(read)
         except RecordError as error:
@@ -139,6 +143,20 @@ class Importer:
             self._unusable.add(book)
             self.say(error.problems)
         return []
+
+    def _facts_fit(self, case: Case) -> bool:
+        """Whether nothing is wrong with the facts of a case: where something is, or its shop has facts of its own or
+        names a platform and a market, the engine says what.
+
+        Raises :class:`RulesetError`.
+        """
+        shop = case.shop
+        if shop is not None and not shop.model_fields_set.isdisjoint(("facts", "platform", "market")):
+            return False
+        problems: list[Problem] = []
+        book = self.engine.rulebook(case.platform, case.via)
+        type_facts(facts_of(case), book, problems, None, "facts", case.id)
+        return not problems
 
     def _faults_of_none(self, read: RecordRead) -> list[Problem]:
         """What kept a record from being read."""

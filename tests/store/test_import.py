@@ -84,6 +84,28 @@ def test_one_bad_record_among_good_ones_is_told_with_line_and_path(desk: Desk, t
     assert any(s.startswith(f"{file}:5:") for s in said)
 
 
+def test_facts_are_held_to_the_rules_alike_with_shortcuts_and_without(
+    lite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [
+        case("good"),
+        case("unknown", facts={"sene": True}),
+        case("mistyped", facts={"seen": "perhaps"}),
+        case("no shop", shop=None, facts={"seen": "perhaps"}),
+        case("its platform", shop={"platform": "shopee", "tier": "small"}),
+        case("another platform", shop={"platform": "lazada"}),
+        case("facts of its shop", shop={"facts": {"nothing": True}}),
+    ]
+    found = []
+    for shortcuts in ("on", "off"):
+        monkeypatch.setenv("DISPUTES_SHORTCUTS", shortcuts)
+        lite_desk.said.clear()
+        tally = lite_desk.take(*records)
+        found.append((tally.rejected, tally.taken, list(lite_desk.said)))
+    assert found[0] == found[1]
+    assert found[0][:2] == (5, 2)
+
+
 def test_odd_texts_survive_both_databases(desk: Desk) -> None:
     notes = "零 \u0007 \ud83d \U0001f4e6 ' \" \\ %s"
     desk.take(case(notes=notes))
