@@ -132,12 +132,14 @@ def prune(
             files = EvidenceFiles.beside(store)
             at = as_of or clock
             if not dry_run and not yes:
-                tried = prune_store(store, files, policy, at, agent=None, is_tried=True)
+                tried = prune_store(store, files, policy, at, agent=None, now=clock, is_tried=True)
                 if tried.rows and not click.confirm(said["ask"].format(n=tried.rows), err=True):
                     raise click.Abort
             progress = Progress("rows")
             try:
-                done = prune_store(store, files, policy, at, agent=agent or acting(), is_tried=dry_run, told=progress)
+                done = prune_store(
+                    store, files, policy, at, agent=agent or acting(), now=clock, is_tried=dry_run, told=progress
+                )
             finally:
                 progress.end()
             is_compact = sweep(store) if compact and not dry_run else True

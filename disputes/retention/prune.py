@@ -18,7 +18,7 @@ from disputes.retention.policy import RetentionPolicy
 from disputes.retention.selection import ROWS, Selection, selections
 from disputes.store.case_ids import find
 from disputes.store.database import Conflict, Store
-from disputes.store.documents import dumps
+from disputes.store.documents import dumps, instant_text
 from disputes.store.evidence_files import EvidenceFiles
 from disputes.store.models import CASES, JOURNAL, WHOLE_STORE
 from disputes.store.url import StorageError
@@ -73,10 +73,11 @@ def prune_store(
     as_of: datetime,
     *,
     agent: str | None,
+    now: datetime,
     is_tried: bool = False,
     told: Told = lambda _: None,
 ) -> Pruned:
-    """Prunes a store as of an instant. `is_tried`: says what would go, and changes nothing.
+    """Prunes a store as of an instant; `agent` does it at `now`. `is_tried`: says what would go, and changes nothing.
 
     Raises :class:`RecordError` where the policy holds a case that is not there, and :class:`StorageError`, also where
     the store is being pruned already. What went until then stays gone; another run does the rest.
@@ -91,7 +92,7 @@ def prune_store(
             for one in chosen:
                 counts[one.part] = one.counts(connection)
         if not is_tried and any(many.get(StaysFor.PAST) for many in counts.values()):
-            _note(store, policy, as_of, agent)
+            _note(store, policy, as_of, agent, now)
         for one in chosen:
             found = counts[one.part]
             stays: dict[StaysFor, int] = {word: found[word] for word in _REASONS if found.get(word)}
@@ -126,10 +127,10 @@ def held_cases(store: Store, policy: RetentionPolicy) -> list[int]:
     return out
 
 
-def _note(store: Store, policy: RetentionPolicy, as_of: datetime, agent: str | None) -> None:
+def _note(store: Store, policy: RetentionPolicy, as_of: datetime, agent: str | None, now: datetime) -> None:
     """Before anything goes: a run that is killed is on record too."""
-    item = dumps({"what": KEY, "about": policy.file, "as_of": as_of.isoformat()})
-    entry = {"case_pk": WHOLE_STORE, "at": as_of, "agent": agent, "key": KEY, "undone": False, "item": item}
+    item = dumps({"what": KEY, "about": policy.file, "as_of": instant_text(as_of)})
+    entry = {"case_pk": WHOLE_STORE, "at": now, "agent": agent, "key": KEY, "undone": False, "item": item}
     with store.write() as connection:
         connection.execute(JOURNAL.insert(), [entry])
 

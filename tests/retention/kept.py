@@ -99,7 +99,7 @@ def policy(tmp_path: Path, text: str = SHORT + "keep: [C-3]\n") -> RetentionPoli
 
 
 def pruned(desk: Desk, files: EvidenceFiles, by: RetentionPolicy, as_of: datetime = LATER, **more: Any) -> Pruned:
-    return prune_store(desk.store, files, by, as_of, agent="boss", **more)
+    return prune_store(desk.store, files, by, as_of, agent="boss", now=LATER, **more)
 
 
 def gone_of(done: Pruned) -> dict[RetainedPart, int]:

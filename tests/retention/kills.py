@@ -78,7 +78,13 @@ def in_child(url: str, folder: Path, kill: tuple[int, float] | None) -> tuple[bo
             with Store(store_url(url)) as store:
                 os.write(writing, b"b")
                 prune.prune_store(
-                    store, EvidenceFiles(folder), by, LATER, agent=None, told=lambda _: os.write(writing, b"c") and None
+                    store,
+                    EvidenceFiles(folder),
+                    by,
+                    LATER,
+                    agent=None,
+                    now=LATER,
+                    told=lambda _: os.write(writing, b"c") and None,
                 )
             code = 0
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
@@ -92,7 +93,7 @@ def test_a_month_goes_with_the_last_seller_who_needs_it(sellers: list[Desk], tmp
 def test_a_month_that_is_read_goes_row_by_row(sellers: list[Desk], tmp_path: Path) -> None:
     files, by = EvidenceFiles(tmp_path / "files"), policy(tmp_path, SHORT.replace("90 days", "forever"))
     alpha, beta = sellers
-    prune_store(beta.store, files, by, LATER, agent=None)
+    prune_store(beta.store, files, by, LATER, agent=None, now=LATER)
     with Store.open(alpha.store.url) as reader, reader.read() as connection:
         assert connection.execute(select(HISTORY.c.id)).all()
         done = pruned(alpha, files, by)
@@ -104,11 +105,34 @@ def test_a_month_that_is_read_goes_row_by_row(sellers: list[Desk], tmp_path: Pat
 def test_a_month_with_an_open_case_stays(sellers: list[Desk], tmp_path: Path) -> None:
     alpha, beta = sellers
     files, by = EvidenceFiles(tmp_path / "files"), policy(tmp_path, SHORT)
-    prune_store(beta.store, files, by, LATER, agent=None)
+    prune_store(beta.store, files, by, LATER, agent=None, now=LATER)
     reopen(alpha)
     done = pruned(alpha, files, by)
     assert april(done) == []
     assert (gone_of(done)[RetainedPart.HISTORY], history(alpha)) == (1, 1)
+
+
+@pytest.mark.long
+def test_a_role_that_does_not_own_the_tables_removes_rows(sellers: list[Desk], postgres: URL, tmp_path: Path) -> None:
+    files, by = EvidenceFiles(tmp_path / "files"), policy(tmp_path, SHORT.replace("90 days", "forever"))
+    alpha, beta = sellers
+    prune_store(beta.store, files, by, LATER, agent=None, now=LATER)
+    owner = alpha.store.url.set(drivername="postgresql").difference_update_query(["tenant"])
+    admin = owner.set(username="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("CREATE ROLE worker_of_tests LOGIN NOSUPERUSER NOBYPASSRLS")
+        connection.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO worker_of_tests")
+        connection.execute("GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO worker_of_tests")
+    try:
+        with Store.open(alpha.store.url.set(username="worker_of_tests")) as store:
+            done = prune_store(store, files, by, LATER, agent=None, now=LATER)
+        assert (done.months, gone_of(done)[RetainedPart.HISTORY]) == ([], 1)
+        assert has_april(alpha)
+        assert april(pruned(alpha, files, by)) == [0], "their owner drops it"
+    finally:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY worker_of_tests")
+            connection.execute("DROP ROLE worker_of_tests")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_what_is_old_goes_and_what_is_needed_stays(desk: Desk, tmp_path: Path) -
         assert connection.execute(select(DELIVERIES.c.id)).scalars().all() == ["waits"]
         assert connection.execute(select(REQUESTS.c.key)).scalars().all() == ["k1"]
         notes = connection.execute(select(JOURNAL).where(JOURNAL.c.case_pk == WHOLE_STORE)).all()
-    assert [(n.key, n.agent, json.loads(n.item)["what"]) for n in notes] == [("pruned", "boss", "pruned")]
+    assert [(n.key, n.agent, n.at, json.loads(n.item)["what"]) for n in notes] == [("pruned", "boss", LATER, "pruned")]
     assert scans_left(desk.store) == [LATER - timedelta(days=6)]
     for words, was in shown.items():
         assert told(desk, *words) == was, words
