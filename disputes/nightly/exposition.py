@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from disputes.store.url import DEFAULT_TENANT
+
 GAUGE, COUNTER, HISTOGRAM = "gauge", "counter", "histogram"
 Sample = tuple[Mapping[str, str], float]
 
@@ -30,6 +32,24 @@ def histogram(
             lines.append(_sample(f"{name}_bucket", {**labels, "le": end}, below))
         lines += [_sample(f"{name}_sum", labels, round(total, 6)), _sample(f"{name}_count", labels, below)]
     return "\n".join(lines) + "\n"
+
+
+def of_tenant(text: str, tenant: str) -> str:
+    """Figures with whose they are beside each: those of several sellers come together in one place. The figures of
+    `default` stay as they are.
+    """
+    if tenant == DEFAULT_TENANT:
+        return text
+    label = f'tenant="{_escaped(tenant)}"'
+    return "".join(
+        line if line.startswith("#") else line.replace("{", f"{{{label},", 1) if "{" in line else _told(line, label)
+        for line in text.splitlines(keepends=True)
+    )
+
+
+def _told(line: str, label: str) -> str:
+    name, _, value = line.partition(" ")
+    return f"{name}{{{label}}} {value}"
 
 
 def _head(name: str, help_: str, kind: str) -> list[str]:

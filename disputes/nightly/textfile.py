@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from disputes.documents.files import replace_file
-from disputes.nightly.exposition import metric
+from disputes.nightly.exposition import metric, of_tenant
 from disputes.nightly.scan import ScanReport
 from disputes.nightly.store_figures import last_success, store_figures
 from disputes.store.database import Store
@@ -41,7 +41,7 @@ def figures(
             [({"book": b, "version": d[:12]}, 1) for b, d in sorted(report.digests.items())],
         ),
     ]
-    return "".join(parts)
+    return of_tenant("".join(parts), store.tenant)
 
 
 def write_textfile(path: Path, text: str) -> None:

@@ -56,7 +56,7 @@ class Service:
                 desk.take(case(notes=f"known to {tenant}"), *([case("C-secret")] if tenant == "one" else []))
                 desk.scan(at(1, 1), house=house)
                 add_account(store, "mei", Role.ADMIN, PASSWORD + tenant, agent=None, now=NOW)
-                scopes = [AccessScope.READ, AccessScope.WRITE]
+                scopes = [AccessScope.READ, AccessScope.WRITE, AccessScope.METRICS]
                 self.tokens[tenant] = add_token(
                     store, "robot", role=None, scopes=scopes, expires_at=None, agent=None, now=NOW
                 )
@@ -110,6 +110,13 @@ def test_each_seller_has_the_answers_of_their_own_rules(service: Service) -> Non
         found = service.client(tenant, tenant).get("/api/v1/cases/shopee/C-1").json()
         due[tenant] = next(d["due_at"] for d in found["answer"]["deadlines"] if d["id"] == "respond")
     assert due == {"one": "2026-04-02T00:00:00Z", "two": "2026-04-03T00:00:00Z"}
+
+
+def test_figures_say_whose_they_are(service: Service) -> None:
+    said = service.client("one", "one").get("/metrics").text
+    assert 'disputes_cases_open{tenant="one",platform="shopee"} 2\n' in said
+    assert 'disputes_store_up{tenant="one"} 1\n' in said
+    assert 'tenant="two"' not in said
 
 
 def test_an_account_logs_in_at_its_own_desk(service: Service) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from disputes import __version__
 from disputes.access.asker import needs
 from disputes.desk.context import Desk
-from disputes.nightly.exposition import metric
+from disputes.nightly.exposition import metric, of_tenant
 from disputes.nightly.store_figures import last_success, store_figures
 from disputes.store import runs
 from disputes.store.migrations import REVISIONS
@@ -56,4 +56,4 @@ def figures(request: Request) -> PlainTextResponse:
     except StorageError:
         is_up = 0
     parts.append(metric("store_up", "Whether the store can be read.", [({}, is_up)]))
-    return PlainTextResponse("".join(parts), media_type=_TEXT)
+    return PlainTextResponse(of_tenant("".join(parts), desk.store.tenant), media_type=_TEXT)
