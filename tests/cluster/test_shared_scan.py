@@ -100,13 +100,14 @@ def job_of(desk: Desk, as_of: Any, ranges: list[RowRange] | None = None, **more:
 
 
 def test_dask_leaves_what_a_plain_scan_leaves(desk: Desk, calm: Desk, dask: ClusterWorkers) -> None:
+    patient = {"sharing": {"patience": timedelta(minutes=2)}}
     for hour, more in ((1, {}), (2, {"full": True}), (47, {"chunk": 2})):
         as_of = at(1) + timedelta(hours=hour)
-        found, plain = shared(desk, as_of, dask, **more), calm.scan(as_of, **more)
+        found, plain = shared(desk, as_of, dask, **more, **patient), calm.scan(as_of, **more)
         assert summary(found) == summary(plain)
         assert dump(desk.store) == dump(calm.store)
     assert found.counts.raised
-    assert shared(desk, as_of, dask).counts.scanned == 0
+    assert shared(desk, as_of, dask, **patient).counts.scanned == 0
 
 
 def test_a_scan_that_was_cut_off_is_gone_on_with(desk: Desk, calm: Desk) -> None:
