@@ -14,6 +14,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,18 +80,24 @@ def new_database(server: URL, name: str | None = None, like: str = "template1") 
     return store_url(server.set(database=name, username=OWNER).render_as_string(hide_password=False))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """An empty database, of each kind."""
-    if request.param == "sqlite":
-        return URL.create("sqlite", database=str(tmp_path / "store.sqlite"))
-    return new_database(request.getfixturevalue("postgres"))
+def _lite_in(folder: Path) -> URL:
+    return URL.create("sqlite", database=str(folder / "store.sqlite"))
 
 
-@pytest.fixture
-def lite(tmp_path: Path) -> URL:
-    """An empty SQLite database, where the kind makes no difference."""
-    return URL.create("sqlite", database=str(tmp_path / "store.sqlite"))
+@cache
+def blank_sqlite() -> bytes:
+    """A SQLite store without a record, made once: going through every migration takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = _lite_in(Path(folder))
+        Store.open(url).close()
+        return Path(str(url.database)).read_bytes()
+
+
+def blank_store(folder: Path) -> URL:
+    """A SQLite store without a record in a folder."""
+    url = _lite_in(folder)
+    Path(str(url.database)).write_bytes(blank_sqlite())
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +109,34 @@ def made(postgres: URL) -> str:
     return str(url.database)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """An empty database, of each kind: no store yet."""
+    return _lite_in(tmp_path) if request.param == "sqlite" else new_database(request.getfixturevalue("postgres"))
+
+
 @pytest.fixture
-def store(url: URL, request: pytest.FixtureRequest) -> Iterator[Store]:
-    if url.get_backend_name() == "postgresql":
-        new_database(request.getfixturevalue("postgres"), url.database, request.getfixturevalue("made"))
+def bare_lite(tmp_path: Path) -> URL:
+    """Where a SQLite store would be: there is no file yet."""
+    return _lite_in(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """A store without a record, of each kind."""
+    if request.param == "sqlite":
+        return blank_store(tmp_path)
+    return new_database(request.getfixturevalue("postgres"), like=request.getfixturevalue("made"))
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> URL:
+    """A SQLite store without a record, where the kind makes no difference."""
+    return blank_store(tmp_path)
+
+
+@pytest.fixture
+def store(url: URL) -> Iterator[Store]:
     with Store.open(url) as opened:
         yield opened
 

@@ -134,6 +134,6 @@ class Site:
 
 def site_over(made: Desk, now: datetime, **more: Any) -> Site:
     shipped = shipped_library()
-    rules = shipped if made.rules == shipped.root else made.rules
+    rules = shipped if made.rules == shipped.root else made.library()
     files = EvidenceFiles.beside(made.store)
     return Site(made, Served(made.store, EnginePool(rules, most=1), DeskClock(now), files, **more))

@@ -18,11 +18,11 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.engine import URL
 
 from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.documents.problems import Refused
+from disputes.documents.yaml_tree import parse_yaml
 from disputes.followup.alerts import of_case
 from disputes.followup.clock_roles import ClockRoles
 from disputes.records.reading import iter_records, read_plain
@@ -32,7 +32,7 @@ from disputes.store.listing import ListFilter
 from disputes.store.listing import cases as listed
 from disputes.store.models import AlertRow
 from disputes.store.to_do import kept_steps, to_do_columns
-from tests.nightly.test_same_store import empty
+from tests.databases import blank_store
 from tests.properties.rulebooks import instants, records, timed_rulebooks, written
 from tests.shipped import shipped_engine
 from tests.store.made import Desk
@@ -231,9 +231,8 @@ def test_from_night_to_night_in_the_store(count: int) -> None:
     def hold(book: dict[str, Any], record: dict[str, Any], begin: datetime, hours: list[int]) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            (folder / "store.sqlite").write_bytes(empty())
             rules = written_to(folder / "rules", book)
-            with Store.open(URL.create("sqlite", database=str(folder / "store.sqlite"))) as store:
+            with Store.open(blank_store(folder)) as store:
                 desk = Desk(store, rules)
                 assume(desk.take(record).imported == 1)
                 night = begin
@@ -266,13 +265,13 @@ def in_span(row: dict[str, Any], night: datetime) -> bool:
     return row["date_unknown"] or row["state"] == "overdue" or (due is not None and due <= night + AHEAD)
 
 
-def shipped() -> Iterator[tuple[str, Any, datetime]]:
-    for path in sorted((ROOT / "cases").glob("*/*.yaml")):
-        if not path.name.endswith(".expect.yaml"):
-            text = path.with_name(f"{path.stem}.expect.yaml").read_text(encoding="utf-8")
-            as_of = datetime.fromisoformat(yaml.load(text, yaml.BaseLoader)["as_of"]).astimezone(UTC)
-            for read in iter_records(str(path)):
-                yield str(path.relative_to(ROOT)), read, as_of
+def shipped(every: int) -> Iterator[tuple[str, Any, datetime]]:
+    """Each `every`-th record with the instant for which it is answered."""
+    for expected in sorted((ROOT / "cases").glob("*/*.expect.yaml"))[::every]:
+        as_of = parse_yaml(expected.read_text(encoding="utf-8"), expected.name)[0]["as_of"].text
+        path = expected.with_name(expected.name.replace(".expect.yaml", ".yaml"))
+        for read in iter_records(str(path)):
+            yield str(path.relative_to(ROOT)), read, datetime.fromisoformat(as_of).astimezone(UTC)
 
 
 @pytest.mark.parametrize("size", tiers((5, (0, 30)), (1, (-72, -30, 0, 1, 30, 60, 240, 24 * 90))))
@@ -280,9 +279,7 @@ def test_over_the_shipped_cases(size: tuple[int, tuple[int, ...]]) -> None:
     every, hours = size
     engine = shipped_engine()
     found = []
-    for number, (name, read, as_of) in enumerate(shipped()):
-        if number % every:
-            continue
+    for name, read, as_of in shipped(every):
         case = engine.prepared(read)
         roles = ClockRoles.of(engine.rulebook(case.values["platform"], case.values.get("via")))
         for offset in hours:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import tempfile
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy.engine import URL
 from disputes.store import Store
 from disputes.store.case_log import LogEntry, add
 from disputes.store.url import store_url
+from tests.databases import blank_sqlite, new_database
 from tests.store.made import Desk, at, case, dump, event, shop, write_bank, write_rules
 from tests.tiers import tiers
 
@@ -128,15 +128,6 @@ def _as_if_new(url: URL, rules: Path, last: dict[str, Any]) -> None:
         assert [a for a in desk.alerts() if a[0] not in quarantined] == [a for a in held if a[0] not in quarantined]
 
 
-@cache
-def empty() -> bytes:
-    """An empty store, made once: the migrations have tests of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = URL.create("sqlite", database=f"{folder}/empty.sqlite")
-        Store.open(url).close()
-        return Path(str(url.database)).read_bytes()
-
-
 @pytest.mark.parametrize("count", tiers(8, 60))
 def test_incremental_and_full_on_sqlite(count: int) -> None:
     @settings(max_examples=count, deadline=None)
@@ -146,21 +137,20 @@ def test_incremental_and_full_on_sqlite(count: int) -> None:
             folder = Path(name)
             one, other = (URL.create("sqlite", database=str(folder / f"{n}.sqlite")) for n in "ab")
             for url in (one, other, one.set(database=f"{one.database}.fresh")):
-                Path(str(url.database)).write_bytes(empty())
+                Path(str(url.database)).write_bytes(blank_sqlite())
             same(one, other, folder / "rules", history)
 
     holds()
 
 
 @pytest.mark.parametrize("count", tiers(2, 10))
-def test_incremental_and_full_on_postgresql(postgres: URL, count: int) -> None:
-    from tests.databases import new_database
-
+def test_incremental_and_full_on_postgresql(postgres: URL, made: str, count: int) -> None:
     @settings(max_examples=count, deadline=None)
     @given(histories)
     def holds(history: list[tuple[str, Any]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            same(new_database(postgres), new_database(postgres), Path(folder), history)
+            one, other = (new_database(postgres, like=made) for _ in range(2))
+            same(one, other, Path(folder), history)
 
     holds()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,10 @@ from typing import Any
 from sqlalchemy import select
 
 from disputes import Engine
+from disputes.documents.private_folder import PrivateFolder, cache_folder
 from disputes.documents.problems import Problem
+from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.loading import Library, default_directory
 from disputes.nightly.scan import ScanOptions, ScanReport, scan
 from disputes.records.reading import read_plain
 from disputes.store import Store
@@ -150,6 +154,15 @@ def shop(id_: str = "S-1", **more: Any) -> dict[str, Any]:
     return {"id": id_, "platform": "shopee", "market": "SG", **more}
 
 
+def kept_rulesets(root: Path) -> CompiledRulesets:
+    """The rulesets below `root` that this run has read. Of a platform only a few editions are kept: those of the tests
+    stand apart, or they would drive out the shipped one.
+    """
+    folder = cache_folder(os.environ)
+    assert folder is not None
+    return CompiledRulesets(folder if root == default_directory() else PrivateFolder(folder.path / "of-tests"))
+
+
 @dataclass
 class Desk:
     """A store and its rulesets."""
@@ -158,15 +171,20 @@ class Desk:
     rules: Path
     said: list[Problem] = field(default_factory=list)
 
+    def library(self) -> Library:
+        """The rulesets as they stand in their folder now."""
+        return Library.at(self.rules, kept_rulesets(self.rules))
+
     def take(self, *records: Mapping[str, Any], now: datetime = NOW, source: str = "record") -> ImportTally:
         return self.importer(now, source).run(read_plain(r, f"{r['id']}.json") for r in records)
 
     def importer(self, now: datetime = NOW, source: str = "record") -> Importer:
-        return Importer(self.store, Engine(self.rules), source, now, self.said.extend)
+        return Importer(self.store, Engine(self.library()), source, now, self.said.extend)
 
     def scan(self, as_of: datetime, **more: Any) -> ScanReport:
         """A scan every night that leaves the team no time beyond it, unless told otherwise."""
-        return scan(self.store, ScanOptions(as_of, rulesets=self.rules, **{**NIGHTLY, **more}))
+        kept = kept_rulesets(self.rules)
+        return scan(self.store, ScanOptions(as_of, rulesets=self.rules, compiled=kept, **{**NIGHTLY, **more}))
 
     def alerts(self, *, cleared: bool = False) -> list[tuple[Any, ...]]:
         """Case or shop, kind, what about, due instant; those not cleared."""

@@ -62,8 +62,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(URL.create("sqlite", database=str(tmp_path / "ids.sqlite")))
+def desk(lite: URL) -> Desk:
+    return Desk(lite)
 
 
 @pytest.fixture

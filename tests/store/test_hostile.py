@@ -175,35 +175,35 @@ def test_no_password_is_shown_wherever_it_stands() -> None:
     )
 
 
-def test_a_store_that_is_only_looked_at_is_not_made(lite: URL, tmp_path: Path) -> None:
+def test_a_store_that_is_only_looked_at_is_not_made(bare_lite: URL, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="no store there"):
-        Store.open(lite, create=False)
+        Store.open(bare_lite, create=False)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_database_server_is_no_store_yet(url: URL) -> None:
-    if url.get_backend_name() == "sqlite":
-        Path(str(url.database)).touch()
+def test_an_empty_database_server_is_no_store_yet(bare_url: URL) -> None:
+    if bare_url.get_backend_name() == "sqlite":
+        Path(str(bare_url.database)).touch()
     with pytest.raises(StorageError, match="no store there"):
-        Store.open(url, create=False)
-    Store.open(url).close()
-    Store.open(url, create=False).close()
+        Store.open(bare_url, create=False)
+    Store.open(bare_url).close()
+    Store.open(bare_url, create=False).close()
 
 
-def test_another_program_s_database_is_left_alone(url: URL) -> None:
-    with Store(url) as store, store.write() as connection:
+def test_another_program_s_database_is_left_alone(bare_url: URL) -> None:
+    with Store(bare_url) as store, store.write() as connection:
         connection.execute(text("CREATE TABLE tickets (id INTEGER)"))
     for create in (True, False):
         with pytest.raises(StorageError, match=r"tables of another program \(tickets\)"):
-            Store.open(url, create=create)
-    with Store(url) as store, store.read() as connection:
+            Store.open(bare_url, create=create)
+    with Store(bare_url) as store, store.read() as connection:
         if store.is_sqlite:
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal"
 
 
-def test_write_ahead_is_kept_by_the_file(lite: URL) -> None:
-    Store.open(lite).close()
-    with sqlite3.connect(str(lite.database)) as plain:
+def test_write_ahead_is_kept_by_the_file(bare_lite: URL) -> None:
+    Store.open(bare_lite).close()
+    with sqlite3.connect(str(bare_lite.database)) as plain:
         assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 

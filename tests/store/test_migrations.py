@@ -83,8 +83,8 @@ def test_the_program_knows_its_newest_version(lite: URL) -> None:
         assert [s.revision for s in script.walk_revisions()][::-1] == list(REVISIONS)
 
 
-def test_half_a_migration_is_none(url: URL) -> None:
-    with Store(url) as store:
+def test_half_a_migration_is_none(bare_url: URL) -> None:
+    with Store(bare_url) as store:
         with contextlib.suppress(ZeroDivisionError), store.write() as connection:
             upgrade(connection)
             raise ZeroDivisionError
@@ -100,13 +100,13 @@ def test_a_newer_schema_is_left_alone(url: URL) -> None:
         Store.open(url)
 
 
-def test_many_open_an_empty_database_at_once(url: URL, tmp_path: Path) -> None:
+def test_many_open_an_empty_database_at_once(bare_url: URL, tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "rules")
     failed: list[BaseException] = []
 
     def begin(n: int) -> None:
         try:
-            with Store.open(url) as store:
+            with Store.open(bare_url) as store:
                 Desk(store, rules).take(case(f"C-{n}"))
         except BaseException as wrong:
             failed.append(wrong)
@@ -117,7 +117,7 @@ def test_many_open_an_empty_database_at_once(url: URL, tmp_path: Path) -> None:
     for t in threads:
         t.join()
     assert failed == []
-    with Store.open(url) as store:
+    with Store.open(bare_url) as store:
         assert Desk(store, rules).scan(at(2)).counts.scanned == 4
 
 

@@ -77,7 +77,7 @@ def test_a_store_of_another_version_stays_as_it_is(desk: Desk, url: URL) -> None
     assert content(desk.store) == before
 
 
-def test_where_there_is_no_store_none_is_made(lite: URL, tmp_path: Path) -> None:
+def test_where_there_is_no_store_none_is_made(bare_lite: URL, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="no store there"):
-        Store.open_read_only(lite)
+        Store.open_read_only(bare_lite)
     assert list(tmp_path.iterdir()) == []
