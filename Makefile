@@ -28,7 +28,7 @@ for folder in (pathlib.Path(disputes.__file__).parent, pathlib.Path(sys.modules[
 endef
 export COMPILE_WHAT_IS_IMPORTED
 
-.PHONY: setup try test test-long test-all check-engine check-style check-rules check-layout schemas editor bench wheel pin clean
+.PHONY: setup try test test-long test-all check-engine check-style check-rules check-lint check-examples check-durable check-layout schemas editor bench wheel pin clean
 
 setup: $(READY)
 
@@ -58,11 +58,11 @@ try: $(READY)
 	$(BIN)/disputes check $(SAMPLE) --as-of $(AS_OF)
 
 test: $(READY) check-engine
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-style check-rules
-	$(BIN)/python -m pytest -n 2
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-examples check-style check-lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Every figure of every ruleset changed, many kills, many nights, long property tests.
-test-long: $(READY) check-engine check-layout
+test-long: $(READY) check-engine check-layout check-durable
 	$(BIN)/python -m pytest -n 2 -m long
 
 test-all: test test-long
@@ -76,9 +76,17 @@ check-style: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy --strict disputes
 
-check-rules: $(READY)
+check-rules: check-lint check-examples
+
+check-lint: $(READY)
 	$(BIN)/disputes rules lint
-	$(BIN)/disputes rules test
+
+# The plain engine makes no network of the rules, which takes longer than the few examples of each would gain by it.
+check-examples: $(READY)
+	$(BIN)/disputes rules test --engine plain
+
+check-durable: $(READY)
+	$(BIN)/disputes rules test --engine durable
 
 # The schemas that the first lines of the rulesets name; `disputes rules format` renews them too.
 schemas: $(READY)

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(50_000, 20, 100)  # almost all that a test makes is needed to its end
     if not hasattr(config, "workerinput"):  # a worker has the folder of the run that it belongs to
         folder = tempfile.TemporaryDirectory(prefix="disputes-cache-")
         config.add_cleanup(folder.cleanup)
@@ -62,6 +63,10 @@ def most_figures(request: pytest.FixtureRequest) -> int | None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded by now stays to the end: the garbage collector need not go through it again and again."""
+    gc.freeze()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Pytest now collects five times over, to hear of what was never closed; once finds it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

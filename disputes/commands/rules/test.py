@@ -24,10 +24,11 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
     problems: list[Problem] = []
     ran = 0
     progress = Progress("examples", log=False)
+    runner = ExampleRunner(Engine(found, engine))
     for number, id_ in enumerate(ids, 1):
         of = f"{id_}, {number} of {plural(len(ids), 'ruleset')}"
         try:
-            report = ExampleRunner(Engine(found, engine)).run(found.ruleset(id_), progress.after(ran, of))
+            report = runner.run(found.ruleset(id_), progress.after(ran, of))
         except Refused as refused:
             problems += refused.problems
             continue
