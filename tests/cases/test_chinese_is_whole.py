@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,10 +104,13 @@ def answered(engine: Engine, expected: Path) -> tuple[Assessment | Standing, set
 
 def quotable(engine: Engine, record: Node) -> set[str]:
     """What an answer to a record may call by an id of the record's or of a ruleset's."""
-    quoted = {*scalars(record), *TOP_FIELDS, "example"}  # the last is the id of an example that gives none
-    for id_ in engine.library.ids():
-        quoted |= ids_of(engine.library.ruleset(id_))
-    return quoted
+    # "example" is the id of an example that gives none.
+    return {*scalars(record), *TOP_FIELDS, "example", *ids_of_all(engine)}
+
+
+@cache
+def ids_of_all(engine: Engine) -> frozenset[str]:
+    return frozenset(name for id_ in engine.library.ids() for name in ids_of(engine.library.ruleset(id_)))
 
 
 TOP_FIELDS = {

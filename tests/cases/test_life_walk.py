@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from disputes import Assessment, Engine
+from disputes import Assessment
 from disputes.followup.alerts import of_case
 from disputes.followup.clock_roles import ClockRoles
 from disputes.language.rulebook import Rulebook
 from disputes.records.reading import read_plain
 from disputes.words.records import Dispute, Stage, Turn
-from tests.shipped import shipped_library
+from tests.shipped import shipped_engine, shipped_library
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 LIBRARY = shipped_library()
@@ -130,7 +130,7 @@ def test_nothing_is_asked_of_the_seller_in_any_of_them(platform: str) -> None:
 
 def examine(platform: str, every: int) -> tuple[list[str], int]:
     """What is wrong with the answers to each `every`-th case of the walk, and how many were looked at."""
-    engine = Engine(LIBRARY)
+    engine = shipped_engine()
     book = engine.rulebook(platform)
     found = []
     walked = 0

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from disputes import Engine
 from disputes.documents.yaml_tree import parse_yaml
 from disputes.records.reading import read_node
 from disputes.views.case_page import sheet
+from tests.shipped import shipped_engine
 
 RECORD = """\
 id: C-1
@@ -25,7 +25,7 @@ AS_OF = datetime(2026, 4, 13, tzinfo=UTC)
 @pytest.mark.parametrize(("market", "known"), [("SG", True), ("DE", False)])
 def test_the_confidence_falls_and_the_top_says_why(market: str, known: bool) -> None:
     [node] = parse_yaml(RECORD.format(market=market), "c.yaml")
-    case = Engine().prepared(read_node(node))
+    case = shipped_engine().prepared(read_node(node))
     answer = case.assessor.evaluate(case.values, AS_OF).answer
     gaps = {gap.topic: gap for gap in answer.gaps}
     assert ("market" in gaps) is not known

@@ -27,10 +27,11 @@ from disputes.language.loading import Library
 from disputes.language.ruleset import Ruleset
 from disputes.language.stored_trees import NotReadable, tree_as_lines, tree_of_lines
 from disputes.records.reading import read_records
+from tests.shipped import shipped_library
 from tests.tiers import tiers
 
 ROOT = Path(__file__).resolve().parents[2]
-LIBRARY = Library.at()
+LIBRARY = shipped_library()
 SHIPPED = LIBRARY.ids()
 CASE = ROOT / "cases" / "shopee" / "sg-nondelivery-still-moving.yaml"
 WHEN = datetime(2026, 4, 13, 1, tzinfo=UTC)

@@ -15,7 +15,6 @@ from disputes.dates.recurrences import Recurrence
 from disputes.documents.yaml_tree import Node
 from disputes.language.alternatives import Alternatives
 from disputes.language.conditions import All, Always, Choice, FieldTest, Not, Some
-from disputes.language.loading import Library
 from disputes.language.members import Members
 from disputes.language.rulebook import Rulebook
 from disputes.phrases.field_titles import CLAUSES, COLUMNS, FIELDS, KEYS, OWN
@@ -31,8 +30,9 @@ from disputes.phrases.wording import Wording
 from disputes.records.condition_fields import case_fields, list_fields
 from disputes.words.answers import Language
 from disputes.words.language import MemberMode, Operator, ResolutionKind
+from tests.shipped import shipped_library
 
-LIBRARY = Library.at()
+LIBRARY = shipped_library()
 SAMPLE = ("any", "shopee", "visa", "dhgate")
 CONDITIONS = (All, Some, Not, Always, Choice, FieldTest, Members)
 COUNTED = (MemberMode.COUNT, MemberMode.SUM)

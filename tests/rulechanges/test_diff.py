@@ -20,6 +20,7 @@ from disputes.rulechanges.diff_page import DiffPage
 from disputes.ruletesting.figure_changes import changed, figures, maps_by_key, steps
 from disputes.words.rulechanges import ChangeDirection, Risk, VersionBump
 from tests.rulechanges.editions import RULES, edition, editions, page_of
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parents[2] / "rulesets"
 SEEDED = yaml.safe_load(Path(__file__).with_name("seeds.yaml").read_text(encoding="utf-8"))
@@ -112,7 +113,7 @@ def test_no_change_is_said(tmp_path: Path) -> None:
 
 
 def _nudges(id_: str, limit: int | None) -> None:
-    library = Library.at(ROOT)
+    library = shipped_library()
     ruleset, base = library.ruleset(id_), library.read("any")
     documents = documents_of(library.folder(id_), ROOT)[0]
     entries, maps = EntriesAgain(id_, documents, base), maps_by_key(documents)
@@ -230,9 +231,8 @@ def test_a_ruleset_that_is_new_or_gone_is_one_change(tmp_path: Path) -> None:
 
 
 def test_a_shipped_ruleset_says_what_it_says() -> None:
-    library = Library.at(ROOT)
     again = Library.at(ROOT)
-    assert Comparison(library.ruleset("etsy"), again.ruleset("etsy")).changes() == []
+    assert Comparison(shipped_library().ruleset("etsy"), again.ruleset("etsy")).changes() == []
 
 
 def _known(c: RuleChange) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from disputes.records.reading import read_plain
 from disputes.shops.assess import ShopAssessor
 from disputes.shops.what_if import changed
 from disputes.situation.typed_facts import prepare_shop
+from tests.shipped import shipped_library
 
 HERE = Path(__file__).resolve().parent
 START = datetime(2025, 9, 1, tzinfo=UTC)
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 @cache
 def library(own: bool = True) -> Library:
     """The test rulesets, or those of the checkout."""
-    return Library.at(HERE / "rulesets" if own else HERE.parent.parent / "rulesets")
+    return Library.at(HERE / "rulesets") if own else shipped_library()
 
 
 @cache

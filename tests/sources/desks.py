@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from disputes import Engine
 from disputes.answers.assessment import Assessment
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead
+from tests.shipped import shipped_engine
 from tests.sources import helping
 from tests.sources.helping import PAYLOADS
 
-ENGINE = Engine()
+ENGINE = shipped_engine()
 FETCHED = datetime(2026, 4, 13, 9, 30, tzinfo=UTC)
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "payloads"
 printed_only = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the printed samples are not at hand")

@@ -12,15 +12,15 @@ from openpyxl import Workbook
 
 from disputes.commands import main
 from disputes.documents.problems import Refused
-from disputes.language.loading import Library
 from disputes.records.case import Case
 from disputes.records.reading import RecordRead
 from disputes.sources.column_guess import suggested
 from disputes.sources.column_map import read_map
 from disputes.sources.sheet import read_sheet
 from disputes.sources.spreadsheet import read_rows
+from tests.shipped import shipped_library
 
-LIBRARY = Library.at(None)
+LIBRARY = shipped_library()
 MAP = """platform: dhgate
 market: GLOBAL
 zone: Asia/Shanghai

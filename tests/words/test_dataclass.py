@@ -16,8 +16,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disputes
@@ -71,8 +70,9 @@ def told(work: Callable[[], Any]) -> Any:
         return type(wrong).__name__, str(wrong).replace("'built.<locals>.", "'")
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@settings(max_examples=200)
 @given(
+    options=st.sampled_from(OPTIONS),
     x=st.integers(-9, 9),
     y=st.integers(-9, 9),
     order=st.permutations(["repr", "eq", "hash", "replace", "fields", "frozen", "copy", "match", "made", "wrong"]),
