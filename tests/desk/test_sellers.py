@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from disputes.language.loading import Library
 from disputes.store import Store, store_url
 from disputes.store.evidence_files import EvidenceFiles
 from disputes.words.access import AccessScope, Role
+from tests.commands.test_serve import served
 from tests.databases import new_database
 from tests.desk.visiting import Visitor
 from tests.store.made import NOW, Desk, at, case, write_rules
@@ -157,6 +161,24 @@ def test_a_seller_that_is_added_later_has_a_desk_then(service: Service, monkeypa
     assert service.client("late").get("/login").status_code == 404
     Store.open(of(service.url, "late")).close()
     assert service.client("late").get("/login").status_code == 200
+
+
+@pytest.mark.long
+def test_the_program_serves_every_tenant(service: Service) -> None:
+    db = ("--db", service.url.render_as_string(hide_password=False))
+    with served("--tenants-below", "desk.test", "--no-scan", *db) as (address, program):
+        for tenant, status in (("one", 200), ("two", 401), ("nobody", 404)):
+            headers = {"Host": f"{tenant}.desk.test", "Authorization": f"Bearer {service.tokens['one']}"}
+            asked = urllib.request.Request(f"{address}api/v1/cases", headers=headers)
+            try:
+                with urllib.request.urlopen(asked, timeout=60) as answer:
+                    found = answer.status
+            except urllib.error.HTTPError as refused:
+                found = refused.code
+            assert found == status, tenant
+        program.send_signal(signal.SIGTERM)
+        program.communicate(timeout=60)
+    assert program.returncode == 143
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Boolean, Connection, LargeBinary, Table, insert, text
 from sqlalchemy.engine import URL
@@ -186,6 +188,24 @@ def test_a_role_that_sees_all_is_one_sellers_only(postgres: URL, made: str) -> N
     Store.open(of(url, "one")).close()
     with pytest.raises(StorageError, match="the role sees every tenant's rows"):
         Store.open(all_seeing)
+
+
+def test_a_role_that_owns_no_table_works_all_the_same(postgres: URL, made: str, tmp_path: Path) -> None:
+    url = new_database(postgres, None, made)
+    with Store.open(url) as store, store.write() as connection:
+        connection.execute(text("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO PUBLIC"))
+        connection.execute(text("GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO PUBLIC"))
+    admin = postgres.set(drivername="postgresql", username="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection, contextlib.suppress(psycopg.errors.DuplicateObject):
+        connection.execute("CREATE ROLE worker_of_tests LOGIN")
+    with Store.open(of(url.set(username="worker_of_tests"), "one")) as store:
+        desk = Desk(store, write_rules(tmp_path / "rules"))
+        desk.take(case())
+        for day in (2, 5):
+            desk.scan(at(day))
+        with store.read() as connection:  # only the owner makes the table of a new month
+            tables = "SELECT DISTINCT tableoid::regclass::text FROM history"
+            assert connection.execute(text(tables)).scalars().all() == ["history_rest"]
 
 
 @pytest.mark.parametrize("table", ["alerts", "cases_3"])
