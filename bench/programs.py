@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +29,14 @@ class Spent:
     peak: float
 
 
+@cache
+def kept_between_runs() -> str:
+    """A folder for what commands keep, gone with this program."""
+    folder = tempfile.mkdtemp(prefix="disputes-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def begun(
     *command: str,
     stdin: IO[bytes] | None = None,
@@ -32,9 +44,10 @@ def begun(
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Starts a program in the folder of the project; what it says on stderr is thrown away. Its byte code is kept, or
-    every run would compile anew.
+    every run would compile anew, and what it keeps between runs is apart from that of other programs.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept["DISPUTES_CACHE"] = kept_between_runs()
     return subprocess.Popen(
         command,
         cwd=ROOT,

@@ -243,9 +243,18 @@ def _is_plain(text: str) -> bool:
     return (
         len(text) < MAX_NODES
         and text.count("{") + text.count("[") < MAX_DEPTH
-        # Those that are members of mappings are texts by now; in a list none is left.
-        and all(text.count(truth) == text.count(f":{truth}") + text.count(f": {truth}") for truth in ("true", "false"))
+        and _only_in_mappings(text, "true")
+        and _only_in_mappings(text, "false")
     )
+
+
+def _only_in_mappings(text: str, truth: str) -> bool:
+    """Whether a truth is nothing but a member of mappings, where it is a text by now; in a list none is left."""
+    number = text.count(truth)
+    if not number:
+        return True
+    close = text.count(":" + truth)
+    return number == close or number == close + text.count(": " + truth)
 
 
 def plain_of(value: object) -> Plain:
