@@ -27,7 +27,7 @@ from bench.shipped_rules import FlatRecord, FlatRules, Situation, shipped
 from disputes import Engine
 from disputes.documents.private_folder import cache_folder
 from disputes.engine.conjunctions import ConditionCompiler
-from disputes.engine.durable import CACHE_SIZE, DurableMatcher
+from disputes.engine.durable import DurableMatcher
 from disputes.engine.evaluation import ConditionedRule
 from disputes.engine.plain import PlainEvaluator
 from disputes.engine.port import Scalar
@@ -42,7 +42,7 @@ COMMAND = "matching.py"
 class Durable:
     """Our matching by durable_rules."""
 
-    def __init__(self, rules: Sequence[ConditionedRule], cache_size: int = CACHE_SIZE) -> None:
+    def __init__(self, rules: Sequence[ConditionedRule], cache_size: int | None = None) -> None:
         compiler = ConditionCompiler(lambda *_: False)
         compiled = [compiler.compiled(rule) for rule in rules]
         self._matcher = DurableMatcher(compiled, cache_size=cache_size)

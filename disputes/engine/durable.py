@@ -36,6 +36,7 @@ from typing import Protocol, TypeAlias, cast
 
 from disputes.engine.field_codes import UNKNOWN, FieldCoder, TestKey, test_key
 from disputes.engine.port import ORDERINGS, CompiledRule, EngineTest, Scalar, Way, check_scalar, check_unique, is_number
+from disputes.words.shortcuts import shortcuts_taken
 
 # The library keeps the nodes still to be visited on a stack of 64. The nodes on it stand for disjoint sets of rules, so
 # with at most 60 rules it cannot
@@ -260,12 +261,12 @@ class DurableMatcher:
 
     `cache_size` situations are remembered (the least recently used goes first), by what the rules can tell apart in
     them: only fields that some rule tests, numbers only by their place among the rules' constants. 0 switches the cache
-    off.
+    off; where it is not given, DISPUTES_SHORTCUTS=off does.
 
     Raises ValueError when two rules share an id. `close` (or the last reference going) frees the networks.
     """
 
-    def __init__(self, rules: Sequence[CompiledRule], cache_size: int = CACHE_SIZE) -> None:
+    def __init__(self, rules: Sequence[CompiledRule], cache_size: int | None = None) -> None:
         check_unique(rules)
         self._always = frozenset(rule.id for rule in rules if () in rule.ways)
         ways = [(rule.id, way) for rule in rules if rule.id not in self._always for way in rule.ways]
@@ -281,7 +282,7 @@ class DurableMatcher:
         self._slots: Slots = {field: (number, coder) for number, (field, coder) in enumerate(coders.items())}
         self._shards = [Shard(piece, coders) for piece in shards(found)]
         self._cache: OrderedDict[tuple[int, ...], frozenset[str]] = OrderedDict()
-        self._cache_size = cache_size
+        self._cache_size = (CACHE_SIZE if shortcuts_taken() else 0) if cache_size is None else cache_size
         self._closed = False
         self._lock = threading.Lock()
 

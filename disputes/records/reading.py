@@ -30,6 +30,7 @@ from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
+from disputes.words.shortcuts import shortcuts_taken
 
 MAX_LINE = 1_000_000
 STDIN = "<stdin>"
@@ -113,9 +114,9 @@ def read_node(node: Node) -> RecordRead:
 
 def _sound(plain: Plain, file: str, line: int, tree: Callable[[], Node]) -> RecordRead | None:
     """The record that plain data (dicts, lists, texts, None) holds where nothing is wrong with it; the tree, which
-    takes longer, says what is.
+    takes longer, says what is. With DISPUTES_SHORTCUTS=off it is always asked.
     """
-    if not isinstance(plain, dict):
+    if not isinstance(plain, dict) or not shortcuts_taken():
         return None
     model = model_of(plain.keys())
     if model is None or next(checks.faults(plain), None) is not None:

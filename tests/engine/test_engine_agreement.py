@@ -294,6 +294,22 @@ def test_a_bug_in_matching_is_caught(wrong: type[NaiveMatcher]) -> None:
     assert caught(wrong)
 
 
+def test_the_cache_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = rule_of("r", [compare("a", "eq", 1)])
+    told: dict[str, list[int]] = {}
+    for shortcuts in ("on", "off"):
+        monkeypatch.setenv("DISPUTES_SHORTCUTS", shortcuts)
+        matcher = DurableMatcher([rule])
+        told[shortcuts] = []
+        monkeypatch.setattr(matcher, "_match", lambda codes, seen=told[shortcuts]: seen.append(1) or frozenset({"r"}))
+        for _ in range(3):
+            situation = matcher.situation()
+            situation.tell("a", 1)
+            assert situation.fired() == {"r"}
+        matcher.close()
+    assert (len(told["on"]), len(told["off"])) == (1, 3)
+
+
 def test_a_wrong_cache_key_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cut one beside the threshold answers for the wrong side of it, and only when the right side came first."""
     right = FieldCoder.code

@@ -96,6 +96,19 @@ def whole(read: RecordRead) -> tuple[Any, ...]:
     return read.record, read.problems, read.file, read.line, read.node.plain() if read.node is not None else None
 
 
+def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [read] = iter_records(ROOT / "cases" / "shopee" / "sg-nondelivery-still-moving.yaml")
+    assert read.record is not None
+    lines = tmp_path / "x.jsonl"
+    lines.write_text(json.dumps(to_plain(read.record)) + "\n", encoding="utf-8")
+    [quick] = iter_records(lines)
+    monkeypatch.setenv("DISPUTES_SHORTCUTS", "off")
+    [plain] = iter_records(lines)
+    assert callable(quick.tree)
+    assert not callable(plain.tree)
+    assert whole(quick) == whole(plain)
+
+
 @pytest.mark.parametrize(
     "path", sorted(p.relative_to(ROOT) for p in ROOT.glob("cases/*/*.yaml") if ".expect." not in p.name)[::6]
 )
