@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -21,6 +22,7 @@ from disputes.cluster.scan_job import ScanJob, WorkerEnd, WorkerReply
 from disputes.documents.private_folder import cache_folder
 from disputes.documents.problems import Refused
 from disputes.language.compiled_rulesets import CompiledRulesets
+from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
 from disputes.store.answering import Answerer
 from disputes.store.chunk import ScanCounts, Worker
@@ -45,6 +47,8 @@ class Unfit(Exception):
 class _Ready:
     """What a process keeps for a scan that it works for."""
 
+    rulesets: Path | None
+    house: HouseRules | None
     digests: Mapping[str, str]
     store: Store
     answers: Answerer
@@ -79,8 +83,6 @@ def _prepared(job: ScanJob) -> _Ready:
     found = _ready.get(job.key)
     if found is not None and found.digests == job.wanted.digests:
         return found
-    for key in {*([job.key] if found is not None else []), *list(_ready)[: 1 - KEPT_SCANS]}:
-        _ready.pop(key).store.close()
     store = _opened(job)
     try:
         answers = _answers(job)
@@ -88,8 +90,11 @@ def _prepared(job: ScanJob) -> _Ready:
         store.close()
         raise
     expect_many()
-    _ready[job.key] = _Ready(job.wanted.digests, store, answers)
-    return _ready[job.key]
+    for key in {*([job.key] if found is not None else []), *list(_ready)[: 1 - KEPT_SCANS]}:
+        _ready.pop(key).store.close()
+    ready = _Ready(rulesets=job.rulesets, house=job.house, digests=job.wanted.digests, store=store, answers=answers)
+    _ready[job.key] = ready
+    return ready
 
 
 def _opened(job: ScanJob) -> Store:
@@ -127,20 +132,31 @@ def _bound(store: Store, job: ScanJob) -> None:
 
 def _answers(job: ScanJob) -> Answerer:
     """What answers by the worker's own rulesets. Raises :class:`Unfit` where they are not those of the scan."""
+    for ready in _ready.values():
+        # Reading rulesets takes longer than many answers: what another scan has read does, if it is still the same.
+        if (ready.rulesets, ready.house) == (job.rulesets, job.house) and _misfit(ready.answers, job) is None:
+            return ready.answers
     folder = cache_folder(os.environ)
     try:
         library = Library.at(job.rulesets, CompiledRulesets(folder) if folder is not None else None, job.house)
     except Refused as refused:
         raise Unfit(f"it has no rulesets at {refused.problems[0].file}") from None
     answers = Answerer(Engine(library, freeze=True))
+    if (misfit := _misfit(answers, job)) is not None:
+        raise Unfit(misfit)
+    return answers
+
+
+def _misfit(answers: Answerer, job: ScanJob) -> str | None:
+    """What the rules differ in from those of the scan; None where they are the same."""
     for book, theirs in sorted(job.wanted.digests.items()):
         try:
             mine = answers.digest(book)
         except Refused as refused:
-            raise Unfit(f"its rulesets of {book} cannot be used: {refused.problems[0].found}") from None
+            return f"its rulesets of {book} cannot be used: {refused.problems[0].found}"
         if mine != theirs:
-            raise Unfit(f"its rules of {book} have the digest {mine[:12]}, those of the scan {theirs[:12]}")
-    return answers
+            return f"its rules of {book} have the digest {mine[:12]}, those of the scan {theirs[:12]}"
+    return None
 
 
 def _work(job: ScanJob, ready: _Ready, worker: str) -> WorkerReply:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import URL
 
+from disputes.cluster import scan_worker
 from disputes.cluster.address import ClusterAddress
 from disputes.cluster.dask_workers import dask_workers
 from disputes.cluster.program import ProgramVersion, program_version
@@ -276,6 +277,22 @@ def digest_of(rules: Path) -> str:
     from disputes import Engine
 
     return Answerer(Engine(rules)).digest("shopee")[:12]
+
+
+def test_a_process_reads_the_same_rules_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_worker, "_ready", {})
+    within = ("2 days", "2 days", "3 days")
+    for hour, days in enumerate(within):
+        write_rules(desk.rules, days)
+        assert work_on_scan(job_of(desk, at(2, hour)), "here").end is WorkerEnd.WORKED
+    first, second, third = (ready.answers for ready in scan_worker._ready.values())
+    assert first is second
+    assert first is not third
+    for hour in (3, 4):
+        work_on_scan(job_of(desk, at(2, hour)), "here")
+    assert len(scan_worker._ready) == scan_worker.KEPT_SCANS
+    for ready in scan_worker._ready.values():
+        ready.store.close()
 
 
 def test_workers_of_another_program_get_nothing_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
