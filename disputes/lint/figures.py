@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
@@ -23,19 +23,14 @@ class FigureCoverage:
     problems: list[Problem]
 
 
-def figure_coverage(library: Library, id_: str, step: Callable[[int], None] = lambda done: None) -> FigureCoverage:
+def figure_coverage(library: Library, id_: str) -> FigureCoverage:
     """Tries each figure of a ruleset. To be mended is what no example noticed and no `lint_ignore` explains, and a
     `lint_ignore` that cannot be meant, or explains a figure that is noticed after all.
 
-    `step` is called after each change with the number of those that have been tried. Raises :class:`Refused` (exit 4)
-    where the ruleset cannot be read.
+    Raises :class:`Refused` (exit 4) where the ruleset cannot be read.
     """
     library.ruleset(id_)
-    found: list[Problem | None] = []
-    for tried in FigureTrial(library, id_).changes():
-        found.append(tried)
-        step(len(found))
-    return coverage_of(library, id_, found)
+    return coverage_of(library, id_, list(FigureTrial(library, id_).changes()))
 
 
 def coverage_of(library: Library, id_: str, found: Sequence[Problem | None]) -> FigureCoverage:

@@ -34,7 +34,7 @@ class FigureTrial:
         documents = library.written(id_)
         base = library.read(COMMON) if id_ != COMMON and library.has(COMMON) else None
         self._library = library
-        self._id = id_
+        self.id = id_
         self._again = EntriesAgain(id_, documents, base)
         self.figures = figures(self._again.ruleset, documents)
         self._maps = maps_by_key(documents)

@@ -75,3 +75,16 @@ def test_the_command_says_how_many_are_explained(tmp_path: Path) -> None:
         ruleset(tmp_path, small, amounts=NOT_JUST_BELOW_TWENTY)
         done = CliRunner().invoke(main, ["rules", "coverage", "shopee", "--rulesets", str(tmp_path)])
         assert (done.exit_code, said in done.stdout + done.stderr) == (code, True), done.output
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.long)])
+def test_processes_share_the_work_and_say_the_same(
+    workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("disputes.commands.rules.coverage_work.PIECE", 1)
+    found = ruleset(tmp_path, amounts=("5", "20", "91", "95"))
+    done = CliRunner().invoke(main, ["rules", "coverage", "--workers", workers, "--rulesets", str(found.root)])
+    problems = [str(p) for p in figure_coverage(found, "shopee").problems]
+    assert [line for line in done.stderr.splitlines() if "an example that notices" in line] == problems
+    assert len(problems) == 3
+    assert done.exit_code == 4

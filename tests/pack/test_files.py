@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -82,12 +84,21 @@ def test_what_takes_too_much_memory_ends_the_process_and_not_the_pack(tmp_path: 
     stream_bomb(folder / "receipt_bomb.pdf", 30_000_000)
     photo(folder / "receipt_good.jpg", size=(80, 60))
     begun = time.monotonic()
-    pack = packed(STRIPE.case, folder, tmp_path / "work", STRIPE.as_of)
-    assert time.monotonic() - begun < 90
-    assert "more memory" in told(pack, PackFindingKind.REFUSED)["receipt_bomb.pdf"]
-    assert [s["file"] for e in manifest(pack)["exhibits"] for s in e["sources"]] == ["receipt_good.jpg"]
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    # In a process of its own: what the system tells of ended children is the most of all of them, and of the process
+    # that they were split off.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+        refused, used, most = apart.submit(packed_and_measured, folder, tmp_path / "work").result()
+    assert time.monotonic() - begun < 120
+    assert "more memory" in refused["receipt_bomb.pdf"]
+    assert used == ["receipt_good.jpg"]
     assert most < 1_300_000  # kilobytes: the limit of the process, and not the four hundred million of the bomb
+
+
+def packed_and_measured(folder: Path, work: Path) -> tuple[dict[str, str], list[str], int]:
+    """What is refused of a folder, what is used, and the most memory that a process took that did so, in kilobytes."""
+    pack = packed(STRIPE.case, folder, work, STRIPE.as_of)
+    used = [s["file"] for e in manifest(pack)["exhibits"] for s in e["sources"]]
+    return told(pack, PackFindingKind.REFUSED), used, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 @pytest.mark.long

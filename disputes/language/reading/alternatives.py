@@ -44,6 +44,8 @@ class AlternativesReader:
         self.condition = condition
         self.moment = moment
         self.built: list[Alternatives[object]] = []
+        self.cited: tuple[Citation, ...] = ()
+        """What is cited for the alternative whose value is being read; empty where none is."""
 
     def read(
         self,
@@ -134,7 +136,11 @@ class AlternativesReader:
     ) -> Alternative[T]:
         entries = self.nodes.mapping(node, KEYS)
         own = cites_of(self.nodes, entries.get("cite")) or cites
-        base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
+        before, self.cited = self.cited, own
+        try:
+            base = self._value(entries["value"], parse, name, specials, entries.get("look_up"), own)
+        finally:
+            self.cited = before
         day = self.nodes.typed(scalars.day, LiteralKind.DATE)
         when = entries.get("when")
         if "sellers" in entries:

@@ -114,7 +114,7 @@ def ledger(ex: ExpressionReader, ruleset: str, id_: str, node: Node) -> Ledger:
         clears = read("clears", lambda n: _clear(ex, n))
         level = read("level", r.text)
         fees = shop_fees(ex, entries.get("fees"))
-        tiers = read("tiers", lambda n: _tiers(ex, n, cites))
+        tiers = read("tiers", lambda n: _tiers(ex, n, ex.values.cited or cites))
     return Ledger(
         id=id_,
         ruleset=ruleset,
