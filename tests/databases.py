@@ -155,6 +155,13 @@ def lite_desk(lite: URL, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture(autouse=True)
 def no_database_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISPUTES_DB", "DISPUTES_AGENT", "DISPUTES_WEBHOOK_SECRET"):
+    for name in (
+        "DISPUTES_DB",
+        "DISPUTES_TENANT",
+        "DISPUTES_OVERLAY",
+        "DISPUTES_OVERLAYS",
+        "DISPUTES_AGENT",
+        "DISPUTES_WEBHOOK_SECRET",
+    ):
         monkeypatch.delenv(name, raising=False)
     assert "DISPUTES_DB" not in os.environ

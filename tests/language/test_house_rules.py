@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from disputes.documents.problems import Refused
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
+from tests.shipped import shipped_library
 from tests.store.made import at, case, write_rules
 
 HEAD = """
@@ -153,6 +155,19 @@ def test_a_folder_of_something_else_is_refused(name: str, said: str, tmp_path: P
     assert said in done.stderr
     gone = CliRunner().invoke(main, ["rules", "show", "respond", "--overlay", str(tmp_path / "gone")])
     assert (gone.exit_code, gone.stdout) == (2, "")
+
+
+def test_the_example_of_the_page_lies_over_the_shipped_rules(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tenants.md").read_text(encoding="utf-8")
+    (example,) = (block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "platform: shopee" in block)
+    found = Library.at(shipped_library().root, house=house(tmp_path, example))
+    changes = found.ruleset("shopee").house
+    assert [(c.kind, c.id) for c in changes] == [
+        ("replaced", "seller_response"),
+        ("off", "nondelivery.still-moving"),
+        ("added", "acme.small-amounts"),
+    ]
+    assert found.problems["shopee"] == []
 
 
 def test_it_is_shown_as_the_houses(tmp_path: Path) -> None:

@@ -164,7 +164,8 @@ def test_one_case_id_is_a_case_of_each_under_the_rules_of_each(
     assert due == {"one": at(2), "two": at(3)}
 
 
-def test_two_tenants_hold_the_same_lock_at_once(shared: URL) -> None:
+def test_two_tenants_hold_the_same_lock_at_once(shared: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("disputes.store.database._LOCK_TRIES", 1)
     with (
         Store.open(of(shared, "one")) as one,
         Store.open(of(shared, "two")) as two,
