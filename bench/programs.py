@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
+LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
 
 
 @dataclass(frozen=True)
@@ -37,46 +37,60 @@ def kept_between_runs() -> str:
     return folder
 
 
+@dataclass(frozen=True)
+class Running:
+    """A program that was started, and where its launcher will tell what it needed."""
+
+    program: subprocess.Popen[bytes]
+    command: Sequence[str]
+    told: int
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        return self.program.stdout
+
+    def ended(self, sound: Collection[int] = (0,)) -> Spent:
+        """Waits until the program ends. Raises SystemExit where its exit code is none of `sound`."""
+        with open(self.told, "rb") as pipe:
+            found = pipe.read().split()
+        self.program.wait()
+        code, wall, processor, peak = found if found else (b"1", b"0", b"0", b"0")
+        if int(code) not in sound:
+            raise SystemExit(f"{' '.join(self.command)} ended with {int(code)}")
+        unit = 1 if sys.platform == "darwin" else 1024
+        return Spent(float(wall), float(processor), int(peak) * unit / 1_000_000)
+
+
 def begun(
     *command: str,
     stdin: IO[bytes] | None = None,
     stdout: int | IO[Any] = subprocess.DEVNULL,
     environment: Mapping[str, str] | None = None,
-) -> subprocess.Popen[bytes]:
+) -> Running:
     """Starts a program in the folder of the project; what it says on stderr is thrown away. Its byte code is kept, or
     every run would compile anew, and what it keeps between runs is apart from that of other programs.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     kept["DISPUTES_CACHE"] = kept_between_runs()
-    return subprocess.Popen(
-        command,
+    reads, writes = os.pipe()
+    program = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(LAUNCHER), str(writes), *command],
         cwd=ROOT,
         env={**kept, **(environment or {})},
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.DEVNULL,
+        pass_fds=(writes,),
     )
-
-
-def ended(program: subprocess.Popen[bytes], start: float, sound: Collection[int] = (0,)) -> Spent:
-    """Waits until a program ends that was begun at `start` (of `time.perf_counter`). Raises SystemExit where its exit
-    code is none of `sound`.
-    """
-    _, status, used = os.wait4(program.pid, 0)
-    program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode not in sound:
-        told = program.args if isinstance(program.args, str) else " ".join(map(str, program.args))  # type: ignore[arg-type]
-        raise SystemExit(f"{told} ended with {program.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1_000_000)
+    os.close(writes)
+    return Running(program, command, reads)
 
 
 def ran(
     *command: str, stdout: int | IO[Any] = subprocess.DEVNULL, environment: Mapping[str, str] | None = None
 ) -> Spent:
     """Runs a program to its end. Raises SystemExit where it fails."""
-    start = time.perf_counter()
-    return ended(begun(*command, stdout=stdout, environment=environment), start)
+    return begun(*command, stdout=stdout, environment=environment).ended()
 
 
 def disputes(*arguments: str, environment: Mapping[str, str] | None = None) -> Spent:

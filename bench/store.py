@@ -30,14 +30,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.lines import Line
-from bench.programs import ROOT, Spent, begun, disputes, ended, ran
+from bench.programs import ROOT, Spent, begun, disputes, ran
 
 NOW = "2026-04-12T00:00:00Z"
 IN_TABLE = (1_000, 10_000, 400)
@@ -187,13 +186,12 @@ def lines(small: int, large: int, due: int) -> list[Line]:
 def piped(number: int, folder: Path) -> None:
     """An import alone, of lines that are on no disk."""
     file = folder / f"lines-{number}.sqlite"
-    start = time.perf_counter()
     source = begun(sys.executable, "bench/generate.py", str(number), "--now", NOW, stdout=subprocess.PIPE)
     taking = begun(sys.executable, "-m", "disputes", "import", "-", "--db", f"sqlite:///{file}", stdin=source.stdout)
     assert source.stdout is not None
     source.stdout.close()  # the importer's alone: should it end early, the generator is told
-    taken = ended(taking, start)
-    told(number, f"import (generator {ended(source, start).processor:.1f} s)", number, taken)
+    taken = taking.ended()
+    told(number, f"import (generator {source.ended().processor:.1f} s)", number, taken)
     file.unlink()
 
 
