@@ -93,6 +93,14 @@ def test_a_failed_program_is_not_measured() -> None:
         ran(sys.executable, "-c", "import nothing_of_that_name")
 
 
+def test_the_memory_of_a_program_is_its_own() -> None:
+    held = bytearray(200_000_000)
+    held[::4096] = b"x" * len(held[::4096])
+    spent = ran(sys.executable, "-c", "pass")
+    assert 2 < spent.peak < 100
+    assert spent.processor > 0
+
+
 @pytest.mark.long
 def test_every_part_gives_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check_many, "CASES", check_many.CASES / "qiwi")
