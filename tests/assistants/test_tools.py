@@ -76,7 +76,7 @@ def text(found: CallToolResult) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One store for all tests: the tools that only look leave it as it is."""
     folder = tmp_path_factory.mktemp("desk")
     with Store.open(URL.create("sqlite", database=str(folder / "store.sqlite"))) as store:
@@ -88,8 +88,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def helped(made: Desk) -> Assistance:
-    return Assistance(made.store, EnginePool(made.rules, most=1), DeskClock(NOW))
+def helped(filled: Desk) -> Assistance:
+    return Assistance(filled.store, EnginePool(filled.rules, most=1), DeskClock(NOW))
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,8 @@ def test_the_tools_only_look_unless_writing_is_allowed(helped: Assistance) -> No
     assert "record_event" in Assistant(helped).refused("record_event", case_id="C-1", type="closed")
 
 
-def test_looking_writes_nothing(made: Desk, assistant: Assistant) -> None:
-    before = dump(made.store)
+def test_looking_writes_nothing(filled: Desk, assistant: Assistant) -> None:
+    before = dump(filled.store)
     assistant.calls(
         ("check_case", {"case_id": "C-1"}),
         ("check_shop", {"shop_id": "S-1", "what_if": ["late=+3"]}),
@@ -123,7 +123,7 @@ def test_looking_writes_nothing(made: Desk, assistant: Assistant) -> None:
         ("draft_message", {"case_id": "C-1"}),
         ("list_due", {}),
     )
-    assert dump(made.store) == before
+    assert dump(filled.store) == before
 
 
 def test_a_stored_case_is_answered_with_its_sources(helped: Assistance, assistant: Assistant) -> None:

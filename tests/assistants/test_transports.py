@@ -48,16 +48,16 @@ def spoken(to: Any, *wanted: tuple[str, dict[str, Any]]) -> list[Any]:
 
 
 @pytest.fixture
-def made(lite_desk: Desk) -> Desk:
+def filled(lite_desk: Desk) -> Desk:
     lite_desk.take(case())
     lite_desk.scan(at(2))
     return lite_desk
 
 
-def test_the_program_speaks_over_standard_input_and_output(made: Desk) -> None:
-    arguments = ["-m", "disputes", "mcp", "--allow-writes", "--rulesets", str(made.rules)]
+def test_the_program_speaks_over_standard_input_and_output(filled: Desk) -> None:
+    arguments = ["-m", "disputes", "mcp", "--allow-writes", "--rulesets", str(filled.rules)]
     environment = {
-        "DISPUTES_DB": f"sqlite:///{made.store.file}",
+        "DISPUTES_DB": f"sqlite:///{filled.store.file}",
         "PYTHONPATH": str(ROOT),
         "DISPUTES_CACHE": "off",
     }
@@ -70,14 +70,14 @@ def test_the_program_speaks_over_standard_input_and_output(made: Desk) -> None:
     assert checked["answer"]["actions"][0]["id"] == "answer"
     assert checked["sources"][0]["source"] == "K1"
     assert recorded["recorded"] is True
-    assert '"seller_responded"' in made.row().logged
+    assert '"seller_responded"' in filled.row().logged
 
 
 @contextmanager
-def served(made: Desk) -> Iterator[str]:
+def served(filled: Desk) -> Iterator[str]:
     """The address of a server that listens on a real socket."""
-    a = Assistance(made.store, EnginePool(made.rules, most=1), DeskClock(at(2, 1)))
-    web = http_server(create_server(a, allow_writes=True), "127.0.0.1", Entrance(made.store, a.clock.now))
+    a = Assistance(filled.store, EnginePool(filled.rules, most=1), DeskClock(at(2, 1)))
+    web = http_server(create_server(a, allow_writes=True), "127.0.0.1", Entrance(filled.store, a.clock.now))
     with listening("127.0.0.1", 0) as on:
         thread = threading.Thread(target=web.run, kwargs={"sockets": [on]})
         thread.start()
@@ -88,8 +88,8 @@ def served(made: Desk) -> Iterator[str]:
             thread.join()
 
 
-def test_the_tools_are_reached_over_http_from_this_machine_only(made: Desk) -> None:
-    with served(made) as url:
+def test_the_tools_are_reached_over_http_from_this_machine_only(filled: Desk) -> None:
+    with served(filled) as url:
         checked, due = spoken(url + PATH, ("check_case", {"case_id": "C-1"}), ("list_due", {}))
         assert checked["answer"]["case"] == "C-1"
         assert [c["case"]["case"] for c in due["cases"]] == ["C-1"]
@@ -103,11 +103,11 @@ def test_the_tools_are_reached_over_http_from_this_machine_only(made: Desk) -> N
             assert httpx.post(url + PATH, json=body, headers={**headers, **more}).status_code == status
 
 
-def test_once_there_are_accounts_callers_send_a_token_and_may_what_it_may(made: Desk) -> None:
+def test_once_there_are_accounts_callers_send_a_token_and_may_what_it_may(filled: Desk) -> None:
     now = at(2, 1)
-    add_account(made.store, "ana", Role.ADMIN, password="correct horse battery", agent=None, now=now)
+    add_account(filled.store, "ana", Role.ADMIN, password="correct horse battery", agent=None, now=now)
     tokens = {
-        role: add_token(made.store, role.value, role=role, scopes=(), expires_at=None, agent=None, now=now)
+        role: add_token(filled.store, role.value, role=role, scopes=(), expires_at=None, agent=None, now=now)
         for role in (Role.READER, Role.AGENT)
     }
     event = {"case_id": "C-1", "type": "seller_responded", "agent": "mei"}
@@ -125,13 +125,13 @@ def test_once_there_are_accounts_callers_send_a_token_and_may_what_it_may(made: 
             except MCPError as refused:
                 return refused.message
 
-    with served(made) as url:
+    with served(filled) as url:
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         assert httpx.post(url + PATH, json=body).status_code == 401
         assert "the scope write" in anyio.run(record, url, Role.READER)
-        assert made.row().logged is None
+        assert filled.row().logged is None
         assert anyio.run(record, url, Role.AGENT)["recorded"] is True
-    assert '"mei (agent)"' in made.row().logged
+    assert '"mei (agent)"' in filled.row().logged
 
 
 def test_it_listens_on_this_machine_only() -> None:
@@ -141,9 +141,9 @@ def test_it_listens_on_this_machine_only() -> None:
 
 
 @pytest.mark.long
-def test_the_program_listens_for_http(made: Desk) -> None:
-    command = [sys.executable, "-m", "disputes", "mcp", "--http", "--port", "0", "--rulesets", str(made.rules)]
-    environment = {**os.environ, "DISPUTES_DB": f"sqlite:///{made.store.file}", "PYTHONPATH": str(ROOT)}
+def test_the_program_listens_for_http(filled: Desk) -> None:
+    command = [sys.executable, "-m", "disputes", "mcp", "--http", "--port", "0", "--rulesets", str(filled.rules)]
+    environment = {**os.environ, "DISPUTES_DB": f"sqlite:///{filled.store.file}", "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as program:
