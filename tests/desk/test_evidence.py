@@ -8,13 +8,17 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from disputes.desk.uploads import name_of
 from disputes.pack.sniffing import sniffed
+from disputes.store import Store
 from disputes.store.evidence_files import EvidenceFiles, TooLarge
+from tests.databases import blank_store
 from tests.desk.visiting import Form, Site, Visitor, site_over
 from tests.shipped import shipped_library
 from tests.store.made import Desk, at, case
@@ -25,10 +29,9 @@ PDF = b"%PDF-1.7\n" + b"x" * 100
 EXE = b"MZ" + b"\x90\x00" * 60
 
 
-@pytest.fixture
-def shown(lite_desk: Desk) -> Site:
-    """A desk that answers by the shipped rules, with one case for which proof of shipment is asked."""
-    lite_desk.rules = shipped_library().root
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A store, answered by the shipped rules, with one case for which proof of shipment is asked."""
     record = case(
         facts={},
         stage="requested",
@@ -42,9 +45,18 @@ def shown(lite_desk: Desk) -> Site:
         },
         evidence=[],
     )
-    lite_desk.take(record)
-    lite_desk.scan(at(1, 6))
-    return site_over(lite_desk, at(1, 12))
+    with Store.open(blank_store(tmp_path_factory.mktemp("asked"))) as store:
+        desk = Desk(store, shipped_library().root)
+        desk.take(record)
+        desk.scan(at(1, 6))
+    return store.file.read_bytes()
+
+
+@pytest.fixture
+def shown(asked: bytes, lite: URL) -> Iterator[Site]:
+    Path(str(lite.database)).write_bytes(asked)
+    with Store.open(lite) as store:
+        yield site_over(Desk(store, shipped_library().root), at(1, 12))
 
 
 def send(visitor: Visitor, name: str, content: bytes, status: int = 200, kind: str = "proof_of_shipment") -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
+from disputes.store import Store
+from tests.databases import blank_store
 from tests.desk.visiting import PageReader, Site, site_over
 from tests.store.made import Desk, at, case, event, write_rules
 
@@ -21,20 +26,32 @@ def priced(id_: str, opened: datetime, value: str, currency: str = "SGD", **more
     return case(id_, event("opened", opened), order=order, **more)
 
 
+@pytest.fixture(scope="module")
+def queued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A store with overdue A, B; within a day C, D (dear), E (of another currency); within three days F; nothing to do
+    G.
+    """
+    folder = tmp_path_factory.mktemp("queued")
+    with Store.open(blank_store(folder)) as store:
+        desk = Desk(store, write_rules(folder / "rules"))
+        desk.take(
+            priced("A", at(1), "5.00"),
+            priced("B", at(1), "50.00"),
+            priced("C", at(3, 3), "7.00"),
+            priced("D", at(3, 2), "70.00"),
+            priced("E", at(3, 1), "8.00", "USD"),
+            priced("F", at(4, 3), "900.00"),
+            case("G", event("opened", at(1)), event("closed", at(2))),
+        )
+        desk.scan(at(4, 3))
+    return store.file.read_bytes()
+
+
 @pytest.fixture
-def many(lite_desk: Desk) -> Site:
-    """Overdue A, B; within a day C, D (dear), E (of another currency); within three days F; nothing to do G."""
-    lite_desk.take(
-        priced("A", at(1), "5.00"),
-        priced("B", at(1), "50.00"),
-        priced("C", at(3, 3), "7.00"),
-        priced("D", at(3, 2), "70.00"),
-        priced("E", at(3, 1), "8.00", "USD"),
-        priced("F", at(4, 3), "900.00"),
-        case("G", event("opened", at(1)), event("closed", at(2))),
-    )
-    lite_desk.scan(at(4, 3))
-    return site_over(lite_desk, at(4, 4))
+def many(queued: bytes, lite: URL, tmp_path: Path) -> Iterator[Site]:
+    Path(str(lite.database)).write_bytes(queued)
+    with Store.open(lite) as store:
+        yield site_over(Desk(store, write_rules(tmp_path / "rules")), at(4, 4))
 
 
 def test_what_costs_most_soonest_comes_first(many: Site) -> None:

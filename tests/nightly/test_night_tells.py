@@ -170,7 +170,7 @@ def priced(draw: st.DrawFn) -> dict[str, Any]:
 def test_over_drawn_rules(examples: int, record_property: Callable[[str, object], None]) -> None:
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=60 * examples, deadline=None)
+    @settings(max_examples=30 if examples == 1 else 60 * examples, deadline=None)
     @given(priced(), records(), instants())
     def hold(book: dict[str, Any], record: dict[str, Any], night: datetime) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -274,7 +274,7 @@ def shipped(every: int) -> Iterator[tuple[str, Any, datetime]]:
             yield str(path.relative_to(ROOT)), read, datetime.fromisoformat(as_of).astimezone(UTC)
 
 
-@pytest.mark.parametrize("size", tiers((5, (0, 30)), (1, (-72, -30, 0, 1, 30, 60, 240, 24 * 90))))
+@pytest.mark.parametrize("size", tiers((8, (0, 30)), (1, (-72, -30, 0, 1, 30, 60, 240, 24 * 90))))
 def test_over_the_shipped_cases(size: tuple[int, tuple[int, ...]]) -> None:
     every, hours = size
     engine = shipped_engine()

@@ -128,7 +128,7 @@ def _as_if_new(url: URL, rules: Path, last: dict[str, Any]) -> None:
         assert [a for a in desk.alerts() if a[0] not in quarantined] == [a for a in held if a[0] not in quarantined]
 
 
-@pytest.mark.parametrize("count", tiers(8, 60))
+@pytest.mark.parametrize("count", tiers(5, 60))
 def test_incremental_and_full_on_sqlite(count: int) -> None:
     @settings(max_examples=count, deadline=None)
     @given(histories)

@@ -140,7 +140,7 @@ def _nudges(id_: str, limit: int | None) -> None:
 
 @pytest.mark.parametrize("id_", ["etsy", "temu"])
 def test_a_figure_that_moves_is_told(id_: str) -> None:
-    _nudges(id_, 6)
+    _nudges(id_, 4)
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,20 @@ def new(root: Path, *args: str, given: str | None = None) -> Result:
     return run("new", *args, "--rulesets", str(root), given=given)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of rulesets with a new platform, to be copied."""
+    folder = tmp_path_factory.mktemp("rulesets")
     titles = ("--title-en", "Etsy", "--title-zh", "易集")
     source = ("--source-title", "A page", "--source-url", "https://example.org/a")
-    done = new(tmp_path, "platform", "etsy", "--market", "US", "--market", "SG", *titles, *source)
+    done = new(folder, "platform", "etsy", "--market", "US", "--market", "SG", *titles, *source)
     assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def root(written: Path, tmp_path: Path) -> Path:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
