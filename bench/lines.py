@@ -80,20 +80,22 @@ def figure(value: float, unit: str) -> str:
     return f"{value:,.{digits}f}{unit if unit.startswith('/') else ' ' + unit}"
 
 
+HEAD = "| What | Ours | Peer or limit | Ratio | Goal | Met | `python bench/…` |\n|---|--:|---|--:|--:|---|---|"
+
+
+def row(one: Line) -> str:
+    """A line as it stands in the table."""
+    goal = "" if one.goal is None else f"{one.bound} {one.goal:g}"
+    met = {None: "", True: "yes", False: "**no**"}[one.met]
+    return (
+        f"| {one.name} | {figure(one.ours, one.unit)} | {one.beside_name}: {figure(one.beside, one.unit)} "
+        f"| {one.ratio:.2f} | {goal} | {met} | `{one.command}` |"
+    )
+
+
 def markdown(lines: Iterable[Line]) -> str:
     """The table."""
-    out = [
-        "| What | Ours | Peer or limit | Ratio | Goal | Met | `python bench/…` |",
-        "|---|--:|---|--:|--:|---|---|",
-    ]
-    for one in lines:
-        goal = "" if one.goal is None else f"{one.bound} {one.goal:g}"
-        met = {None: "", True: "yes", False: "**no**"}[one.met]
-        out.append(
-            f"| {one.name} | {figure(one.ours, one.unit)} | {one.beside_name}: {figure(one.beside, one.unit)} "
-            f"| {one.ratio:.2f} | {goal} | {met} | `{one.command}` |"
-        )
-    return "\n".join(out) + "\n"
+    return "\n".join([HEAD, *map(row, lines)]) + "\n"
 
 
 def show(what: str, lines: Iterable[Line]) -> None:

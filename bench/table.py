@@ -8,7 +8,8 @@ held against: a bare import of the libraries that the commands stand on; the ver
 can do; pydantic's reading of the same records, which is the least that an answer can; other rule engines on the same
 rules and situations; the same work on fewer records, members, rules or files.
 
-A part that fails is told on stderr, and the other parts are measured; the exit code is then 1.
+The lines of a part are printed as soon as it is measured. A part that fails is told on stderr, and the other parts are
+measured; the exit code is then 1.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import argparse
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import assess, check_many, growth, many, matching, pack, start, store
-from bench.lines import Effort, Line, markdown
+from bench.lines import HEAD, Effort, Line, row
 
 QUICK_ROUNDS = 1
 STARTS = 3
@@ -42,19 +43,16 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def measured(parts: Mapping[str, Part], effort: Effort) -> tuple[list[Line], list[str]]:
-    """The lines of all parts, and the names of those that failed, which are told on stderr."""
-    lines: list[Line] = []
-    failed: list[str] = []
+def measured(parts: Mapping[str, Part], effort: Effort, failed: list[str]) -> Iterator[Line]:
+    """The lines of all parts; the names of those that fail are added to `failed`, and what is wrong is told."""
     for name, part in parts.items():
         begun = time.monotonic()
         try:
-            lines += part(effort)
+            yield from part(effort)
         except (Exception, SystemExit):
             failed.append(name)
             traceback.print_exc()
         print(f"{name}: {time.monotonic() - begun:,.0f} s", file=sys.stderr, flush=True)
-    return lines, failed
 
 
 def main() -> None:
@@ -66,10 +64,12 @@ def main() -> None:
     rounds = given.rounds or (QUICK_ROUNDS if given.quick else Effort.rounds)
     if rounds < 1:
         asked.error("at least one round")
-    lines, failed = measured({name: PARTS[name] for name in given.only}, Effort(rounds, given.quick))
     said = " ".join(["python bench/table.py", *sys.argv[1:]])
     print(f"{said}: medians of {rounds} interleaved rounds, Python {sys.version.split()[0]}\n")
-    print(markdown(lines), flush=True)
+    print(HEAD, flush=True)
+    failed: list[str] = []
+    for line in measured({name: PARTS[name] for name in given.only}, Effort(rounds, given.quick), failed):
+        print(row(line), flush=True)
     if failed:
         sys.exit(f"not measured: {', '.join(failed)}")
 

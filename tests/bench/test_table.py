@@ -82,7 +82,8 @@ def test_a_part_that_fails_leaves_the_others(capsys: pytest.CaptureFixture[str])
     def broken(effort: Effort) -> list[Line]:
         raise SystemExit(f"a program ended with {effort.rounds}")
 
-    lines, failed = table.measured({"broken": broken, "sound": lambda _: [line(4, 2)]}, Effort(3))
+    failed: list[str] = []
+    lines = table.measured({"broken": broken, "sound": lambda _: [line(4, 2)]}, Effort(3), failed)
     assert [one.ratio for one in lines] == [2]
     assert failed == ["broken"]
     assert "a program ended with 3" in capsys.readouterr().err
@@ -113,7 +114,8 @@ def test_every_part_gives_lines(capsys: pytest.CaptureFixture[str], monkeypatch:
     monkeypatch.setattr(table, "STARTS", 1)
     parts = {name: part for name, part in table.PARTS.items() if name != "matching"}  # test_peers has that one
     for name, part in parts.items():
-        lines, failed = table.measured({name: part}, Effort(1, quick=True))
+        failed: list[str] = []
+        lines = list(table.measured({name: part}, Effort(1, quick=True), failed))
         assert failed == [], name
         assert lines, name
         assert all(one.ours > 0 and one.beside > 0 for one in lines)
