@@ -187,7 +187,7 @@ def _do_part(job: ScanJob, ready: _Ready, part: ScanPart, end: float) -> None:
         if part.ended >= ENDED_TWICE and part.suspects == chunk and len(chunk.pks) == 1:
             doing.set_aside(chunk.kind, chunk.pks[0])
         else:
-            _do_chunk(doing, chunk)
+            _do_chunk(doing, chunk, in_hand)
         pace.took(len(chunk.pks), time.monotonic() - begun)
         if time.monotonic() >= end:
             hand_on(ready.store, part, job.chunk)
@@ -214,19 +214,22 @@ class _Pace:
             self.size = max(1, int(rows * self.aim_s / seconds))
 
 
-def _do_chunk(doing: Worker, chunk: Chunk) -> None:
+def _do_chunk(doing: Worker, chunk: Chunk, in_hand: list[Chunk]) -> None:
     try:
         doing.do(chunk)
     except Conflict:
         # It met others each time: one row after the other meets them seldom.
         for pk in chunk.pks:
-            doing.do(Chunk(chunk.kind, (pk,), chunk.every))
+            in_hand[:] = [Chunk(chunk.kind, (pk,), chunk.every)]
+            doing.do(in_hand[-1])
 
 
 def _suspects_first(job: ScanJob, store: Store, part: ScanPart) -> Iterator[Chunk]:
-    """The rows that were in hand when a worker was lost come alone, each: so the one that did it is found."""
-    suspects = part.suspects
+    """The rows that were in hand when a worker was lost come alone, each: so the one that did it is found. Those of a
+    full scan that it had written by then are done, and would be counted twice.
+    """
+    suspects, walked = part.suspects, part.rows.walked or 0
     if suspects is not None:
-        for pk in suspects.pks:
+        for pk in (pk for pk in suspects.pks if not suspects.every or pk > walked):
             yield Chunk(suspects.kind, (pk,), suspects.every)
     yield from chunks_of(store, job.wanted, part.rows, job.chunk)

@@ -86,13 +86,14 @@ def shared(
 
 def job_of(desk: Desk, as_of: Any, ranges: list[RowRange] | None = None, **more: Any) -> ScanJob:
     """A scan that was begun, and what a worker is told of it."""
-    plan = planned(desk.store, ScanOptions(as_of, rulesets=desk.rules, **NIGHTLY))
+    full = more.pop("full", False)
+    plan = planned(desk.store, ScanOptions(as_of, full, rulesets=desk.rules, **NIGHTLY))
     ranges = ranges if ranges is not None else [RowRange(RowKind.CASE)]
     keys: list[str] = []
     run = runs.begin(
         desk.store,
         plan.as_of,
-        False,
+        full,
         timedelta(hours=24),
         lambda c, run: keys.append(parts.share_out(c, run, plan.rules.digests, ranges)),
     )
@@ -209,6 +210,35 @@ def test_a_slow_part_is_handed_on_in_halves(desk: Desk) -> None:
     assert [p.above for p in found[1:]] == [p.upto for p in found[:-1]]
     assert {p.state for p in found} == {"done"}
     assert sum(p.scanned for p in found) == CASES_MADE
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_row_is_counted_once_though_its_worker_is_lost(
+    desk: Desk, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is lost when it has written what it had in hand, and before it says what it takes next."""
+    noted: list[Chunk] = []
+
+    def note(store: Store, part: parts.ScanPart, chunk: Chunk, lease: timedelta) -> None:
+        if len(noted) == 2:
+            noted.clear()
+            raise Killed
+        noted.append(chunk)
+        parts.note(store, part, chunk, lease)
+
+    job = job_of(desk, at(2), chunk=3, full=full)
+    monkeypatch.setattr(scan_worker, "note", note)
+    ends = 0
+    for _ in range(2 * CASES_MADE):
+        try:
+            if work_on_scan(job, "here").end is WorkerEnd.IDLE:
+                break
+        except Killed:
+            ends += 1
+            parts.give_up(desk.store, job.scan_id, [])
+    assert ends > 2
+    found = parts.counted(desk.store, job.scan_id)
+    assert (found.scanned, found.changed, sum(found.raised.values())) == (CASES_MADE, CASES_MADE, CASES_MADE)
 
 
 def test_the_row_that_ends_its_worker_is_found_and_put_aside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
