@@ -103,6 +103,8 @@ def upgrade() -> None:
     part_history()
     for table in WHOLE:
         protect(table)
+    for table in ("cases", "history"):  # of new tables the planner knows nothing, and takes the wrong index
+        op.execute(f"ANALYZE {table}")
 
 
 def is_used() -> bool:
