@@ -281,7 +281,11 @@ def test_one_tenants_backup_holds_nothing_of_another_and_comes_back_beside_it(
     with pytest.raises(StorageError, match=r"tenant 'one' has rows in \w+ already"):
         restore(tmp_path / "one.tar", of(url, "one"), tmp_path / "files")
     restore(tmp_path / "one.tar", of(url, "three"), tmp_path / "files")
-    restore(tmp_path / "one.tar", of(new_database(postgres), "one"), tmp_path / "files")
+    alone = of(new_database(postgres), "one")
+    restore(tmp_path / "one.tar", alone, tmp_path / "files")
+    with Store.open(alone, create=False) as moved:
+        Desk(moved, rules).take(case("C-new"))  # numbered after those that came back
+        assert len(dump(moved)["cases"]) == 3
     with Store.open(of(url, "three"), create=False) as three, Store.open(of(url, "two")) as two:
         assert dump(three) == before
         assert len(dump(two)["cases"]) == 2

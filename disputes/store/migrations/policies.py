@@ -2,7 +2,9 @@
 which the database itself shows and takes the rows of one of them only.
 
 Who the seller is, is told to each transaction by `disputes.tenant`. Where it is not told, no row is seen, and none is
-taken: the column would be null.
+taken: the column would be null. That holds for migrations as well: one that changes rows takes the policies away first
+(:func:`unprotect`) and puts them back, else it changes those of the seller alone who happens to bring the store up to
+date.
 """
 
 from __future__ import annotations
