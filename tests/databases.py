@@ -101,12 +101,18 @@ def blank_store(folder: Path) -> URL:
 
 
 @pytest.fixture(scope="session")
-def made(postgres: URL) -> str:
+def blank_postgres(postgres: URL) -> str:
     """The name of a database with all tables and no rows: to copy it takes less time than to make them."""
     url = new_database(postgres)
     with Store(url) as store:
         store.bring_up_to_date()
     return str(url.database)
+
+
+@pytest.fixture(scope="session")
+def made(blank_postgres: str) -> str:
+    """The same by a short name, which a test's own module may give to something else."""
+    return blank_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -126,7 +132,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     """A store without a record, of each kind."""
     if request.param == "sqlite":
         return blank_store(tmp_path)
-    return new_database(request.getfixturevalue("postgres"), like=request.getfixturevalue("made"))
+    return new_database(request.getfixturevalue("postgres"), like=request.getfixturevalue("blank_postgres"))
 
 
 @pytest.fixture
