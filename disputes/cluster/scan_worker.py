@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import event
@@ -225,11 +226,14 @@ def _do_chunk(doing: Worker, chunk: Chunk, in_hand: list[Chunk]) -> None:
 
 
 def _suspects_first(job: ScanJob, store: Store, part: ScanPart) -> Iterator[Chunk]:
-    """The rows that were in hand when a worker was lost come alone, each: so the one that did it is found. Those of a
-    full scan that it had written by then are done, and would be counted twice.
+    """The rows that were in hand when a worker was lost come alone, each: so the one that did it is found. In a full
+    scan none comes twice, or it would be counted twice: neither one that was written by then, nor one that came alone.
     """
-    suspects, walked = part.suspects, part.rows.walked or 0
+    suspects, rows = part.suspects, part.rows
     if suspects is not None:
+        walked = rows.walked or 0
         for pk in (pk for pk in suspects.pks if not suspects.every or pk > walked):
             yield Chunk(suspects.kind, (pk,), suspects.every)
-    yield from chunks_of(store, job.wanted, part.rows, job.chunk)
+        if suspects.every:
+            rows = replace(rows, walked=max(walked, suspects.pks[-1]))
+    yield from chunks_of(store, job.wanted, rows, job.chunk)

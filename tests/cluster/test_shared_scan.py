@@ -212,19 +212,20 @@ def test_a_slow_part_is_handed_on_in_halves(desk: Desk) -> None:
     assert sum(p.scanned for p in found) == CASES_MADE
 
 
-@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize(("full", "written"), [(False, True), (True, True), (True, False)])
 def test_a_row_is_counted_once_though_its_worker_is_lost(
-    desk: Desk, full: bool, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, full: bool, written: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is lost when it has written what it had in hand, and before it says what it takes next."""
+    """It is lost before it says what it takes in hand next, or right after that."""
     noted: list[Chunk] = []
 
     def note(store: Store, part: parts.ScanPart, chunk: Chunk, lease: timedelta) -> None:
-        if len(noted) == 2:
-            noted.clear()
-            raise Killed
         noted.append(chunk)
+        if written and len(noted) % 3 == 0:
+            raise Killed
         parts.note(store, part, chunk, lease)
+        if len(noted) % 3 == 0:
+            raise Killed
 
     job = job_of(desk, at(2), chunk=3, full=full)
     monkeypatch.setattr(scan_worker, "note", note)
