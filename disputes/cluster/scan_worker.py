@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,12 +30,12 @@ from disputes.store.answering import Answerer
 from disputes.store.chunk import ScanCounts, Worker
 from disputes.store.collector import expect_many
 from disputes.store.database import Conflict, Store
-from disputes.store.parts import LeaseLost, ScanPart, count, finish_part, hand_on, is_here, note, take
+from disputes.store.parts import LeaseLost, ScanPart, count, finish_part, give_back, hand_on, is_here, note, take
 from disputes.store.queue import Chunk, chunks_of
 from disputes.store.url import VARIABLE, StorageError, store_url
 from disputes.words.dataclass import dataclass
 
-ENDED_TWICE = 2
+MOST_ENDED = 4
 """After so many workers were lost with one row alone in hand, it is put aside."""
 SHARE_OF_LEASE = 0.25
 """What is in hand should take no larger share of the lease."""
@@ -58,6 +59,8 @@ class _Ready:
 KEPT_SCANS = 4
 """For so many scans a process is ready at once: those of several tenants may go on side by side."""
 _ready: dict[str, _Ready] = {}
+_left: dict[str, ScanPart] = {}
+"""By scan, a part that this process could not go on with, as the store was away: the process itself is not lost."""
 _one_at_a_time = threading.Lock()
 
 
@@ -162,13 +165,21 @@ def _misfit(answers: Answerer, job: ScanJob) -> str | None:
 
 def _work(job: ScanJob, ready: _Ready, worker: str) -> WorkerReply:
     end = time.monotonic() + job.slice.total_seconds()
+    if job.key in _left:
+        with suppress(LeaseLost):
+            give_back(ready.store, _left[job.key])
+        del _left[job.key]
     done = False
     while not done or time.monotonic() < end:
         part = take(ready.store, job.scan_id, worker, job.lease)
         if part is None:
             return WorkerReply(WorkerEnd.WORKED if done else WorkerEnd.IDLE)
         done = True
-        _do_part(job, ready, part, end)
+        try:
+            _do_part(job, ready, part, end)
+        except StorageError:
+            _left[job.key] = part
+            raise
     return WorkerReply(WorkerEnd.WORKED)
 
 
@@ -185,7 +196,7 @@ def _do_part(job: ScanJob, ready: _Ready, part: ScanPart, end: float) -> None:
         in_hand[:] = [chunk]
         note(ready.store, part, chunk, job.lease)
         begun = time.monotonic()
-        if part.ended >= ENDED_TWICE and part.suspects == chunk and len(chunk.pks) == 1:
+        if part.ended >= MOST_ENDED and part.suspects == chunk and len(chunk.pks) == 1:
             doing.set_aside(chunk.kind, chunk.pks[0])
         else:
             _do_chunk(doing, chunk, in_hand)

@@ -236,6 +236,12 @@ def finish_part(store: Store, part: ScanPart) -> None:
         _of_holder(connection, part, state=PartState.DONE, holder=None, lease_until=None, in_hand=None, ended=0)
 
 
+def give_back(store: Store, part: ScanPart) -> None:
+    """Lets others have a part whose holder is not lost, though it could not go on. Raises :class:`LeaseLost`."""
+    with store.write() as connection:
+        _of_holder(connection, part, state=PartState.OPEN, holder=None, lease_until=None, in_hand=None, ended=0)
+
+
 def hand_on(store: Store, part: ScanPart, size: int) -> None:
     """Lets others go on with a part that took long: in two halves, where it has more than `size` numbers left.
 

@@ -260,7 +260,7 @@ def test_the_row_that_ends_its_worker_is_found_and_put_aside(desk: Desk, monkeyp
         except Killed:
             ends += 1
             parts.give_up(desk.store, job.scan_id, [])
-    assert ends == 3
+    assert ends == 5
     assert desk.row("C-7").quarantine == ENDED_REASON
     assert len(desk.alerts()) == CASES_MADE - 1
     monkeypatch.undo()
@@ -324,6 +324,23 @@ def test_a_process_reads_the_same_rules_once(desk: Desk, monkeypatch: pytest.Mon
     assert len(scan_worker._ready) == scan_worker.KEPT_SCANS
     for ready in scan_worker._ready.values():
         ready.store.close()
+
+
+def test_rows_in_hand_are_no_suspects_where_the_store_was_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = job_of(desk, at(2))
+    away = [True] * 6
+
+    def do(*_: object) -> None:
+        if away:
+            away.pop()
+            raise StorageError("the store is away")
+
+    monkeypatch.setattr(scan_worker, "_do_chunk", do)
+    replies = [work_on_scan(job, "here").end for _ in range(7)]
+    assert replies == [WorkerEnd.FAILED] * 6 + [WorkerEnd.WORKED]
+    with desk.store.read() as connection:
+        assert connection.execute(SCAN_PARTS.select()).one().ended == 0
+    assert desk.row("C-1").quarantine is None
 
 
 def test_workers_of_another_program_get_nothing_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
