@@ -204,11 +204,21 @@ class Store:
             )
 
     def _write_ahead(self) -> None:
-        """Readers and a writer at once. The file remembers it."""
+        """Readers and a writer at once. The file remembers it.
+
+        SQLite does not wait where it changes the mode and others open the file at the same time: it is tried again.
+        """
         with self._said(), self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.rollback()  # the mode cannot change inside a transaction
-            driver.execute("PRAGMA journal_mode = WAL").fetchone()
+            for left in reversed(range(_LOCK_TRIES)):
+                try:
+                    driver.execute("PRAGMA journal_mode = WAL").fetchone()
+                    return
+                except sqlite3.OperationalError as wrong:
+                    if not left:
+                        raise StorageError(f"{self.shown}: {wrong}") from None
+                time.sleep(_LOCK_PAUSE_S)
 
     @contextmanager
     def lock(self, name: str, *, wait: bool = False) -> Iterator[bool]:
@@ -281,15 +291,16 @@ class Store:
             self.check_is_own()
             if not create:
                 raise StorageError(f"{self.shown}: no store there (disputes import creates one)")
-            if self.is_sqlite:
-                self._write_ahead()
         if found is not None and found not in REVISIONS:
             raise StorageError(
                 f"{self.shown}: written by a newer version of this program "
                 f"(schema {found}; this one knows up to {REVISIONS[-1]})"
             )
-        with self.lock(_SCHEMA, wait=True), self.write() as connection:
-            upgrade(connection)
+        with self.lock(_SCHEMA, wait=True):
+            if self.is_sqlite and found is None:
+                self._write_ahead()
+            with self.write() as connection:
+                upgrade(connection)
 
 
 def _flock(file: int, wait: bool) -> bool:
