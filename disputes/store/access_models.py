@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from disputes.store.models import Key, Utc, Word, table
+from disputes.store.column_types import Key, Utc, Word
+from disputes.store.models import table
 from disputes.words.access import Role
 
 

@@ -17,12 +17,8 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Dialect,
     Index,
-    Integer,
     LargeBinary,
-    String,
     Table,
     Text,
     UniqueConstraint,
@@ -30,50 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from disputes.words import ClosedWord
+from disputes.store.column_types import Key, Utc, Word
 from disputes.words.store import AlertKind, AlertLevel, CaseState, PartState, RowKind
 
-Key = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself under this one type only
 NOW_DUE = datetime(1970, 1, 1, tzinfo=UTC)
 """`wake_at` of a row that is to be taken at once."""
-
-
-class Utc(TypeDecorator[datetime]):
-    """An aware instant, in UTC; SQLite has no zones and gets naive UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo is not None else value.replace(tzinfo=UTC)
-
-
-class Word(TypeDecorator[ClosedWord]):
-    """A word of a closed list, as its text."""
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, words: type[ClosedWord]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return self.words(value).value if value is not None else None
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> ClosedWord | None:
-        return self.words(value) if value is not None else None
 
 
 def _where(condition: str, sqlite: str | None = None) -> dict[str, Any]:

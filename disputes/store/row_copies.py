@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, text
 
 from disputes.store.access_models import LOGINS
+from disputes.store.column_types import Key
 from disputes.store.database import Store
 from disputes.store.migrations import upgrade
-from disputes.store.models import HISTORY, TENANTS, Key
+from disputes.store.models import HISTORY, TENANTS
 from disputes.store.partitions import make_months
 from disputes.store.url import StorageError
 

@@ -18,8 +18,9 @@ from sqlmodel import SQLModel
 from disputes.language.house_rules import HouseRules
 from disputes.store import StorageError, Store, store_url
 from disputes.store.access_models import ACCOUNTS
+from disputes.store.column_types import Utc, Word
 from disputes.store.migrations import REVISIONS
-from disputes.store.models import CASES, Utc, Word
+from disputes.store.models import CASES
 from disputes.store.partitions import month_after, part_of
 from tests.databases import new_database
 from tests.store.made import Desk, at, case, write_rules
