@@ -79,7 +79,7 @@ def test_readme_begins_with_the_two_commands_and_ci_runs_the_second() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert ci[0] == "#!/usr/bin/env bash"
     assert "set -euo pipefail" in ci
-    assert ci[-1] == commands[1]
+    assert ci[-2:] == [commands[1], "make test-long"]
 
 
 def test_make_try_checks_a_case_that_is_there() -> None:
