@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from disputes.documents.errors import UsageError
+from disputes.documents.problems import Problem
+
 _MODE = 0o700
 
 
@@ -35,3 +38,22 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def check_replaceable(folder: Path, kind: str, mark: str, *, force: bool) -> None:
+    """Raises :class:`UsageError` where nothing of this kind (`pack`) must be written: something else is there, or one
+    of the kind, told by its file `mark`, that is not to be replaced without `force`.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    one = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    found, expected = None, "a new folder"
+    if folder.is_symlink() or not folder.is_dir():
+        found = "something that is no folder"
+    elif any(folder.iterdir()):
+        if not (folder / mark).is_file():
+            found, expected = "a folder with other files in it", f"a new folder, or {one}"
+        elif not force:
+            found, expected = one, f"a new folder (--force replaces the {kind})"
+    if found is not None:
+        raise UsageError([Problem(str(folder), 0, "", found, expected)])

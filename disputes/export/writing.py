@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from disputes import __version__
 from disputes.documents.errors import UsageError
 from disputes.documents.problems import Problem
-from disputes.documents.whole_folder import whole_folder
+from disputes.documents.whole_folder import check_replaceable, whole_folder
 from disputes.export import reading
 from disputes.export.case_tables import ExportedItem
 from disputes.export.parquet import ParquetFile
@@ -49,19 +49,8 @@ class ExportedFile:
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
-    """Raises :class:`UsageError` where an export must not be written: there are other files, or an export that is not
-    to be replaced.
-    """
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if folder.is_symlink() or not folder.is_dir():
-        raise UsageError([Problem(str(folder), 0, "", "something that is no folder", "a new folder")])
-    if not any(folder.iterdir()):
-        return
-    if not (folder / MANIFEST).is_file():
-        raise UsageError([Problem(str(folder), 0, "", "a folder with other files in it", "a new folder, or an export")])
-    if not force:
-        raise UsageError([Problem(str(folder), 0, "", "an export", "a new folder (--force replaces the export)")])
+    """Raises :class:`UsageError` where an export must not be written."""
+    check_replaceable(folder, "export", MANIFEST, force=force)
 
 
 def export_folder(

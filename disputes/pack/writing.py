@@ -9,27 +9,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from disputes.documents.errors import UsageError
-from disputes.documents.problems import Problem, unreadable
-from disputes.documents.whole_folder import whole_folder
+from disputes.documents.problems import unreadable
+from disputes.documents.whole_folder import check_replaceable, whole_folder
 from disputes.pack.pack import MANIFEST, PackFile
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def check_place(folder: Path, *, force: bool) -> None:
-    """Raises :class:`UsageError` where a pack must not be written: something is there, and it is not to be replaced or
-    is no pack.
-    """
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if folder.is_symlink() or not folder.is_dir():
-        raise UsageError([Problem(str(folder), 0, "", "something that is no folder", "a new folder")])
-    if not any(folder.iterdir()):
-        return
-    if not (folder / MANIFEST).is_file():
-        raise UsageError([Problem(str(folder), 0, "", "a folder with other files in it", "a new folder, or a pack")])
-    if not force:
-        raise UsageError([Problem(str(folder), 0, "", "a pack", "a new folder (--force replaces the pack)")])
+    """Raises :class:`UsageError` where a pack must not be written."""
+    check_replaceable(folder, "pack", MANIFEST, force=force)
 
 
 def write_folder(files: Sequence[PackFile], folder: Path, *, force: bool) -> None:
