@@ -10,11 +10,8 @@ hundreds take seconds.
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from disputes.nightly.scan import ScanOptions, scan
 from disputes.store import Store
 from disputes.store.models import SCANS
 from disputes.store.url import store_url
+from tests.store.forked_work import Told, in_fork
 from tests.store.made import Desk, at, case, dump, shop, write_rules
 
 CASES = 24
@@ -46,34 +44,14 @@ def in_child(url: str, options: ScanOptions, kill: tuple[bool, float] | None) ->
 
     `kill`: whether from the scan's beginning on or from its first chunk on, and after how many seconds.
     """
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.close(reading)
-            with Store(store_url(url)) as store:
-                os.write(writing, b"b")
-                scan(store, options, lambda _: os.write(writing, b"c") and None)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    assert os.read(reading, 1) == b"b"
-    told = 0 if kill is not None and kill[0] else len(os.read(reading, 1))
-    begun = time.monotonic()
-    if kill is not None:
-        time.sleep(kill[1])
-        os.kill(pid, signal.SIGKILL)
-    while got := os.read(reading, 4096):
-        told += len(got)
-    os.close(reading)
-    _, status = os.waitpid(pid, 0)
-    took = time.monotonic() - begun
-    if os.WIFSIGNALED(status):
-        return False, told, took
-    assert os.WEXITSTATUS(status) == 0, "the scan failed of itself"
-    return True, told, took
+
+    def work(begun: Told, told: Told) -> None:
+        with Store(store_url(url)) as store:
+            begun(None)
+            scan(store, options, told)
+
+    early, after_s = kill if kill is not None else (False, None)
+    return in_fork(work, 0 if early else 1, after_s)
 
 
 def runs_begun(url: str) -> int:

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
-import signal
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ from disputes.store.evidence_files import EvidenceFiles
 from disputes.store.models import ALERTS, CASES, HISTORY, JOURNAL, SNAPSHOTS
 from disputes.store.url import store_url
 from tests.retention.kept import LATER, SHORT, closed, policy, torn
+from tests.store.forked_work import Told, in_fork
 from tests.store.made import Desk, at, case, write_rules
 
 OPEN = 4
@@ -67,46 +65,16 @@ def in_child(url: str, folder: Path, kill: tuple[int, float] | None) -> tuple[bo
     """Whether a prune came to its end, how many transactions it told of, and how long it took; with `kill` it is killed
     once it has told of so many, and some seconds later.
     """
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.close(reading)
-            prune.AT_ONCE, prune.CASES_AT_ONCE = 2, 1
-            by = policy(folder, SHORT)
-            with Store(store_url(url)) as store:
-                os.write(writing, b"b")
-                prune.prune_store(
-                    store,
-                    EvidenceFiles(folder),
-                    by,
-                    LATER,
-                    agent=None,
-                    now=LATER,
-                    told=lambda _: os.write(writing, b"c") and None,
-                )
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    assert os.read(reading, 1) == b"b"
-    begun = time.monotonic()
-    told = 0
-    while kill is not None and told < kill[0] and os.read(reading, 1):
-        told += 1
-    if kill is not None:
-        time.sleep(kill[1])
-        os.kill(pid, signal.SIGKILL)
-    while got := os.read(reading, 4096):
-        told += len(got)
-    os.close(reading)
-    _, status = os.waitpid(pid, 0)
-    took = time.monotonic() - begun
-    if os.WIFSIGNALED(status):
-        return False, told, took
-    assert os.WEXITSTATUS(status) == 0, "the prune failed of itself"
-    return True, told, took
+
+    def work(begun: Told, told: Told) -> None:
+        prune.AT_ONCE, prune.CASES_AT_ONCE = 2, 1
+        by = policy(folder, SHORT)
+        with Store(store_url(url)) as store:
+            begun(None)
+            prune.prune_store(store, EvidenceFiles(folder), by, LATER, agent=None, now=LATER, told=told)
+
+    steps, after_s = kill if kill is not None else (0, None)
+    return in_fork(work, steps, after_s)
 
 
 def main() -> None:
