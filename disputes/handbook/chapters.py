@@ -23,7 +23,7 @@ from disputes.handbook.shop_accounts import ledger_account, metric_account
 from disputes.handbook.sources import facts_grid, source_lines, sources_grid
 from disputes.handbook.tables import Anchors, account_chapter, statement_lines
 from disputes.language.alternatives import Alternative, Alternatives
-from disputes.language.case_rules import Deadline, Effective, Fact, Lapse
+from disputes.language.case_rules import Deadline, Effective, Fact, Lapse, Rule
 from disputes.language.citations import Citation
 from disputes.language.ruleset import EvidenceLimit, Ruleset
 from disputes.phrases.figures import listed, size_words
@@ -175,8 +175,8 @@ def grounds_chapter(m: Making) -> Chapter | None:
     for name in sorted(g for g in spoken if g is not None):
         lines: list[Sentence] = []
         cites: list[Citation] = []
-        for rule in r.rules.values():
-            if rule.then.ground == name and m.holds(rule.effective):
+        for rule in _rules_shown(m):
+            if rule.then.ground == name:
                 ruling = title_of(rule.then.ruling, s.lang) if rule.then.ruling is not None else ""
                 lines.append(m.line(f"{ruling}{s.pick(': ', '：')}{s.of(rule.title)} `{rule.id}`"))
                 cites += rule.cites
@@ -200,12 +200,15 @@ def _entries(found: Alternatives[Lapse] | None) -> list[Alternative[Lapse]]:
     return found.entries() if found is not None else []
 
 
+def _rules_shown(m: Making) -> list[Rule]:
+    """The rules that have a place in the handbook: of one day only those that run on it."""
+    found = [r for r in m.ruleset.rules.values() if m.holds(r.effective)]
+    return [r for r in found if m.on is None or r.status is not RuleStatus.RETIRED]
+
+
 def rules_chapter(m: Making) -> Chapter | None:
     """Every rule in full."""
-    found = [r for r in m.ruleset.rules.values() if m.holds(r.effective)]
-    if m.on is not None:
-        found = [r for r in found if r.status is not RuleStatus.RETIRED]
-    accounts = [rule_account(m.s, r, m.on) for r in found]
+    accounts = [rule_account(m.s, r, m.on) for r in _rules_shown(m)]
     return _each(m, m.pick("Rules", "规则"), EntrySection.RULES, accounts)
 
 
