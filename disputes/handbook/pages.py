@@ -25,6 +25,7 @@ from disputes.handbook.chapters import (
     sources_chapter,
 )
 from disputes.handbook.document import HandbookDocument, Paragraph, sentence
+from disputes.handbook.house_chapter import with_house
 from disputes.handbook.markdown import markdown
 from disputes.handbook.platform_chapters import (
     calendars_chapter,
@@ -39,7 +40,8 @@ from disputes.phrases.wording import Wording
 
 def handbook(library: Library, platform: str, lang: str, as_of: date | None = None) -> HandbookDocument:
     """The handbook of a platform in `lang` (`en`, `zh`); with `as_of` only what is in force on that local day, without
-    it every figure with its dates. Raises :class:`Refused` (exit 4) where its ruleset is invalid.
+    it every figure with its dates. House rules over it have a chapter of their own. Raises :class:`Refused` (exit 4)
+    where its ruleset is invalid.
     """
     book = Rulebook.load(library, platform)
     ruleset = book.by_id[platform]
@@ -76,7 +78,7 @@ def handbook(library: Library, platform: str, lang: str, as_of: date | None = No
         gaps_chapter(m),
         sources_chapter(m),
     ]
-    out.chapters = [c for c in chapters if c is not None]
+    out.chapters = with_house(m, library, [c for c in chapters if c is not None])
     return out
 
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from disputes.documents.yaml_tree import Node
-from disputes.handbook.account import Account, RowWriter, Statement
-from disputes.handbook.case_accounts import (
-    action_account,
-    deadline_account,
-    fact_account,
-    kind_account,
-    message_account,
-    rule_account,
-)
+from disputes.handbook.account import Account, Statement
+from disputes.handbook.case_accounts import fact_account
 from disputes.handbook.document import (
     Bullets,
     Chapter,
@@ -25,12 +18,11 @@ from disputes.handbook.document import (
     cell,
     sentence,
 )
-from disputes.handbook.entries import EntryName, EntrySection, named_in, parameter_nodes, uses
+from disputes.handbook.entries import EntryName, EntrySection, named_in, uses
+from disputes.handbook.entry_accounts import account_of
 from disputes.handbook.house import house_changes, house_sentences
-from disputes.handbook.shop_accounts import ledger_account, metric_account
 from disputes.handbook.sources import cited_rows
 from disputes.handbook.tables import account_rows
-from disputes.handbook.written_values import value_words, written_words
 from disputes.language.case_rules import Fact
 from disputes.language.citations import Citation
 from disputes.language.house_rules import HouseChange
@@ -63,8 +55,8 @@ def entry_account(library: Library, name: EntryName, lang: str, on: date | None 
     """
     book = Rulebook.load(library, name.ruleset)
     s = Wording(book, name.ruleset, lang)
-    account = _account(library, s, name, on)
-    whole = _account(library, s, name, None) if on is not None else account
+    account = account_of(library, s, name, on)
+    whole = account_of(library, s, name, None) if on is not None else account
     facts = _facts(s, _entry(s, name))
     cites = dict.fromkeys([*whole.cites, *(c for row in whole.rows for x in row.statements for c in x.cites)])
     return EntryAccount(
@@ -77,69 +69,6 @@ def entry_account(library: Library, name: EntryName, lang: str, on: date | None 
         examples=_examples(library.examples(name.ruleset), name),
         house=tuple(house_changes(library, name)),
     )
-
-
-def _account(library: Library, s: Wording, name: EntryName, on: date | None) -> Account:
-    r = s.book.by_id[name.ruleset]
-    match name.section:
-        case EntrySection.RULES:
-            return rule_account(s, r.rules[name.id], on)
-        case EntrySection.DEADLINES:
-            return deadline_account(s, r.deadlines[name.id], on)
-        case EntrySection.FACTS:
-            return fact_account(s, r.facts[name.id], on)
-        case EntrySection.EVIDENCE:
-            return kind_account(s, r.id, r.evidence[name.id])
-        case EntrySection.METRICS:
-            return metric_account(s, r.metrics[name.id], on)
-        case EntrySection.LEDGERS:
-            return ledger_account(s, r.ledgers[name.id], on)
-        case EntrySection.ACTIONS:
-            return action_account(s, r.id, r.actions[name.id])
-        case EntrySection.MESSAGES:
-            return message_account(s, r.messages[name.id])
-        case EntrySection.PARAMETERS:
-            return _parameter(library, s, name, on)
-    titles = r.grounds if name.section is EntrySection.GROUNDS else r.measures
-    kind = s.pick("ground", "裁决依据") if name.section is EntrySection.GROUNDS else s.pick("measure", "处罚措施")
-    node = _written(library, name)
-    w = RowWriter(s, (), on)
-    w.say("Is called", "名称", s.of(titles[name.id]))
-    return Account(kind, name.key, s.of(titles[name.id]), f"{node.file}:{node.line}" if node else "", tuple(w.rows))
-
-
-def _parameter(library: Library, s: Wording, name: EntryName, on: date | None) -> Account:
-    """A named value: with its alternatives where it has some, else as it is written."""
-    node = parameter_nodes(library, name.ruleset)[name.id]
-    w = RowWriter(s, (), on)
-    inside = {id_of(n) for n in node.walk()}
-    found = next(
-        (
-            x
-            for x in s.book.by_id[name.ruleset].alternatives
-            if x.name == name.id and any(a.node is not None and id_of(a.node) in inside for a in x.entries())
-        ),
-        None,
-    )
-    if found is not None:
-        w.value("It is", "取值", found, lambda value: value_words(s, value))
-    else:
-        w.say("It is", "取值", written_words(s, node))
-    place = f"{node.file}:{node.line}"
-    return Account(s.pick("parameter", "参数"), name.key, s.code(f"${name.id}"), place, tuple(w.rows))
-
-
-def id_of(node: Node) -> tuple[str, int, int]:
-    """What a node is known by: its place."""
-    return node.file, node.line, node.column
-
-
-def _written(library: Library, name: EntryName) -> Node | None:
-    for document in library.written(name.ruleset):
-        section = document.get(name.section.value)
-        if section is not None and name.id in section.entries:
-            return section.entries[name.id]
-    return None
 
 
 def _entry(s: Wording, name: EntryName) -> object:

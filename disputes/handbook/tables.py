@@ -42,12 +42,19 @@ def account_rows(s: Wording, account: Account, anchors: Anchors) -> list[tuple[G
     """The rows of an account: label, what is told, sources."""
     rows = []
     for row in account.rows:
-        blocks = _together(row.statements)
-        for n, (statements, cites) in enumerate(blocks):
-            lines = [line for x in statements for line in statement_lines(s, x, anchors)]
-            first = (head(row.label, rows=len(blocks)),) if n == 0 else ()
-            rows.append((*first, cell(*lines), cell(*source_lines(s, cites))))
+        told = told_cells(s, row.statements, anchors)
+        for n, cells in enumerate(told):
+            first = (head(row.label, rows=len(told)),) if n == 0 else ()
+            rows.append((*first, *cells))
     return rows
+
+
+def told_cells(s: Wording, found: tuple[Statement, ...], anchors: Anchors) -> list[tuple[GridCell, GridCell]]:
+    """What is told under one label, each cell beside that of its sources."""
+    return [
+        (cell(*(line for x in statements for line in statement_lines(s, x, anchors))), cell(*source_lines(s, cites)))
+        for statements, cites in _together(found)
+    ]
 
 
 def _together(found: tuple[Statement, ...]) -> list[tuple[list[Statement], tuple[Citation, ...]]]:
@@ -64,15 +71,16 @@ def _together(found: tuple[Statement, ...]) -> list[tuple[list[Statement], tuple
 def account_chapter(s: Wording, section: EntrySection, account: Account, anchors: Anchors) -> Chapter:
     """An account as a chapter with its table."""
     name = account.key.partition("/")[2]
-    chapter = Chapter(_plain(account.title), anchor_of(section.value, name), note=f"{account.key}")
+    chapter = Chapter(title_words(account), anchor_of(section.value, name), note=f"{account.key}")
     heads = ("", s.pick("What the rules say", "规则内容"), s.pick("Sources", "来源"))
     caption = f"{account.kind} {account.key}, {account.place}"
     chapter.blocks.append(Grid(caption, heads, tuple(account_rows(s, account, anchors))))
     return chapter
 
 
-def _plain(title: str) -> str:
-    return title.replace("`", "")
+def title_words(account: Account) -> str:
+    """The title of an account without the marks of a name in code."""
+    return account.title.replace("`", "")
 
 
 def linked(text: str, anchor: str) -> Sentence:

@@ -137,6 +137,18 @@ def test_an_account_logs_in_at_its_own_desk(service: Service) -> None:
     assert "C-1" not in two.client.get("/", follow_redirects=True).text
 
 
+def test_the_rules_of_each_desk_show_what_its_own_house_replaces(service: Service) -> None:
+    for tenant, has_own in (("one", True), ("two", False)):
+        visitor = Visitor(service.client(tenant))
+        form = next(f for f in visitor.get("/login").forms if "password" in f.fields)
+        visitor.send(form, name="mei", password=PASSWORD + tenant)
+        shown = visitor.get("/rules?platform=shopee")
+        assert ("#house" in shown.links) is has_own
+        assert ("it replaces within , which says: 2 days" in shown.said) is has_own, shown.said
+        found = visitor.get("/rules?platform=shopee&q=house+rule")
+        assert ("Where the house says so" in found.said) is has_own
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [

@@ -34,7 +34,7 @@ def docs(platform: str, as_of: date | None, form: str, output: Path | None, lang
     """Write the handbook of a platform: every deadline, evidence list, ground and penalty as tables with sources.
 
     All of it is read from the rules. With `--format html` the clocks of each kind of dispute are drawn on a
-    timeline too.
+    timeline too. What house rules (`--overlay`) add, replace and switch off stands first, beside what the rulesets say.
 
     \b
     Examples:
