@@ -34,7 +34,7 @@ class RulesParcel:
         if house is None:
             return RulesParcel(files)
         folders = {FOLDERS.get(id_, id_): f for id_ in library.ids() if (f := library.house_folder(id_)) is not None}
-        return RulesParcel(files, _packed(folders), house.owner, house.folder.resolve().name)
+        return RulesParcel(files, _packed(folders), house.owner, house.name)
 
     def unpacked(self, place: Path) -> Library:
         """A library of the same rulesets, written below a folder of the program's own."""

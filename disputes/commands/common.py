@@ -15,10 +15,11 @@ import click
 
 from disputes.api import Engine
 from disputes.commands.language import LANG
+from disputes.commands.rule_paths import located
 from disputes.dates import public_holidays
 from disputes.dates.kept_holidays import KeptHolidays
 from disputes.documents.private_folder import cache_folder
-from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Problem, Refused
+from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_STORAGE, EXIT_USAGE, Problem, Refused
 from disputes.language.compiled_rulesets import CompiledRulesets
 from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
@@ -79,6 +80,7 @@ as_of_option = click.option(
     "--as-of", type=InstantParameter(), help="The instant for which to answer, with an offset. Default: now."
 )
 _OVERLAY = "disputes.overlay"
+_LIBRARY = "disputes.library"
 OVERLAY, OVERLAYS = "DISPUTES_OVERLAY", "DISPUTES_OVERLAYS"
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -185,13 +187,21 @@ def library(root: Path | None, *, with_house: bool = True) -> Library:
     the program where there are none.
     """
     with leaving():
-        return Library.at(root, house=chosen_house() if with_house else None)
+        return _noted(Library.at(root, house=chosen_house() if with_house else None))
 
 
 def engine(root: Path | None) -> Engine:
     """The engine with the rulesets to use; ends the program where there are none."""
     with leaving():
-        return Engine(Library.at(root, kept_rulesets(), chosen_house()))
+        return Engine(_noted(Library.at(root, kept_rulesets(), chosen_house())))
+
+
+def _noted(found: Library) -> Library:
+    """Keeps the library for :func:`leave`, which tells the paths of its files."""
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None:
+        ctx.meta[_LIBRARY] = found
+    return found
 
 
 def kept_rulesets() -> CompiledRulesets | None:
@@ -214,7 +224,12 @@ def leaving() -> Iterator[None]:
 
 def leave(refused: Refused) -> NoReturn:
     """Says what is wrong and ends with the documented exit code."""
-    say(refused.problems)
+    ctx = click.get_current_context(silent=True)
+    used: Library | None = ctx.meta.get(_LIBRARY) if ctx is not None else None
+    if used is not None and refused.exit_code == EXIT_BAD_RULESET:
+        say(located(used, refused.problems))
+    else:
+        say(refused.problems)
     raise click.exceptions.Exit(refused.exit_code)
 
 

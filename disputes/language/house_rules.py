@@ -7,6 +7,7 @@ ruleset stays what it is: a figure of the house is cited to a source of the hous
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,11 @@ class HouseRules:
 
     folder: Path
     owner: str
+
+    @property
+    def name(self) -> str:
+        """What the folder is called, with which the names of its files begin."""
+        return Path(os.path.abspath(self.folder)).name
 
 
 @dataclass(frozen=True, slots=True)

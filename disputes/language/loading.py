@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
@@ -135,8 +136,10 @@ class Library:
 
     def house_folder(self, id_: str) -> Path | None:
         """Where the house's rules over a ruleset are; None where it has none."""
-        found = self.house.folder / FOLDERS.get(id_, id_) if self.house is not None else None
-        return found if found is not None and any(found.glob("*.yaml")) else None
+        if self.house is None:
+            return None
+        found = Path(os.path.abspath(self.house.folder)) / FOLDERS.get(id_, id_)  # `.` has no name of its own
+        return found if any(found.glob("*.yaml")) else None
 
     def folder(self, id_: str) -> Path:
         return self.root / FOLDERS.get(id_, id_)

@@ -10,13 +10,13 @@ from disputes.words.documents import Severity
 _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 
 
-def github(problems: Iterable[Problem], root: str = "") -> str:
-    """One command a line. `root`: what stands before the files' names so that they begin at the repository's top."""
-    return "".join(_command(p, root) for p in problems)
+def github(problems: Iterable[Problem]) -> str:
+    """One command a line. The files are to be named by their paths from the repository's top."""
+    return "".join(_command(p) for p in problems)
 
 
-def _command(p: Problem, root: str) -> str:
-    properties = {"file": f"{root}{p.file}"}
+def _command(p: Problem) -> str:
+    properties = {"file": p.file}
     if p.line:
         properties["line"] = str(p.line)
     if p.column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -16,8 +17,8 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 
 
-def sarif(problems: Iterable[Problem], codes: Mapping[str, LintCode], root: str = "") -> dict[str, SarifValue]:
-    """One run with a result for each finding. `root`: what stands before the files' names."""
+def sarif(problems: Iterable[Problem], codes: Mapping[str, LintCode]) -> dict[str, SarifValue]:
+    """One run with a result for each finding. The files are to be named by their paths."""
     order = {code: number for number, code in enumerate(codes)}
     driver: dict[str, SarifValue] = {
         "name": "disputes",
@@ -31,7 +32,7 @@ def sarif(problems: Iterable[Problem], codes: Mapping[str, LintCode], root: str 
             {
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(p, order, root) for p in problems],
+                "results": [_result(p, order) for p in problems],
             }
         ],
     }
@@ -46,13 +47,13 @@ def _rule(code: LintCode) -> dict[str, SarifValue]:
     }
 
 
-def _result(p: Problem, order: Mapping[str, int], root: str) -> dict[str, SarifValue]:
+def _result(p: Problem, order: Mapping[str, int]) -> dict[str, SarifValue]:
     region: dict[str, SarifValue] = {}
     if p.line:
         region["startLine"] = p.line
     if p.line and p.column:
         region["startColumn"] = p.column
-    place: dict[str, SarifValue] = {"artifactLocation": {"uri": quote(f"{root}{p.file}")}}
+    place: dict[str, SarifValue] = {"artifactLocation": {"uri": _uri(p.file)}}
     if region:
         place["region"] = region
     location: dict[str, SarifValue] = {"physicalLocation": place}
@@ -68,3 +69,9 @@ def _result(p: Problem, order: Mapping[str, int], root: str) -> dict[str, SarifV
     if p.code is not None and p.code in order:
         out["ruleIndex"] = order[p.code]
     return out
+
+
+def _uri(file: str) -> str:
+    """A path as the format wants it: an address where it is absolute, else relative to where the reader stands."""
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(file)

@@ -55,7 +55,7 @@ class RuleChange:
     `path` names the place inside the entry, `name` what stands there, and `inside` are the charges, actions or steps on
     the way to it; `was` and `now` are typed parts of the language, None where there is
     nothing. `touches` are the entries that read what has changed, as `section/id`; `at` is the file and line of the new
-    edition, of the old one where it is gone.
+    edition, of the old one where it is gone (`is_at_old`).
     """
 
     unit: ChangeUnit
@@ -72,6 +72,7 @@ class RuleChange:
     parameter: str | None = None
     touches: tuple[str, ...] = ()
     at: tuple[str, int] = ("", 0)
+    is_at_old: bool = False
 
     @property
     def risk(self) -> Risk:

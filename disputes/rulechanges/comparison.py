@@ -44,7 +44,9 @@ _PLAIN_TEXT = (Section.MAPS, Section.SOURCES)
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Where the comparison stands: the entry, the way into it, and for which records."""
+    """Where the comparison stands: the entry, the way into it, and for which records. `is_old`: the node is one of the
+    old edition.
+    """
 
     section: Section
     entry: str
@@ -56,6 +58,7 @@ class _At:
     region: Region = EVERYWHERE
     parameter: str | None = None
     node: Node | None = None
+    is_old: bool = False
 
     def into(self, name: str, facet: Facet) -> _At:
         return replace(self, path=(*self.path, name), facet=facet)
@@ -140,7 +143,8 @@ class Comparison:
     def _fields(self, at: _At, one: object, other: object) -> None:
         assert dataclasses.is_dataclass(one)
         kind = type(one).__name__
-        at = replace(at, node=getattr(other, "node", None) or at.node, actor=_actor(other) or at.actor)
+        new = getattr(other, "node", None)
+        at = replace(at, node=new or at.node, is_old=at.is_old and new is None, actor=_actor(other) or at.actor)
         for each in dataclasses.fields(one):
             if each.name in NOT_COMPARED:
                 continue
@@ -164,7 +168,8 @@ class Comparison:
             inner = replace(own, region=change.region.within(at.region))
             was, now = change.was, change.now
             node = (now.node if now is not None else None) or (was.node if was is not None else None)
-            inner = replace(inner, node=node or at.node)
+            is_gone = now is None or now.node is None
+            inner = replace(inner, node=node or at.node, is_old=node is not None and is_gone)
             if was is not None and now is not None and _is_value(was) and _is_value(now):
                 self._walk(inner, was.value, now.value)
                 if not same(was.rival, now.rival):
@@ -241,7 +246,8 @@ class Comparison:
 
     def _tell(self, at: _At, one: object, other: object, direction: ChangeDirection | None = None) -> None:
         found = direction if direction is not None else direction_of(at.facet, one, other, at.actor)
-        node = at.node or getattr(other, "node", None) or getattr(one, "node", None)
+        new = getattr(other, "node", None)
+        node = at.node or new or getattr(one, "node", None)
         self.out.append(
             RuleChange(
                 unit=ChangeUnit(ruleset=self.new.id, section=at.section, entry=at.entry, part=_part(at)),
@@ -258,6 +264,7 @@ class Comparison:
                 parameter=at.parameter,
                 touches=self._touched(at),
                 at=(node.file, node.line) if isinstance(node, Node) else ("", 0),
+                is_at_old=at.is_old if at.node is not None else new is None,
             )
         )
 

@@ -72,5 +72,6 @@ def _changes(old: Ruleset | None, new: Ruleset | None) -> list[RuleChange]:
             name=_RULESET,
             title=one.title,
             at=(one.files[0] if one.files else "", 1),
+            is_at_old=new is None,
         )
     ]

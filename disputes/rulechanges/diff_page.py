@@ -10,6 +10,7 @@ from disputes.rulechanges.changes import RuleChange, RulesDiff, RulesetVersion
 from disputes.rulechanges.diff import RulesetEditions
 from disputes.rulechanges.sentences import RISK_TITLES, ChangeSentences
 from disputes.views.markdown import escaped
+from disputes.words.dataclass import dataclass
 from disputes.words.rulechanges import Risk, VersionBump
 
 _SAID = {
@@ -38,13 +39,26 @@ _PARTS = {
 }
 
 
-class DiffPage:
-    """One difference, told in one language or as data."""
+@dataclass(frozen=True, slots=True)
+class EditionPaths:
+    """For either edition, from the name of a file to its path."""
 
-    def __init__(self, diff: RulesDiff, editions: RulesetEditions, lang: str = "en") -> None:
+    old: Callable[[str], str]
+    new: Callable[[str], str]
+
+
+class DiffPage:
+    """One difference, told in one language or as data. `paths`: where the files of the old and of the new edition lie,
+    by their names; without it they are told by these.
+    """
+
+    def __init__(
+        self, diff: RulesDiff, editions: RulesetEditions, lang: str = "en", paths: EditionPaths | None = None
+    ) -> None:
         self.diff = diff
         self.lang = lang
         self.editions = editions
+        self.paths = paths
         self._sentences: dict[tuple[str, str], ChangeSentences] = {}
 
     def sentences(self, ruleset: str, lang: str) -> ChangeSentences:
@@ -117,10 +131,16 @@ class DiffPage:
         return self._say("suggested", **values, part=_PARTS[found.needed].of(self.lang), suggested=found.suggested)
 
     def _place(self, c: RuleChange) -> str:
-        file, line = c.at
+        file, line = self._at(c)
         owner = self._owner(c)
         house = self._say("house", owner=owner) if owner is not None else ""
         return (self._say("place", file=file, line=line) if file else "") + house
+
+    def _at(self, c: RuleChange) -> tuple[str, int]:
+        file, line = c.at
+        if self.paths is None or not file:
+            return c.at
+        return (self.paths.old if c.is_at_old else self.paths.new)(file), line
 
     def _owner(self, c: RuleChange) -> str | None:
         """Whose house rule it is that makes the change; None where it is the rulesets' own."""
@@ -130,7 +150,7 @@ class DiffPage:
         return found[0].owner if found else None
 
     def _plain(self, c: RuleChange) -> dict[str, object]:
-        file, line = c.at
+        file, line = self._at(c)
         both = {lang: self.sentences(c.unit.ruleset, lang) for lang in ("en", "zh")}
         return {
             "ruleset": c.unit.ruleset,

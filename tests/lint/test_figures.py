@@ -82,6 +82,7 @@ def test_processes_share_the_work_and_say_the_same(
     workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("disputes.commands.rules.coverage_work.PIECE", 1)
+    monkeypatch.chdir(tmp_path)
     found = ruleset(tmp_path, amounts=("5", "20", "91", "95"))
     done = CliRunner().invoke(main, ["rules", "coverage", "--workers", workers, "--rulesets", str(found.root)])
     problems = [str(p) for p in figure_coverage(found, "shopee").problems]

@@ -149,7 +149,7 @@ def test_json_lists_every_finding(tmp_path: Path) -> None:
     found = json.loads(run(tmp_path, ERROR, "--format", "json").stdout)
     error = next(f for f in found if f["severity"] == "error")
     assert error["code"] == "unknown-key"
-    assert (error["file"], error["nearest"]) == ("shopee/rules.yaml", "within")
+    assert (error["file"], error["nearest"]) == (f"{tmp_path}/rulesets/shopee/rules.yaml", "within")
     assert error["line"] > 1
     assert error["column"] > 1
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ TEN = "indentation, tab, misspelt key, NO, order of dates, overlap, never hold, 
 def said(command: str, folder: Path) -> list[str]:
     """What a command of a lead says of a ruleset, on whatever day the test runs."""
     day = ["--as-of", "2026-11-30"] if command == "lint" else []
-    done = CliRunner().invoke(main, ["rules", command, str(folder), *day], env={"COLUMNS": "1000"})
+    with chdir(folder.parent):
+        done = CliRunner().invoke(main, ["rules", command, str(folder), *day], env={"COLUMNS": "1000"})
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return [*done.stderr.splitlines(), *(done.stdout.splitlines() if command == "prove" else [])]
 

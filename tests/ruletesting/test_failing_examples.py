@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def said(tmp_path: Path, seen: str, expect: str) -> str:
         f"      - {{name: two, {other}, expect: {{fires: {fires}}}}}\n",
         encoding="utf-8",
     )
-    result = CliRunner().invoke(main, ["rules", "test", "shopee", "--rulesets", str(tmp_path)])
+    with chdir(tmp_path):
+        result = CliRunner().invoke(main, ["rules", "test", "shopee", "--rulesets", str(tmp_path)])
     assert result.exit_code == 4, result.output
     return result.stderr.splitlines()[0]
 

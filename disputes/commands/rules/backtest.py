@@ -31,7 +31,7 @@ from disputes.records.reading import iter_records
 from disputes.rulechanges.backtest import BacktestedRecord, Tally, units_of
 from disputes.rulechanges.backtest_page import BacktestPage
 from disputes.rulechanges.diff import rules_diff
-from disputes.rulechanges.diff_page import DiffPage
+from disputes.rulechanges.diff_page import DiffPage, EditionPaths
 from disputes.store import Store
 from disputes.store.queue import RowRange
 from disputes.words.store import RowKind
@@ -139,7 +139,8 @@ def backtest(
                     unscanned[0] = _shared(store, cluster, asked, progress, tally)
                 else:
                     run(_of_store(store, as_of, platform, with_shops, unscanned))
-        page = BacktestPage(tally, DiffPage(diff, editions, lang), lang, unscanned[0])
+        paths = EditionPaths(before.path_of, after.path_of)
+        page = BacktestPage(tally, DiffPage(diff, editions, lang, paths), lang, unscanned[0])
         _write(page, form, output)
     for failed in tally.failed:
         click.echo(printable(f"{failed.platform}/{failed.id}: {failed.failed}"), err=True)

@@ -30,4 +30,5 @@ def coverage(path: str | None, workers: int, rulesets: Path | None) -> None:
             explained += tried.coverage.explained
     progress.end()
     but = f" but for {explained} that no example can tell, with the reason beside them" if explained else ""
-    finish(problems, f"{changes} changes to figures of {plural(len(ids), 'ruleset')}, each noticed by an example{but}")
+    figures = f"{changes} changes to figures of {plural(len(ids), 'ruleset')}"
+    finish(found, problems, f"{figures}, each noticed by an example{but}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from disputes.api import Engine
 from disputes.documents.problems import Problem, Refused
+from disputes.language.house_rules import HouseRules
 from disputes.language.loading import Library
 from disputes.lint.figures import FigureCoverage, coverage_of
 from disputes.ruletesting.figure_coverage import FigureTrial
@@ -53,7 +54,7 @@ def rulesets_tried(
         for id_ in ids:
             yield judged(id_, _begun(library, id_, _one_by_one))
         return
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (library.root,))
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (library.root, library.house))
     try:
         # All are handed out before the first is waited for, so that no process waits for the last figures of another.
         for id_, begun in [(id_, _begun(library, id_, lambda trial: _given_out(pool, trial))) for id_ in ids]:
@@ -88,9 +89,9 @@ _library: Library | None = None
 _trial: FigureTrial | None = None
 
 
-def _start(root: Path) -> None:
+def _start(root: Path, house: HouseRules | None) -> None:
     global _library
-    _library = Library.at(root)
+    _library = Library.at(root, house=house)
 
 
 def _work(id_: str, of: slice) -> list[Problem | None]:

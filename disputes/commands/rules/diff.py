@@ -49,12 +49,12 @@ def diff(old: str, new: str, form: str, check_version: bool, rulesets: Path | No
     (`--overlay`) lie over NEW alone.
     """
     from disputes.rulechanges.diff import rules_diff
-    from disputes.rulechanges.diff_page import DiffPage
+    from disputes.rulechanges.diff_page import DiffPage, EditionPaths
 
     with edition(old, rulesets) as before, edition(new, rulesets, chosen_house(only_given=True)) as after:
         editions, left_out = compared(before, after)
         found = rules_diff(editions, left_out)
-        page = DiffPage(found, editions, lang)
+        page = DiffPage(found, editions, lang, EditionPaths(before.path_of, after.path_of))
         if form == "json":
             write(json.dumps(page.plain(), ensure_ascii=False, indent=2) + "\n")
         else:

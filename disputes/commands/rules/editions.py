@@ -11,6 +11,7 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from disputes.commands.common import leaving, wrong_use
+from disputes.commands.rule_paths import path_in, with_paths
 from disputes.commands.rules.selection import is_one_ruleset
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused
 from disputes.documents.yaml_tree import MAX_BYTES, decode, parse_yaml
@@ -44,16 +45,27 @@ class PlacedLibrary(Library):
 
 @dataclass(slots=True)
 class Edition:
-    """One side of a comparison. `only`: the one ruleset that it consists of, None for all of a folder."""
+    """One side of a comparison. `only`: the one ruleset that it consists of, None for all of a folder; `revision`: what
+    git knows its files by (`REV:path/`), where they are those of a revision and lie in `folder` for a while.
+    """
 
     name: str
     library: Library
     only: str | None = None
+    folder: Path | None = None
+    revision: str = ""
     problems: list[Problem] = field(default_factory=list)
     unusable: set[str] = field(default_factory=set)
 
     def ids(self) -> list[str]:
         return [self.only] if self.only is not None else self.library.ids()
+
+    def path_of(self, name: str) -> str:
+        """The path of a file by its name in the library; of a file of a revision, what git knows it by."""
+        place = self.library.root / name
+        if self.folder is not None and place.is_relative_to(self.folder) and place.exists():
+            return f"{self.revision}{place.relative_to(self.folder).as_posix()}"
+        return path_in(self.library, name)
 
     def read(self, id_: str) -> Ruleset | None:
         """A ruleset; None where there is none, or none that can be used: then its problems are kept."""
@@ -65,7 +77,8 @@ class Edition:
         except Refused as refused:
             problems = refused.problems
         if problems:
-            self.problems += [p for p in problems if p not in self.problems]
+            told = with_paths(self.path_of, problems)
+            self.problems += [p for p in told if p not in self.problems]
             self.unusable.add(id_)
             return None
         return found
@@ -83,7 +96,10 @@ def edition(text: str, rulesets: Path | None, house: HouseRules | None = None) -
         yield found
         return
     with tempfile.TemporaryDirectory(prefix="disputes-") as place, leaving():
-        yield _laid_over(_of_folder(text, _checked_out(text, rulesets, Path(place))), house)
+        written, revision = _checked_out(text, rulesets, Path(place))
+        found = _laid_over(_of_folder(text, written), house)
+        found.folder, found.revision = written, revision
+        yield found
 
 
 def _laid_over(found: Edition, house: HouseRules | None) -> Edition:
@@ -153,8 +169,8 @@ def _id_of(folder: Path) -> str:
 # A revision of the repository
 
 
-def _checked_out(text: str, rulesets: Path | None, place: Path) -> Path:
-    """The rulesets of a revision, written below `place`."""
+def _checked_out(text: str, rulesets: Path | None, place: Path) -> tuple[Path, str]:
+    """The rulesets of a revision in a folder below `place`, and what git knows the files of this folder by."""
     revision, colon, path = text.partition(":")
     root = (rulesets if rulesets is not None else default_directory()).resolve()
     # Who works on rulesets of their own means a revision of these, not one of a checkout of the program.
@@ -176,16 +192,18 @@ def _checked_out(text: str, rulesets: Path | None, place: Path) -> Path:
     if not files:
         wrong_use(f"{text!r}: found no files; expected rulesets in {path or '.'!r} at {revision!r}")
     base = PurePosixPath(path) if path not in ("", ".") else PurePosixPath()
+    folder = place / (base.name or top.name)
     for line in files:
         about, _, name = line.partition("\t")
         mode, kind, object_ = about.split()
         inside = PurePosixPath(name).relative_to(base) if PurePosixPath(name) != base else PurePosixPath(name).name
-        target = place / inside
+        target = folder / inside
         if mode not in _FILES or kind != "blob" or target.suffix != ".yaml" or ".." in target.parts:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(_blob(top, object_, name))
-    return place
+    folder.mkdir(exist_ok=True)  # also where no file of it is one of rules
+    return folder, f"{revision}:{base.as_posix()}/" if base.parts else f"{revision}:"
 
 
 def _pathspec(path: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def format_(path: str | None, rulesets: Path | None, check: bool) -> None:
             problems += stale_schemas(found, schemas)
         else:
             renew(found, schemas)
-    finish(problems, f"{len(files)} files, {changed} laid out anew")
+    finish(found, problems, f"{len(files)} files, {changed} laid out anew")
 
 
 def _line_pairs(old: str, new: str) -> Iterator[tuple[str | None, str | None]]:

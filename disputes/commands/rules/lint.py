@@ -12,6 +12,7 @@ import click
 
 from disputes.commands.common import language, now, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
+from disputes.commands.rule_paths import located
 from disputes.commands.rules.schemas import stale_schemas
 from disputes.commands.rules.selection import chosen, plural, say_left_out
 from disputes.documents.problems import EXIT_BAD_RULESET, Problem, Refused, nearest
@@ -112,18 +113,17 @@ def lint(
             problems += refused.problems
         progress(done, id_)
     progress.end()
-    problems = list(dict.fromkeys(problems))
+    problems = list(dict.fromkeys(located(found, problems)))
     least = Severity(severity) if severity else Severity.WARNING if form == "table" else Severity.HINT
     listed = [p for p in problems if _WEIGHT[p.severity] <= _WEIGHT[least]]
-    root = f"{Path(path).parent.as_posix() if path and Path(path).name in ids else found.root.name}/"
     if form == "table":
         _table(problems, listed, len(ids))
     elif form == "json":
         write(json.dumps([_plain(p) for p in listed], ensure_ascii=False, indent=2) + "\n")
     elif form == "github":
-        write(github(listed, root))
+        write(github(listed))
     else:
-        write(json.dumps(sarif(listed, all_codes(), root), ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps(sarif(listed, all_codes()), ensure_ascii=False, indent=2) + "\n")
     say_left_out(left_out)
     _say_stale_schemas(found, ids)
     worst = Severity.WARNING if strict else Severity.ERROR
@@ -154,7 +154,7 @@ def _say_stale_schemas(found: Library, ids: list[str]) -> None:
     if found.house is not None or not are_kept(found):
         return
     with suppress(Refused):  # a file that is no YAML is told already
-        say(stale_schemas(found, schema_texts(found, ids)))
+        say(located(found, stale_schemas(found, schema_texts(found, ids))))
 
 
 def _plain(p: Problem) -> dict[str, object]:

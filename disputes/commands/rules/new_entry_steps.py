@@ -13,6 +13,7 @@ import click
 from disputes.api import Engine
 from disputes.commands import asking
 from disputes.commands.common import leave, leaving, library, now, say, wrong_use
+from disputes.commands.rule_paths import located
 from disputes.commands.rules.selection import plural
 from disputes.commands.rules.trial import examples_for, write_all
 from disputes.documents.problems import EXIT_STORAGE, EXIT_USAGE, Refused, nearest
@@ -175,7 +176,7 @@ def say_open_places(found: Library, platform: str, files: Sequence[str]) -> None
     except Refused as refused:
         problems = refused.problems
     here = [p for p in problems if Path(p.file).name in files]
-    say(here)
+    say(located(found, here))
     # As it is to be typed here: a bare name is a ruleset that comes with the program.
     is_own = found.root.resolve() != default_directory().resolve()
     named = shlex.quote(str(found.folder(platform))) if is_own else platform

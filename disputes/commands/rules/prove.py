@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,11 @@ import click
 
 from disputes.commands.common import lang_option, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
+from disputes.commands.rule_paths import located, path_in
 from disputes.commands.rules.selection import chosen
 from disputes.documents.files import replace_file
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_FINDINGS, EXIT_PARTLY, Problem, Refused, unreadable
+from disputes.language.loading import Library
 from disputes.words import texts
 from disputes.words.proofs import FindingKind, WitnessCheck
 
@@ -91,14 +94,15 @@ def prove(
         except Refused as refused:
             problems += refused.problems
     progress.end()
-    say(problems)
+    say(located(found, problems))
+    report.findings = [_placed(found, finding) for finding in report.findings]
     if witnesses is not None:
         _write_witnesses(witnesses, report.findings)
     write(_as_json(report) if form == "json" else _as_text(report, lang, len(ids)))
     for what in report.timeouts:
         click.echo(_TIMEOUT[lang].format(what=what), err=True)
     for one in report.unused:
-        place = {"file": one.node.file, "line": one.node.line, "kind": one.kind, "entry": one.entry}
+        place = {"file": path_in(found, one.node.file), "line": one.node.line, "kind": one.kind, "entry": one.entry}
         click.echo(_UNUSED[lang].format(**place), err=True)
     if problems:
         raise click.exceptions.Exit(EXIT_BAD_RULESET)
@@ -126,6 +130,12 @@ _SUM = {
     "zh": "{ids} 个规则集，{questions} 个问题：{confirmed} 项发现，{unconfirmed} 项未经证实，"
     "{explained} 项已有说明，{late} 项超时",
 }
+
+
+def _placed(library: Library, finding: ProofFinding) -> ProofFinding:
+    """A finding with the paths of its files."""
+    parts = tuple(replace(part, file=path_in(library, part.file)) for part in finding.parts)
+    return replace(finding, file=path_in(library, finding.file), parts=parts)
 
 
 def _as_text(report: ProofReport, lang: str, ids: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from disputes.commands.common import library, say, write, written_rulesets_option
+from disputes.commands.rule_paths import located
 from disputes.documents.problems import EXIT_BAD_RULESET, Refused
 from disputes.language.coverage import registry as coverage_of
 from disputes.language.coverage import table
@@ -23,7 +24,7 @@ def registry(rulesets: Path | None, verified_on: str, as_table: bool) -> None:
     try:
         rows = {id_: coverage_of(found.ruleset(id_)) for id_ in found.ids() if id_ != COMMON}
     except Refused as refused:
-        say(refused.problems)
+        say(located(found, refused.problems))
         raise click.exceptions.Exit(EXIT_BAD_RULESET) from None
     if as_table:
         write(table(rows) + "\n")

@@ -28,13 +28,13 @@ def schemas(path: str | None, rulesets: Path | None, check: bool) -> None:
     with leaving():
         texts = schema_texts(found, ids)
     if check:
-        finish(stale_schemas(found, texts), f"{plural(len(texts), 'schema')}, all up to date")
+        finish(found, stale_schemas(found, texts), f"{plural(len(texts), 'schema')}, all up to date")
         return
     try:
         renewed = renew(found, texts)
     except OSError as wrong:
         not_written(wrong)
-    finish([], f"{plural(len(texts), 'schema')}, {len(renewed)} renewed")
+    finish(found, [], f"{plural(len(texts), 'schema')}, {len(renewed)} renewed")
 
 
 def stale_schemas(found: Library, texts: dict[str, str]) -> list[Problem]:

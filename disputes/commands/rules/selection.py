@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from disputes.commands.common import library, say, write
+from disputes.commands.rule_paths import located
 from disputes.documents.problems import EXIT_BAD_RULESET, EXIT_USAGE, Problem, nearest
 from disputes.language.loading import COMMON, Library
 from disputes.lint.consequences import without_consequences
@@ -52,10 +53,10 @@ def say_left_out(count: int) -> None:
         click.echo(f"{count} more may follow from these and are left out: mend these, then look again", err=True)
 
 
-def finish(problems: list[Problem], done: str) -> None:
-    """Says the problems and ends with exit code 4, or says what was done."""
+def finish(library: Library, problems: list[Problem], done: str) -> None:
+    """Says the problems of a library's files and ends with exit code 4, or says what was done."""
     problems, left_out = without_consequences(problems)
-    say(problems)
+    say(located(library, problems))
     if problems:
         click.echo(plural(len(problems), "problem"), err=True)
         say_left_out(left_out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 from disputes.api import Engine
 from disputes.commands.common import DayParameter, lang_option, leaving, now, rulesets_option, say, write, wrong_use
 from disputes.commands.progress import Progress
+from disputes.commands.rule_paths import path_in
 from disputes.commands.rules.selection import chosen
 from disputes.commands.store_common import TimeSpanParameter, db_option, stored, table
 from disputes.documents.errors import RecordError
@@ -109,7 +111,7 @@ def stale(
             "as_of": today.isoformat(),
             "older_than_days": older_than.days,
             "answers": use.answers if use is not None else None,
-            "stale": [row.to_json() for row in rows],
+            "stale": [replace(row, file=path_in(found, row.file)).to_json() for row in rows],
         }
         write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     else:

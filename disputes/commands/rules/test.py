@@ -35,4 +35,4 @@ def test(path: str | None, rulesets: Path | None, engine: str) -> None:
         problems += report.problems
         ran += report.ran
     progress.end()
-    finish(list(dict.fromkeys(problems)), f"{ran} examples of {plural(len(ids), 'ruleset')} pass")
+    finish(found, list(dict.fromkeys(problems)), f"{ran} examples of {plural(len(ids), 'ruleset')} pass")
