@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
@@ -41,12 +42,14 @@ def start_postgres(folder: Path) -> Any:
 
 def stop_postgres(server: Any) -> None:
     """As a crash would: nothing of it is needed any more."""
-    pid = server.get_pid()
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGQUIT)
-        for _ in range(200):
-            os.kill(pid, 0)
-            time.sleep(0.05)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(server.get_pid())
+        process.send_signal(signal.SIGQUIT)
+        for _ in range(500):
+            # It is nobody's child here, so that it may be left as a zombie for some seconds more.
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                break
+            time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
