@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from disputes.cluster.program import program_version, question
-from disputes.cluster.scan_job import SLICE, ScanJob, WorkerEnd, WorkerReply
-from disputes.cluster.scan_worker import work_on_scan
+from disputes.cluster.scan_errands import ScanErrands
+from disputes.cluster.scan_job import SLICE, ScanJob
 from disputes.cluster.sharable import check_can_be_shared
-from disputes.cluster.workers import ClusterError, ClusterWorkers, Crew, Errand, ErrandFailed, ErrandLost, SchedulerLost
+from disputes.cluster.workers import ClusterError, ClusterWorkers, Crew, SchedulerLost
 from disputes.nightly.scan import (
     Busy,
     Expect,
@@ -127,13 +126,10 @@ class _Watch:
         self.options = options
         self.sharing = sharing
         self.workers = workers
+        self.errands = ScanErrands(Crew(workers, str(program_version()), question(), say), _RETRY_S)
         self.say = say
         self.progress = progress
         self.expect = expect
-        self.crew = Crew(workers, str(program_version()), question(), say)
-        self.errands: dict[str, Errand[WorkerReply]] = {}
-        self.failing: dict[str, str] = {}
-        self.rests: dict[str, float] = {}
         self.shared: SharedScan | None = None
         self.quiet_since = time.monotonic()
         self.seen: tuple[int, int] | None = None
@@ -149,8 +145,7 @@ class _Watch:
 
     def connect_again(self) -> None:
         """Connects to the scheduler again. Raises :class:`ClusterError` where it does not come back in time."""
-        self.crew.start_over()
-        self.errands.clear()
+        self.errands.start_over()
         while True:
             try:
                 self.workers.renew()
@@ -248,13 +243,12 @@ class _Watch:
             self._note(far)
             if not far.left:
                 return
-            fit = self.crew.fit()
-            self._hear(fit)
+            fit = self.errands.look_after()
             if begun - told > _TOLD_S:
                 told = begun
-                give_up(self.store, job.scan_id, self.crew.there)
+                give_up(self.store, job.scan_id, self.errands.there())
                 self.progress(far.counts)
-            self._send(job, fit, far.free)
+            self.errands.send(job, fit, far.free)
             # Looking at very many parts takes the store some time: it should be a small share of it.
             time.sleep(min(max(_LOOK_S, _LOOKS_SHARE * (time.monotonic() - begun)), _TOLD_S))
 
@@ -266,44 +260,7 @@ class _Watch:
             self.quiet_since = time.monotonic()
             return
         quiet = time.monotonic() - self.quiet_since
-        if quiet > self.sharing.patience.total_seconds() and not self.errands:
-            raise ClusterError(f"nobody works on the {far.left} parts that are left: {self._why_nobody()}")
+        if quiet > self.sharing.patience.total_seconds() and not self.errands.are_out():
+            raise ClusterError(f"nobody works on the {far.left} parts that are left: {self.errands.why_nobody()}")
         if quiet > _LEASES_WITHOUT_PROGRESS * self.sharing.lease.total_seconds():
             raise ClusterError(f"nothing has come forward for {quiet:.0f} s, {far.left} parts are left")
-
-    def _why_nobody(self) -> str:
-        reasons = {**self.failing, **self.crew.refused}
-        if reasons:
-            return "; ".join(f"{name}: {why}" for name, why in sorted(reasons.items())[:3])
-        return "the cluster has no workers" if not self.crew.is_asking() else "its workers do not answer"
-
-    def _hear(self, fit: list[str]) -> None:
-        for name in self.errands.keys() - set(fit):
-            self.errands.pop(name).forget()
-        for name, errand in list(self.errands.items()):
-            if not errand.is_done():
-                continue
-            del self.errands[name]
-            with suppress(ErrandLost):
-                self._heard(name, errand)
-
-    def _heard(self, name: str, errand: Errand[WorkerReply]) -> None:
-        try:
-            reply = errand.result()
-        except ErrandFailed as failed:
-            reply = WorkerReply(WorkerEnd.FAILED, str(failed))
-        self.failing.pop(name, None)
-        if reply.end is WorkerEnd.REFUSED:
-            self.crew.refuse(name, reply.reason)
-        elif reply.end is WorkerEnd.FAILED:
-            if self.failing.get(name) != reply.reason:
-                self.say(f"worker {name}: {reply.reason}")
-            self.failing[name] = reply.reason
-            self.rests[name] = time.monotonic() + _RETRY_S
-
-    def _send(self, job: ScanJob, fit: list[str], free: int) -> None:
-        """As many workers as there are parts to take."""
-        for name in fit:
-            if free > 0 and name not in self.errands and self.rests.get(name, 0.0) <= time.monotonic():
-                self.errands[name] = self.workers.send(name, work_on_scan, job, name)
-                free -= 1
