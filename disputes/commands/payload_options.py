@@ -14,7 +14,8 @@ import click
 from disputes.commands.common import InstantParameter, language, wrong_use
 from disputes.documents.problems import Problem
 from disputes.language.loading import Library
-from disputes.records.reading import SPREADSHEETS, RecordRead, iter_records
+from disputes.records.pieces import InputPiece, PieceForm, input_pieces
+from disputes.records.reading import SPREADSHEETS, RecordRead, read_piece
 from disputes.words.dataclass import dataclass
 
 _MOST_NAMED = 12
@@ -29,6 +30,25 @@ class Payloads:
     fetched_at: datetime | None
     column_map: str | None = None
     keep_raw: bool = False
+
+    @property
+    def are_records(self) -> bool:
+        """Whether they are records in the project's own form, of which :meth:`pieces` can be read one by one."""
+        return self.source is None and self.column_map is None
+
+    def pieces(self, files: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[InputPiece]:
+        """The pieces of files, folders and `-` (`stdin`) that hold records in the project's own form."""
+        if self.keep_raw:
+            wrong_use("--keep-raw goes with --from: a record has no fields that are not understood")
+        for option, value in (("--market", self.market), ("--fetched-at", self.fetched_at)):
+            if value is not None:
+                wrong_use(f"{option} goes with --from: a record says it itself")
+        for name in files:
+            if name.lower().endswith(SPREADSHEETS) and not Path(name).is_dir():
+                unmapped = Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are")
+                yield InputPiece(name, 0, PieceForm.FAULT, problems=(unmapped,))
+            else:
+                yield from input_pieces(name, stdin=stdin)
 
     def records(
         self,
@@ -52,17 +72,8 @@ class Payloads:
                 yield from read_rows(name, self.column_map, rulesets)
             return
         if self.source is None:
-            if self.keep_raw:
-                wrong_use("--keep-raw goes with --from: a record has no fields that are not understood")
-            for option, value in (("--market", self.market), ("--fetched-at", self.fetched_at)):
-                if value is not None:
-                    wrong_use(f"{option} goes with --from: a record says it itself")
-            for name in files:
-                if name.lower().endswith(SPREADSHEETS) and not Path(name).is_dir():
-                    unmapped = Problem(name, 0, "", "a spreadsheet", "--map, which says what its columns are")
-                    yield RecordRead(name, 0, problems=(unmapped,))
-                else:
-                    yield from iter_records(name, stdin=stdin)
+            for piece in self.pieces(files, stdin=stdin):
+                yield from read_piece(piece)
             return
         from disputes.sources import read_from  # likewise
 

@@ -13,8 +13,9 @@ from disputes.nightly.scan import ScanOptions, scan
 from disputes.records.case import Case
 from disputes.records.reading import RecordRead, read_records
 from disputes.records.shop import Shop
+from disputes.store.checking import OWN
 from disputes.store.database import Store
-from disputes.store.importing import OWN, Importer
+from disputes.store.importing import Importer
 
 AS_OF = datetime.fromisoformat("2026-04-13T09:00:00+08:00")
 """The instant at which the examples are shown: many of them are open then."""

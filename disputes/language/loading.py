@@ -119,6 +119,10 @@ class Library:
             found.check_house(house)
         return found
 
+    def unread(self) -> Library:
+        """The same rulesets, none of them read: another process reads those that it needs."""
+        return Library(self.root, compiled=self.compiled, house=self.house)
+
     def check_house(self, house: HouseRules) -> None:
         """Raises :class:`Refused` (exit 2) where the folder of a house's rules has something else in it."""
         if not house.folder.is_dir():

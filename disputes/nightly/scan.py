@@ -5,12 +5,8 @@ in between.
 from __future__ import annotations
 
 import concurrent.futures
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import field
 from datetime import datetime, timedelta
@@ -33,6 +29,7 @@ from disputes.store.database import Store
 from disputes.store.digests import sync_questions
 from disputes.store.orders import wake_by_rules
 from disputes.store.parts import withdraw
+from disputes.store.processes import child_processes
 from disputes.store.queries import quarantined_count
 from disputes.store.queue import (
     CHUNK,
@@ -200,6 +197,7 @@ def summary(report: ScanReport) -> dict[str, object]:
 
 # One process, or several
 
+_LOST = "a worker of the scan ended unexpectedly; what is done is kept, scan again"
 Submit = Callable[[Iterator[Chunk]], Iterator[ScanCounts]]
 
 
@@ -210,18 +208,9 @@ def _workers(store: Store, plan: ScanPlan, run: int, options: ScanOptions) -> It
         yield lambda work: (worker.do(chunk) for chunk in work)
         return
     url = store.url.render_as_string(hide_password=False)
-    pool = ProcessPoolExecutor(
-        options.workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
-        initargs=(url, plan.engine.library.root, options, plan.wanted, run),
-    )
-    try:
+    start = (url, plan.engine.library.root, options, plan.wanted, run)
+    with child_processes(options.workers, _LOST, _start, *start) as pool:
         yield lambda work: _shared(pool, work, options.workers)
-    except BrokenProcessPool:
-        raise StorageError("a worker of the scan ended unexpectedly; what is done is kept, scan again") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _shared(pool: ProcessPoolExecutor, work: Iterator[Chunk], workers: int) -> Iterator[ScanCounts]:
@@ -240,23 +229,9 @@ _worker: Worker | None = None
 
 def _start(url: str, rulesets: Path, options: ScanOptions, wanted: Wanted, run: int) -> None:
     global _worker
-    _die_with_parent()
     engine = Engine(Library.at(rulesets, options.compiled, options.house), freeze=True)
     _worker = Worker(Store(make_url(url)), Answerer(engine), wanted, run)
     expect_many()
-
-
-def _die_with_parent() -> None:
-    """A worker whose scan was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(chunk: Chunk) -> ScanCounts:

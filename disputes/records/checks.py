@@ -63,14 +63,17 @@ def faults(record: PlainRecord) -> Iterator[Fault]:
 
 def _mapping(plain: PlainRecord, key: str) -> PlainRecord | None:
     child = plain.get(key)
-    return child if isinstance(child, Mapping) else None
+    return child if type(child) is dict or isinstance(child, Mapping) else None
 
 
 def _members(plain: PlainRecord, key: str) -> Iterator[tuple[Loc, PlainRecord]]:
     """The mappings in the list at `key`, each with where it stands."""
     child = plain.get(key)
     if isinstance(child, list):
-        yield from (((key, n), member) for n, member in enumerate(child) if isinstance(member, Mapping))
+        for n, member in enumerate(child):
+            # The class itself is asked first, for a question about an abstract one takes many times as long.
+            if type(member) is dict or isinstance(member, Mapping):
+                yield (key, n), member
 
 
 def _value(plain: PlainRecord, key: str, typer: Callable[[object], T]) -> T | None:

@@ -6,44 +6,33 @@ Whatever is wrong becomes a problem of the record it is in; the other records ar
 
 from __future__ import annotations
 
-import codecs
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from disputes.documents.json_tree import parse_json, plain_json, plain_of, read_json, tree_of
-from disputes.documents.problems import Problem, Refused, unreadable
-from disputes.documents.yaml_tree import DUPLICATE_KEY, MAX_BYTES, PLAIN_YAML, Node, Plain, decode, read_yaml
+from disputes.documents.problems import Problem, Refused
+from disputes.documents.yaml_tree import DUPLICATE_KEY, PLAIN_YAML, Node, Plain, decode, read_yaml
 from disputes.records import checks
 from disputes.records.broken_text import heading_behind_comment, remainders
 from disputes.records.case import Case
 from disputes.records.faults_told import model_of, record_of
 from disputes.records.field_types import listed
+from disputes.records.pieces import A_RECORD, InputPiece, PieceForm, empty_piece, input_pieces, pieces_of_stream
 from disputes.records.printing import to_plain
 from disputes.records.shop import Shop
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 from disputes.words.shortcuts import shortcuts_taken
 
-MAX_LINE = 1_000_000
-STDIN = "<stdin>"
 TEXT = "<text>"
-
-_YAML = (".yaml", ".yml")
-_JSON = (".json",)
-_LINES = (".jsonl", ".ndjson")
-_SUFFIXES = _YAML + _JSON + _LINES
 SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
 """Suffixes of files that hold records in rows and columns."""
-_EXPECTED = tuple(f".expect{suffix}" for suffix in _SUFFIXES)
-_A_RECORD = "a case record (with `dispute`) or a shop record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +88,12 @@ def _fault(file: str, line: int, found: str, expected: str) -> RecordRead:
 def read_node(node: Node) -> RecordRead:
     """The record that a tree holds, or all of its problems."""
     if node.kind is not NodeKind.MAP:
-        return _refused(node.file, [node.problem(_A_RECORD)], node)
+        return _refused(node.file, [node.problem(A_RECORD)], node)
     model = model_of(node.entries.keys())
     if model is None:
         keys = listed(sorted(repr(key) for key in node.entries)) if node.entries else "nothing"
         return _refused(
-            node.file, [node.problem(_A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node
+            node.file, [node.problem(A_RECORD, found=f"only {keys}" if node.entries else "an empty mapping")], node
         )
     record, problems = record_of(model, node)
     if problems:
@@ -154,7 +143,7 @@ def _read_tree(root: Node, problems: list[Problem]) -> Iterator[RecordRead]:
         yield _with(root, problems)
         return
     if not root.items:
-        yield _refused(root.file, [root.problem(_A_RECORD, found="an empty list"), *problems], root)
+        yield _refused(root.file, [root.problem(A_RECORD, found="an empty list"), *problems], root)
     for member in root.items:
         yield _with(member, [p for p in problems if p.path.startswith(member.path)])
 
@@ -175,7 +164,7 @@ def _read_yaml(text: str, file: str) -> Iterator[RecordRead]:
     if problems:
         yield _broken(text, file, problems) if not kept else _refused(file, problems)
     elif not kept:
-        yield _fault(file, 1, "no record", _A_RECORD)
+        yield _fault(file, 1, "no record", A_RECORD)
 
 
 def _broken(text: str, file: str, problems: list[Problem]) -> RecordRead:
@@ -215,7 +204,30 @@ def _read_json(text: str, file: str, line: int = 1) -> Iterator[RecordRead]:
         yield from _read_tree(root, problems)
 
 
-# One stream
+# One piece of an input
+
+
+def read_piece(piece: InputPiece) -> Iterator[RecordRead]:
+    """The records that a piece of an input holds, or what is wrong with it."""
+    file, form = piece.file, piece.form
+    if form is PieceForm.FAULT:
+        yield _refused(file, list(piece.problems))
+        return
+    try:
+        text = decode(piece.raw, file)
+    except Refused as e:
+        yield _refused(
+            file, [replace(p, line=piece.line) for p in e.problems] if form is PieceForm.LINE else e.problems
+        )
+        return
+    if form is PieceForm.LINE:
+        yield from _read_line(text.rstrip("\r\n"), file, piece.line)
+    elif not text.strip():
+        yield from read_piece(empty_piece(file))
+    elif form is PieceForm.JSON or (form is PieceForm.UNKNOWN and _looks_like_json(text)):
+        yield from _read_json(text, file)
+    else:
+        yield from _read_yaml(text, file)
 
 
 def _looks_like_json(text: str) -> bool:
@@ -227,138 +239,18 @@ def _looks_like_json(text: str) -> bool:
     return start[:1] in ("{", "[") and inner[:1] in ('"', "}", "]")
 
 
-def _is_blank(line: bytes) -> bool:
-    return not line.removeprefix(codecs.BOM_UTF8).strip()
-
-
-def _is_line(raw: bytes) -> bool:
-    """Whether one line is a whole JSON object."""
-    line = raw.decode("utf-8-sig", "replace").strip()
-    return line.startswith("{") and line.endswith("}") and read_json(line, "")[0] is not None
-
-
-def _lines(head: list[bytes], stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """The lines of `head` and then of `stream`, each with whether it is too long; of a line that is too long only the
-    first part is held.
-    """
-    for line in chain(head, iter(lambda: stream.readline(MAX_LINE + 1), b"")):
-        long = len(line) > MAX_LINE and not line.endswith(b"\n")
-        rest = line if long else b""
-        while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_LINE)
-        yield line, long
-
-
-def _read_lines(head: list[bytes], stream: BinaryIO, file: str) -> Iterator[RecordRead]:
-    empty = True
-    for number, (line, long) in enumerate(_lines(head, stream), 1):
-        if _is_blank(line):
-            continue
-        empty = False
-        if long:
-            yield _fault(file, number, f"a line of more than {MAX_LINE} bytes", "one record a line")
-            continue
-        try:
-            text = decode(line, file)
-        except Refused as e:
-            yield _fault(file, number, e.problems[0].found, e.problems[0].expected)
-            continue
-        yield from _read_line(text.rstrip("\r\n"), file, number)
-    if empty:
-        yield _fault(file, 1, "an empty file", _A_RECORD)
-
-
-def _read_stream(stream: BinaryIO, file: str, suffix: str) -> Iterator[RecordRead]:
-    if suffix in _LINES:
-        yield from _read_lines([], stream, file)
-        return
-    head: list[bytes] = []
-    size = 0
-    if suffix not in _YAML:
-        # Objects on the first two lines with content: JSON Lines, whatever the name says.
-        objects = 0
-        while size <= MAX_LINE and (line := stream.readline(MAX_LINE + 1)):
-            head.append(line)
-            size += len(line)
-            if _is_blank(line):
-                continue
-            if objects and line.lstrip().startswith(b"{"):
-                yield from _read_lines(head, stream, file)
-                return
-            if objects or not _is_line(line):
-                break
-            objects += 1
-    raw = b"".join(head) + stream.read(max(MAX_BYTES + 1 - size, 0))
-    if len(raw) > MAX_BYTES:
-        yield _fault(
-            file,
-            1,
-            f"more than {MAX_BYTES // 1_000_000} MB",
-            f"a file of at most {MAX_BYTES // 1_000_000} MB, or JSON Lines",
-        )
-        return
-    try:
-        text = decode(raw, file)
-    except Refused as e:
-        yield _refused(file, e.problems)
-        return
-    if not text.strip():
-        yield _fault(file, 1, "an empty file", _A_RECORD)
-    elif suffix in _JSON or (suffix not in _YAML and _looks_like_json(text)):
-        yield from _read_json(text, file)
-    else:
-        yield from _read_yaml(text, file)
-
-
 def read_text(text: str, file: str = TEXT) -> Iterator[RecordRead]:
     """The records that a document holds, in YAML, JSON or JSON Lines."""
-    yield from _read_stream(BytesIO(text.encode("utf-8", "surrogatepass")), file, "")
-
-
-# Files and folders
-
-
-def _files(folder: Path, faults: list[RecordRead]) -> Iterator[Path]:
-    """The record files below `folder` in a stable order; hidden ones and expected outcomes are left out."""
-
-    def not_listed(e: OSError) -> None:
-        faults.append(_refused(str(e.filename), [unreadable(str(e.filename), e, "an unreadable folder")]))
-
-    for root, folders, names in os.walk(folder, onerror=not_listed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            lower = name.lower()
-            if not lower.startswith(".") and lower.endswith(_SUFFIXES) and not lower.endswith(_EXPECTED):
-                yield Path(root, name)
-
-
-def _read_file(path: Path) -> Iterator[RecordRead]:
-    try:
-        with open(path, "rb") as stream:
-            yield from _read_stream(stream, str(path), path.suffix.lower())
-    except OSError as e:
-        yield _refused(str(path), [unreadable(str(path), e)])
+    for piece in pieces_of_stream(BytesIO(text.encode("utf-8", "surrogatepass")), file, ""):
+        yield from read_piece(piece)
 
 
 def iter_records(source: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[RecordRead]:
     """The records of a file, of a folder (recursively, without `*.expect.yaml`), or, for `-`, of `stdin`, one after the
     other.
     """
-    if str(source) == "-":
-        yield from _read_stream(stdin if stdin is not None else sys.stdin.buffer, STDIN, "")
-        return
-    path = Path(source)
-    if not path.is_dir():
-        yield from _read_file(path)
-        return
-    faults: list[RecordRead] = []
-    empty = True
-    for file in _files(path, faults):
-        empty = False
-        yield from _read_file(file)
-    yield from faults
-    if empty and not faults:
-        yield _fault(str(path), 1, "no record file", f"a folder with {listed(_SUFFIXES)} files")
+    for piece in input_pieces(source, stdin=stdin):
+        yield from read_piece(piece)
 
 
 def read_records(*sources: str | Path, stdin: BinaryIO | None = None) -> list[RecordRead]:

@@ -14,7 +14,7 @@ from disputes.documents.problems import Problem, Refused, unreadable
 from disputes.documents.table_tree import decode_table, read_table
 from disputes.documents.xml_tree import read_xml
 from disputes.documents.yaml_tree import MAX_BYTES, Node, decode
-from disputes.records.reading import STDIN
+from disputes.records.pieces import STDIN
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import NodeKind
 

@@ -20,7 +20,7 @@ from disputes.documents.problems import Problem, nearest, unreadable
 from disputes.documents.table_tree import decode_table, read_table, separator
 from disputes.documents.yaml_tree import MAX_BYTES, MAX_NODES
 from disputes.records.field_types import listed
-from disputes.records.reading import STDIN
+from disputes.records.pieces import STDIN
 from disputes.words.dataclass import dataclass
 
 """How the names of spreadsheets end."""

@@ -7,7 +7,6 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_
 from sqlmodel import Session, select
 
 from disputes.answers.assessment import Assessment
@@ -22,6 +21,7 @@ from disputes.records.reading import RecordRead
 from disputes.store.documents import case_of, parts_of, shop_record, unpacked, with_shop
 from disputes.store.models import SHOPS, CaseRow, ShopRow, only
 from disputes.store.orders import neighbours
+from disputes.store.row_keys import keyed
 from disputes.store.url import StorageError
 from disputes.words.answers import Expectation
 from disputes.words.dataclass import dataclass
@@ -155,12 +155,11 @@ def shops_of(session: Session, rows: Iterable[CaseRow]) -> dict[ShopKey, ShopRow
     """The stored shops that these cases name, by platform, id and market: a merchant's record in one market says
     nothing of another.
     """
-    named = sorted({(r.platform, r.shop_id) for r in rows if r.shop_id is not None})
+    named = {(r.platform, r.shop_id) for r in rows if r.shop_id is not None}
     if not named:
         return {}
-    query = (
-        select(ShopRow).where(tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(named)).options(only(ShopRow, *_SHOP_READ))
-    )
+    wanted = keyed(SHOPS.c.platform, SHOPS.c.shop_id, named)
+    query = select(ShopRow).where(wanted).options(only(ShopRow, *_SHOP_READ))
     return {(r.platform, r.shop_id, r.market): r for r in session.exec(query)}
 
 

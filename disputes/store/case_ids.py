@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from disputes.documents.problems import EXIT_USAGE, Problem, Refused
 from disputes.records.case import Case
 from disputes.store.models import CASE_IDS, CASES, CaseRow
+from disputes.store.row_keys import Key, keyed
 from disputes.words.dataclass import dataclass
 from disputes.words.records import Dispute
 from disputes.words.store import KnownBy
 
 _MOST_NAMED = 10
 _MOST_KEYS = 1000
-Key = tuple[str, str]
-"""Platform and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,30 @@ def _known_by(asked: str) -> ColumnElement[bool]:
     return or_(CASES.c.order_id == asked, CASES.c.pk.in_(others))
 
 
-def names_of(case: Case) -> set[Key]:
-    """All ids by which an import may tell of the same case again."""
-    order = {case.order.id} if case.order is not None and case.order.id is not None else set()
-    return {(case.platform, name) for name in {case.id, *case.other_ids, *order}}
+class CaseNames(NamedTuple):
+    """By which ids a record may be told again, beside its own: those of its charge and the like, and its order's.
+
+    A plain tuple, since very many go from one process to another.
+    """
+
+    others: tuple[str, ...] = ()
+    order: str | None = None
+    has_own_id: bool = True
+    is_dispute: bool = True
+
+    def all_of(self, key: Key) -> set[Key]:
+        """All of them of the case with this key, its own among them."""
+        platform, own = key
+        return {(platform, name) for name in (own, *self.others, self.order) if name is not None}
 
 
-def told_before(connection: Connection, cases: Mapping[Key, Case]) -> dict[Key, list[Key]]:
+def names_of(case: Case) -> CaseNames:
+    """The ids by which an import may tell of the same case again."""
+    order = case.order.id if case.order is not None else None
+    return CaseNames(tuple(case.other_ids), order, case.has_own_id, case.dispute is not Dispute.NONE)
+
+
+def told_before(connection: Connection, cases: Mapping[Key, CaseNames]) -> dict[Key, list[Key]]:
     """Under which other key each of these cases is stored already, by the keys of those that are.
 
     A payload that names its case by the charge or the order tells of the case that is known by that id; several may be.
@@ -86,28 +103,27 @@ def told_before(connection: Connection, cases: Mapping[Key, Case]) -> dict[Key, 
     An order that is only watched is no dispute over it.
     """
     out: dict[Key, list[Key]] = {}
-    told = {key: case for key, case in cases.items() if case.dispute is not Dispute.NONE}
-    loose = {key: case for key, case in told.items() if not case.has_own_id}
+    told = {key: names for key, names in cases.items() if names.is_dispute}
+    loose = {key: names for key, names in told.items() if not names.has_own_id}
     if loose:
         known = _stored(connection, list(loose))
         out |= {key: sorted(known[key]) for key in loose if key in known}
-    return out | told_twice(connection, {key: case for key, case in told.items() if key not in loose})
+    return out | told_twice(connection, {key: names for key, names in told.items() if key not in loose})
 
 
-def told_twice(connection: Connection, cases: Mapping[Key, Case]) -> dict[Key, list[Key]]:
+def told_twice(connection: Connection, cases: Mapping[Key, CaseNames]) -> dict[Key, list[Key]]:
     """Which rows go by a further id of each of these cases, by the keys of the cases: what was told before their own
     ids were known.
     """
-    named = {key: names_of(case) - {key} for key, case in cases.items() if _is_dispute_by_its_id(case)}
+    by_own_id = {key: names for key, names in cases.items() if names.has_own_id and names.is_dispute}
+    named = {key: names.all_of(key) - {key} for key, names in by_own_id.items()}
     loose: set[Key] = set()
     for keys in _in_parts({name for names in named.values() for name in names}):
-        query = select(CASES.c.platform, CASES.c.case_id, CASES.c.record).where(_keyed(keys))
+        query = select(CASES.c.platform, CASES.c.case_id, CASES.c.record).where(
+            keyed(CASES.c.platform, CASES.c.case_id, keys)
+        )
         loose |= {(r[0], r[1]) for r in connection.execute(query) if _is_loose(json.loads(r[2]))}
     return {key: sorted(names & loose) for key, names in named.items() if names & loose}
-
-
-def _is_dispute_by_its_id(case: Case) -> bool:
-    return case.has_own_id and case.dispute is not Dispute.NONE
 
 
 def _in_parts(keys: Collection[Key]) -> Iterator[list[Key]]:
@@ -115,10 +131,6 @@ def _in_parts(keys: Collection[Key]) -> Iterator[list[Key]]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), _MOST_KEYS):
         yield ordered[start : start + _MOST_KEYS]
-
-
-def _keyed(keys: Collection[Key]) -> ColumnElement[bool]:
-    return tuple_(CASES.c.platform, CASES.c.case_id).in_(sorted(keys))
 
 
 def _is_loose(record: Mapping[str, object]) -> bool:
@@ -135,29 +147,30 @@ def _stored(connection: Connection, keys: Sequence[Key]) -> dict[Key, set[Key]]:
     others = (
         select(CASES.c.platform, CASES.c.case_id, CASE_IDS.c.id)
         .join(CASE_IDS, and_(CASE_IDS.c.case_pk == CASES.c.pk, CASE_IDS.c.platform == CASES.c.platform))
-        .where(tuple_(CASE_IDS.c.platform, CASE_IDS.c.id).in_(keys))
+        .where(keyed(CASE_IDS.c.platform, CASE_IDS.c.id, keys))
     )
-    orders = select(CASES.c.platform, CASES.c.case_id, CASES.c.order_id).where(
-        tuple_(CASES.c.platform, CASES.c.order_id).in_(keys)
-    )
+    by_order = keyed(CASES.c.platform, CASES.c.order_id, keys)
+    orders = select(CASES.c.platform, CASES.c.case_id, CASES.c.order_id).where(by_order)
     for query in (others, orders):
         for platform, case_id, name in connection.execute(query):
             out.setdefault((platform, name), set()).add((platform, case_id))
     return out
 
 
-def keep_ids(connection: Connection, cases: Mapping[Key, Case], stored: Collection[Key]) -> None:
+def keep_ids(connection: Connection, cases: Mapping[Key, CaseNames], stored: Collection[Key]) -> None:
     """Writes down the further ids of cases that have just been written; `stored` are those that were there before."""
-    wanted = [key for key, case in cases.items() if case.other_ids or key in stored]
+    wanted = [key for key, names in cases.items() if names.others or key in stored]
     if not wanted:
         return
-    query = select(CASES.c.pk, CASES.c.platform, CASES.c.case_id).where(_keyed(wanted))
+    query = select(CASES.c.pk, CASES.c.platform, CASES.c.case_id).where(
+        keyed(CASES.c.platform, CASES.c.case_id, wanted)
+    )
     pks = {(r[1], r[2]): r[0] for r in connection.execute(query)}
     connection.execute(delete(CASE_IDS).where(CASE_IDS.c.case_pk.in_(list(pks.values()))))
     rows = [
         {"case_pk": pk, "id": name, "platform": key[0]}
         for key, pk in pks.items()
-        for name in sorted(set(cases[key].other_ids) - {key[1]})
+        for name in sorted(set(cases[key].others) - {key[1]})
     ]
     if rows:
         connection.execute(CASE_IDS.insert(), rows)

@@ -16,6 +16,13 @@ def expect_many() -> None:
     gc.set_threshold(_ALLOCATIONS, *gc.get_threshold()[1:])
 
 
+def drop_statements() -> None:
+    """Frees the statements of a batch that was written. They are circles and hold the keys of its rows: few objects and
+    much room, so that it would take a thousand batches until the collector looked by itself.
+    """
+    gc.collect(0)
+
+
 @contextmanager
 def many_records() -> Iterator[None]:
     """While many records go through: what is loaded by now (modules, rulesets) is not looked through again and again,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -32,10 +34,20 @@ def dumps(plain: object) -> str:
     """Compact JSON in ASCII: no database and no terminal stumbles over it."""
     if shortcuts_taken():
         with suppress(PydanticSerializationError):  # half a surrogate pair
-            text = to_json(plain).decode()  # in compiled code; of ASCII alone the text is the same
-            if text.isascii() and "\x7f" not in text:
-                return text
+            text = to_json(plain).decode()  # in compiled code; but for what is to be escaped the text is the same
+            if "\x7f" not in text:
+                return text if text.isascii() else text.encode("ascii", _ESCAPING).decode()
     return _COMPACT.encode(plain)
+
+
+def _escaped(wrong: UnicodeError) -> tuple[str, int]:
+    """What stands in JSON for characters beyond ASCII."""
+    assert isinstance(wrong, UnicodeEncodeError)
+    return encode_basestring_ascii(wrong.object[wrong.start : wrong.end])[1:-1], wrong.end
+
+
+_ESCAPING = "disputes.json"
+codecs.register_error(_ESCAPING, _escaped)
 
 
 def packed(plain: object) -> bytes:

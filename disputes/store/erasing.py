@@ -20,7 +20,7 @@ from sqlmodel import select as select_rows
 from disputes.records.case import Case
 from disputes.records.reading import read_plain
 from disputes.store.backup import FILES_LOCK
-from disputes.store.case_ids import keep_ids
+from disputes.store.case_ids import keep_ids, names_of
 from disputes.store.database import Store
 from disputes.store.database_copy import digests_in
 from disputes.store.documents import dumps, packed, parsed, unpacked
@@ -213,7 +213,8 @@ def _write_case(connection: Connection, row: CaseRow, eraser: Eraser, now: datet
     }
     connection.execute(update(CASES).where(CASES.c.pk == row.pk).values(changed))
     if isinstance(read.record, Case):
-        keep_ids(connection, {(row.platform, row.case_id): read.record}, [(row.platform, row.case_id)])
+        key = (row.platform, row.case_id)
+        keep_ids(connection, {key: names_of(read.record)}, [key])
     else:
         connection.execute(delete(CASE_IDS).where(CASE_IDS.c.case_pk == row.pk))
 

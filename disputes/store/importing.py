@@ -9,37 +9,32 @@ from contextlib import suppress
 from dataclasses import field, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlmodel import Session
 from sqlmodel import select as select_rows
 
 from disputes.api import Engine
-from disputes.documents.errors import RecordError, RulesetError
 from disputes.documents.problems import Problem, Refused
-from disputes.records.case import Case
-from disputes.records.field_types import is_no_id
-from disputes.records.printing import facts_of
 from disputes.records.reading import RecordRead
-from disputes.situation.typed_facts import type_facts
-from disputes.store.case_ids import Key, keep_ids, names_of, told_before, told_twice
+from disputes.store.case_ids import keep_ids, told_before, told_twice
+from disputes.store.checking import OWN, CheckedRecord, RecordChecker
+from disputes.store.collector import drop_statements
 from disputes.store.database import Conflict, Store
-from disputes.store.documents import book_of, case_of, opened_at
-from disputes.store.incoming import Incoming, by_its_own_id, incoming_of, is_older, put_together, read_at, without_buyer
+from disputes.store.documents import case_of, opened_at
+from disputes.store.incoming import Incoming, by_its_own_id, is_older, put_together, without_buyer
 from disputes.store.joining import join
 from disputes.store.models import ALERTS, BOOKS, CASES, NOW_DUE, SHOPS, SNAPSHOTS, CaseRow, ShopRow, only
 from disputes.store.orders import wake
 from disputes.store.partitions import key_of_row, one_row, part_of
+from disputes.store.row_keys import Key, keyed
 from disputes.store.to_do import Place
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
-from disputes.words.shortcuts import shortcuts_taken
 from disputes.words.store import CaseState, RowKind
 
 BATCH = 500
 BATCH_CHARS = 4_000_000
 TRIES = 5
-OWN = "record"
-"""The source of records in the project's own form."""
 
 
 @dataclass(slots=True)
@@ -86,89 +81,46 @@ class Importer:
     _noted: set[str] = field(default_factory=set)
 
     def run(self, reads: Iterable[RecordRead], also: AlsoKept | None = None) -> ImportTally:
-        """Imports them all. `also` is done in the transaction of the last batch; what it raises takes that batch back.
+        """Checks and imports them all. `also` is done in the transaction of the last batch; what it raises takes that
+        batch back.
 
         Raises :class:`StorageError`; the batches before are kept.
         """
-        for read in reads:
-            self.say(read.notes)
-            if read.notes and read.is_empty:
-                continue
-            self.add(read)
+        return self.run_checked(map(self.checker().checked, reads), also)
+
+    def checker(self) -> RecordChecker:
+        """What checks the records of this import."""
+        return RecordChecker(self.engine, self.source, self.fetched_at or self.now)
+
+    def run_checked(self, records: Iterable[CheckedRecord], also: AlsoKept | None = None) -> ImportTally:
+        """Imports records that :meth:`checker` has checked, as :meth:`run` does."""
+        for one in records:
+            self.say(one.notes)
+            if one.incoming is not None or one.problems:
+                self._add(one)
         self.flush(also)
         return self.tally
 
-    def add(self, read: RecordRead) -> None:
+    def _add(self, one: CheckedRecord) -> None:
         """Takes one record; it is kept with its batch."""
-        problems = self._faults(read)
-        if problems:
-            self.say(problems)
+        if one.unusable is not None and one.unusable not in self._unusable:
+            self._unusable.add(one.unusable)
+            self.say(one.unusable_problems)
+        self.say(one.problems)
+        incoming = one.incoming
+        if incoming is None:
             self.tally.rejected += 1
             return
-        record = read.record
-        assert record is not None
-        kind = RowKind.CASE if isinstance(record, Case) else RowKind.SHOP
-        incoming = incoming_of(kind, read)
-        if self.source != OWN:
-            incoming = read_at(incoming, self.fetched_at or self.now)
-        names = names_of(record) if isinstance(record, Case) and self.source != OWN else set()
-        if (kind, incoming.key) in self._batch or names & self._names:
+        place = (incoming.kind, incoming.key)
+        names = incoming.names.all_of(incoming.key) if self.source != OWN and incoming.kind is RowKind.CASE else set()
+        if place in self._batch or names & self._names:
             self.flush()  # the same one twice: the second is held against the first
-        self._batch[kind, incoming.key] = incoming
+        self._batch[place] = incoming
         self._names |= names
         self._chars += len(incoming.text)
         if len(self._batch) >= BATCH or self._chars >= BATCH_CHARS:
             self.flush()
-
-    def _faults(self, read: RecordRead) -> list[Problem]:
-        """What the rulesets say of its facts; where they cannot be read, that is for the scan to tell."""
-        record = read.record
-        if record is None:
-            return self._faults_of_none(read)
-        if isinstance(record, Case) and is_no_id(record.id):
-            return [Problem(read.file, read.line, "id", repr(record.id), "the id of a case, which no other one has")]
-        facts = record.facts or (isinstance(record, Case) and record.shop is not None and record.shop.facts)
-        book = book_of(record) if isinstance(record, Case) else record.platform
-        if not facts or book in self._unusable:
-            return []
-        try:
-            if isinstance(record, Case):
-                if not (shortcuts_taken() and self._facts_fit(record)):
-                    self.engine.prepared(read)
-            else:
-                self.engine.prepared_shop(read)
-        except RecordError as error:
-            return error.problems
-        except RulesetError as error:
-            self._unusable.add(book)
-            self.say(error.problems)
-        return []
-
-    def _facts_fit(self, case: Case) -> bool:
-        """Whether nothing is wrong with the facts of a case: where something is, or its shop has facts of its own or
-        names a platform and a market, the engine says what.
-
-        Raises :class:`RulesetError`.
-        """
-        shop = case.shop
-        if shop is not None and not shop.model_fields_set.isdisjoint(("facts", "platform", "market")):
-            return False
-        problems: list[Problem] = []
-        book = self.engine.rulebook(case.platform, case.via)
-        type_facts(facts_of(case), book, problems, None, "facts", case.id)
-        return not problems
-
-    def _faults_of_none(self, read: RecordRead) -> list[Problem]:
-        """What kept a record from being read."""
-        if not read.problems:
-            return [Problem(read.file, read.line, "", "no record", "a case record or a shop record")]
-        try:
-            self.engine.prepared(read)
-        except RecordError as error:
-            return error.problems
-        except RulesetError:
-            pass  # said where a record of it is read
-        return list(read.problems)
+            drop_statements()
 
     def flush(self, also: AlsoKept | None = None) -> None:
         """Keeps the batch, in one transaction, in which `also` is done too."""
@@ -210,19 +162,19 @@ class Importer:
         of several that it may be, none is chosen. Rows that turn out to be of one case are put together.
         """
         stored = _stored_cases(connection, [i.key for i in told])
-        unknown = {i.key: i.read.case for i in told if i.key not in stored and i.read.case is not None}
+        unknown = {i.key: i.names for i in told if i.key not in stored}
         elsewhere = told_before(connection, unknown) if unknown and self.source != OWN else {}
         if self.source != OWN:
-            elsewhere |= told_twice(connection, {i.key: c for i in told if i.key in stored and (c := i.read.case)})
+            elsewhere |= told_twice(connection, {i.key: i.names for i in told if i.key in stored})
         rows = _stored_cases(connection, [key for keys in elsewhere.values() for key in keys]) if elsewhere else {}
         own: list[Incoming] = []
         joined: set[Key] = set()
         for i in told:
             keys = elsewhere.get(i.key, [])
-            has_own_id = i.read.case is not None and i.read.case.has_own_id
+            has_own_id = i.names.has_own_id
             if len(keys) > 1 and not has_own_id:
                 found = f"{i.key[1]}, by which several cases are known: {', '.join(id_ for _, id_ in keys)}"
-                self._told.append(Problem(i.read.file, i.read.line, "", found, "the id of one of them"))
+                self._told.append(Problem(i.file, i.line, "", found, "the id of one of them"))
                 tally.rejected += 1
                 tally.cases -= 1
                 continue
@@ -235,7 +187,7 @@ class Importer:
                     joined.add(i.key)
                     found = f"{twin.case_id}, stored as a case of its own"
                     expected = f"{i.key[1]}: they are one case now"
-                    self._told.append(Problem(i.read.file, i.read.line, "", found, expected, severity=Severity.WARNING))
+                    self._told.append(Problem(i.file, i.line, "", found, expected, severity=Severity.WARNING))
             own.append(i)
         self._keep_rows(connection, CASES, own, stored, tally, joined=joined)
         renamed = {i.key: row for i in own if (row := stored.get(i.key)) is not None and row.case_id != i.key[1]}
@@ -248,7 +200,7 @@ class Importer:
         connection: Connection,
         rows: Table,
         own: Sequence[Incoming],
-        stored: Mapping[tuple[str, str], CaseRow | ShopRow],
+        stored: Mapping[Key, CaseRow | ShopRow],
         tally: ImportTally,
         *,
         joined: Collection[Key] = (),
@@ -283,8 +235,9 @@ class Importer:
             statement = update(rows).where(*one_row(rows))
             connection.execute(statement.values({n: bindparam(n) for n in names}), values)
             connection.execute(SNAPSHOTS.insert(), [self._snapshot(i.kind, row) for i, row in changed])
-        written = {i.key: i.read.case for i in (*new, *(i for i, _ in changed)) if i.read.case is not None}
-        keep_ids(connection, written, {i.key for i, _ in changed})
+        if rows is CASES:
+            written = {i.key: i.names for i in (*new, *(i for i, _ in changed))}
+            keep_ids(connection, written, {i.key for i, _ in changed})
         tally.imported += len(new)
         tally.updated += len(changed)
 
@@ -304,16 +257,10 @@ class Importer:
         if not missing:
             return
         known = set(connection.execute(select(BOOKS.c.book).where(BOOKS.c.book.in_(missing))).scalars())
-        rows = []
-        for name in sorted(set(missing) - known):
-            record = missing[name].read.record
-            rows.append(
-                {
-                    "book": name,
-                    "platform": missing[name].key[0],
-                    "via": record.via if isinstance(record, Case) else None,
-                }
-            )
+        rows = [
+            {"book": name, "platform": missing[name].key[0], "via": missing[name].via}
+            for name in sorted(set(missing) - known)
+        ]
         if rows:
             connection.execute(BOOKS.insert(), rows)
         # Not noted yet: this transaction may still fail.
@@ -364,9 +311,9 @@ def _sum(one: ImportTally, other: ImportTally) -> ImportTally:
     return ImportTally(*(getattr(one, f.name) + getattr(other, f.name) for f in fields(ImportTally)))
 
 
-def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CaseRow]:
+def _stored_cases(connection: Connection, keys: Sequence[Key]) -> dict[Key, CaseRow]:
     """The rows of these cases as far as there are any, held until the transaction ends."""
-    wanted = tuple_(CASES.c.platform, CASES.c.case_id).in_(keys)
+    wanted = keyed(CASES.c.platform, CASES.c.case_id, keys)
     query = select_rows(CaseRow).where(wanted).order_by(CASES.c.pk).with_for_update()
     columns = (
         "platform",
@@ -385,9 +332,9 @@ def _stored_cases(connection: Connection, keys: Sequence[tuple[str, str]]) -> di
         return {(r.platform, r.case_id): r for r in session.exec(query.options(only(CaseRow, *columns, "erased_at")))}
 
 
-def _stored_shops(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], ShopRow]:
+def _stored_shops(connection: Connection, keys: Sequence[Key]) -> dict[Key, ShopRow]:
     """The same of shops."""
-    wanted = tuple_(SHOPS.c.platform, SHOPS.c.shop_id).in_(keys)
+    wanted = keyed(SHOPS.c.platform, SHOPS.c.shop_id, keys)
     query = select_rows(ShopRow).where(wanted).order_by(SHOPS.c.pk).with_for_update()
     columns = ("platform", "shop_id", "revision", "version", "source", "imported_by", "record")
     with Session(bind=connection, expire_on_commit=False) as session:

@@ -6,33 +6,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from disputes.records.case import Case
 from disputes.records.field_types import to_instant
 from disputes.records.merging import merged
 from disputes.records.printing import to_plain
 from disputes.records.reading import RecordRead, read_plain
-from disputes.store.case_ids import Key
+from disputes.store.case_ids import CaseNames, names_of
 from disputes.store.documents import book_of, opened_at, record_text, shop_of
 from disputes.store.personal_data import Eraser
-from disputes.words.dataclass import dataclass
+from disputes.store.row_keys import Key
 from disputes.words.store import RowKind
 
 _TIMES = ("updated_at", "fetched_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A record that is to be kept: its key is platform and id."""
+class Incoming(NamedTuple):
+    """A record that is to be kept, by what the store writes of it and where it stands: its key is platform and id.
+
+    A plain tuple without the record, since very many go from one process to another.
+    """
 
     kind: RowKind
     key: Key
     text: str
     columns: dict[str, Any]
-    read: RecordRead
+    file: str
+    line: int
+    via: str | None = None
+    names: CaseNames = CaseNames()
 
     @property
     def order(self) -> str | None:
@@ -41,21 +45,26 @@ class Incoming:
         return found
 
 
-def incoming_of(kind: RowKind, read: RecordRead) -> Incoming:
+def incoming_of(read: RecordRead) -> Incoming:
+    """What is to be kept of a record that was read."""
     record = read.record
     assert record is not None
-    columns = _case_columns(record) if isinstance(record, Case) else {"market": record.market, "book": record.platform}
-    return Incoming(kind, (record.platform, record.id), record_text(record), columns, read)
+    key, text = (record.platform, record.id), record_text(record)
+    if isinstance(record, Case):
+        columns, names = _case_columns(record), names_of(record)
+        return Incoming(RowKind.CASE, key, text, columns, read.file, read.line, via=record.via, names=names)
+    columns = {"market": record.market, "book": record.platform}
+    return Incoming(RowKind.SHOP, key, text, columns, read.file, read.line)
 
 
-def read_at(i: Incoming, fetched_at: datetime) -> Incoming:
+def read_at(read: RecordRead, fetched_at: datetime) -> RecordRead:
     """A record of a channel that says not how old it is: it is as old as its reading."""
-    case = i.read.case
+    case = read.case
     if case is None or case.updated_at is not None or case.fetched_at is not None:
-        return i
-    again = read_plain({**to_plain(case), "fetched_at": fetched_at.isoformat()}, i.read.file, line=i.read.line)
+        return read
+    again = read_plain({**to_plain(case), "fetched_at": fetched_at.isoformat()}, read.file, line=read.line)
     assert again.record is not None
-    return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+    return again
 
 
 def put_together(i: Incoming, stored: str, older: bool) -> Incoming:
@@ -67,10 +76,8 @@ def put_together(i: Incoming, stored: str, older: bool) -> Incoming:
     both = joined_states(told, before) if older else joined_states(before, told)
     if _but_for_the_reading(both) == _but_for_the_reading(before):
         both = before
-    read = read_plain(both, i.read.file, line=i.read.line)
-    if read.record is None:
-        return i
-    return incoming_of(i.kind, replace(read, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+    read = read_plain(both, i.file, line=i.line)
+    return i if read.record is None else incoming_of(read)
 
 
 def joined_states(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,19 +91,19 @@ def _but_for_the_reading(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def by_its_own_id(i: Incoming, own: str) -> Incoming:
     """A record of a case that is stored by its own id, of which the record itself does not know."""
-    case = i.read.case
-    assert case is not None
-    again = read_plain({**to_plain(case), "id": own}, i.read.file, line=i.read.line)
-    assert again.record is not None
-    return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+    return _read_again(i, {**json.loads(i.text), "id": own})
 
 
 def without_buyer(i: Incoming) -> Incoming:
     """A record of a case whose buyer was erased: what the channel tells of them again is not kept."""
-    erased = Eraser().record(json.loads(i.text))
-    again = read_plain(erased, i.read.file, line=i.read.line)
-    assert again.record is not None
-    return incoming_of(i.kind, replace(again, unknown_codes=i.read.unknown_codes, notes=i.read.notes))
+    return _read_again(i, Eraser().record(json.loads(i.text)))
+
+
+def _read_again(i: Incoming, plain: Mapping[str, object]) -> Incoming:
+    """The same one from another state of its record, which is a record too."""
+    read = read_plain(plain, i.file, line=i.line)
+    assert read.record is not None
+    return incoming_of(read)
 
 
 def _case_columns(case: Case) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
 
-from disputes.records.case import Case
 from disputes.records.reading import read_plain
 from disputes.store.case_ids import keep_ids
 from disputes.store.documents import dumps
@@ -34,7 +33,7 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
     read = read_plain({**both, "id": case_id}, f"{row.platform}/{case_id}")
     if read.record is None:
         return False
-    joined = incoming_of(RowKind.CASE, read)
+    joined = incoming_of(read)
     logged = _logged(row.logged, twin.logged)
     replaced = [
         {
@@ -70,7 +69,7 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
         "erased_at": erased_at,
     }
     connection.execute(update(CASES).where(CASES.c.pk == row.pk).values(written))
-    keep_ids(connection, {joined.key: read.record} if isinstance(read.record, Case) else {}, [joined.key])
+    keep_ids(connection, {joined.key: joined.names} if joined.kind is RowKind.CASE else {}, [joined.key])
     wake(connection, {joined.order, row.order_id, twin.order_id}, but=[row.pk])
     row.record, row.logged, row.order_id = joined.text, logged, joined.order
     row.revision, row.version = row.revision + 1, row.version + 1

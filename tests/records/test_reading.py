@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from disputes.records.case import Case
-from disputes.records.reading import MAX_LINE, RecordRead, iter_records, read_plain, read_records
+from disputes.records.pieces import MAX_LINE
+from disputes.records.reading import RecordRead, iter_records, read_plain, read_records
 from disputes.records.shop import Shop
 
 CASE = {"id": "A", "platform": "shopee", "market": "SG", "dispute": "none"}

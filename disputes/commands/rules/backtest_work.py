@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-import multiprocessing
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,10 +14,12 @@ from disputes.records.reading import RecordRead
 from disputes.records.shop import Shop
 from disputes.rulechanges.backtest import BacktestedRecord, Backtester, RecordOutcome
 from disputes.rulechanges.changes import ChangeUnit
+from disputes.store.processes import child_processes, in_order
 from disputes.words.dataclass import dataclass
 
 PIECE = 20
 """So many records go to a process at once."""
+_LOST = "a process that answers records ended unexpectedly; nothing was written, run it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +63,11 @@ def outcomes(
         for subject in subjects:
             yield tester.outcome(subject)
         return
-    context = multiprocessing.get_context("spawn")
-    with _pool(ProcessPoolExecutor(workers, context, _start, (_bare(old), _bare(new), list(units)))) as pool:
-        waiting: deque[Future[list[RecordOutcome]]] = deque()
+    with child_processes(workers, _LOST, _start, old.unread(), new.unread(), list(units)) as pool:
         rest = iter(subjects)
-        while piece := list(islice(rest, PIECE)):
-            waiting.append(pool.submit(_work, piece))
-            if len(waiting) >= 2 * workers:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-@contextmanager
-def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _bare(library: Library) -> Library:
-    """The same rulesets, none of them read: a process reads those that it needs."""
-    bare = copy.copy(library)
-    bare.loaded, bare.problems, bare.documents = {}, {}, {}
-    return bare
+        pieces = iter(lambda: list(islice(rest, PIECE)), [])
+        for outcomes_of_piece in in_order(pool, _work, pieces, 2 * workers):
+            yield from outcomes_of_piece
 
 
 _tester: Backtester | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from disputes.words.dataclass import dataclass
 
 PIECE = 40
 """So many figures go to a process at once."""
+_LOST = "a process that changes figures ended unexpectedly; run it again"
 Pieces = Iterator[list[Problem | None]]
 """What was found of the figures of a ruleset, piece by piece."""
 
@@ -54,13 +54,12 @@ def rulesets_tried(
         for id_ in ids:
             yield judged(id_, _begun(library, id_, _one_by_one))
         return
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (library.root, library.house))
-    try:
+    from disputes.store.processes import child_processes  # takes the libraries of the store with it
+
+    with child_processes(workers, _LOST, _start, library.root, library.house) as pool:
         # All are handed out before the first is waited for, so that no process waits for the last figures of another.
         for id_, begun in [(id_, _begun(library, id_, lambda trial: _given_out(pool, trial))) for id_ in ids]:
             yield judged(id_, begun)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begun(library: Library, id_: str, begin: Callable[[FigureTrial], Pieces]) -> Pieces | list[Problem]:

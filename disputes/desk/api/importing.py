@@ -24,8 +24,9 @@ from disputes.desk.api.records import FetchedAt, From, Market, payloads
 from disputes.desk.caller import Scope, needs
 from disputes.documents.problems import EXIT_OK, EXIT_PARTLY, Problem
 from disputes.records.reading import RecordRead
+from disputes.store.checking import OWN
 from disputes.store.idempotency import DoneBefore
-from disputes.store.importing import OWN, Importer, ImportTally
+from disputes.store.importing import Importer, ImportTally
 from disputes.words.dataclass import dataclass
 from disputes.words.documents import Severity
 

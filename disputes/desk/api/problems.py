@@ -26,7 +26,7 @@ from disputes.documents.problems import (
     Refused,
     shown,
 )
-from disputes.records.reading import STDIN
+from disputes.records.pieces import STDIN
 from disputes.store.case_json import ChangeMade
 from disputes.views.problem_text import problem_text
 from disputes.words import ClosedWord
