@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event as event_of
 from sqlalchemy import func, select
 
 from disputes.records.reading import RecordRead, iter_records, read_plain
@@ -204,3 +205,24 @@ def test_memory_does_not_grow_with_the_file(lite: object, tmp_path: Path) -> Non
         peaks.append(int(done.stderr.splitlines()[-1]))
     assert resource.getpagesize() > 0
     assert peaks[1] < peaks[0] + 12_000, peaks  # kilobytes
+
+
+def test_an_import_looks_up_what_is_stored_by_its_indexes(lite_desk: Desk) -> None:
+    """Or each batch would read the whole store."""
+    asked: list[tuple[str, object]] = []
+
+    def note(_: object, __: object, statement: str, values: object, ___: object, many: bool) -> None:
+        if not many and statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            asked.append((statement, values))
+
+    event_of.listen(lite_desk.store.engine, "before_cursor_execute", note)
+    records = [case("C-1", other_ids=["P-1"]), case("C-2", platform="lazada", facts={}), shop()]
+    lite_desk.take(*records)
+    lite_desk.take(*({**r, "notes": "new"} for r in records if "dispute" in r), case("P-1"), source="shopee")
+    assert len(asked) > 10
+    with lite_desk.store.read() as connection:
+        plans = {
+            statement: [r[3] for r in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in asked
+        }
+    assert {s: plan for s, plan in plans.items() if any(step.startswith("SCAN") for step in plan)} == {}
