@@ -14,6 +14,7 @@ import click
 from disputes.answers.differences import Change
 from disputes.answers.serialization import as_json
 from disputes.commands.case_due import due
+from disputes.commands.case_holds import hold, release
 from disputes.commands.case_notes import assign, note, set_
 from disputes.commands.case_options import agent_name, agent_option, platform_option, undo_option
 from disputes.commands.common import InstantParameter, lang_option, leave, now, write, wrong_use
@@ -35,7 +36,8 @@ _MOST_CHANGES = 20
 
 @click.group()
 def case() -> None:
-    """One stored case: log an event, add evidence, record a date or a fact, note, assign, show its answer and history.
+    """One stored case: log an event, add evidence, record a date or a fact, note, assign, hold, show its answer and
+    history.
 
     \b
     Examples:
@@ -44,6 +46,7 @@ def case() -> None:
       disputes case due SG-2026-0412 respond 2026-12-02T10:00:00+08:00
       disputes case set SG-2026-0412 facts.buyer_shows_defect true
       disputes case assign SG-2026-0412 mei
+      disputes case hold SG-2026-0412 --reason "lawsuit 12/2026"
       disputes case show SG-2026-0412
       disputes case show ch_1PgafuB7WZ01zgkW --platform stripe
 
@@ -51,7 +54,7 @@ def case() -> None:
     """
 
 
-for _command in (due, set_, note, assign):
+for _command in (due, set_, note, assign, hold, release):
     case.add_command(_command)
 
 
@@ -185,7 +188,7 @@ def _format(file: Path) -> str | None:
 @lang_option
 @db_option
 def show(case_id: str, platform: str | None, history: int, form: str, lang: str, db: str | None) -> None:
-    """Show a stored case: its last answer, its alerts, and when and why the answer changed."""
+    """Show a stored case: its last answer, its alerts, its legal holds, and when and why the answer changed."""
     try:
         with stored(db) as store:
             platform, case_id = stored_case(store, case_id, platform, lang)
@@ -193,7 +196,10 @@ def show(case_id: str, platform: str | None, history: int, form: str, lang: str,
     except Refused as refused:
         leave(refused)
     plain = as_json(stored_case_json(found))
-    write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if form == "json" else _page(plain, lang))
+    if form == "json":
+        write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write(_page(plain, lang, now().date().isoformat()))
 
 
 _WORDS = {
@@ -212,6 +218,8 @@ _WORDS = {
         "also known by",
         "Done by people",
         "taken back: ",
+        "LEGAL HOLD",
+        "until {day}",
     ),
     "zh": (
         "评估时点",
@@ -228,13 +236,15 @@ _WORDS = {
         "其他编号",
         "人员操作",
         "撤回：",
+        "诉讼保留",
+        "至 {day}",
     ),
 }
 
 
-def _page(p: dict[str, Any], lang: str) -> str:
+def _page(p: dict[str, Any], lang: str, today: str) -> str:
     as_of, unscanned, quarantine, to_do, deadlines, alerts, changes, ruling, stake, *rest = _WORDS[lang]
-    undated, replaced, also, people, undone = rest
+    undated, replaced, also, people, undone, held, until = rest
     answer = p["answer"]
     out = [
         f"{p['platform']}/{p['record']['market']}  {p['case']}  {p['record']['dispute']} "
@@ -242,6 +252,10 @@ def _page(p: dict[str, Any], lang: str) -> str:
     ]
     if p["quarantine"] is not None:
         out.append(f"{quarantine}: {p['quarantine']}")
+    for h in (h for h in p["holds"] if h["until"] is None or h["until"] >= today):
+        day = f" {until.format(day=h['until'])}" if h["until"] is not None else ""
+        by = f"{h['placed_by']}, " if h["placed_by"] else ""
+        out.append(printable(f"{held}{day}: {h['reason']} ({by}{h['placed_at']})"))
     if known := [i for i in ((p["record"].get("order") or {}).get("id"), *p["record"].get("other_ids", ())) if i]:
         out.append(f"{also}: {', '.join(known)}")
     done = [f"{j['at']}  {j['agent'] or '':16}  {undone if j['undone'] else ''}{_item(j)}" for j in p["journal"]]

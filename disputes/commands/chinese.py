@@ -77,6 +77,7 @@ _WRONG: tuple[tuple[str, str], ...] = (
     ),
     (r"(.*): found no files; expected rulesets in (.*) at (.*)", r"\1：没有文件；版本 \3 的 \2 中应有规则集"),
     (r"--as-of is needed with --cases: .*", "--cases 须与 --as-of 合用：文件中的记录没有自己的评估时点"),
+    (r"(.*): no such legal hold stands", r"\1：没有这样的诉讼保留"),
     (r"(.*): nothing like this was logged", r"\1：没有登记过与此相符的内容"),
     (r"a (VALUE|NAME) is needed, or --undo without one", r"须填写 \1；或只写 --undo"),
     (r"--as-of (.*) is in the future: more would go than is old enough", r"--as-of \1 晚于现在：会清理尚未超期的内容"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -10,7 +12,7 @@ from disputes.commands.case_options import agent_option, platform_option
 from disputes.commands.common import lang_option, leaving, now, write, wrong_use
 from disputes.commands.store_common import db_option, stored, table
 from disputes.commands.user import acting
-from disputes.documents.problems import EXIT_PARTLY
+from disputes.documents.problems import EXIT_FINDINGS, EXIT_PARTLY, printable
 
 LEAST = 4
 """So many characters a reference has at least: what is shorter stands in every other record."""
@@ -24,6 +26,7 @@ Examples:
 \b
 Exit codes:
   0  it is erased; also where there was nothing
+  1  a legal hold stands on some of the cases; nothing was erased of any of them
   2  wrong use; nothing was erased
   5  the store cannot be used: the cases that are named were erased, the others not
   6  erased, and something holds the reference all the same, or the database keeps its bytes: look at what is said
@@ -41,6 +44,12 @@ _SAID = {
         ),
         "kept_in": "still holds it: {what}",
         "bytes": "the database is in use and may still hold the bytes: run it again when nobody is at work",
+        "held": "{case}: a legal hold stands{until}: {reason}",
+        "until": ", until {day}",
+        "refused": (
+            "nothing was erased: what is under a legal hold must stay. Release it first (disputes case release CASE), "
+            "or erase the others one by one with --case"
+        ),
         "ask": "Erase the buyer of {n} cases? This cannot be undone",
     },
     "zh": {
@@ -53,6 +62,12 @@ _SAID = {
         ),
         "kept_in": "仍含此编号：{what}",
         "bytes": "数据库正在使用，文件中可能仍有残留：请在无人使用时再次运行",
+        "held": "{case}：处于诉讼保留{until}：{reason}",
+        "until": "（至 {day}）",
+        "refused": (
+            "未清除任何内容：诉讼保留期间的内容须保留。"
+            "请先解除（disputes case release CASE），或用 --case 逐个清除其他案件"
+        ),
         "ask": "清除 {n} 个案件的买家数据？此操作无法撤销",
     },
 }
@@ -85,7 +100,8 @@ def erase(
     files, history, alerts and messages.
 
     Cases stay, and so do their answers where they do not rest on what went: what rules compare is replaced by marks. An
-    import that tells it again is erased on its way in.
+    import that tells it again is erased on its way in. While a legal hold stands on one of the cases, nothing is
+    erased.
     """
     if (buyer is None) is (case_id is None):
         wrong_use("name --buyer REF or --case CASE")
@@ -93,11 +109,12 @@ def erase(
         wrong_use(f"--buyer {buyer!r}: a reference has at least {LEAST} characters")
     said = _SAID[lang]
     from disputes.store.case_ids import find
-    from disputes.store.erasing import cases_about
+    from disputes.store.erasing import cases_about, check_held
     from disputes.store.erasing import erase as take_out
     from disputes.store.evidence_files import EvidenceFiles
 
-    with leaving(), stored(db) as store:
+    clock = now()
+    with leaving(), _stopping_where_held(lang), stored(db) as store:
         if buyer is not None:
             ref: str | None = buyer.strip()
             cases = cases_about(store, buyer.strip())
@@ -105,10 +122,12 @@ def erase(
             ref = None
             with store.reading() as session:
                 cases = [(find(session, case_id or "", platform).row.pk, ())]
+        with store.read() as connection:
+            check_held(connection, [pk for pk, _ in cases], clock)
         if not dry_run and cases and not yes and not click.confirm(said["ask"].format(n=len(cases)), err=True):
             raise click.Abort
         files = EvidenceFiles.beside(store)
-        done = take_out(store, files, cases, ref, agent=agent or acting(), now=now(), is_tried=dry_run)
+        done = take_out(store, files, cases, ref, agent=agent or acting(), now=clock, is_tried=dry_run)
     if form == "json":
         plain = {
             "dry_run": dry_run,
@@ -146,3 +165,20 @@ def erase(
         click.echo(said["bytes"], err=True)
     if done.kept_in or not done.is_swept:
         raise click.exceptions.Exit(EXIT_PARTLY)
+
+
+@contextmanager
+def _stopping_where_held(lang: str) -> Iterator[None]:
+    """Ends the program where a legal hold stands on a case whose buyer is to be erased, and names each."""
+    from disputes.store.erasing import HoldStands
+
+    try:
+        yield
+    except HoldStands as stands:
+        said = _SAID[lang]
+        for one in stands.held:
+            until = said["until"].format(day=one.hold.until) if one.hold.until is not None else ""
+            told = said["held"].format(case=f"{one.platform}/{one.case_id}", until=until, reason=one.hold.reason)
+            click.echo(printable(told), err=True)
+        click.echo(said["refused"], err=True)
+        raise click.exceptions.Exit(EXIT_FINDINGS) from None

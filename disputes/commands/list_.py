@@ -89,6 +89,7 @@ _NONE = {"en": "no case", "zh": "无案件"}
 @click.option(
     "--search", metavar="ID", help="Only cases with this id, or known by it: that of an order, a charge, a payment."
 )
+@click.option("--held", is_flag=True, help="Only cases on which a legal hold stands, closed ones too.")
 @click.option("--limit", type=click.IntRange(1), help="At most this many.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @interval_option
@@ -106,6 +107,7 @@ def list_(
     as_of: datetime | None,
     questions: bool,
     search: str | None,
+    held: bool,
     limit: int | None,
     form: str,
     interval: timedelta,
@@ -116,14 +118,15 @@ def list_(
     """List the stored cases with what to do, or the shops, as of the last scan.
 
     Cases come first of which a date is to be looked up, then the most urgent; last those of which nothing is left to
-    do. With --search, closed cases are listed too. The table names what each case needs first, by when, and how many
-    actions more there are; JSON gives them all.
+    do. With --search and --held, closed cases are listed too. The table names what each case needs first, by when, and
+    how many actions more there are; JSON gives them all.
     """
     if shops and (
         due is not None
         or owner is not None
         or questions
         or search is not None
+        or held
         or state not in (None, AnswerState.QUARANTINED)
     ):
         wrong_use("--shops goes with --platform, --market, --shop and --state quarantined")
@@ -139,6 +142,7 @@ def list_(
             shop=shop,
             questions=questions,
             search=search,
+            held_at=now() if held else None,
         )
         if shops:
             _write_shops(islice(listed_shops(store, f), limit), form, lang, tz)

@@ -116,8 +116,9 @@ def prune(
     """Remove what has been kept for long enough, by a policy: how answers changed, replaced records, cleared alerts,
     sent messages, scans, the journal, and, where the policy says so, closed cases with their files of evidence.
 
-    Nothing of an open case goes, nor of one that is held; no alert that is not cleared. It may be stopped at any time:
-    what is gone is gone, and another run does the rest. docs/retention.md says what is lost with each part.
+    Nothing of an open case goes, nor of one that is held by the policy or by a legal hold; no alert that is not
+    cleared. It may be stopped at any time: what is gone is gone, and another run does the rest. docs/retention.md says
+    what is lost with each part.
     """
     if show_policy:
         write(DEFAULT_POLICY.read_text(encoding="utf-8"))

@@ -45,8 +45,8 @@ SHORT_HELPS: Mapping[str, str] = {
         "-, standard input. With --map, also from spreadsheets."
     ),
     "disputes.commands.case": (
-        "One stored case: log an event, add evidence, record a date or a fact, note, assign, show its answer and "
-        "history."
+        "One stored case: log an event, add evidence, record a date or a fact, note, assign, hold, show its "
+        "answer and history."
     ),
     "disputes.commands.list_": "List the stored cases with what to do, or the shops, as of the last scan.",
     "disputes.commands.scan": (

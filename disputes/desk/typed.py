@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from disputes.dates.wall_clock import at_local
 from disputes.desk.forms import SubmittedForm
 from disputes.desk.visit import zone_named
-from disputes.records.field_types import BadValue, to_instant, to_word
+from disputes.records.field_types import BadValue, to_date, to_instant, to_word
 from disputes.records.money import Money
 from disputes.words import texts
 from disputes.words.lists import CLOSED, WordList
@@ -59,6 +59,15 @@ def amount_typed(form: SubmittedForm, name: str) -> Money | None:
         return Money.parse(text) if text else None
     except ValueError:
         raise BadField(name, text, "amount_hint") from None
+
+
+def day_typed(form: SubmittedForm, name: str) -> date | None:
+    """A day; None for nothing."""
+    text = form.text(name)
+    try:
+        return to_date(text) if text else None
+    except BadValue:
+        raise BadField(name, text, "expected_day") from None
 
 
 def count_typed(form: SubmittedForm, name: str) -> int | None:

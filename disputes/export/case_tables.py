@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -52,6 +53,12 @@ class ExportedCase:
     def answered(self) -> AnswerState:
         """Whether its answer is the last word."""
         return AnswerState.UNSCANNED if self.outcome is None else answer_state(self.row)
+
+    @property
+    def held_until(self) -> date | None:
+        """The last day (UTC) on which a legal hold stands; None where one stands until it is released."""
+        ends: datetime | None = self.row.held_to
+        return (ends - timedelta(days=1)).date() if ends is not None and not self.row.held_open else None
 
     def told(self, *path: str) -> Any:
         """A value of the answer; None where there is no answer, or none there."""
@@ -128,6 +135,8 @@ CASES_TABLE: ExportTable[ExportedCase] = ExportTable(
         C("next_step_state", T.WORD, "How that step stands.", lambda c: c.named.state if c.named else None),
         C("owners", T.WORDS, "The departments that have something to do.", lambda c: c.row.owners.split()),
         C("assignee", T.WORD, "Which of the seller's people has it in hand.", lambda c: c.row.assignee),
+        C("held_since", T.INSTANT, "Since when a legal hold is on it.", lambda c: c.row.held_since),
+        C("held_until", T.DAY, "The last day (UTC) of its holds; none: until released.", lambda c: c.held_until),
         C("questions", T.COUNT, "How many unknown facts would change the answer.", lambda c: c.row.questions),
         C("expected", T.WORD, "The ruling that is expected, or stands.", lambda c: c.told("ruling", "expected")),
         C("expected_by", T.WORD, "Who rules.", lambda c: c.told("ruling", "by")),

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, func, null, or_, select
 
 from disputes.answers.differences import Change
 from disputes.export.case_tables import ExportedCase
 from disputes.export.other_tables import ExportedChange, ExportedShop
 from disputes.store.all_cases import opened_within
 from disputes.store.documents import unpacked
-from disputes.store.models import ALERTS, CASES, HISTORY, SHOPS
+from disputes.store.models import ALERTS, CASES, HISTORY, HOLDS, SHOPS
 from disputes.store.url import StorageError
 from disputes.words.dataclass import dataclass
 from disputes.words.store import RowKind
@@ -42,9 +42,20 @@ class ExportFilter:
         return opened_within(self.since, self.until, self.platform)
 
 
+def _of_holds(told: ColumnElement[Any], *where: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(told).where(HOLDS.c.case_pk == CASES.c.pk, *where).scalar_subquery()
+
+
+_HELD = (
+    _of_holds(func.min(HOLDS.c.placed_at)).label("held_since"),
+    _of_holds(func.max(HOLDS.c.ends_at)).label("held_to"),
+    _of_holds(func.count(), HOLDS.c.ends_at.is_(None)).label("held_open"),
+)
+
+
 def cases(connection: Connection, wanted: ExportFilter) -> Iterator[ExportedCase]:
     """The cases, in the order in which they came; of one whose answer is damaged, without it."""
-    query = select(*(CASES.c[name] for name in _CASE)).where(*wanted.cases).order_by(CASES.c.pk)
+    query = select(*(CASES.c[name] for name in _CASE), *_HELD).where(*wanted.cases).order_by(CASES.c.pk)
     for row in _streamed(connection, query):
         yield ExportedCase.of(row, _answer(row.answer))
 

@@ -13,7 +13,7 @@ from disputes.store.backup import FILES_LOCK
 from disputes.store.database import Store
 from disputes.store.erasing import own_digests
 from disputes.store.evidence_files import EvidenceFiles
-from disputes.store.models import ALERTS, CASE_IDS, CASES, HISTORY, JOURNAL, SNAPSHOTS
+from disputes.store.models import ALERTS, CASE_IDS, CASES, HISTORY, HOLDS, JOURNAL, SNAPSHOTS
 from disputes.store.orders import wake
 from disputes.store.url import StorageError
 from disputes.words.dataclass import dataclass
@@ -25,6 +25,7 @@ _BELONGS: tuple[tuple[Table, Column[Any], Column[Any] | None], ...] = (
     (HISTORY, HISTORY.c.subject_pk, HISTORY.c.kind),
     (ALERTS, ALERTS.c.subject_pk, ALERTS.c.subject),
     (JOURNAL, JOURNAL.c.case_pk, None),
+    (HOLDS, HOLDS.c.case_pk, None),  # those that have ended
 )
 """The tables with what belongs to a case, the column of its number, and the one that tells cases from shops."""
 

@@ -110,6 +110,9 @@ def _drop(connection: Connection, chosen: Selection, month: Month) -> int:
     )
     if others.first() is not None or connection.execute(rows).one() != found:
         raise _Stays
+    held = select(HISTORY.c.id).where(*within, chosen.is_on_hold).limit(1)
+    if connection.execute(held).first() is not None:  # a hold may have come since
+        raise _Stays
     connection.execute(text(f"ALTER TABLE history DETACH PARTITION {table}"))
     connection.execute(text(f"DROP TABLE {table}"))
     return int(found[0])

@@ -15,7 +15,7 @@ from disputes.documents.problems import Problem, Refused
 from disputes.retention.closed_cases import GoneCases, remove_cases
 from disputes.retention.months import DroppedMonth, drop_months
 from disputes.retention.policy import RetentionPolicy
-from disputes.retention.selection import ROWS, Selection, selections
+from disputes.retention.selection import ROWS, HeldCases, Selection, selections
 from disputes.store.case_ids import find
 from disputes.store.database import Conflict, Store
 from disputes.store.documents import dumps, instant_text
@@ -85,7 +85,7 @@ def prune_store(
     with store.lock(LOCK) as got:
         if not got:
             raise StorageError(f"{store.shown}: is being pruned already: nothing was done here")
-        chosen = selections(policy, held_cases(store, policy), as_of)
+        chosen = selections(policy, HeldCases(held_cases(store, policy), now), as_of)
         out = Pruned()
         counts = {}
         with store.read() as connection:

@@ -1,7 +1,7 @@
 """What has been kept for long enough, as conditions on the tables, and what of it stays all the same.
 
-Nothing of an open case goes, nor of one that the policy holds; no alert that is not cleared, no message that is not
-sent, and not the scans by which it is told how old the answers are.
+Nothing of an open case goes, nor of one that the policy or a legal hold keeps; no alert that is not cleared, no message
+that is not sent, and not the scans by which it is told how old the answers are.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     not_,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 
 from disputes.cases.routes import MOST_RECORDS
 from disputes.retention.policy import RetentionPolicy
+from disputes.store.holds import is_held
 from disputes.store.models import ALERTS, CASES, DELIVERIES, HISTORY, JOURNAL, REQUESTS, SCANS, SNAPSHOTS
 from disputes.store.runs import SUCCESS
 from disputes.words.dataclass import dataclass
@@ -49,6 +51,20 @@ ROWS: Mapping[RetainedPart, tuple[Table, Column[Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCases:
+    """The cases of which nothing goes: those that the policy names, by their numbers, and those on which a legal hold
+    stands at the instant `at`.
+    """
+
+    named: Sequence[int]
+    at: datetime
+
+    def has(self, case_pk: ColumnElement[Any]) -> Condition:
+        """That a case is one of them."""
+        return or_(case_pk.in_(self.named), is_held(case_pk, self.at))
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Of one part: what is old enough, and why some of it stays, the first reason that holds."""
 
@@ -60,6 +76,11 @@ class Selection:
     @property
     def table(self) -> Table:
         return ROWS[self.part][0]
+
+    @property
+    def is_on_hold(self) -> Condition:
+        """What stays because its case is held."""
+        return or_(false(), *(condition for word, condition in self.reasons if word is StaysFor.HELD))
 
     @property
     def goes(self) -> Condition:
@@ -75,10 +96,10 @@ class Selection:
         return {StaysFor(word): many for word, many in found}
 
 
-def selections(policy: RetentionPolicy, held: Sequence[int], as_of: datetime) -> list[Selection]:
+def selections(policy: RetentionPolicy, held: HeldCases, as_of: datetime) -> list[Selection]:
     """The parts of which something is to go, in the order in which it goes: cases last, with what is left of them.
 
-    `held`: the numbers of the cases of which nothing goes.
+    `held`: the cases of which nothing goes.
     """
     made = {
         RetainedPart.HISTORY: _of_subjects(HISTORY, HISTORY.c.kind, HISTORY.c.as_of, held),
@@ -103,16 +124,16 @@ def selections(policy: RetentionPolicy, held: Sequence[int], as_of: datetime) ->
 Reasons = list[tuple[StaysFor, Condition]]
 
 
-def _of_subjects(table: Table, kind: Column[Any], at: Column[Any], held: Sequence[int]) -> tuple[Column[Any], Reasons]:
+def _of_subjects(table: Table, kind: Column[Any], at: Column[Any], held: HeldCases) -> tuple[Column[Any], Reasons]:
     """What is about cases and about shops; shops have no end, so that what is about them goes by its age alone."""
     is_case, subject = kind == RowKind.CASE, table.c.subject_pk
     return at, [
-        (StaysFor.HELD, and_(is_case, subject.in_(held))),
+        (StaysFor.HELD, and_(is_case, held.has(subject))),
         (StaysFor.OPEN_CASE, and_(is_case, _is_open(subject))),
     ]
 
 
-def _alerts(held: Sequence[int]) -> tuple[Column[Any], Reasons]:
+def _alerts(held: HeldCases) -> tuple[Column[Any], Reasons]:
     at, reasons = _of_subjects(ALERTS, ALERTS.c.subject, ALERTS.c.cleared_at, held)
     unsent = exists().where(DELIVERIES.c.id == ALERTS.c.delivery, DELIVERIES.c.sent_at.is_(None))
     return at, [*reasons, (StaysFor.NEEDED, unsent)]
@@ -125,9 +146,9 @@ def _scans() -> tuple[Column[Any], Reasons]:
     return SCANS.c.started_at, [(StaysFor.NEEDED, or_(SCANS.c.id == last, func.coalesce(SCANS.c.id == good, False)))]
 
 
-def _journal(held: Sequence[int]) -> tuple[Column[Any], Reasons]:
+def _journal(held: HeldCases) -> tuple[Column[Any], Reasons]:
     return JOURNAL.c.at, [
-        (StaysFor.HELD, JOURNAL.c.case_pk.in_(held)),
+        (StaysFor.HELD, held.has(JOURNAL.c.case_pk)),
         (StaysFor.OPEN_CASE, _is_open(JOURNAL.c.case_pk)),
     ]
 
@@ -136,7 +157,7 @@ def _is_open(subject: Column[Any]) -> Condition:
     return exists().where(CASES.c.pk == subject, CASES.c.open)
 
 
-def _closed_cases(before: datetime, journal: datetime | None, held: Sequence[int]) -> Selection:
+def _closed_cases(before: datetime, journal: datetime | None, held: HeldCases) -> Selection:
     """Closed cases whose last answer and last change lie before, with all records of their order or none of them."""
     other = CASES.alias("other")
     whole = CASES.alias("whole")
@@ -160,12 +181,12 @@ def _is_done(cases: FromClause, before: datetime) -> Condition:
     return and_(not_(c.open), func.coalesce(c.as_of < before, False), c.updated_at < before)
 
 
-def _own_reasons(cases: FromClause, journal: datetime | None, held: Sequence[int]) -> Reasons:
+def _own_reasons(cases: FromClause, journal: datetime | None, held: HeldCases) -> Reasons:
     c = cases.c
     told = exists().where(ALERTS.c.subject == RowKind.CASE, ALERTS.c.subject_pk == c.pk, ALERTS.c.cleared_at.is_(None))
     noted = exists().where(JOURNAL.c.case_pk == c.pk, *([JOURNAL.c.at >= journal] if journal is not None else []))
     return [
-        (StaysFor.HELD, c.pk.in_(held)),
+        (StaysFor.HELD, held.has(c.pk)),
         # It opens again by what is on record, or a scan has yet to see it.
         (StaysFor.NEEDED, or_(c.wake_at.is_not(None), c.quarantine.is_not(None), told)),
         (StaysFor.JOURNAL, noted),

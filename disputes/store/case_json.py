@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from disputes.answers.assessment import Assessment
@@ -12,7 +12,8 @@ from disputes.answers.json_forms import InJson
 from disputes.store.alerts import ToldAlert, told_alert
 from disputes.store.case_log import CaseFile
 from disputes.store.documents import merged, parsed, unpacked
-from disputes.store.models import JournalRow
+from disputes.store.holds import last_day
+from disputes.store.models import HoldRow, JournalRow
 from disputes.words.dataclass import dataclass
 from disputes.words.store import CaseState
 
@@ -53,11 +54,23 @@ class ReplacedRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldOfCase:
+    """A legal hold: why nothing of the case may go, the last day (UTC) on which it stands, null until it is released,
+    and who placed it.
+    """
+
+    reason: str
+    until: date | None
+    placed_at: datetime
+    placed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCaseJson:
     """A stored case: the record with what people added to it (`logged`), the last answer, its alerts and its past.
 
-    `quarantine`: why it has no newer answer; `journal`: what people did. The oldest change and the oldest replaced
-    record come first.
+    `quarantine`: why it has no newer answer; `holds`: its legal holds, those too that have ended and were not released;
+    `journal`: what people did. The oldest change and the oldest replaced record come first.
     """
 
     case: str
@@ -70,6 +83,7 @@ class StoredCaseJson:
     erased_at: datetime | None
     state: CaseState
     quarantine: str | None
+    holds: Sequence[HoldOfCase]
     digest: str | None
     next_change_at: datetime | None
     record: Mapping[str, object]
@@ -96,6 +110,7 @@ def stored_case_json(found: CaseFile) -> StoredCaseJson:
         erased_at=row.erased_at,
         state=row.state,
         quarantine=row.quarantine,
+        holds=[hold_of_case(h) for h in found.holds],
         digest=row.digest,
         next_change_at=row.next_change_at,
         record=merged(parsed(row.record), logged),
@@ -126,6 +141,11 @@ def stored_case_json(found: CaseFile) -> StoredCaseJson:
             for s in found.snapshots
         ],
     )
+
+
+def hold_of_case(h: HoldRow) -> HoldOfCase:
+    """The legal hold of a row."""
+    return HoldOfCase(reason=h.reason, until=last_day(h), placed_at=h.placed_at, placed_by=h.placed_by)
 
 
 def change_made(j: JournalRow) -> ChangeMade:

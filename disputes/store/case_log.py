@@ -21,12 +21,14 @@ from disputes.store.models import (
     ALERTS,
     CASES,
     HISTORY,
+    HOLDS,
     JOURNAL,
     NOW_DUE,
     SNAPSHOTS,
     AlertRow,
     CaseRow,
     HistoryRow,
+    HoldRow,
     JournalRow,
     SnapshotRow,
 )
@@ -133,6 +135,21 @@ def add(
     Raises :class:`Refused` where the case is not known, or would no longer be a record, :class:`Overtaken` where it is
     no longer what was `seen`, and :class:`StorageError`.
     """
+    return change_case(store, case_id, platform, lambda c, row: _add(c, row, entry, undo), seen=seen, also=also)
+
+
+def change_case(
+    store: Store,
+    case_id: str,
+    platform: str | None,
+    work: Callable[[Connection, CaseRow], bool],
+    *,
+    seen: Seen | None = None,
+    also: Also | None = None,
+) -> bool:
+    """Does something about a case in one transaction, anew where another writer was in the way; `work` says whether
+    anything has changed. The rest is as with :func:`add`.
+    """
     for left in reversed(range(TRIES)):
         try:
             with store.write(records=True) as connection:
@@ -140,7 +157,7 @@ def add(
                     row = find(session, case_id, platform).row
                     if seen is not None:
                         _check_seen(session, row, seen)
-                is_new = _add(connection, row, entry, undo)
+                is_new = work(connection, row)
                 if also is not None:
                     with Session(bind=connection, expire_on_commit=False) as session:
                         also(connection, Added(row.platform, row.case_id, is_new, seen_of(session, row)))
@@ -224,10 +241,15 @@ def _add(connection: Connection, row: CaseRow, entry: LogEntry, undo: bool) -> b
     return True
 
 
+def holds_of(session: Session, case_pk: int) -> Sequence[HoldRow]:
+    """The legal holds of a case, those too that have ended."""
+    return session.exec(select(HoldRow).where(HOLDS.c.case_pk == case_pk).order_by(HOLDS.c.id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """All that the store holds about a case; the oldest change and the oldest replaced record first. `journal`: what
-    people changed in it.
+    people changed in it; `holds`: its legal holds, those too that have ended.
     """
 
     row: CaseRow
@@ -235,6 +257,7 @@ class CaseFile:
     history: Sequence[HistoryRow]
     snapshots: Sequence[SnapshotRow]
     journal: Sequence[JournalRow]
+    holds: Sequence[HoldRow]
     seen: Seen
 
 
@@ -261,9 +284,10 @@ def case_file(store: Store, case_id: str, platform: str | None, history: int) ->
         told = select(JournalRow).where(JOURNAL.c.case_pk == row.pk).order_by(JOURNAL.c.id.desc()).limit(history)
         return CaseFile(
             row,
-            session.exec(alerts).all(),
-            session.exec(changes).all()[::-1],
-            session.exec(replaced).all(),
-            session.exec(told).all()[::-1],
-            seen_of(session, row),
+            alerts=session.exec(alerts).all(),
+            history=session.exec(changes).all()[::-1],
+            snapshots=session.exec(replaced).all(),
+            journal=session.exec(told).all()[::-1],
+            holds=holds_of(session, row.pk),
+            seen=seen_of(session, row),
         )

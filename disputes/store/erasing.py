@@ -25,12 +25,14 @@ from disputes.store.database import Store
 from disputes.store.database_copy import digests_in
 from disputes.store.documents import dumps, packed, parsed, unpacked
 from disputes.store.evidence_files import EvidenceFiles
+from disputes.store.holds import HeldRecord, held_records
 from disputes.store.models import (
     ALERTS,
     CASE_IDS,
     CASES,
     DELIVERIES,
     HISTORY,
+    HOLDS,
     JOURNAL,
     NOW_DUE,
     REQUESTS,
@@ -118,10 +120,14 @@ def erase(
     """Erases the buyer of these cases (keys of their rows, and where each holds `ref`). `is_tried`: nothing is written,
     only said.
 
-    Raises :class:`StorageError`. Each case goes in a transaction of its own: one that is done stays done.
+    Raises :class:`HoldStands` where a legal hold stands on any of them at `now`; nothing was erased then, unless it was
+    placed meanwhile. Raises :class:`StorageError`. Each case goes in a transaction of its own: one that is done stays
+    done.
     """
     out = Erasure()
     with store.lock(FILES_LOCK, wait=True):
+        with store.read() as connection:
+            check_held(connection, [pk for pk, _ in cases], now)
         for pk, paths in cases:
             found = _erase_case(store, files, pk, paths, ref, agent=agent, now=now, is_tried=is_tried)
             if found is not None:
@@ -131,6 +137,21 @@ def erase(
     if not is_tried and out.cases:
         out.is_swept = sweep(store)
     return out
+
+
+class HoldStands(Exception):
+    """A legal hold stands on some of the cases whose buyer was to be erased."""
+
+    def __init__(self, held: Sequence[HeldRecord]) -> None:
+        super().__init__("a legal hold stands")
+        self.held = held
+
+
+def check_held(connection: Connection, pks: Sequence[int], now: datetime) -> None:
+    """Raises :class:`HoldStands` where a legal hold stands at `now` on one of these cases (keys of their rows)."""
+    held = held_records(connection, pks, now)
+    if held:
+        raise HoldStands(held)
 
 
 class _NotKept(Exception):
@@ -157,6 +178,7 @@ def _erase_case(
                 row = session.exec(select_rows(CaseRow).where(CASES.c.pk == pk).with_for_update()).first()
             if row is None:
                 return None
+            check_held(connection, [pk], now)
             eraser = Eraser(ref)
             digests = own_digests(connection, [row])
             _write_case(connection, row, eraser, now)
@@ -232,6 +254,7 @@ def _write_past(connection: Connection, pk: int, eraser: Eraser) -> None:
             update(HISTORY).where(mine).values(changes=changes) if changes is not None else delete(HISTORY).where(mine)
         )
         connection.execute(kept)
+    connection.execute(delete(HOLDS).where(HOLDS.c.case_pk == pk))  # that have ended: the journal has them
     for r in connection.execute(select(JOURNAL).where(JOURNAL.c.case_pk == pk, JOURNAL.c.key != ERASED)).all():
         item = dumps(eraser.item(r.key, json.loads(r.item)))
         connection.execute(update(JOURNAL).where(JOURNAL.c.id == r.id).values(item=item))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, update
 from disputes.records.reading import read_plain
 from disputes.store.case_ids import keep_ids
 from disputes.store.documents import dumps
+from disputes.store.holds import join_holds
 from disputes.store.incoming import incoming_of, is_older, joined_states
 from disputes.store.models import ALERTS, CASE_IDS, CASES, HISTORY, JOURNAL, NOW_DUE, SNAPSHOTS, CaseRow
 from disputes.store.orders import wake
@@ -55,6 +56,7 @@ def join(connection: Connection, row: CaseRow, twin: CaseRow, case_id: str, now:
     connection.execute(update(ALERTS).where(*about).values(subject_pk=row.pk, case_id=case_id))
     connection.execute(SNAPSHOTS.insert(), replaced)
     connection.execute(update(JOURNAL).where(JOURNAL.c.case_pk == twin.pk).values(case_pk=row.pk))
+    join_holds(connection, row.pk, twin.pk)
     connection.execute(delete(CASE_IDS).where(CASE_IDS.c.case_pk == twin.pk))
     connection.execute(delete(CASES).where(CASES.c.pk == twin.pk))
     written: dict[str, object] = {

@@ -18,6 +18,7 @@ from disputes.records.money import Money
 from disputes.store.case_ids import found_by, known_as
 from disputes.store.database import Store
 from disputes.store.documents import unpacked
+from disputes.store.holds import is_held
 from disputes.store.models import CASES, NOW_DUE, SHOPS, CaseRow, ShopRow
 from disputes.store.paging import after
 from disputes.store.to_do import CaseToDo, KeptStep, Place, kept_steps
@@ -41,7 +42,8 @@ ListState = CaseState | AnswerState
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFilter:
     """Which cases or shops; None means any. `due_by` is an instant, `owner` a team; `questions`: only cases of which a
-    fact is missing; `search`: only those that have this id or are known by it, the closed ones too.
+    fact is missing; `search`: only those that have this id or are known by it, the closed ones too; `held_at`: only
+    those on which a legal hold stands at this instant, the closed ones too.
     """
 
     due_by: datetime | None = None
@@ -53,6 +55,7 @@ class ListFilter:
     questions: bool = False
     search: str | None = None
     assignee: str | None = None
+    held_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,12 +177,14 @@ def case_conditions(f: ListFilter) -> list[ColumnElement[bool]]:
         out += _quarantined(CASES)
     elif f.state is CaseState.CLOSED:
         out.append(~CASES.c.open)
-    elif f.search is None or f.state is not None:
+    elif (f.search is None and f.held_at is None) or f.state is not None:
         out.append(CASES.c.open)
         if f.state is not None:
             out.append(CASES.c.state == f.state)
     if f.questions:
         out.append(CASES.c.questions > 0)
+    if f.held_at is not None:
+        out.append(is_held(CASES.c.pk, f.held_at))
     if f.search is not None:
         out.append(known_as(f.search))
     if f.assignee is not None:

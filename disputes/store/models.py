@@ -15,15 +15,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Index,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Index, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 from sqlmodel import Field, SQLModel
@@ -225,6 +217,20 @@ class JournalRow(SQLModel, table=True):
     item: str = Field(sa_type=Text)
 
 
+class HoldRow(SQLModel, table=True):
+    """A legal hold on a case: why nothing of it may go. It stands before `ends_at`, or until it is released."""
+
+    __tablename__ = "holds"
+    __table_args__ = (UniqueConstraint("case_pk", "reason", name="uq_holds"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=Key)
+    case_pk: int = Field(sa_type=BigInteger)
+    reason: str
+    ends_at: datetime | None = Field(default=None, sa_type=Utc)
+    placed_at: datetime = Field(sa_type=Utc)
+    placed_by: str | None = None
+
+
 WHOLE_STORE = 0
 """`case_pk` of a change that is not of a case."""
 
@@ -381,6 +387,7 @@ BOOKS = table(BookRow)
 SNAPSHOTS = table(SnapshotRow)
 HISTORY = table(HistoryRow)
 JOURNAL = table(JournalRow)
+HOLDS = table(HoldRow)
 ALERTS = table(AlertRow)
 DELIVERIES = table(DeliveryRow)
 REQUESTS = table(RequestRow)

@@ -18,6 +18,8 @@ _REMOVED = frozenset({"notes", "raw"})
 """Keys of a record that hold what people wrote, and what a channel sent that nobody has read."""
 _MARKED = frozenset({"tracking_number", "ip", "device", "email", "address", "file"})
 """Keys, wherever they stand, whose value tells who the buyer is, or may."""
+_WRITTEN: Mapping[str, str] = {"notes": "text", "hold": "reason"}
+"""What people wrote in sentences of their own: under which key it was added, and where in the item it stands."""
 _FACTS = "facts."
 _OF_A_PERSON = re.compile(r"[._](ip|device|email|address|phone|name|account)$")
 """Names of facts whose text is about somebody, as records of earlier payments have them too."""
@@ -68,10 +70,10 @@ class Eraser:
 
     def item(self, key: str, item: Mapping[str, Any]) -> dict[str, Any]:
         """One item of what was added under a key, as the journal keeps it too."""
-        if key == "notes":
-            self._remember(str(item.get("text", "")), MARK)
-            self.told["notes"] += 1
-            return {"text": MARK}
+        if key in _WRITTEN:
+            self._remember(str(item.get(_WRITTEN[key], "")), MARK)
+            self.told[key] += 1
+            return {**item, _WRITTEN[key]: MARK}
         if key == "assignee":
             return dict(item)
         path = str(item.get("field", "")) if key == "facts" else ""

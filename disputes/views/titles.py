@@ -255,7 +255,7 @@ TITLES: Mapping[type[ClosedWord], Mapping[ClosedWord, Text]] = {
         RetainedPart.CLOSED_CASES: Text("closed cases", "已关闭的案件"),
     },
     StaysFor: {
-        StaysFor.HELD: Text("held by the policy", "政策指定保留"),
+        StaysFor.HELD: Text("held", "指定保留或诉讼保留"),
         StaysFor.OPEN_CASE: Text("of an open case", "案件未关闭"),
         StaysFor.ORDER: Text("its order has another case that stays", "同一订单另有须保留的案件"),
         StaysFor.JOURNAL: Text("its journal is kept for longer", "操作日志保留期更长"),

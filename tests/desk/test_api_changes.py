@@ -75,6 +75,31 @@ def test_every_part_of_a_case_can_be_changed(site: Site) -> None:
     )
 
 
+def test_a_legal_hold_is_placed_and_released(both: Site) -> None:
+    caller = program(both, **{"Disputes-Agent": "mei"})
+    done = caller.post(f"{CASE}/holds", "hold", json={"reason": "lawsuit 12/2026"}, headers=caller.version())
+    assert (done["changed"], done["version"]) == (True, '"1.1"')
+    again = caller.post(f"{CASE}/holds", "hold", json={"reason": "lawsuit 12/2026"}, headers={"If-Match": "*"})
+    assert again["changed"] is False
+    body = {"reason": "an audit", "until": "2027-12-31"}
+    caller.post(f"{CASE}/holds", "hold", json=body, headers={"If-Match": "*"})
+    told = caller.get(CASE, "case")["holds"]
+    assert [(h["reason"], h["until"], h["placed_by"]) for h in told] == [
+        ("lawsuit 12/2026", None, "mei"),
+        ("an audit", "2027-12-31", "mei"),
+    ]
+    released = {"reason": "an audit", "undo": True}
+    caller.post(f"{CASE}/holds", "hold", json=released, headers={"If-Match": "*"})
+    caller.refused("POST", f"{CASE}/holds", 404, json=released, headers={"If-Match": "*"})
+    assert [h["reason"] for h in caller.get(CASE, "case")["holds"]] == ["lawsuit 12/2026"]
+    # Who has not seen it does not release it.
+    late = {"reason": "lawsuit 12/2026", "undo": True}
+    caller.refused("POST", f"{CASE}/holds", 412, json=late, headers={"If-Match": '"1.1"'})
+    for wrong, path in (({"reason": " "}, "reason"), ({"reason": "x", "until": "2020-01-01"}, "until")):
+        found = caller.refused("POST", f"{CASE}/holds", 422, json=wrong, headers={"If-Match": "*"})
+        assert [p["path"] for p in found["errors"]] == [path]
+
+
 def test_who_has_not_seen_the_case_changes_nothing_and_is_told_what_did(site: Site) -> None:
     first, second = program(site, **{"Disputes-Agent": "ana"}), program(site)
     seen = second.version()

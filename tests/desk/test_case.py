@@ -181,6 +181,26 @@ def test_everything_that_people_did_is_kept(site: Site) -> None:
     ]
 
 
+def test_a_legal_hold_is_shown_placed_and_released(site: Site) -> None:
+    visitor = site.visitor(agent="Mei")
+    assert "#holds" not in visitor.get(CASE).links
+    refused = visitor.send(visitor.form(CASE, "hold"), 422, reason="an audit", last_day="2020-01-01")
+    assert "expected a day that is not over" in refused.said
+    [kept] = [f for f in refused.forms if f.fields.get("do") == "hold"]
+    assert (kept.fields["reason"], kept.fields["last_day"]) == ("an audit", "2020-01-01"), "what was typed is kept"
+    assert "a day, e.g. 2026-12-31" in visitor.send(visitor.form(CASE, "hold"), 422, reason="x", last_day="soon").said
+    visitor.send(visitor.form(CASE, "hold"), reason="lawsuit 12/2026", last_day="")
+    page = visitor.send(visitor.form(CASE, "hold"), reason="an audit", last_day="2100-12-31")
+    assert "#holds" in page.links
+    assert "lawsuit 12/2026 until it is released — Mei" in page.said
+    assert "an audit until 2100-12-31 — Mei" in page.said
+    assert "legal hold: an audit · until 2100-12-31" in page.said
+    assert "诉讼保留：an audit · 至 2100-12-31" in site.visitor(lang="zh").get(CASE).said
+    after = visitor.send(visitor.form(CASE, "release", reason="lawsuit 12/2026"))
+    assert "taken back — legal hold: lawsuit 12/2026" in after.said
+    assert "until it is released —" not in after.said
+
+
 def test_routes_of_the_order_lead_to_each_other(site: Site) -> None:
     order = {"id": "O-1", "amount": {"value": "10.00", "currency": "SGD"}}
     site.made.take(case("C-4", order=order), case("C-5", order=order))

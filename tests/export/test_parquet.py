@@ -6,6 +6,7 @@ import json
 import resource
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from disputes.export.reading import ExportFilter
 from disputes.export.tables import TABLES
 from disputes.export.writing import MANIFEST, export_file, export_folder
 from disputes.store.case_log import LogEntry, add
+from disputes.store.holds import LegalHold, place_hold
 from disputes.words.export import ColumnType, ExportTableName
 from tests.docs.blocks import page, rows
 from tests.store.made import NOW, Desk, at, case, event, shop, write_bank
@@ -184,6 +186,24 @@ def test_only_what_was_asked_for(lite_desk: Desk, tmp_path: Path) -> None:
     assert {f["file"] for f in manifest["files"]} == {
         p.relative_to(folder).as_posix() for p in folder.rglob("*.parquet")
     }
+
+
+def test_legal_holds_are_told_without_their_reasons(desk: Desk, tmp_path: Path) -> None:
+    desk.take(case("C-1"), case("C-2"), case("C-3"))
+    for id_, hold in (
+        ("C-1", LegalHold("of Ann Smith", date(2027, 12, 31))),
+        ("C-2", LegalHold("an audit")),
+        ("C-2", LegalHold("of Ann Smith", date(2027, 12, 31))),
+    ):
+        place_hold(desk.store, id_, None, hold, agent="mei", now=NOW)
+    exported(desk, tmp_path / "out")
+    told = asked(tmp_path / "out", "SELECT case_id, held_since, held_until FROM cases ORDER BY case_id")
+    assert [(c, since == NOW, until) for c, since, until in told] == [
+        ("C-1", True, date(2027, 12, 31)),
+        ("C-2", True, None),
+        ("C-3", False, None),
+    ]
+    assert all(b"Ann Smith" not in file.read_bytes() for file in (tmp_path / "out").iterdir())
 
 
 def test_one_file_and_what_is_in_the_way(lite_desk: Desk, tmp_path: Path) -> None:

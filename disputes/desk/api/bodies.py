@@ -14,6 +14,7 @@ from disputes.documents.problems import Problem, Refused
 from disputes.documents.yaml_tree import MAX_BYTES, decode
 from disputes.records.base import (
     BoolField,
+    DayField,
     EventOutcomeField,
     EventTypeField,
     GivenRemedyField,
@@ -124,6 +125,16 @@ class NoteSent(Record):
     undo: Undo = False
 
 
+class HoldSent(Record):
+    """A legal hold: why nothing of the case may go, and the last day (UTC) on which it stands; without one it stands
+    until it is released. To release the one of this reason, `undo`.
+    """
+
+    reason: TextField
+    until: DayField | None = None
+    undo: Annotated[BoolField, Field(description="Release the legal hold of this reason.")] = False
+
+
 class OwnerSent(Record):
     """Who has the case in hand: a person's name; null for nobody."""
 
@@ -151,7 +162,7 @@ class EvidenceSent(EvidenceOnFile):
     undo: Undo = False
 
 
-BODIES: tuple[type[Record], ...] = (EventSent, NoteSent, OwnerSent, DueSent, FactSent, EvidenceSent)
+BODIES: tuple[type[Record], ...] = (EventSent, NoteSent, HoldSent, OwnerSent, DueSent, FactSent, EvidenceSent)
 
 
 def body_problem(found: str, expected: str) -> ApiProblem:

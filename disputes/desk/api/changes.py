@@ -19,6 +19,7 @@ from disputes.desk.api.bodies import (
     DueSent,
     EventSent,
     FactSent,
+    HoldSent,
     NoteSent,
     OwnerSent,
     Small,
@@ -37,6 +38,7 @@ from disputes.documents.problems import EXIT_BAD_INPUT, EXIT_USAGE, Refused
 from disputes.store.case_due import record_due
 from disputes.store.case_facts import FactAnswer, record_fact
 from disputes.store.case_log import Added, Also, LogEntry, LogKey, Overtaken, Seen, add
+from disputes.store.holds import LegalHold, place_hold, release_hold
 from disputes.store.idempotency import DoneBefore
 from disputes.store.log_items import LoggedEvent
 from disputes.store.url import StorageError
@@ -150,6 +152,25 @@ def note(asked: Changing, sent: Small) -> Response:
     """As `disputes case note`: for colleagues, no rule reads it."""
     body = as_record(sent, NoteSent)
     return replace(asked, undo=body.undo).put("notes", {"text": body.text})
+
+
+@router.post(f"{PATH}/holds", summary="Place a legal hold, or release one", openapi_extra=request_body("HoldSent"))
+def hold(asked: Changing, sent: Small) -> Response:
+    """As `disputes case hold` and `release`: nothing of the case goes while one stands. Another `until` for the same
+    reason takes the place of the one before.
+    """
+    body, call, case = as_record(sent, HoldSent), asked.call, asked.key
+
+    def job(also: Also) -> object:
+        store, who, now = call.desk.store, call.who.agent, call.now
+        if body.undo:
+            return release_hold(
+                store, case.id, case.platform, body.reason, agent=who, now=now, seen=asked.seen, also=also
+            )
+        placed = LegalHold(body.reason, body.until)
+        return place_hold(store, case.id, case.platform, placed, agent=who, now=now, seen=asked.seen, also=also)
+
+    return replace(asked, undo=body.undo).make(job)
 
 
 @router.put(f"{PATH}/owner", summary="Say who has the case in hand", openapi_extra=request_body("OwnerSent"))

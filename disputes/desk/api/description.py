@@ -40,6 +40,7 @@ ANSWERS: dict[str, type] = {
     "case": StoredCaseJson,
     "log_event": CaseChanged,
     "note": CaseChanged,
+    "hold": CaseChanged,
     "owner": CaseChanged,
     "deadline": CaseChanged,
     "fact": CaseChanged,

@@ -26,6 +26,7 @@ from disputes.documents.problems import EXIT_USAGE, Refused
 from disputes.pack.libraries import missing_library
 from disputes.store.case_ids import find
 from disputes.store.case_log import Overtaken, seen_of
+from disputes.store.holds import MOST_REASON, last_day, stands
 from disputes.store.models import CaseRow
 from disputes.views.columns import SEPARATOR
 from disputes.views.problem_text import problem_text
@@ -157,6 +158,8 @@ def _page(
         "live": "/live/case?" + urlencode({"platform": row.platform, "case": row.case_id}),
         "kinds": view.kinds,
         "can_pack": missing_library() is None,
+        "holds": [(h, last_day(h)) for h in view.file.holds if stands(h, visit.now)],
+        "most_reason": MOST_REASON,
         "picture": Markup(view.picture),
         "owner_title": lambda owner: word_title(Owner, owner, visit.lang),
         "event_title": lambda event: word_title(EventType, event, visit.lang),

@@ -10,7 +10,7 @@ from disputes.desk.answering import answer_now
 from disputes.desk.forms import SubmittedForm
 from disputes.desk.pages.case_questions import EVENT_KEYS
 from disputes.desk.pages.evidence import keep_file
-from disputes.desk.typed import BadField, amount_typed, count_typed, instant_typed, word_typed
+from disputes.desk.typed import BadField, amount_typed, count_typed, day_typed, instant_typed, word_typed
 from disputes.desk.uploads import free_name
 from disputes.desk.visit import Visit, clean_name
 from disputes.records.field_types import to_instant
@@ -20,6 +20,7 @@ from disputes.store.case_facts import FactAnswer, record_fact
 from disputes.store.case_ids import find
 from disputes.store.case_log import LogEntry, Seen, add, last_change
 from disputes.store.documents import merged, parsed
+from disputes.store.holds import LegalHold, place_hold, release_hold
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
 from disputes.words.lists import WordList
 
@@ -194,6 +195,19 @@ def _note(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
     return sent.put(LogEntry("notes", {"text": text}, sent.visit.agent, sent.visit.now)), ()
 
 
+def _hold(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
+    form, visit = sent.form, sent.visit
+    placed = LegalHold(form.text("reason"), day_typed(form, "last_day"))
+    store, agent, now = visit.desk.store, visit.agent, visit.now
+    return place_hold(store, sent.case_id, sent.platform, placed, agent=agent, now=now, seen=sent.seen), ()
+
+
+def _release(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
+    store, agent, now = sent.visit.desk.store, sent.visit.agent, sent.visit.now
+    reason = sent.form.text("reason")
+    return release_hold(store, sent.case_id, sent.platform, reason, agent=agent, now=now, seen=sent.seen), ()
+
+
 def _assign(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
     name = clean_name(sent.form.text("name"))
     entry = LogEntry("assignee", {"name": name} if name else {}, sent.visit.agent, sent.visit.now)
@@ -239,6 +253,8 @@ _JOBS: Mapping[str, Job] = {
     "answer_of_event": _answer_of_event,
     "unanswer": _unanswer,
     "note": _note,
+    "hold": _hold,
+    "release": _release,
     "assign": _assign,
     "evidence": _evidence,
     "sent": _sent,

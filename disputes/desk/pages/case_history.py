@@ -16,6 +16,7 @@ from disputes.language.truth import Text
 from disputes.records.field_types import BadValue, to_instant
 from disputes.store.case_log import CaseFile
 from disputes.store.documents import unpacked
+from disputes.store.holds import HOLD
 from disputes.store.models import HistoryRow, JournalRow
 from disputes.views.answer_changes import answer_changes, titles_in
 from disputes.views.sentences import say
@@ -84,7 +85,10 @@ def journal_entry(j: JournalRow, visit: Visit, zone: ZoneInfo) -> HistoryEntry:
 def _item_text(key: str, item: Mapping[str, Any], visit: Visit, zone: ZoneInfo) -> str:
     if key == "erased":
         return ""
-    if key == "events":
+    if key == HOLD:
+        until = visit.say("hold_until", day=item["until"]) if "until" in item else None
+        parts = [item["reason"], until]
+    elif key == "events":
         parts = [title_of_stored(EventType, item["type"], visit.lang), _clock(item.get("at"), zone), item.get("ref")]
     elif key == "evidence":
         kind = open_title({}, item["kind"], visit.lang)
