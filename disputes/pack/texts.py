@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from disputes.documents.yaml_tree import parse_yaml
+from disputes.language.text_files import texts_in
 from disputes.language.truth import Text
-
-_FILE = Path(__file__).with_name("texts.yaml")
 
 
 @cache
 def pack_texts() -> Mapping[str, Text]:
     """The texts by key."""
-    (root,) = parse_yaml(_FILE.read_text(encoding="utf-8"), _FILE.name)
-    return {key: Text(node["en"].text, node["zh"].text) for key, node in root.entries.items()}
+    return texts_in(Path(__file__).with_name("texts.yaml"))
 
 
 def say(lang: str, key: str, **values: object) -> str:
