@@ -1,4 +1,6 @@
-"""The gaps that any answer may have: no ruleset, no such market, no such dispute on file, rules that are drafts."""
+"""The gaps that any answer may have: no ruleset, no such market, no such dispute on file, nothing on how a shop stands,
+rules that are drafts.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,10 @@ NO_DISPUTE = Text(
 NO_MARKET = Text(
     "The ruleset does not cover this market: only general rules were applied, and a day is a day in {zone}.",
     "规则集未涵盖该市场：仅适用一般规则，日期按 {zone} 时区计算。",
+)
+NO_STANDING = Text(
+    "No metric, points or tiers of this platform are on file: the answer does not say how the shop stands.",
+    "未收录该平台的店铺指标、积分或等级：本结果不说明店铺状况。",
 )
 _DRAFTS = Text(
     "Draft rules that may bear on this are on file and were not applied, for each rests on one weak source: {titles}.",

@@ -29,6 +29,7 @@ _OWN: Mapping[str, Text] = {
     "ruleset": Text("the platform's rules", "平台规则"),
     "market": Text("this market", "该市场"),
     "dispute_type": Text("this kind of dispute", "此类纠纷"),
+    "standing": Text("how the shop stands", "店铺状况"),
     "drafts": Text("draft rules", "草稿规则"),
     "calendar": Text("the calendar", "日历"),
     "holidays": Text("days off", "节假日"),

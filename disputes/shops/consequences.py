@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from disputes.advice.charges import charges
 from disputes.answers.assessment import FeeItem
-from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET, drafts_gap
+from disputes.answers.gaps import LOOK_UP, NO_MARKET, NO_RULESET, NO_STANDING, drafts_gap
 from disputes.answers.open_points import GapItem
 from disputes.answers.standing import Period
 from disputes.documents.yaml_tree import Node
@@ -116,8 +116,8 @@ def _issues(run: LedgerRun, now: datetime, starts: datetime | None) -> list[tupl
 
 
 def gap_items(shop: ShopState, fired: Sequence[Rule], drafts: Sequence[Rule] = ()) -> list[GapItem]:
-    """The gaps that rules and bands name, those of a platform or a market that no ruleset covers, and rules left out as
-    drafts.
+    """The gaps that rules and bands name, those of a platform or a market that no ruleset covers, that of a platform
+    without figures of a shop, and rules left out as drafts.
     """
     named = [g for r in fired if (g := r.then.gap) is not None]
     named += [g for _, h in shop.metrics.bands_held() if (g := h.band.gap) is not None]
@@ -127,4 +127,7 @@ def gap_items(shop: ShopState, fired: Sequence[Rule], drafts: Sequence[Rule] = (
         out["ruleset"] = GapItem(topic="ruleset", why=NO_RULESET, look_up=LOOK_UP)
     elif own.markets and shop.state.values.get("market") not in own.markets and "GLOBAL" not in own.markets:
         out["market"] = GapItem(topic="market", why=NO_MARKET.filled(zone=shop.state.zone), look_up=LOOK_UP)
+    if own is not None and not any(r.metrics or r.ledgers for r in shop.book.rulesets):
+        # Without this an answer with neither figures nor questions would read as if all were well.
+        out["standing"] = GapItem(topic="standing", why=NO_STANDING, look_up=LOOK_UP)
     return [*out.values(), *(g for g in drafts_gap([rule.title for rule in drafts]) if g.topic not in out)]

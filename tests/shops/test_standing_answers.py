@@ -89,6 +89,17 @@ def test_a_gap_of_an_earlier_week_stays_until_the_quarter_ends() -> None:
     assert topics == {"2026-02-24T09:00:00+08:00": [doubt, "lsr_limit"], "2026-04-07T09:00:00+08:00": [doubt]}
 
 
+@pytest.mark.parametrize(
+    ("platform", "topics"),
+    [("shein", ["standing"]), ("temu", ["standing"]), ("klarna", ["standing"]), ("stripe", []), ("tmall", [])],
+)
+def test_a_platform_without_figures_of_a_shop_says_so(platform: str, topics: list[str]) -> None:
+    record = {"platform": platform, "market": {"klarna": "DE", "tmall": "CN"}.get(platform, "US"), "seller": "local"}
+    found = answer({**record, "violations": []})
+    assert [g["topic"] for g in found["gaps"]] == topics
+    assert (found["metrics"], found["ledgers"]) == ([], []) or "standing" not in topics
+
+
 RULES = """\
 format: 2
 platform: {id: visa, title: {en: A network, zh: 某卡组织}, markets: {US: {zone: UTC, currency: USD}}}
