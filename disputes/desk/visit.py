@@ -93,6 +93,11 @@ class Visit:
         return self.asker is not None and self.asker.may(AccessScope.WRITE)
 
     @property
+    def may_hold(self) -> bool:
+        """Whether the visitor may place and release legal holds."""
+        return self.asker is not None and self.asker.may(AccessScope.HOLD)
+
+    @property
     def may_look_after_access(self) -> bool:
         """Whether the visitor sees accounts and tokens."""
         return self.asker is not None and self.asker.may(AccessScope.ACCESS)

@@ -10,6 +10,7 @@ class AccessScope(ClosedWord):
 
     READ = "read"
     WRITE = "write"
+    HOLD = "hold"
     IMPORT = "import"
     METRICS = "metrics"
     ACCESS = "access"

@@ -273,6 +273,28 @@ def test_programs_are_let_in_by_their_tokens(wide: WideSite) -> None:
     assert wide.visitor("reader-mei").client.get("/api/v1/cases").status_code == 200, "a person may too"
 
 
+def test_leads_place_and_release_legal_holds_and_agents_see_them(wide: WideSite) -> None:
+    lead, agent = wide.visitor("lead-mei"), wide.visitor("agent-mei")
+    lead.send(lead.form(CASE, "hold"), reason="lawsuit 12/2026")
+    seen = agent.get(CASE)
+    assert "lawsuit 12/2026" in seen.said
+    jobs = {form.fields.get("do") for form in seen.forms}
+    assert "note" in jobs
+    assert not jobs & {"hold", "release"}
+    for job in ("release", "hold"):
+        agent.send(agent.form(CASE, "note"), 403, do=job, reason="lawsuit 12/2026")
+    holds = "/api/v1/cases/shopee/C-1/holds"
+    given = token(wide, role=Role.AGENT)
+    answer = wide.client(**given).post(
+        holds, json={"reason": "lawsuit 12/2026", "undo": True}, headers={"If-Match": "*"}
+    )
+    assert answer.status_code == 403
+    assert "scope hold" in answer.text
+    assert "lawsuit 12/2026" in agent.get(CASE).said
+    lead.send(lead.form(CASE, "release"))
+    assert "lawsuit 12/2026" not in [h["reason"] for h in lead.client.get(holds[:-6]).json()["holds"]]
+
+
 def test_who_looks_after_accounts_does_it_on_a_page(wide: WideSite) -> None:
     store = wide.site.made.store
     token(wide, role=Role.READER)

@@ -154,7 +154,12 @@ def note(asked: Changing, sent: Small) -> Response:
     return replace(asked, undo=body.undo).put("notes", {"text": body.text})
 
 
-@router.post(f"{PATH}/holds", summary="Place a legal hold, or release one", openapi_extra=request_body("HoldSent"))
+@router.post(
+    f"{PATH}/holds",
+    summary="Place a legal hold, or release one",
+    dependencies=[needs(Scope.HOLD)],
+    openapi_extra=request_body("HoldSent"),
+)
 def hold(asked: Changing, sent: Small) -> Response:
     """As `disputes case hold` and `release`: nothing of the case goes while one stands. Another `until` for the same
     reason takes the place of the one before.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from disputes.access.asker import NotAllowed
 from disputes.desk.answering import answer_now
 from disputes.desk.forms import SubmittedForm
 from disputes.desk.pages.case_questions import EVENT_KEYS
@@ -22,6 +23,7 @@ from disputes.store.case_log import LogEntry, Seen, add, last_change
 from disputes.store.documents import merged, parsed
 from disputes.store.holds import LegalHold, place_hold, release_hold
 from disputes.store.log_items import LoggedEvent, LoggedEvidence
+from disputes.words.access import AccessScope
 from disputes.words.lists import WordList
 
 MOST_NOTE = 4_000
@@ -197,15 +199,22 @@ def _note(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
 
 def _hold(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
     form, visit = sent.form, sent.visit
+    _check_may_hold(visit)
     placed = LegalHold(form.text("reason"), day_typed(form, "last_day"))
     store, agent, now = visit.desk.store, visit.agent, visit.now
     return place_hold(store, sent.case_id, sent.platform, placed, agent=agent, now=now, seen=sent.seen), ()
 
 
 def _release(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
+    _check_may_hold(sent.visit)
     store, agent, now = sent.visit.desk.store, sent.visit.agent, sent.visit.now
     reason = sent.form.text("reason")
     return release_hold(store, sent.case_id, sent.platform, reason, agent=agent, now=now, seen=sent.seen), ()
+
+
+def _check_may_hold(visit: Visit) -> None:
+    if not visit.may_hold:
+        raise NotAllowed(403, AccessScope.HOLD)
 
 
 def _assign(sent: CaseForm) -> tuple[bool, tuple[str, ...]]:
