@@ -7,6 +7,7 @@ its warning and its lapse; and from all of these the state. An instant equal to 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from disputes.language.case_rules import Deadline
@@ -24,6 +25,7 @@ from disputes.situation.clock_states import ends_otherwise, met_state, running_s
 from disputes.situation.clock_values import ClockValues
 from disputes.situation.contested import Contested
 from disputes.situation.due_instants import DueInstants, due_instants
+from disputes.situation.foreseen import foreseen_start
 from disputes.situation.periods import SECOND
 from disputes.situation.state import EditionDay, State
 from disputes.situation.timeline import Row
@@ -51,6 +53,8 @@ def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock,
         starts, open_start = list[datetime](), None
     else:
         starts, open_start = _starts(state, d, collector)
+    if not starts and open_start is None and (ahead := _ahead(state, d, plan, collector)) is not None:
+        return (ahead,)
     if short and not starts and open_start is None and (idle := _idle_at_once(state, d, plan, collector)) is not None:
         return (idle,)
     if open_start is None and starts:
@@ -70,6 +74,18 @@ def _never_began(state: State, plan: ClockPlan) -> bool:
         return False
     needed = plan.needed
     return needed is not None and state.by_type.keys().isdisjoint(needed)
+
+
+def _ahead(state: State, d: Deadline, plan: ClockPlan | None, collector: Collector) -> Clock | None:
+    """A clock that has not started but whose due instant is known: the clock whose lapse starts it still runs."""
+    start = foreseen_start(state, d, collector)
+    if start is None or channel_deadlines.chosen(state.values, d, state.now) is not None:
+        return None
+    o = _started(state, d, plan, start, collector)
+    clock = _clock(o, 1, None, None) if o.exists is True else None
+    if clock is None or clock.state is not DeadlineState.NOT_STARTED:
+        return None
+    return replace(clock, starts_at=None, turns=())  # what starts it is the other one's lapse
 
 
 def _idle_at_once(state: State, d: Deadline, plan: ClockPlan | None, collector: Collector) -> Clock | None:

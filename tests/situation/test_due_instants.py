@@ -189,6 +189,29 @@ def test_a_clock_starts_at_anothers_due_instant_once_that_has_lapsed_unmet(tmp_p
     assert site.clock(late, "14 10:00:00", "then").starts_at == at("14 09:00:00")
 
 
+def test_while_the_first_clock_runs_it_is_known_until_when_the_second_would_be(tmp_path: Path) -> None:
+    site = Site(tmp_path, CHAIN)
+    ahead = site.clock(OPENED, "12 10:00:00", "then")
+    assert (ahead.state, ahead.starts_at, ahead.due_at) == ("not_started", None, at("15 09:00:00"))
+    answered = messages(("opened", "12 09:00:00"), ("seller_responded", "13 09:00:00"))
+    assert site.clock(answered, "13 10:00:00", "then").due_at is None
+    assert site.clock(messages(("ordered", "12 09:00:00")), "12 10:00:00", "then").due_at is None
+
+
+def test_a_date_that_the_channel_states_stands_before_one_that_is_foreseen(tmp_path: Path) -> None:
+    site = Site(tmp_path, CHAIN)
+    stated = f"deadlines: [{{actor: buyer, due_at: {at('20 09:00:00').isoformat()}, for: then}}]\n"
+    assert site.clock(stated + OPENED, "12 10:00:00", "then").due_at == at("20 09:00:00")
+
+
+def test_a_first_clock_that_may_not_exist_foretells_nothing(tmp_path: Path) -> None:
+    asked = "facts: {urgent: {type: bool, ask: {en: Is it urgent?, zh: 是否紧急？}}}\n"
+    site = Site(tmp_path, asked + CHAIN.replace("starts: opened\n", "starts: opened\n    when: {facts.urgent: true}\n"))
+    assert site.clock(OPENED, "12 10:00:00", "clock").may_apply
+    assert site.clock(OPENED, "12 10:00:00", "then").due_at is None
+    assert site.clock("facts: {urgent: true}\n" + OPENED, "12 10:00:00", "then").due_at == at("15 09:00:00")
+
+
 def test_the_next_change_goes_through_the_chain(tmp_path: Path) -> None:
     site = Site(tmp_path, CHAIN)
     now, seen = at("12 10:00:00"), []
