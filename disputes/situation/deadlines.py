@@ -52,7 +52,7 @@ class RecordClocks:
         if found is None and self._is_short:
             found = self._at_once(deadline)
         if found is None:
-            with self.state.in_progress.on(f"deadline.{deadline.id}", deadline.node):
+            with self.state.in_progress.on(f"deadline.{deadline.key}", deadline.node):
                 found = self._found[deadline.key] = self._work_out(deadline)
         return found
 
@@ -79,7 +79,7 @@ class RecordClocks:
             return None
         collector = Collector()
         view = self._views.of(deadline.ruleset, collector)
-        working, label = state.in_progress, f"deadline.{deadline.id}"
+        working, label = state.in_progress, f"deadline.{deadline.key}"
         if label in working:
             working.refuse(label, deadline.node)
         working.append(label)

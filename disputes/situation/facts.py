@@ -81,7 +81,7 @@ class Facts:
 
     def _compute(self, fact: Fact, now: datetime | None = None, *, recorded: bool = False) -> Computed[Any]:
         state, collector = self.state, Collector()
-        working, label = state.in_progress, f"facts.{fact.name}"
+        working, label = state.in_progress, f"facts.{fact.ruleset}/{fact.name}"
         if label in working:
             working.refuse(label, fact.node)
         working.append(label)

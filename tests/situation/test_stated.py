@@ -189,3 +189,24 @@ def test_a_common_clock_can_be_put_out(tmp_path: Path) -> None:
         .assess(OPENED, "12 10:00:00")
         .deadlines
     } == {"mine", "clock"}
+
+
+def test_a_clock_comes_back_when_one_of_the_same_name_that_put_it_out_has_ended(tmp_path: Path) -> None:
+    own = (
+        "deadlines:\n"
+        "  clock:\n"
+        f"    {TITLE}\n"
+        "    actor: seller\n"
+        f"    {CITE}\n"
+        "    starts: opened\n"
+        "    within: 1 day\n"
+        "    superseded_by: buyer_messaged\n"
+        "    overrides: [any/clock]\n"
+    )
+    site = Site(tmp_path, {"any": RESPOND, "shopee": own})
+    record = stated("clock", "13 08:59:59").replace(
+        "events: [", "events: [{type: buyer_messaged, at: 2026-04-12T09:30:00+08:00}, "
+    )
+    answer = site.assess(record, "12 10:00:00")
+    assert [(d.rule, d.state, d.due_at) for d in answer.deadlines] == [("any/clock", "due_soon", at("13 08:59:59"))]
+    assert answer.next_change_at == at("13 09:00:00")  # looking ahead asks for the lower clock first
