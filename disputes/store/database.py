@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlmodel import Session
 
 from disputes.store.migrations import REVISIONS, upgrade
-from disputes.store.tenants import TENANT, check_apart, claim, tell
+from disputes.store.tenants import BY_KEY, TENANT, check_apart, claim, tell
 from disputes.store.url import StorageError, driver_url, shown_url, tenant_of
 
 # What the library has to say of a connection that was interrupted is for programs that set up logging.
@@ -156,27 +156,34 @@ class Store:
         return shown_url(self.url)
 
     @contextmanager
-    def read(self, *, at_once: bool = False) -> Iterator[Connection]:
-        """A transaction that only reads. `at_once`: all of its statements see the store as it was at the first one."""
-        # SQLite's transactions do so anyway.
-        options = {"isolation_level": "REPEATABLE READ"} if at_once and not self.is_sqlite else {}
+    def read(self, *, at_once: bool = False, by_key: bool = False) -> Iterator[Connection]:
+        """A transaction that only reads. `at_once`: all of its statements see the store as it was at the first one;
+        `by_key`: they find rows by their keys alone.
+        """
+        options: dict[str, Any] = {BY_KEY: by_key}
+        if at_once and not self.is_sqlite:  # SQLite's transactions do so anyway
+            options["isolation_level"] = "REPEATABLE READ"
         with self._said(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that only reads: rows come as models, and stay readable after it."""
-        with self.read() as connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+    def reading(self, *, by_key: bool = False) -> Iterator[Session]:
+        """A session that only reads, as :meth:`read`: rows come as models, and stay readable after it."""
+        with (
+            self.read(by_key=by_key) as connection,
+            Session(bind=connection, expire_on_commit=False, autoflush=False) as session,
+        ):
             yield session
 
     @contextmanager
-    def write(self, *, records: bool = False) -> Iterator[Connection]:
+    def write(self, *, records: bool = False, by_key: bool = False) -> Iterator[Connection]:
         """A transaction: all of it is kept or nothing. Raises :class:`Conflict` where it may be tried again.
 
-        `records`: it changes records. One such transaction waits for the other, for two that cannot see each other yet
-        could not wake each other's records of one order.
+        `by_key`: its statements find rows by their keys alone. `records`: it changes records. One such transaction
+        waits for the other, for two that cannot see each other yet could not wake each other's records of one order.
         """
-        with self._said(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        options: dict[str, Any] = {BY_KEY: by_key, "writes": True}
+        with self._said(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             if records and not self.is_sqlite:  # SQLite has one writer at a time anyway
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": self._lock_key("records")})
             yield connection

@@ -59,7 +59,7 @@ def keep(
     Raises :class:`Conflict` where it may be tried again.
     """
     kind = RowKind.CASE if table is CASES else RowKind.SHOP
-    with store.write() as connection:
+    with store.write(by_key=True) as connection:
         query = (
             select(table.c.pk, table.c.version)
             .where(table.c.pk.in_([d.row.pk for d in done]))

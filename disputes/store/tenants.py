@@ -26,10 +26,21 @@ TENANT = "disputes_tenant"
 """The option of an engine, or of a connection, that says whose its transactions are."""
 
 
+BY_KEY = "disputes_by_key"
+"""The option of a connection whose transactions find rows by their keys alone, by the same few statements each time."""
+
+_PLANNED_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
+"""PostgreSQL would else plan each such statement anew, over all tables of the cases: it takes that for worth its while,
+and a row that is written by its key takes half as long again.
+"""
+
+
 def tell(connection: Connection) -> None:
     """Tells PostgreSQL whose transaction this is, until its end: also through a pooler, which hands the session on."""
-    tenant: str = connection.get_execution_options()[TENANT]
-    connection.exec_driver_sql("SELECT set_config('disputes.tenant', %s, true)", (tenant,))
+    options = connection.get_execution_options()
+    tenant: str = options[TENANT]
+    more = _PLANNED_ONCE if options.get(BY_KEY) else ""
+    connection.exec_driver_sql(f"SELECT set_config('disputes.tenant', %s, true){more}", (tenant,))
 
 
 def check_apart(connection: Connection, shown: str, tenant: str) -> None:

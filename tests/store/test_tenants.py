@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Boolean, Connection, LargeBinary, Table, insert, text
+from sqlalchemy import Boolean, Connection, LargeBinary, Table, insert, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlmodel import SQLModel
@@ -132,6 +132,30 @@ def test_the_next_transaction_of_a_connection_is_told_anew(shared: URL) -> None:
             assert connection.execute(text("SELECT current_setting('disputes.tenant', true)")).scalar() in (None, "")
         with store.read() as connection:
             assert connection.execute(text("SELECT current_setting('disputes.tenant')")).scalar() == "one"
+
+
+def test_a_statement_that_is_planned_once_sees_the_rows_of_whoever_asks(shared: URL) -> None:
+    """Over one connection, so that each is handed the plan that was made for another."""
+    by_key = {"pk": 7, "part": part_of("x", "x")}
+    query = select(CASES.c.pk).where(CASES.c.pk == by_key["pk"], CASES.c.part == by_key["part"])
+    change = update(CASES).where(CASES.c.pk == by_key["pk"], CASES.c.part == by_key["part"]).values(source="y")
+    with Store.open(of(shared, "one")) as one:
+        two = one.of_tenant("two")
+        sessions = set()
+        for _ in range(8):  # the driver prepares a statement at its sixth time
+            for store, there in ((one, 1), (two, 0)):
+                with store.write(by_key=True) as connection:
+                    assert connection.execute(text("SHOW plan_cache_mode")).scalar() == "force_generic_plan"
+                    assert len(connection.execute(query).all()) == there
+                    assert connection.execute(change).rowcount == there
+                    sessions.add(connection.execute(text("SELECT pg_backend_pid()")).scalar())
+                    prepared = connection.execute(text("SELECT sum(generic_plans) FROM pg_prepared_statements"))
+                    generic = prepared.scalar()
+        assert len(sessions) == 1
+        assert generic is not None
+        assert generic > 4
+        with two.read() as connection:
+            assert connection.execute(text("SHOW plan_cache_mode")).scalar() == "auto"
 
 
 OWN = """
