@@ -26,8 +26,9 @@ NO_STANDING = Text(
     "未收录该平台的店铺指标、积分或等级：本结果不说明店铺状况。",
 )
 _DRAFTS = Text(
-    "Draft rules that may bear on this are on file and were not applied, for each rests on one weak source: {titles}.",
-    "规则库中有可能相关的草稿规则，因各自仅有一个弱来源而未适用：{titles}。",
+    "Unverified draft rules that may bear on this are on file and were not applied, for each rests on one weak source: "
+    "{titles}.",
+    "规则库中有可能相关但未经核实的草稿规则，因各自仅有一个弱来源而未适用：{titles}。",
 )
 _LOOK_UP_DRAFTS = Text(
     "what they would say is shown with `--trial`; the platform's own pages confirm it or not",
