@@ -37,6 +37,7 @@ from disputes.words.records import Turn
 _NO_KEYS: Row = {}
 _DEPENDING = frozenset(DeadlineState) - FINISHED | {DeadlineState.MET_LATE}
 """States for which it matters when the clock is due."""
+_AHEAD = (DeadlineState.NOT_STARTED, DeadlineState.RUNNING, DeadlineState.DUE_SOON)
 
 
 def occurrences(state: State, d: Deadline, collector: Collector) -> tuple[Clock, ...]:
@@ -83,9 +84,10 @@ def _ahead(state: State, d: Deadline, plan: ClockPlan | None, collector: Collect
         return None
     o = _started(state, d, plan, start, collector)
     clock = _clock(o, 1, None, None) if o.exists is True else None
-    if clock is None or clock.state is not DeadlineState.NOT_STARTED:
+    if clock is None or clock.due_at is None or clock.unknown is not None or clock.state not in _AHEAD:
         return None
-    return replace(clock, starts_at=None, turns=())  # what starts it is the other one's lapse
+    # What starts it is the other one's lapse: at that one's due instant it has not started either.
+    return replace(clock, state=DeadlineState.NOT_STARTED, starts_at=None, turns=())
 
 
 def _idle_at_once(state: State, d: Deadline, plan: ClockPlan | None, collector: Collector) -> Clock | None:

@@ -180,7 +180,7 @@ CHAIN = clock("starts: opened\nwithin: 2 days\nmet_by: seller_responded") + (
 def test_a_clock_starts_at_anothers_due_instant_once_that_has_lapsed_unmet(tmp_path: Path) -> None:
     site = Site(tmp_path, CHAIN)
     at_due = site.clock(OPENED, "14 09:00:00", "then")
-    assert (at_due.state, at_due.starts_at) == ("not_started", None)
+    assert (at_due.state, at_due.starts_at, at_due.due_at) == ("not_started", None, at("15 09:00:00"))
     after = site.clock(OPENED, "14 09:00:01", "then")
     assert (after.state, after.starts_at, after.due_at) == ("running", at("14 09:00:00"), at("15 09:00:00"))
     answered = messages(("opened", "12 09:00:00"), ("seller_responded", "14 09:00:00"))
@@ -196,6 +196,15 @@ def test_while_the_first_clock_runs_it_is_known_until_when_the_second_would_be(t
     answered = messages(("opened", "12 09:00:00"), ("seller_responded", "13 09:00:00"))
     assert site.clock(answered, "13 10:00:00", "then").due_at is None
     assert site.clock(messages(("ordered", "12 09:00:00")), "12 10:00:00", "then").due_at is None
+
+
+def test_until_when_the_second_clock_would_be_is_not_asked_for_where_nobody_knows(tmp_path: Path) -> None:
+    unknown = "{value: unknown, look_up: {en: the page, zh: 页面}, " + CITE + "}"
+    site = Site(tmp_path, CHAIN.replace("within: 1 day", f"within: {unknown}"))
+    ahead = site.assess(OPENED, "12 10:00:00")
+    assert [d.due_at for d in ahead.deadlines if d.id == "then"] == [None]
+    assert not ahead.gaps
+    assert site.assess(OPENED, "14 09:00:01").gaps
 
 
 def test_a_date_that_the_channel_states_stands_before_one_that_is_foreseen(tmp_path: Path) -> None:
