@@ -24,13 +24,13 @@ from disputes.language.truth import Text
 from disputes.records.money import Money
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.basis import Collector, Computed
-from disputes.situation.clock import Clock
+from disputes.situation.clock import RUNS, Clock
 from disputes.situation.deadlines import clock_view
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
 from disputes.situation.view import View, ViewsInto, default_view
-from disputes.words.answers import DeadlineState, DueSource, Expectation, FeeWhen
+from disputes.words.answers import DueSource, Expectation, FeeWhen
 from disputes.words.language import RANK_ORDER
 from disputes.words.records import Actor
 
@@ -202,8 +202,8 @@ def _if_lapsed(state: State, clocks: Sequence[Clock], collector: Collector) -> I
     running = [
         c
         for c in clocks
-        if c.deadline.actor == Actor.SELLER
-        and c.state in (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
+        if c.state in RUNS
+        and c.deadline.actor is Actor.SELLER
         and (c.starts_at is not None or c.source is DueSource.PLATFORM)
     ]
     running.sort(key=lambda c: (c.keep_by is None, c.keep_by.timestamp() if c.keep_by is not None else 0.0, c.key))

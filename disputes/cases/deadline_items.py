@@ -35,6 +35,7 @@ _UNITS_ZH = {
     Unit.BUSINESS_DAYS: "个工作日",
     Unit.BUSINESS_HOURS: "个工作小时",
 }
+_OVERDUE = DeadlineState.OVERDUE
 _CANCELLED = "cancelled"
 """Ends what the channel stated of an order, besides the end of the case itself."""
 
@@ -45,7 +46,7 @@ def deadline_items(state: State, clocks: Sequence[Clock], *, hidden: bool) -> Co
     What those rest on that are shown for explanation only is left out.
     """
     collector = Collector()
-    clocks = [_as_shown(state, c, collector) if c.state is DeadlineState.OVERDUE else c for c in clocks]
+    clocks = [_as_shown(state, c, collector) if c.state is _OVERDUE else c for c in clocks]
     items = [
         _item(state, c, collector if c.state not in HIDDEN else Collector())
         for c in clocks
@@ -70,7 +71,7 @@ def lapsed_items(state: State, clocks: Sequence[Clock]) -> Computed[list[LapsedI
             rule=c.key,
         )
         for c in clocks
-        if c.deadline.actor == Actor.SELLER and c.lapsed_first and c.late_after is not None and c.lapse is not None
+        if c.lapsed_first and c.late_after is not None and c.lapse is not None and c.deadline.actor is Actor.SELLER
     ]
     return Computed(sorted(found, key=lambda x: (x.due_at, x.id, x.occurrence)), collector.basis())
 

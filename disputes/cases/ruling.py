@@ -13,11 +13,11 @@ from disputes.language.citations import Citation
 from disputes.language.truth import Text, Unknown
 from disputes.records.words import RULING_EVENTS
 from disputes.situation.basis import cited_once
-from disputes.situation.clock import Clock
+from disputes.situation.clock import RUNS, Clock
 from disputes.situation.matching import Match
 from disputes.situation.state import State
 from disputes.situation.timeline import dropped, since_opened
-from disputes.words.answers import DeadlineState, Decider, Expectation, LapseEffect
+from disputes.words.answers import Decider, Expectation, LapseEffect
 from disputes.words.dataclass import dataclass
 from disputes.words.language import RANK_ORDER, Rank
 from disputes.words.records import Actor, Dispute, EventType, Party
@@ -144,11 +144,7 @@ def _needs(evidence: Sequence[EvidenceItem]) -> list[NeededEvidence]:
 
 def _in_silence(clocks: Sequence[Clock]) -> Expectation | None:
     """What comes of it if the next clock of the seller that has a ruling as its price runs out."""
-    running = [
-        c
-        for c in clocks
-        if c.deadline.actor is Actor.SELLER and c.state in (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
-    ]
+    running = [c for c in clocks if c.state in RUNS and c.deadline.actor is Actor.SELLER]
     running.sort(key=lambda c: (c.keep_by is None, c.keep_by.timestamp() if c.keep_by is not None else 0.0, c.key))
     for lapse in (c.lapse for c in running if c.lapse is not None):
         if lapse.ruling is not None:

@@ -27,7 +27,8 @@ ORDERED = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
 _EQUAL = (Operator.EQ, Operator.IN)
 _UNEQUAL = (Operator.NE, Operator.NOT_IN)
 # Names of the module: reading a word from its class takes several times as long.
-_KNOWN, _NONE, _NOT_NONE, _NE = Operator.KNOWN, Operator.NONE, Operator.NOT_NONE, Operator.NE
+_KNOWN, _NONE, _NOT_NONE = Operator.KNOWN, Operator.NONE, Operator.NOT_NONE
+_EQ, _NE, _GT, _GTE, _LT = Operator.EQ, Operator.NE, Operator.GT, Operator.GTE, Operator.LT
 
 Ordered = TypeVar("Ordered", Decimal, datetime, time)
 Constant: TypeAlias = str | bool | Decimal | time
@@ -304,15 +305,15 @@ def _same(value: Value, other: Value | Unknown) -> Truth:
 
 
 def _holds(op: Operator, left: Ordered, right: Ordered) -> bool:
-    if op is Operator.EQ:
+    if op is _EQ:
         return left == right
-    if op is Operator.NE:
+    if op is _NE:
         return left != right
-    if op is Operator.GT:
+    if op is _GT:
         return left > right
-    if op is Operator.GTE:
+    if op is _GTE:
         return left >= right
-    return left < right if op is Operator.LT else left <= right
+    return left < right if op is _LT else left <= right
 
 
 CONSTANTS = ("platform", "market", "dispute", "site", "via")

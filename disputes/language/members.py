@@ -20,6 +20,8 @@ from disputes.words.dates import CalendarPeriod
 from disputes.words.language import MemberMode
 from disputes.words.records import EventType
 
+_SOME, _NONE = MemberMode.SOME, MemberMode.NONE
+
 
 @dataclass(frozen=True, slots=True)
 class MemberCondition:
@@ -108,9 +110,9 @@ class Members:
         truths = [self._one(m, scope) for m in members]
         if not self._is_complete(scope):
             truths.append(Unknown(frozenset({self.name})))  # there may be more
-        if self.mode is MemberMode.SOME:
+        if self.mode is _SOME:
             return either(truths)
-        if self.mode is MemberMode.NONE:
+        if self.mode is _NONE:
             return negated(either(truths))
         if self.mode is MemberMode.EVERY:
             return both(truths) if truths else False

@@ -24,6 +24,7 @@ from disputes.words.language import EventChoice, MomentChoice
 from disputes.words.records import EventType
 
 NO_INSTANT = Text("The calendar on file gives no instant here.", "现有日历无法在此得出时刻。")
+_FIRST = EventChoice.FIRST
 _LONGEST = 36_500  # of any unit: a longer wait named by a record is a slip, not a rule
 
 
@@ -71,7 +72,7 @@ class EventPattern:
                     return truth
         if not hits and not scope.is_complete("events", self.types):
             return Unknown(frozenset({"events"}))
-        return hits[:1] if self.which is EventChoice.FIRST else hits
+        return hits[:1] if self.which is _FIRST else hits
 
     def instants(self, scope: Scope) -> list[datetime] | Unknown:
         """When the events that match happened, oldest first; undecided as in :meth:`found`."""

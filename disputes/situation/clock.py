@@ -23,6 +23,9 @@ HIDDEN = frozenset({DeadlineState.SUPERSEDED, DeadlineState.NOT_APPLICABLE})
 """States of clocks that have no object any more: they are shown for explanation only."""
 FINISHED: frozenset[DeadlineState] = HIDDEN | {DeadlineState.MET, DeadlineState.MET_LATE, DeadlineState.MET_EARLY}
 """States in which nothing more is to be done."""
+RUNS = (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
+"""States in which its time has begun and is not over."""
+_LAPSED = (DeadlineState.OVERDUE, DeadlineState.MET_LATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,22 +109,26 @@ class Clock:
     @property
     def is_undated(self) -> bool:
         """Whether it runs for the seller, with a price for silence, and no date is on file: it is to be looked up."""
-        runs = self.deadline.actor is Actor.SELLER and self.state is DeadlineState.RUNNING
-        return runs and self.due_at is None and self.lapse is not None
+        return (
+            self.due_at is None
+            and self.lapse is not None
+            and self.deadline.actor is Actor.SELLER
+            and self.state is DeadlineState.RUNNING
+        )
 
     @property
     def lapsed(self) -> bool:
         """Whether the due instant surely passed unmet: what its lapse says has come about."""
-        return self.state in (DeadlineState.OVERDUE, DeadlineState.MET_LATE) and self.doubt is None
+        return self.state in _LAPSED and self.doubt is None
 
     @property
     def lapsed_first(self) -> bool:
         """Whether it had surely lapsed when something else ended it."""
         ended = (
-            self.state is DeadlineState.SUPERSEDED
-            and self.ended_at is not None
+            self.ended_at is not None
             and self.late_after is not None
             and self.ended_at > self.late_after
+            and self.state is DeadlineState.SUPERSEDED
         )
         return ended and self.doubt is None and not self.others
 

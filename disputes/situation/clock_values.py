@@ -15,6 +15,7 @@ from disputes.situation.view import View
 from disputes.words.language import ResolutionKind
 
 T = TypeVar("T")
+_VALUE = ResolutionKind.VALUE
 
 
 class ClockValues:
@@ -36,7 +37,7 @@ class ClockValues:
         if alternatives is None:
             return None
         found = alternatives.series[0][0].resolution if alternatives.literal else alternatives.resolve(view)
-        if found.kind is ResolutionKind.VALUE:
+        if found.kind is _VALUE:
             self.cites += found.cites
             return found.value
         if found.unknown is not None:

@@ -16,6 +16,8 @@ from disputes.situation.timeline import Row
 from disputes.situation.view import LentViews, default_view, view_on
 from disputes.words.language import FactForm
 
+_AT = FactForm.AT
+
 
 class Facts:
     """The facts of one record, three-valued."""
@@ -58,7 +60,7 @@ class Facts:
     def moves(self, name: str, ruleset: str) -> bool:
         """Whether a computed fact is an instant that goes on with `now`."""
         fact = None if name in self._given else self.state.book.fact(name, ruleset)
-        if fact is None or fact.how is not FactForm.AT:
+        if fact is None or fact.how is not _AT:
             return False
         key = (fact.ruleset, name)
         moves = self._moving.get(key)

@@ -10,10 +10,8 @@ from datetime import datetime
 from disputes.language.case_rules import Deadline
 from disputes.language.moments import FieldMoment
 from disputes.situation.basis import NO_BASIS, Collector
+from disputes.situation.clock import RUNS
 from disputes.situation.state import State
-from disputes.words.answers import DeadlineState
-
-_RUNS = (DeadlineState.RUNNING, DeadlineState.DUE_SOON)
 
 
 def foreseen_start(state: State, d: Deadline, collector: Collector) -> datetime | None:
@@ -29,7 +27,7 @@ def foreseen_start(state: State, d: Deadline, collector: Collector) -> datetime 
     if found.basis is not NO_BASIS:
         collector.take(found.basis)
     before = found.value[-1] if found.value else None
-    if before is None or before.state not in _RUNS:
+    if before is None or before.state not in RUNS:
         return None
     is_certain = before.contested is None and not before.others and not before.may_apply
     return before.due_at if is_certain else None
