@@ -30,8 +30,8 @@ QUICK = (1_500, 500)
 NOW = "2026-04-12T00:00:00Z"
 COMMAND = "many.py"
 ASKED_A_SECOND = 5_000
-FEW_SHARED, MANY_SHARED = 2_500, 10_000
-"""Of an import by several workers, which starts them for no fewer than some 1,600 records."""
+FEW_SHARED, MANY_SHARED = 4_000, 12_000
+"""Of an import by several workers, which starts them for more than 3,000 records."""
 FLAT = 1.1
 """The most that the peak may be of that on few cases, where memory is said not to grow with them."""
 

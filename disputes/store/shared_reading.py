@@ -18,7 +18,7 @@ from disputes.store.processes import child_processes, in_order, processors
 
 MOST_WORKERS = 4
 """More than so many read faster than one process can write."""
-ALONE = 8
+ALONE = 15
 """So many bundles are read before other processes are started, which takes about as long as reading these."""
 _PIECES = 200
 _BYTES = 1_000_000

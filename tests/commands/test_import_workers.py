@@ -17,7 +17,7 @@ from disputes.store.url import store_url
 from tests.commands.processes import is_alive, lines, start, until
 from tests.store.made import case, dump, write_rules
 
-MANY = 3_000
+MANY = 4_500
 """More than are read before other processes are started."""
 
 
@@ -37,7 +37,7 @@ def test_two_processes_say_and_store_what_one_does(tmp_path: Path) -> None:
     write_rules(tmp_path / "rules")
     (tmp_path / "cases.jsonl").write_text(
         "".join(
-            lines(case(f"C-{n % 2_000}", notes=f"{n // 500}")) if n % 97 else f'{{"id": "C-{n}", "platform": "shopee"\n'
+            lines(case(f"C-{n % 3_000}", notes=f"{n // 500}")) if n % 97 else f'{{"id": "C-{n}", "platform": "shopee"\n'
             for n in range(MANY)
         ),
         encoding="utf-8",
