@@ -32,8 +32,14 @@ from disputes.situation.timeline import dropped, since_opened
 from disputes.situation.view import View, ViewsInto, default_view
 from disputes.words.answers import DueSource, Expectation, FeeWhen
 from disputes.words.language import RANK_ORDER
-from disputes.words.records import Actor
+from disputes.words.records import Actor, EventType
 
+_TAKEN_FURTHER = (
+    EventType.APPEALED,
+    EventType.ESCALATED,
+    EventType.PRE_ARBITRATION_FILED,
+    EventType.ARBITRATION_FILED,
+)
 _AT_STAKE = Text("the amount that may be lost", "可能损失的金额")
 _RECOVERABLE = Text("the amount that may be recovered", "可追回的金额")
 _POINTS = Text("the points", "积分")
@@ -51,7 +57,8 @@ def exposure(
     """The exposure of a case.
 
     `points` are those that it may add to its shop; `ruled_for`: for whom it has been ruled, None where nobody ruled.
-    Once it has ended, nothing is at stake but what was ruled; once the seller has answered, it is with the others.
+    Once it has ended, or as long as a ruling stands, nothing is at stake but what was ruled; once the seller has
+    answered, it is with the others.
     """
     collector = Collector()
     views = ViewsInto(collector)
@@ -66,18 +73,19 @@ def exposure(
         fees += [charges(f, view, currency, open_points.of(c.key).of(_named(f))) for f in lapse.fees]
     life = state.life.read().value
     ended = life.ended is not None
+    decided = ended or (ruled_for is not None and _ruling_stands(state))
     if ended:
         fees = [[f for f in some if f.when in _due_after_the_end(ruled_for)] for some in fees]
     ranked = sorted(rules, key=lambda r: -RANK_ORDER[r[0].rule.then.rank])
     found = Exposure(
-        amount=_after_the_end(state, stake, ruled_for) if ended else None if life.is_answered else stake,
+        amount=_after_the_end(state, stake, ruled_for) if decided else None if life.is_answered else stake,
         recoverable=_recoverable(ranked, open_points),
         borne_by=next((b for m, _ in ranked if (b := m.rule.then.borne_by) is not None), None),
         points=points,
         fees=distinct_charges(fees),
         metrics=[MetricHit(id=h, hit=True) for h in sorted({h for m in fired for h in m.rule.then.hits})],
         if_lapsed=_if_lapsed(state, clocks, collector),
-        pending=stake if life.is_answered and not ended else None,
+        pending=stake if life.is_answered and not decided else None,
     )
     return Computed(found, collector.basis())
 
@@ -90,6 +98,12 @@ def _costs(m: Match) -> bool:
 
 def _named(fee: Fee) -> Text:
     return fee.title or Text(fee.id, fee.id)
+
+
+def _ruling_stands(state: State) -> bool:
+    """Whether a ruling is the last word so far: nobody has taken the matter further since."""
+    words = [e["type"] for e in since_opened(state.events) if e["type"] in (*RULING_EVENTS, *_TAKEN_FURTHER)]
+    return bool(words) and words[-1] in RULING_EVENTS
 
 
 def _after_the_end(state: State, stake: Money | None, ruled_for: Expectation | None) -> Money | None:

@@ -96,6 +96,33 @@ def test_a_status_that_tells_the_ruling(tmp_path: Path, status: str, expected: s
     assert answer.exposure.amount is None if amount is None else str(answer.exposure.amount.value) == amount
 
 
+@pytest.mark.parametrize(
+    ("later", "amount"),
+    [
+        ("{type: ruled, at: 2026-04-13T09:00:00+08:00, outcome: seller}", None),
+        ("{type: ruled, at: 2026-04-13T09:00:00+08:00, outcome: buyer}", "50"),
+        ("{type: ruled, at: 2026-04-13T09:00:00+08:00, outcome: split, amount: {value: '20', currency: SGD}}", "20"),
+        (
+            "{type: ruled, at: 2026-04-13T09:00:00+08:00, outcome: seller}, "
+            "{type: escalated, at: 2026-04-14T09:00:00+08:00, by: buyer}",
+            "50",
+        ),
+        (
+            "{type: ruled, at: 2026-04-13T09:00:00+08:00, outcome: seller}, "
+            "{type: reopened, at: 2026-04-14T09:00:00+08:00, by: buyer}",
+            "50",
+        ),
+    ],
+)
+def test_nothing_is_at_stake_but_what_was_ruled_as_long_as_a_ruling_stands(
+    tmp_path: Path, later: str, amount: str | None
+) -> None:
+    """Without a stage or a status: the ruling itself says so."""
+    record = said("").replace("}]", "}, " + later + "]", 1)
+    found = site(tmp_path).assess(record, "14 12:00:00").exposure.amount
+    assert (found and str(found.value)) == amount
+
+
 def test_an_appeal_outlives_the_end(tmp_path: Path) -> None:
     ruled = (
         "events: [{type: opened, at: 2026-04-12T09:00:00+08:00}, "
