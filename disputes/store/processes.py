@@ -27,17 +27,30 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class NoProcess(StorageError):
+    """The system starts no process for this program: it has no room for more, or nothing by which they wait."""
+
+    def __init__(self, wrong: BaseException) -> None:
+        super().__init__(f"no process can be started here ({wrong}): --workers 1 does without")
+
+
 class DeafPool(ProcessPoolExecutor):
     """Processes that do not hear Ctrl-C, which a terminal sends to all of a program: the first one decides."""
 
     def submit(self, work: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> Future[T]:
-        """As the standard one; processes are started in it, and what is blocked here, they do not hear."""
-        resource_tracker.ensure_running()  # when it starts, it takes back what is blocked
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        """As the standard one; processes are started in it, and what is blocked here, they do not hear.
+
+        Raises :class:`NoProcess`.
+        """
         try:
-            return super().submit(work, *args, **named)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            resource_tracker.ensure_running()  # when it starts, it takes back what is blocked
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                return super().submit(work, *args, **named)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        except OSError as wrong:
+            raise NoProcess(wrong) from None
 
 
 @contextmanager
@@ -45,11 +58,15 @@ def child_processes(workers: int, lost: str, start: Callable[[*Ts], None], *args
     """So many processes, each of which calls `start` with `args` first; they end with what is held here, however this
     program ends.
 
-    Raises :class:`StorageError`, which says `lost`, where one of them ends before.
+    Raises :class:`StorageError`, which says `lost`, where one of them ends before, and :class:`NoProcess` at once where
+    none can be started.
     """
-    context = multiprocessing.get_context("spawn")
-    pool = DeafPool(workers, context, initializer=_begin, initargs=(start, args))
     try:
+        pool = DeafPool(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(start, args))
+    except (OSError, ImportError, NotImplementedError) as wrong:  # without semaphores
+        raise NoProcess(wrong) from None
+    try:
+        pool.submit(_nothing)  # which starts the first
         yield pool
     except BrokenProcessPool:
         raise StorageError(lost) from None
@@ -71,6 +88,10 @@ def in_order(pool: ProcessPoolExecutor, work: Callable[[T], R], pieces: Iterable
 def _begin(start: Callable[..., None], args: tuple[object, ...]) -> None:
     _die_with_parent()
     start(*args)
+
+
+def _nothing() -> None:
+    """Work that is none."""
 
 
 def _die_with_parent() -> None:

@@ -5,6 +5,7 @@ in the order of the input, as if it had read them itself.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import chain, islice
 
@@ -14,7 +15,7 @@ from disputes.records.pieces import InputPiece
 from disputes.records.reading import read_piece
 from disputes.store.checking import CheckedRecord, RecordChecker
 from disputes.store.collector import expect_many
-from disputes.store.processes import child_processes, in_order, processors
+from disputes.store.processes import NoProcess, child_processes, in_order, processors
 
 MOST_WORKERS = 4
 """More than so many read faster than one process can write."""
@@ -34,7 +35,8 @@ def checked_records(
     pieces: Iterable[InputPiece], checker: RecordChecker, workers: int, alone: int = ALONE
 ) -> Generator[CheckedRecord, None, None]:
     """What the pieces of an input hold, the same and in the same order whatever the number of workers. The first
-    `alone` bundles are read by this process. Close it where it is not read to its end: it has processes at work.
+    `alone` bundles are read by this process, and all of them where the system starts no other. Close it where it is not
+    read to its end: it has processes at work.
 
     Raises :class:`StorageError` where one of these is lost.
     """
@@ -47,9 +49,16 @@ def checked_records(
     first = next(rest, None)
     if first is None:
         return
+    more = chain([first], rest)
     library = checker.engine.library.unread()
-    with child_processes(workers, _LOST, _start, library, checker.source, checker.fetched_at) as pool:
-        for found in in_order(pool, _work, chain([first], rest), 2 * workers + 1):
+    with ExitStack() as held:
+        try:
+            begun = child_processes(workers, _LOST, _start, library, checker.source, checker.fetched_at)
+            pool = held.enter_context(begun)
+        except NoProcess:
+            yield from _checked(checker, chain.from_iterable(more))
+            return
+        for found in in_order(pool, _work, more, 2 * workers + 1):
             yield from found
 
 

@@ -4,6 +4,7 @@ counts, whatever is wrong with the input; and what was kept before one of the pr
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -12,6 +13,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain
+from multiprocessing import util as process_util
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +173,17 @@ def test_no_process_is_started_for_a_few_records(tmp_path: Path) -> None:
     with one.desk.store:
         assert one.take(watched(input_pieces(file)), shared_reading.ALONE)[0].imported == 20
     assert started == [[]]
+
+
+def test_where_no_process_can_be_started_one_reads_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container with a limit on its processes, or without the memory by which they wait for each other."""
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(b"\n".join(encoded(case(f"C-{n}")) for n in range(600)))
+    one = Import(tmp_path, write_rules(tmp_path / "rules"), 2)
+
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(process_util, "spawnv_passfds", full)
+    with one.desk.store:
+        assert one.take(input_pieces(file))[0].imported == 600
