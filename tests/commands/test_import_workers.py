@@ -33,6 +33,7 @@ def imported(folder: Path, workers: int, *files: str) -> tuple[int, str, str, ob
     return done.returncode, out, re.sub(r"(?m)^records: .*\n", "", err), stored
 
 
+@pytest.mark.long
 def test_two_processes_say_and_store_what_one_does(tmp_path: Path) -> None:
     write_rules(tmp_path / "rules")
     (tmp_path / "cases.jsonl").write_text(
@@ -72,7 +73,10 @@ def at_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
         begun.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGKILL, id="killed", marks=pytest.mark.long)],
+)
 def test_the_processes_end_with_the_import(tmp_path: Path, number: signal.Signals) -> None:
     """A terminal tells all processes of Ctrl-C; one that is killed can tell nobody."""
     with at_work(tmp_path) as begun:

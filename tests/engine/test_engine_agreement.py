@@ -321,6 +321,7 @@ def test_a_wrong_cache_key_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught(DurableMatcher)
 
 
+@pytest.mark.long
 def test_types_that_share_a_property_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(field_codes, "exact", lambda value: value)
     assert caught(uncached)
