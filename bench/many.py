@@ -6,7 +6,8 @@
 The cases are those of `generate.py`. What starting the program costs is taken out of the rates of import and first
 scan, by a run on few lines. An import by two workers is told for the time of two processors, which other work on the
 machine hardly changes, and by the clock. The full scan is timed by the clock with one worker and with two, and by the
-processor beside reading and parsing all rows and doing nothing else. On stderr each program is told as it ends.
+processor beside reading and parsing all rows and doing nothing else; that is done by two programs at once too, which
+tells what two processors of the machine give. On stderr each program is told as it ends.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import generate
 from bench.lines import Line, show
-from bench.programs import Spent, disputes, ran
+from bench.programs import Running, Spent, begun, disputes
 
 CASES, FEW = 4_000, 500
 QUICK = (1_500, 500)
@@ -74,7 +75,14 @@ class Store:
 
     def read(self) -> Spent:
         """Reading and parsing all rows, and nothing else."""
-        return ran(sys.executable, "bench/store.py", "--read", self.url)
+        return self._reading().ended()
+
+    def read_twice_at_once(self) -> float:
+        """Seconds by the clock until two programs have read and parsed all rows, each for itself."""
+        return max(one.ended().wall for one in [self._reading(), self._reading()])
+
+    def _reading(self) -> Running:
+        return begun(sys.executable, "bench/store.py", "--read", self.url)
 
     def _told(self, *arguments: str) -> Spent:
         words = " ".join(one for one in arguments if "/" not in one)
@@ -110,13 +118,15 @@ def shared_out(folder: Path, cases: int, few: int) -> list[Line]:
 
 def in_full(store: Store) -> list[Line]:
     """The full scan with one worker and with two."""
-    read, one, two = store.read().processor, store.scanned("--full"), store.scanned("--full", "--workers", "2")
+    alone, at_once = store.read(), store.read_twice_at_once()
+    read, one, two = alone.processor, store.scanned("--full"), store.scanned("--full", "--workers", "2")
     name, reading = f"`scan --full` of {store.cases:,} cases", "reading and parsing the rows"
     return [
         Line(f"{name}, processor", one.processor, "s", reading, read, COMMAND),
         Line(f"{name}, two workers, processor", two.processor, "s", "one worker", one.processor, COMMAND),
         Line(f"{name}, two workers, clock", two.wall, "s", reading, read, COMMAND, "≤", 3),
         Line(f"{name}, one worker, clock", one.wall, "s", "two workers", two.wall, COMMAND, "≥", 1.8),
+        Line(f"{reading}, twice in turn, clock", 2 * alone.wall, "s", "twice at once", at_once, COMMAND),
     ]
 
 

@@ -15,21 +15,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.lines import Line, in_turn, show
-from bench.programs import ROOT, ran
+from bench.programs import DISPUTES, ROOT, ran
 
 ROUNDS = 9
 COMMAND = "start.py"
 CASE = str(ROOT / "cases" / "shopee" / "sg-nondelivery-still-moving.yaml")
-CHECK = ("-m", "disputes", "check", CASE, "--as-of", "2026-04-13T09:00:00+08:00")
+CHECK = (*DISPUTES, "check", CASE, "--as-of", "2026-04-13T09:00:00+08:00")
 BARE = "import pydantic, click, yaml"
 VERSION = "disputes --version"
 PROGRAMS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
-    ("python -c pass", ("-c", "pass"), {}),
-    (BARE, ("-c", BARE), {}),
-    (VERSION, ("-m", "disputes", "--version"), {}),
-    ("disputes --help", ("-m", "disputes", "--help"), {}),
-    ("disputes rules --help", ("-m", "disputes", "rules", "--help"), {}),
-    ("disputes --help --lang zh", ("-m", "disputes", "--help"), {"DISPUTES_LANG": "zh"}),
+    ("python -c pass", (sys.executable, "-c", "pass"), {}),
+    (BARE, (sys.executable, "-c", BARE), {}),
+    (VERSION, (*DISPUTES, "--version"), {}),
+    ("disputes --help", (*DISPUTES, "--help"), {}),
+    ("disputes rules --help", (*DISPUTES, "rules", "--help"), {}),
+    ("disputes --help --lang zh", (*DISPUTES, "--help"), {"DISPUTES_LANG": "zh"}),
     ("disputes check FILE", CHECK, {}),
     ("disputes check FILE, its cache off", CHECK, {"DISPUTES_CACHE": "off"}),
 )
@@ -38,7 +38,7 @@ GOALS = {"disputes check FILE": (BARE, 4.0), "disputes --help": (VERSION, 1.3)}
 
 def spent(arguments: tuple[str, ...], more: dict[str, str]) -> float:
     """Processor seconds of one run."""
-    return ran(sys.executable, *arguments, environment=more).processor
+    return ran(*arguments, environment=more).processor
 
 
 def lines(rounds: int = ROUNDS) -> list[Line]:

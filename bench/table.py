@@ -38,7 +38,7 @@ PARTS: Mapping[str, Part] = {
     "growth": lambda effort: growth.lines(effort.rounds, growth.QUICK if effort.quick else growth.SIZES),
     "check": lambda effort: check_many.lines(check_many.QUICK if effort.quick else check_many.SIZES),
     "many": lambda effort: many.lines(*(many.QUICK if effort.quick else (many.CASES, many.FEW))),
-    "store": lambda effort: store.lines(*(store.QUICK if effort.quick else store.IN_TABLE)),
+    "store": lambda effort: store.lines(effort.rounds, *(store.QUICK if effort.quick else store.IN_TABLE)),
     "pack": lambda effort: pack.lines(*(pack.QUICK if effort.quick else (pack.FILES, pack.FEW))),
 }
 
