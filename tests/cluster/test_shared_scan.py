@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import URL
 
-from disputes.cluster import scan_worker
+from disputes.cluster import scan, scan_worker
 from disputes.cluster.address import ClusterAddress
 from disputes.cluster.dask_workers import dask_workers
 from disputes.cluster.program import ProgramVersion, program_version
@@ -42,6 +42,13 @@ def dask() -> Iterator[ClusterWorkers]:
     """Dask's scheduler and a worker, as threads of this process."""
     with dask_workers(ClusterAddress(processes=1), {}, processes=False) as workers:
         yield workers
+
+
+@pytest.fixture(autouse=True)
+def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who works in the thread that waits has done everything before it waits."""
+    monkeypatch.setattr(scan, "_LOOK_S", 0.01)
+    monkeypatch.setattr(scan, "_LOOKS_SHARE", 0)
 
 
 @pytest.fixture
@@ -168,7 +175,7 @@ def test_a_scan_ends_where_another_one_has_begun(desk: Desk) -> None:
         shared(desk, at(2), AtOnce(lambda: parts.withdraw(desk.store)))
 
 
-def test_one_scan_at_a_time(desk: Desk) -> None:
+def test_one_scan_at_a_time(desk: Desk, impatient: None) -> None:
     with alone(desk.store), Store(desk.store.url) as other, pytest.raises(StorageError, match="another scan"):
         shared(Desk(other, desk.rules), at(2), AtOnce())
 

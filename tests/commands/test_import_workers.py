@@ -73,9 +73,10 @@ def at_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
         begun.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "number",
-    [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGKILL, id="killed", marks=pytest.mark.long)],
+    [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGKILL, id="killed")],
 )
 def test_the_processes_end_with_the_import(tmp_path: Path, number: signal.Signals) -> None:
     """A terminal tells all processes of Ctrl-C; one that is killed can tell nobody."""

@@ -82,13 +82,19 @@ class LanguageServer:
 
     def open(self, file: Path, text: str | None = None) -> list[dict[str, Any]]:
         """Opens a file, with `text` in place of its own, and waits for what the server finds wrong in it."""
-        shown = text if text is not None else file.read_text("utf-8")
-        document = {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": shown}
-        self.tell("textDocument/didOpen", {"textDocument": document})
-        while True:
-            found = self.diagnostics.get(timeout=_SECONDS)
-            if found["uri"] == file.as_uri():
-                return list(found["diagnostics"])
+        [found] = self.open_all({file: text if text is not None else file.read_text("utf-8")})
+        return found
+
+    def open_all(self, texts: dict[Path, str]) -> list[list[dict[str, Any]]]:
+        """Opens several files at once, for the server takes a moment before it looks at one."""
+        for file, text in texts.items():
+            document = {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": text}
+            self.tell("textDocument/didOpen", {"textDocument": document})
+        found: dict[str, list[dict[str, Any]]] = {}
+        while not all(file.as_uri() in found for file in texts):
+            told = self.diagnostics.get(timeout=_SECONDS)
+            found[told["uri"]] = list(told["diagnostics"])
+        return [found[file.as_uri()] for file in texts]
 
     def words(self, file: Path, line: int, character: int) -> list[str]:
         """What the server offers to write at a place."""

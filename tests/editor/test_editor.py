@@ -166,14 +166,15 @@ def rule(when: str = "dispute: damaged", then: str = "do: [answer_the_buyer]", c
     ],
 )
 def test_a_misspelt_name_is_told_its_place(server: LanguageServer, word: str, body: str) -> None:
-    def marked(head: str) -> list[str]:
-        text = head + body
-        name = f"misspelt-{zlib.crc32(text.encode())}.yaml"
-        places = [d["range"] for d in server.open(RULESETS / "etsy" / name, text)]
-        return [text.split("\n")[p["start"]["line"]][p["start"]["character"] : p["end"]["character"]] for p in places]
+    def marked(text: str, range_: dict[str, Any]) -> str:
+        start, end = range_["start"], range_["end"]
+        return text.split("\n")[start["line"]][start["character"] : end["character"]]
 
-    assert marked(OWN_HEAD) == [word]
-    assert marked(HEAD) == []
+    own, of_any = OWN_HEAD + body, HEAD + body
+    texts = {RULESETS / "etsy" / f"misspelt-{zlib.crc32(text.encode())}.yaml": text for text in (own, of_any)}
+    found, elsewhere = server.open_all(texts)
+    assert [marked(own, d["range"]) for d in found] == [word]
+    assert elsewhere == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from disputes.store import Store
+from tests.databases import new_database
 from tests.store.made import Desk, at, case, dump, write_rules
 from tests.tiers import tiers
 
@@ -29,18 +30,17 @@ def text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def sibling(url: URL, request: object) -> URL:
-    """A second empty database of the same kind."""
-    from tests.databases import new_database
-
-    if url.get_backend_name() == "sqlite":
-        return url.set(database=f"{url.database}.other")
-    return new_database(request)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("kills", tiers(2, KILLS))
-def test_killed_between_its_commits(url: URL, postgres: URL, tmp_path: Path, kills: int) -> None:
-    other = sibling(url, postgres)
+def test_killed_between_its_commits(lite: URL, tmp_path: Path, kills: int) -> None:
+    killed(lite, lite.set(database=f"{lite.database}.other"), tmp_path, kills)
+
+
+@pytest.mark.long
+def test_killed_on_postgresql(postgres: URL, tmp_path: Path) -> None:
+    killed(new_database(postgres), new_database(postgres), tmp_path, KILLS)
+
+
+def killed(url: URL, other: URL, tmp_path: Path, kills: int) -> None:
     command = [sys.executable, "-m", "tests.nightly.kills", text(url), text(other), str(tmp_path / "rules"), str(kills)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60 + 10 * kills, check=False)
     assert done.returncode == 0, done.stderr[-4000:]

@@ -101,7 +101,7 @@ def test_the_maximal_records_are_whole_and_valid() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
-@pytest.mark.parametrize("tree", [as_yaml, as_json])
+@pytest.mark.parametrize("tree", [as_yaml, pytest.param(as_json, marks=pytest.mark.long)])
 def test_a_list_where_a_scalar_belongs(tree: Any, case: tuple[str, Loc]) -> None:
     name, loc = case
     root = tree(put(RECORDS[name], loc, ["x"]))

@@ -136,7 +136,7 @@ def test_postgresql_gone_in_the_middle_of_a_scan_and_back(tmp_path: Path) -> Non
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_the_second_scan_says_so(desk: Desk) -> None:
+def test_the_second_scan_says_so(desk: Desk, impatient: None) -> None:
     desk.take(case())
     told: list[str] = []
 

@@ -173,7 +173,7 @@ def _slow(handler: Any) -> None:
 def _drip(handler: Any) -> None:
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(40):
+    for _ in range(24):
         handler.wfile.write(b"2 days ")
         handler.wfile.flush()
         time.sleep(0.05)
