@@ -1,6 +1,6 @@
 """Import and scan of many records, beside what they were asked to do and beside reading the same rows.
 
-    python bench/many.py [--cases 4000] [--folder DIR] [--no-full]
+    python bench/many.py [--cases 20000] [--folder DIR] [--no-full]
     python bench/many.py --cases 1000000 --no-full     # an import and the first scan of a million new cases
 
 The cases are those of `generate.py`. What starting the program costs is taken out of the rates of import and first
@@ -26,7 +26,7 @@ from bench import generate
 from bench.lines import Line, show
 from bench.programs import Running, Spent, begun, disputes
 
-CASES, FEW = 4_000, 500
+CASES, FEW = 20_000, 500
 QUICK = (1_500, 500)
 NOW = "2026-04-12T00:00:00Z"
 COMMAND = "many.py"
