@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -224,15 +224,17 @@ def titled(kind: type[ClosedWord], text: str, lang: str) -> str:
     return title_of_stored(kind, text, lang) if lang == "zh" else text
 
 
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The lines of rows whose texts stand below each other: as wide as the widest; wide characters count twice."""
+    cleaned = [[clean(c) for c in r] for r in rows]
+    widths = [max(map(text_width, texts)) for texts in zip(*cleaned, strict=True)]
+    return ["  ".join(c + " " * (w - text_width(c)) for c, w in zip(r, widths, strict=True)).rstrip() for r in cleaned]
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns side by side, as wide as the widest text; wide characters count twice."""
-    rows = [[clean(c) for c in r] for r in rows]
-    widths = [max(text_width(r[n]) for r in (head, *rows)) for n in range(len(head))]
-
-    def line(cells: Sequence[str]) -> str:
-        return "  ".join(c + " " * (w - text_width(c)) for c, w in zip(cells, widths, strict=True)).rstrip() + "\n"
-
-    return line(head) + line(["─" * w for w in widths]) + "".join(line(r) for r in rows)
+    """Columns below their heads, and a line between."""
+    lengths = [max(text_width(clean(r[n])) for r in (head, *rows)) for n in range(len(head))]
+    return "".join(f"{line}\n" for line in columns((head, ["─" * n for n in lengths], *rows)))
 
 
 def jsonl(rows: Sequence[Mapping[str, object]]) -> str:

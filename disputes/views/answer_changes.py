@@ -6,7 +6,6 @@ out here.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +15,10 @@ from typing import Any
 
 from disputes.answers.differences import Change
 from disputes.language.truth import Text
-from disputes.views.titles import TITLES
+from disputes.views.changed_values import NONE, readable_instant, value_in_words, word_in_words
 from disputes.views.values import time_span
 from disputes.words import ClosedWord
-from disputes.words.answers import ActionState, AnswerPart, DeadlineState, Expectation, LapseEffect
+from disputes.words.answers import ActionState, AnswerPart, DeadlineState, EntryState, MeasureState
 from disputes.words.dataclass import dataclass
 
 _PATH = re.compile(r"(?P<section>\w+)(?:\[(?P<name>[^\]]*)\])?(?:\.(?P<key>.*))?")
@@ -27,6 +26,9 @@ _SAID = {
     "due": Text("due", "到期"),
     "opens": Text("opens", "开放"),
     "starts": Text("starts", "起算"),
+    "ends": Text("ends", "结束"),
+    "expires": Text("expires", "失效"),
+    "done": Text("done", "完成"),
     "state": Text("state", "状态"),
     "new": Text("new: {what}", "新增：{what}"),
     "gone": Text("no longer: {what}", "取消：{what}"),
@@ -37,7 +39,6 @@ _SAID = {
     "amount": Text("money at stake", "涉及金额"),
     "points": Text("points", "积分"),
     "silence": Text("“{what}”, in silence", "“{what}”逾期后果"),
-    "none": Text("none", "无"),
     "moves": Text("dates move by {spans}", "期限移动 {spans}"),
     "to": Text(" to ", " 至 "),
     "fee": Text("charge {what}", "费用 {what}"),
@@ -46,6 +47,39 @@ _SAID = {
     "optional": Text("optional", "可选"),
     "evidence": Text("evidence “{what}”", "凭证“{what}”"),
     "question": Text("question {what}", "问题 {what}"),
+    "gap": Text("gap “{what}”", "空缺“{what}”"),
+}
+_KINDS = {"evidence": "evidence", "questions": "question", "gaps": "gap"}
+_STATES: Mapping[str, type[ClosedWord]] = {
+    "actions": ActionState,
+    "deadlines": DeadlineState,
+    "measures": MeasureState,
+    "ledger": EntryState,
+}
+# What the keys of an answer are called.
+_KEYS = {
+    "amount": _SAID["amount"],
+    "pending": Text("money still to be decided on", "待决金额"),
+    "recoverable": Text("may be recovered", "可追回"),
+    "borne_by": Text("borne by", "承担方"),
+    "deadline": Text("goes with", "对应期限"),
+    "alternatives": Text("in place of", "可替代"),
+    "may_apply": Text("may not apply", "未必适用"),
+    "limited_by": Text("limited by", "受限于"),
+    "withheld": Text("does not run", "不计时"),
+    "disputed": Text("what the sources say", "各资料说法"),
+    "disputed.act_by": Text("act by", "行动时限"),
+    "must_show": Text("must show", "须显示"),
+    "problems": Text("problems", "问题"),
+    "changes": Text("would change", "会改变"),
+    "points": _SAID["points"],
+    "tier": Text("tier", "档次"),
+    "level": Text("level", "等级"),
+    "value": Text("value", "数值"),
+    "bands": Text("bands", "区间"),
+    "measured_by": Text("measured by", "计量方式"),
+    "next_tier": Text("next tier", "下一档"),
+    "left": Text("left", "余量"),
 }
 PART_TITLES: Mapping[AnswerPart, Text] = {
     AnswerPart.RULING: Text("rulings", "裁决"),
@@ -57,7 +91,14 @@ PART_TITLES: Mapping[AnswerPart, Text] = {
     AnswerPart.STATE: Text("states", "状态"),
     AnswerPart.QUESTION: Text("questions and gaps", "问题与空缺"),
 }
-_DATES = {"due_at": "due", "opens_at": "opens", "starts_at": "starts"}
+_DATES = {
+    "due_at": "due",
+    "opens_at": "opens",
+    "starts_at": "starts",
+    "ends_at": "ends",
+    "expires_at": "expires",
+    "met_at": "done",
+}
 _LISTS = {
     "deadlines": AnswerPart.DATE,
     "actions": AnswerPart.ACTION,
@@ -76,6 +117,7 @@ _LISTS = {
 _NOT_TOLD = frozenset(
     {"cite", "title", "rule", "calendar", "confidence", "edition", "due_local", "rule_due_at", "warn_at", "source"}
     | {"limits", "done_by", "grounds_cite", "why", "look_up", "ask", "words", "differs_by_s", "needed_for", "owner"}
+    | {"would_change"}
 )
 
 
@@ -104,14 +146,18 @@ class AnswerChange:
 
 
 def titles_in(*answers: Mapping[str, Any]) -> dict[str, Text]:
-    """The titles of what answers list, in their JSON form, by id."""
+    """The titles of what answers list, in their JSON form, by id; of a question what it asks, by its field."""
     out: dict[str, Text] = {}
     for answer in answers:
-        for section in _LISTS:
-            for member in answer.get(section) or ():
-                title, id_ = member.get("title"), member.get("id")
-                if isinstance(title, Mapping) and isinstance(id_, str):
-                    out.setdefault(id_, Text(title["en"], title["zh"]))
+        charges = (answer.get("exposure") or {}).get("fees")
+        for members in (*(answer.get(section) for section in _LISTS), charges):
+            for member in members or ():
+                id_ = member.get("id") or member.get("field")
+                title = _title_of(member)
+                if title is not None and isinstance(id_, str):
+                    out.setdefault(id_, title)
+        for word, title in (answer.get("words") or {}).items():
+            out.setdefault(word, Text(title["en"], title["zh"]))
     return out
 
 
@@ -153,110 +199,106 @@ def _said(c: Change, titles: Mapping[str, Text]) -> list[AnswerChange]:
     section, name, key = match["section"], match["name"], match["key"]
     if key is not None and _NOT_TOLD & set(re.split(r"[.\[\]]", key)):
         return []
-    title = titles.get((name or "").split(" ")[0], Text(name or "", name or ""))
     if section in _LISTS and name is not None:
-        return [_of_member(c, section, key, title)]
+        return [_of_member(c, section, name.split(" ")[0], key, titles)]
     if section == "ruling" and key == "expected":
-        return [AnswerChange(AnswerPart.RULING, c.path, _changed(_SAID["ruling"], c, Expectation))]
+        return [AnswerChange(AnswerPart.RULING, c.path, _changed(_SAID["ruling"], c, "ruling", titles))]
     if section == "ruling" and key is not None and key.startswith("grounds"):
-        return [AnswerChange(AnswerPart.RULING, c.path, _changed(_SAID["ground"], c, None))]
+        return [AnswerChange(AnswerPart.RULING, c.path, _changed(_SAID["ground"], c, key, titles))]
     if section == "exposure" and key is not None and not key.startswith(("if_lapsed", "metrics")):
-        return [_of_exposure(c, key)]
+        return [_of_exposure(c, key, titles)]
     if section in ("points", "tier", "level"):
-        return [AnswerChange(AnswerPart.POINTS, c.path, _changed(_SAID["points"], c, None))]
+        return [AnswerChange(AnswerPart.POINTS, c.path, _changed(_KEYS[section], c, section, titles))]
     return []
 
 
-def _of_member(c: Change, section: str, key: str | None, title: Text) -> AnswerChange:
-    part = _LISTS[section]
-    kind = _SAID[{"evidence": "evidence", "questions": "question", "gaps": "question"}.get(section, "quoted")]
-    what = kind.filled(what=title)
+def _of_member(c: Change, section: str, name: str, key: str | None, titles: Mapping[str, Text]) -> AnswerChange:
+    part, title = _LISTS[section], titles.get(name, Text(name, name))
+    kind = _SAID[_KINDS.get(section, "quoted")]
     if key is None:
-        is_new = c.was is None
-        what = kind.filled(what=_title_of(c.now if is_new else c.was) or title)
-        due = (c.now if is_new else c.was) or {}
-        at = due.get("due_at") if isinstance(due, Mapping) else None
-        told = Text(f"{what.en} {_instant(at)}", f"{what.zh} {_instant(at)}") if at else what
-        return AnswerChange(part, c.path, _SAID["new" if is_new else "gone"].filled(what=told))
-    if key in _DATES and section in ("deadlines", "actions", "evidence"):
-        return _moved(c, what, _SAID[_DATES[key]])
-    if key == "state":
-        states: type[ClosedWord] = ActionState if section == "actions" else DeadlineState
-        return AnswerChange(AnswerPart.STATE, c.path, _changed(what, c, states))
+        return AnswerChange(part, c.path, _new_or_gone(c, kind, title))
+    what = kind.filled(what=title)
+    if key in _DATES:
+        return _moved(c, what, _SAID[_DATES[key]], titles)
+    if key == "state" and section in _STATES:
+        states = [_state(v, _STATES[section]) for v in (c.was, c.now)]
+        return AnswerChange(AnswerPart.STATE, c.path, _SAID["changed"].filled(what=what, was=states[0], now=states[1]))
     if key.startswith("lapse") and section == "deadlines":
-        return _of_silence(c, key, title)
+        return _of_silence(c, key, title, titles)
     if key == "required" and section == "evidence":
         values = [_SAID["required" if v else "optional"] for v in (c.was, c.now)]
         return AnswerChange(part, c.path, _SAID["changed"].filled(what=what, was=values[0], now=values[1]))
-    named = Text(f"{what.en} {key.replace('_', ' ')}", f"{what.zh} {key}")
-    return AnswerChange(part if key != "status" else AnswerPart.STATE, c.path, _changed(named, c, None))
+    if key == "status":
+        return AnswerChange(AnswerPart.STATE, c.path, _changed(what, c, key, titles))
+    named = _KEYS.get(key.partition("[")[0], Text(key.replace("_", " "), f"“{key}”"))
+    of = Text(f"{what.en}, {named.en}", f"{what.zh} {named.zh}")
+    return AnswerChange(part, c.path, _changed(of, c, key, titles))
+
+
+def _new_or_gone(c: Change, kind: Text, title: Text) -> Text:
+    """That a member of a list is new, or is there no longer: with its date, if it has one."""
+    member = c.now if c.was is None else c.was
+    what = kind.filled(what=_title_of(member) or title)
+    due = member.get("due_at") if isinstance(member, Mapping) else None
+    at = readable_instant(due) if isinstance(due, str) else None
+    told = Text(f"{what.en} {at}", f"{what.zh} {at}") if at else what
+    return _SAID["new" if c.was is None else "gone"].filled(what=told)
 
 
 def _title_of(member: object) -> Text | None:
-    """The title of a member of a list of an answer, or what is asked by it."""
-    found = member.get("title") or member.get("ask") if isinstance(member, Mapping) else None
-    return Text(found["en"], found["zh"]) if isinstance(found, Mapping) else None
+    """The title of a member of a list of an answer, or what is asked by it, or why it is open."""
+    if not isinstance(member, Mapping):
+        return None
+    found = next((member[k] for k in ("title", "ask", "why") if isinstance(member.get(k), Mapping)), None)
+    return Text(found["en"], found["zh"]) if found is not None else None
 
 
-def _of_silence(c: Change, key: str, title: Text) -> AnswerChange:
-    what = _SAID["silence"].filled(what=title)
-    if key.endswith("ruling"):
-        return AnswerChange(AnswerPart.RULING, c.path, _changed(what, c, Expectation))
-    if key.endswith("effect"):
-        return AnswerChange(AnswerPart.STATE, c.path, _changed(what, c, LapseEffect))
-    part = AnswerPart.POINTS if key.endswith("points") else AnswerPart.MONEY
-    return AnswerChange(part, c.path, _changed(what, c, None), amount=_amount(c))
+def _state(found: object, states: type[ClosedWord]) -> Text:
+    if found is None:
+        return NONE
+    return word_in_words(str(found), (states,)) or Text(str(found), str(found))
 
 
-def _of_exposure(c: Change, key: str) -> AnswerChange:
+def _of_silence(c: Change, key: str, title: Text, titles: Mapping[str, Text]) -> AnswerChange:
+    last = key.rpartition(".")[2]
+    part = {"ruling": AnswerPart.RULING, "effect": AnswerPart.STATE, "points": AnswerPart.POINTS}.get(
+        last, AnswerPart.MONEY
+    )
+    told = _changed(_SAID["silence"].filled(what=title), c, last, titles)
+    return AnswerChange(part, c.path, told, amount=_amount(c))
+
+
+def _of_exposure(c: Change, key: str, titles: Mapping[str, Text]) -> AnswerChange:
     if key == "points":
-        return AnswerChange(AnswerPart.POINTS, c.path, _changed(_SAID["points"], c, None))
-    if key.startswith("fees"):
-        name = key[5:].partition("]")[0]
-        return AnswerChange(AnswerPart.MONEY, c.path, _changed(_SAID["fee"].filled(what=name), c, None))
-    what = _SAID["amount"] if key == "amount" else Text(key.replace("_", " "), key)
-    return AnswerChange(AnswerPart.MONEY, c.path, _changed(what, c, None), amount=_amount(c))
+        return AnswerChange(AnswerPart.POINTS, c.path, _changed(_SAID["points"], c, key, titles))
+    if key.startswith("fees["):
+        id_, rest = key[len("fees[") :].split(" ")[0].rstrip("]"), key.partition("].")[2]
+        if rest:
+            what = _SAID["fee"].filled(what=titles.get(id_, Text(id_, id_)))
+            return AnswerChange(AnswerPart.MONEY, c.path, _changed(what, c, rest, titles))
+        charge = value_in_words(c.now if c.was is None else c.was, key, titles)
+        told = _SAID["new" if c.was is None else "gone"].filled(what=_SAID["fee"].filled(what=charge))
+        return AnswerChange(AnswerPart.MONEY, c.path, told)
+    first, _, last = key.rpartition(".")
+    what = _KEYS.get(first or key, Text(key.replace("_", " "), f"“{key}”"))
+    return AnswerChange(AnswerPart.MONEY, c.path, _changed(what, c, last, titles), amount=_amount(c))
 
 
-def _moved(c: Change, what: Text, name: Text) -> AnswerChange:
+def _moved(c: Change, what: Text, name: Text, titles: Mapping[str, Text]) -> AnswerChange:
     if not isinstance(c.was, str) or not isinstance(c.now, str):
         named = Text(f"{what.en} {name.en}", f"{what.zh} {name.zh}")
-        return AnswerChange(AnswerPart.DATE, c.path, _changed(named, c, None))
+        return AnswerChange(AnswerPart.DATE, c.path, _changed(named, c, "due_at", titles))
     seconds = int((datetime.fromisoformat(c.now) - datetime.fromisoformat(c.was)).total_seconds())
-    values = {"was": _instant(c.was), "now": _instant(c.now)}
+    values = {"was": readable_instant(c.was), "now": readable_instant(c.now)}
     spans = Text(_span("en", seconds), _span("zh", seconds))
     return AnswerChange(
         AnswerPart.DATE, c.path, _SAID["moved"].filled(what=what, name=name, span=spans, **values), moved_s=seconds
     )
 
 
-def _changed(what: Text, c: Change, words: type[ClosedWord] | None) -> Text:
-    was, now = (_value(v, words) for v in (c.was, c.now))
+def _changed(what: Text, c: Change, key: str, titles: Mapping[str, Text]) -> Text:
+    was, now = (value_in_words(v, key, titles) for v in (c.was, c.now))
     return _SAID["changed"].filled(what=what, was=was, now=now)
-
-
-def _value(found: object, words: type[ClosedWord] | None) -> Text:
-    if found is None:
-        return _SAID["none"]
-    if words is not None and isinstance(found, str) and found in tuple(words):
-        return TITLES[words][words(found)]
-    if isinstance(found, Mapping) and set(found) == {"value", "currency"}:
-        text = f"{found['currency']} {found['value']}"
-        return Text(text, text)
-    if isinstance(found, Mapping) and isinstance(found.get("title"), Mapping):
-        return Text(found["title"]["en"], found["title"]["zh"])
-    text = _instant(found) if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
-    text = text if len(text) <= 80 else text[:79] + "…"
-    return Text(text, text)
-
-
-def _instant(text: str) -> str:
-    """An instant as people read it, to the minute where it has no seconds; any other text as it is."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{at:%Y-%m-%d %H:%M}Z" if at.second == 0 else f"{at:%Y-%m-%d %H:%M:%S}Z"
 
 
 def _amount(c: Change) -> tuple[str, Decimal] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -212,7 +213,7 @@ def test_no_page_of_a_ruleset_example_keeps_a_latin_word(id_: str, engine: Engin
 
 
 def test_no_list_of_the_store_keeps_a_latin_word(tmp_path: Path, engine: Engine) -> None:
-    """Lists, alerts, the calendar of alerts and the report over one platform's records, as a scan left them."""
+    """Lists, alerts, their calendar, the report and each case over one platform's records, as two scans left them."""
     url = f"sqlite:///{tmp_path / 'store.db'}"
 
     def run(*args: str) -> str:
@@ -222,6 +223,7 @@ def test_no_list_of_the_store_keeps_a_latin_word(tmp_path: Path, engine: Engine)
 
     run("import", str(CASES / "dhgate"))
     run("scan", "--as-of", "2026-04-13T09:00:00+08:00")
+    run("scan", "--as-of", "2026-05-13T09:00:00+08:00")
     quoted = {"example"}
     for record in (CASES / "dhgate").rglob("*.yaml"):
         quoted |= quotable(engine, parse_yaml(record.read_text(), record.name)[0])
@@ -231,6 +233,7 @@ def test_no_list_of_the_store_keeps_a_latin_word(tmp_path: Path, engine: Engine)
         run("alerts", "--lang", "zh", "--interval", "99999w"),
         *calendar_texts(run("alerts", "--lang", "zh", "--format", "ics", "--interval", "99999w")),
         *(run("report", "--lang", "zh", "--by", by, "--interval", "99999w") for by in ("dispute", "owner", "market")),
+        *(run("case", "show", c["case"], "--lang", "zh") for c in json.loads(run("list", "--format", "json"))),
     ]
     found = {word: line for text in said for line in text.splitlines() for word in left_over(line, quoted)}
     assert found == {}

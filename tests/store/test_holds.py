@@ -265,7 +265,7 @@ def test_the_commands_say_what_stands(desk: Desk) -> None:
     shown = run(desk, "case", "show", "C-1").stdout
     assert "LEGAL HOLD until 2100-12-31: lawsuit 12/2026 (mei, 20" in shown
     assert "hold: reason=lawsuit 12/2026, until=2100-12-31" in shown
-    assert "诉讼保留 至 2100-12-31: lawsuit 12/2026" in run(desk, "case", "show", "C-1", "--lang", "zh").stdout
+    assert "诉讼保留 至 2100-12-31：lawsuit 12/2026" in run(desk, "case", "show", "C-1", "--lang", "zh").stdout
     told = json.loads(run(desk, "case", "show", "C-1", "--format", "json").stdout)["holds"]
     assert [(h["reason"], h["until"], h["placed_by"]) for h in told] == [("lawsuit 12/2026", "2100-12-31", "mei")]
     assert run(desk, "case", "release", "C-1", "--agent", "boss").stdout == "C-1: the legal hold is released\n"
