@@ -96,7 +96,7 @@ schemas: $(READY)
 editor:
 	cd tests/editor && npm ci --no-audit --no-fund --ignore-scripts
 
-# Needs no quiet machine: what is compared is measured in the same run. Some ten minutes; `make bench BENCH=--quick` takes a few.
+# Needs no quiet machine: what is compared is measured in the same run. Five to ten minutes; `make bench BENCH=--quick` takes a few.
 bench: $(READY)
 	@$(BIN)/python bench/table.py $(BENCH)
 
