@@ -15,6 +15,7 @@ from disputes.commands.case_options import platform_option
 from disputes.commands.common import lang_option, leave, now, write
 from disputes.commands.store_common import columns, db_option, stored, stored_case, titled
 from disputes.documents.problems import Refused, printable
+from disputes.language.truth import Text
 from disputes.store.case_json import stored_case_json
 from disputes.store.case_log import case_file
 from disputes.views.answer_changes import answer_changes, titles_in
@@ -189,7 +190,8 @@ def _parts(case: Mapping[str, Any], lang: str) -> Iterator[tuple[str, Sequence[s
             ),
         )
         yield say(lang, "routes"), _routes(answer.get("routes"), lang)
-        yield words["changes"], [line for change in case["history"] for line in _change(change, answer, lang)]
+        titles = titles_in(answer)
+        yield words["changes"], [line for past in case["history"] for line in _change(past, titles, lang)]
     yield words["done"], columns((j["at"], j["agent"] or "", _done(j, lang)) for j in case["journal"])
 
 
@@ -219,11 +221,11 @@ def _routes(found: Mapping[str, Any] | None, lang: str) -> list[str]:
     return [*out, *(f"! {w[lang]}" for w in found["warnings"])]
 
 
-def _change(past: Mapping[str, Any], answer: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _change(past: Mapping[str, Any], titles: Mapping[str, Text], lang: str) -> Iterator[str]:
     words = _WORDS[lang]
     head = [past["to"], words["revision"].format(n=past["revision"])]
     if past["digest"] != past["was_digest"]:
         head.append(words["rules"].format(was=past["was_digest"][:8], now=past["digest"][:8]))
     yield "  ".join(head)
     changes = [Change(c["path"], c["was"], c["now"]) for c in past["changes"]]
-    yield from (f"    {told.text.of(lang)}" for told in answer_changes(changes, titles_in(answer)))
+    yield from (f"    {told.text.of(lang)}" for told in answer_changes(changes, titles))

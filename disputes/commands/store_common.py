@@ -224,17 +224,20 @@ def titled(kind: type[ClosedWord], text: str, lang: str) -> str:
     return title_of_stored(kind, text, lang) if lang == "zh" else text
 
 
-def columns(rows: Iterable[Sequence[str]]) -> list[str]:
-    """The lines of rows whose texts stand below each other: as wide as the widest; wide characters count twice."""
+def columns(rows: Iterable[Sequence[str]], headed: bool = False) -> list[str]:
+    """The lines of rows whose texts stand below each other: as wide as the widest; wide characters count twice. With
+    `headed` a rule stands below the first.
+    """
     cleaned = [[clean(c) for c in r] for r in rows]
     widths = [max(map(text_width, texts)) for texts in zip(*cleaned, strict=True)]
+    if headed:
+        cleaned.insert(1, ["─" * w for w in widths])
     return ["  ".join(c + " " * (w - text_width(c)) for c, w in zip(r, widths, strict=True)).rstrip() for r in cleaned]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns below their heads, and a line between."""
-    lengths = [max(text_width(clean(r[n])) for r in (head, *rows)) for n in range(len(head))]
-    return "".join(f"{line}\n" for line in columns((head, ["─" * n for n in lengths], *rows)))
+    """Columns below their heads."""
+    return "".join(f"{line}\n" for line in columns((head, *rows), headed=True))
 
 
 def jsonl(rows: Sequence[Mapping[str, object]]) -> str:

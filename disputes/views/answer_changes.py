@@ -15,10 +15,10 @@ from typing import Any
 
 from disputes.answers.differences import Change
 from disputes.language.truth import Text
-from disputes.views.changed_values import NONE, readable_instant, value_in_words, word_in_words
+from disputes.views.blocks import printed
+from disputes.views.changed_values import readable_instant, value_in_words
 from disputes.views.values import time_span
-from disputes.words import ClosedWord
-from disputes.words.answers import ActionState, AnswerPart, DeadlineState, EntryState, MeasureState
+from disputes.words.answers import AnswerPart
 from disputes.words.dataclass import dataclass
 
 _PATH = re.compile(r"(?P<section>\w+)(?:\[(?P<name>[^\]]*)\])?(?:\.(?P<key>.*))?")
@@ -29,7 +29,6 @@ _SAID = {
     "ends": Text("ends", "结束"),
     "expires": Text("expires", "失效"),
     "done": Text("done", "完成"),
-    "state": Text("state", "状态"),
     "new": Text("new: {what}", "新增：{what}"),
     "gone": Text("no longer: {what}", "取消：{what}"),
     "changed": Text("{what}: {was} → {now}", "{what}：{was} → {now}"),
@@ -50,12 +49,6 @@ _SAID = {
     "gap": Text("gap “{what}”", "空缺“{what}”"),
 }
 _KINDS = {"evidence": "evidence", "questions": "question", "gaps": "gap"}
-_STATES: Mapping[str, type[ClosedWord]] = {
-    "actions": ActionState,
-    "deadlines": DeadlineState,
-    "measures": MeasureState,
-    "ledger": EntryState,
-}
 # What the keys of an answer are called.
 _KEYS = {
     "amount": _SAID["amount"],
@@ -189,7 +182,7 @@ def change_summary(records: Sequence[Sequence[AnswerChange]], lang: str) -> str:
 
 def _span(lang: str, seconds: int) -> str:
     """By how much a date moves: `+1 d`."""
-    return ("+" if seconds > 0 else "−") + time_span(lang, seconds).replace("\u00a0", " ")
+    return ("+" if seconds > 0 else "−") + printed(time_span(lang, seconds))
 
 
 def _said(c: Change, titles: Mapping[str, Text]) -> list[AnswerChange]:
@@ -216,13 +209,12 @@ def _of_member(c: Change, section: str, name: str, key: str | None, titles: Mapp
     part, title = _LISTS[section], titles.get(name, Text(name, name))
     kind = _SAID[_KINDS.get(section, "quoted")]
     if key is None:
-        return AnswerChange(part, c.path, _new_or_gone(c, kind, title))
+        return AnswerChange(part, c.path, _new_or_gone(c, _listed(kind, _member(c), title)))
     what = kind.filled(what=title)
     if key in _DATES:
         return _moved(c, what, _SAID[_DATES[key]], titles)
-    if key == "state" and section in _STATES:
-        states = [_state(v, _STATES[section]) for v in (c.was, c.now)]
-        return AnswerChange(AnswerPart.STATE, c.path, _SAID["changed"].filled(what=what, was=states[0], now=states[1]))
+    if key == "state":
+        return AnswerChange(AnswerPart.STATE, c.path, _changed(what, c, f"{section}.state", titles))
     if key.startswith("lapse") and section == "deadlines":
         return _of_silence(c, key, title, titles)
     if key == "required" and section == "evidence":
@@ -235,14 +227,21 @@ def _of_member(c: Change, section: str, name: str, key: str | None, titles: Mapp
     return AnswerChange(part, c.path, _changed(of, c, key, titles))
 
 
-def _new_or_gone(c: Change, kind: Text, title: Text) -> Text:
-    """That a member of a list is new, or is there no longer: with its date, if it has one."""
-    member = c.now if c.was is None else c.was
+def _member(c: Change) -> object:
+    """The member of a list that is new, or is there no longer."""
+    return c.now if c.was is None else c.was
+
+
+def _new_or_gone(c: Change, what: Text) -> Text:
+    return _SAID["new" if c.was is None else "gone"].filled(what=what)
+
+
+def _listed(kind: Text, member: object, title: Text) -> Text:
+    """A member of a list of an answer: its title, else `title`, with its date, if it has one."""
     what = kind.filled(what=_title_of(member) or title)
     due = member.get("due_at") if isinstance(member, Mapping) else None
     at = readable_instant(due) if isinstance(due, str) else None
-    told = Text(f"{what.en} {at}", f"{what.zh} {at}") if at else what
-    return _SAID["new" if c.was is None else "gone"].filled(what=told)
+    return Text(f"{what.en} {at}", f"{what.zh} {at}") if at else what
 
 
 def _title_of(member: object) -> Text | None:
@@ -251,12 +250,6 @@ def _title_of(member: object) -> Text | None:
         return None
     found = next((member[k] for k in ("title", "ask", "why") if isinstance(member.get(k), Mapping)), None)
     return Text(found["en"], found["zh"]) if found is not None else None
-
-
-def _state(found: object, states: type[ClosedWord]) -> Text:
-    if found is None:
-        return NONE
-    return word_in_words(str(found), (states,)) or Text(str(found), str(found))
 
 
 def _of_silence(c: Change, key: str, title: Text, titles: Mapping[str, Text]) -> AnswerChange:
@@ -276,9 +269,8 @@ def _of_exposure(c: Change, key: str, titles: Mapping[str, Text]) -> AnswerChang
         if rest:
             what = _SAID["fee"].filled(what=titles.get(id_, Text(id_, id_)))
             return AnswerChange(AnswerPart.MONEY, c.path, _changed(what, c, rest, titles))
-        charge = value_in_words(c.now if c.was is None else c.was, key, titles)
-        told = _SAID["new" if c.was is None else "gone"].filled(what=_SAID["fee"].filled(what=charge))
-        return AnswerChange(AnswerPart.MONEY, c.path, told)
+        charge = _SAID["fee"].filled(what=value_in_words(_member(c), key, titles))
+        return AnswerChange(AnswerPart.MONEY, c.path, _new_or_gone(c, charge))
     first, _, last = key.rpartition(".")
     what = _KEYS.get(first or key, Text(key.replace("_", " "), f"“{key}”"))
     return AnswerChange(AnswerPart.MONEY, c.path, _changed(what, c, last, titles), amount=_amount(c))

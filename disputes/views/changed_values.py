@@ -14,12 +14,15 @@ from typing import Any
 from disputes.answers.assessment import FeeItem, Points, PointsRange
 from disputes.language.truth import Text
 from disputes.records.money import Money
-from disputes.views.blocks import BOUND
+from disputes.views.blocks import printed
 from disputes.views.sentences import say
 from disputes.views.titles import BOOL_TITLES, LIMITED_BY_TITLES, TITLES
-from disputes.views.values import Consequence, fee_text, money_text
+from disputes.views.values import Consequence, fee_text, money_text, points_text
 from disputes.words import ClosedWord
 from disputes.words.answers import (
+    ActionState,
+    DeadlineState,
+    EntryState,
     EvidenceStatus,
     Expectation,
     FeeWhen,
@@ -32,25 +35,23 @@ from disputes.words.answers import (
 from disputes.words.records import Party
 
 _MOST_CHARS = 80
-NONE = Text("none", "无")
-# Which closed list a key of an answer takes its words from.
+# Which closed lists a key of an answer takes its words from; the state of a member by the list that it stands in.
 _WORDS: Mapping[str, tuple[type[ClosedWord], ...]] = {
     "status": (EvidenceStatus, MetricStatus),
-    "state": (MeasureState,),
+    "actions.state": (ActionState,),
+    "deadlines.state": (DeadlineState,),
+    "ledger.state": (EntryState,),
+    "measures.state": (MeasureState,),
     "borne_by": (LossBearer,),
     "ruling": (Expectation,),
-    "if_silent": (Expectation,),
     "effect": (LapseEffect,),
-    "payer": (Party,),
-    "to": (Party,),
-    "when": (FeeWhen,),
 }
 
 
 def value_in_words(found: object, key: str, titles: Mapping[str, Text]) -> Text:
     """`found`, which stands at `key` of an answer; `titles`: those of what the answer lists, by id."""
     if found is None or found == []:
-        return NONE
+        return _both(lambda lang: say(lang, "none"))
     if isinstance(found, bool):
         return BOOL_TITLES["true" if found else "false"]
     if isinstance(found, str):
@@ -74,13 +75,9 @@ def readable_instant(text: str) -> str:
     return f"{at:%Y-%m-%d %H:%M}Z" if at.second == 0 else f"{at:%Y-%m-%d %H:%M:%S}Z"
 
 
-def word_in_words(text: str, words: Iterable[type[ClosedWord]]) -> Text | None:
-    """The title of a closed word of the first list that has it."""
-    return next((TITLES[kind][kind(text)] for kind in words if text in tuple(kind)), None)
-
-
 def _of_text(text: str, key: str, titles: Mapping[str, Text]) -> Text:
-    known = word_in_words(text, _WORDS.get(key, ())) or titles.get(text) or LIMITED_BY_TITLES.get(text)
+    closed = next((TITLES[kind][kind(text)] for kind in _WORDS.get(key, ()) if text in tuple(kind)), None)
+    known = closed or titles.get(text) or LIMITED_BY_TITLES.get(text)
     return known if known is not None else _as_it_stands(readable_instant(text))
 
 
@@ -108,16 +105,15 @@ def _of_mapping(found: Mapping[str, Any], titles: Mapping[str, Text]) -> Text:
     if isinstance(found.get("why"), Mapping):
         return Text(found["why"]["en"], found["why"]["zh"])
     if keys == {"min", "max"}:
-        text = f"{found['min']}–{found['max']}"
-        return Text(text, text)
+        return _both(lambda lang: points_text(_points(found)))
     raise KeyError(*sorted(keys))
 
 
 def _money(found: Mapping[str, Any]) -> Text:
-    text = _plain(money_text(Money(Decimal(found["value"]), found["currency"])))
+    text = printed(money_text(Money(Decimal(found["value"]), found["currency"])))
     if found.get("cap") is None:
         return Text(text, text)
-    cap = _plain(money_text(Money(Decimal(found["cap"]), found["currency"])))
+    cap = printed(money_text(Money(Decimal(found["cap"]), found["currency"])))
     return Text(f"{text} (at most {cap})", f"{text}（最多 {cap}）")
 
 
@@ -168,13 +164,8 @@ def _joined(texts: Iterable[Text], by: str) -> Text:
 
 
 def _both(write: Callable[[str], str]) -> Text:
-    return Text(_plain(write("en")), _plain(write("zh")))
+    return Text(printed(write("en")), printed(write("zh")))
 
 
 def _at(at: datetime) -> str:
     return readable_instant(at.isoformat())
-
-
-def _plain(text: str) -> str:
-    """Without the blanks that keep a line from being broken."""
-    return text.replace(BOUND, " ")
